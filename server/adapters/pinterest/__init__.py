@@ -1,0 +1,1 @@
+"""Pinterest v5 over one HTTP door."""

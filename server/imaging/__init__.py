@@ -1,0 +1,1 @@
+"""Drawing: bytes and values in, JPEG bytes out."""

@@ -1,0 +1,1 @@
+"""Pure decisions: they take now and a seeded Random, and touch nothing."""

@@ -1,0 +1,1 @@
+"""A Pinterest v5 emulator, so that everything can be rehearsed without an account."""

@@ -1,0 +1,69 @@
+"""The words of a pin, and what a writer is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from server.values.page import PageFacts
+
+TITLE_MAX = 100
+DESCRIPTION_MAX = 500
+ALT_TEXT_MAX = 500
+LINK_MAX = 2048
+OVERLAY_WORDS_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """The words drawn on the image: a headline of at most 8 words, a short kicker above it, list items."""
+
+    headline: str
+    kicker: str = ""
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PinText:
+    """One variant of a pin's text, inside Pinterest's limits (see the constants above).
+
+    `writer` says who wrote it: `local` or `openai`. `angle` names how it approaches the post
+    (benefit, curiosity, how_to, list, plain, ...), so that variants of one post differ.
+    """
+
+    title: str
+    description: str
+    alt_text: str
+    keywords: tuple[str, ...]
+    overlay: Overlay
+    writer: str
+    angle: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a profile likes its texts: free words for the writer, and the language ('' = the page's)."""
+
+    tone: str = ""
+    audience: str = ""
+    language: str = ""
+    use_hashtags: bool = False
+    use_emoji: bool = False
+    call_to_action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WritingTask:
+    """What a writer gets: facts as data, hints from WordPress, and the number of variants wanted.
+
+    `categories` and `tags` are the post's terms; `notes` and `wish` are the owner's words. `start`
+    is the index of the first variant, so that a regenerated pin gets another angle than before.
+    """
+
+    facts: PageFacts
+    count: int = 1
+    voice: Voice = field(default_factory=Voice)
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    notes: str = ""
+    wish: str = ""
+    start: int = 0
