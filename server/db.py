@@ -1,0 +1,132 @@
+"""The database: one declarative base, one session, and what SQLite needs to be a queue for several processes.
+
+SQLite's driver would start transactions lazily and turn a read into a write half-way, which ends in
+"database is locked" at once in spite of any time-out. So every transaction says at its begin what it
+is: `BEGIN IMMEDIATE` for writers (who queue on a lock inside this process first), plain `BEGIN` inside
+`reading()`.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Engine, MetaData, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+_BUSY_TIMEOUT_MS = 15_000
+_WRITE_LOCK_SECONDS = 30
+_is_reading: contextvars.ContextVar[bool] = contextvars.ContextVar("is_reading", default=False)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC instant. A naive value is refused: it would silently mean another moment elsewhere."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime has no instant; give it a zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """Base of all tables; the naming convention gives Alembic a name to drop on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Mark what runs inside as read-only: on SQLite it then never waits for a writer."""
+    token = _is_reading.set(True)
+    try:
+        yield
+    finally:
+        _is_reading.reset(token)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for `create_engine`, by database."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"check_same_thread": False, "timeout": _BUSY_TIMEOUT_MS / 1000}}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 30, "pool_recycle": 1800}
+
+
+def prepare_engine(engine: Engine) -> Engine:
+    """Attach the transaction rules above to a SQLite engine; any other engine is returned as it is."""
+    if engine.dialect.name != "sqlite":
+        return engine
+    lock = threading.Lock()  # per engine: another file has other writers
+
+    @event.listens_for(engine, "connect")
+    def _connect(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None
+        cursor = dbapi_connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={_BUSY_TIMEOUT_MS}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if _is_reading.get():
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not lock.acquire(timeout=_WRITE_LOCK_SECONDS):
+            raise TimeoutError("another transaction of this process has held the database for 30 s")
+        connection.info["holds_write_lock"] = True
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            _release(connection.info)
+            raise
+
+    def _release(info: dict[str, Any]) -> None:
+        if info.pop("holds_write_lock", False):
+            lock.release()
+
+    @event.listens_for(engine, "commit")
+    def _commit(connection: Connection) -> None:
+        # the event fires before COMMIT itself; COMMIT is short, and SQLite's own lock covers that moment
+        _release(connection.info)
+
+    @event.listens_for(engine, "rollback")
+    def _rollback(connection: Connection) -> None:
+        _release(connection.info)
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(_dbapi_connection: Any, record: Any) -> None:
+        _release(record.info)  # a connection that broke half-way reports neither commit nor rollback
+
+    return engine

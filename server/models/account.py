@@ -1,0 +1,118 @@
+"""Connected Pinterest accounts, their boards, and the pace that all workers share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Float, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.db import Base, UtcDateTime
+from server.models.columns import CreatedAt, Id, MaybeJson, WorkspaceId
+
+KINDS = ("sandbox", "trial", "live")
+
+
+class AccountQueue(Base):
+    """The pace of one Pinterest user, shared by all workers; two connections of the same user share it.
+
+    `wake_at` is when a claimer should look at it again (the earliest due pin or end of a wait), None
+    when there is nothing to do. `next_at` is the end of the minimum gap. `day`, `day_used` count what went
+    out in the account's window day. `blocked_until` ends a rate limit or spam block. `budget_*` is
+    Pinterest's write budget as its headers told it.
+    """
+
+    __tablename__ = "account_queue"
+    __table_args__ = (Index("ix_account_queue_wake_at", "wake_at"),)
+
+    id: Mapped[str] = mapped_column(String(120), primary_key=True)  # kind:pinterest user id
+    wake_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    day: Mapped[date | None]
+    day_used: Mapped[int] = mapped_column(default=0)
+    blocked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    block_reason: Mapped[MaybeJson]
+    budget_limit: Mapped[int | None]
+    budget_remaining: Mapped[int | None]
+    budget_reset_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Account(Base):
+    """A connected Pinterest account of a profile; its scheduling settings are the hard cap.
+
+    `status` is connected or disconnected; `error` says why in `{code, params, text}`. `plan_version` rises
+    when slots, settings, boards or the rotation change: a plan made on an older one is not committed.
+    """
+
+    __tablename__ = "account"
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id", ondelete="CASCADE"), index=True)
+    queue_id: Mapped[str] = mapped_column(ForeignKey("account_queue.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    pinterest_user_id: Mapped[str] = mapped_column(String(80))
+    username: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(20), default="connected")
+    error: Mapped[MaybeJson]
+    tokens_sealed: Mapped[str | None] = mapped_column(String(8000))  # JSON of values.TokenSet, sealed
+    token_version: Mapped[int] = mapped_column(default=1)
+    access_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refresh_lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    boards_refreshed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    pins_per_day: Mapped[int] = mapped_column(default=5)
+    window_start: Mapped[str] = mapped_column(String(5), default="08:00")
+    window_end: Mapped[str] = mapped_column(String(5), default="20:00")
+    timezone: Mapped[str] = mapped_column(String(64))
+    min_gap_seconds: Mapped[int] = mapped_column(default=120)
+    missed_slots: Mapped[str] = mapped_column(String(10), default="catch_up")
+    has_stripped_links: Mapped[bool] = mapped_column(default=False)  # its links come back without their query
+    is_paused: Mapped[bool] = mapped_column(default=False)
+    plan_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[CreatedAt]
+
+    queue: Mapped[AccountQueue] = relationship()
+
+
+class Board(Base):
+    """A board as cached from Pinterest. `id` is Pinterest's own, unique per account.
+
+    `turn` is the number of its last turn in the rotation (the smallest goes next). `is_gone`: Pinterest no
+    longer lists it; its pins wait.
+    """
+
+    __tablename__ = "board"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(String(1000), default="")
+    privacy: Mapped[str] = mapped_column(String(20), default="PUBLIC")
+    position: Mapped[int] = mapped_column(default=0)
+    turn: Mapped[int] = mapped_column(default=0)
+    is_in_rotation: Mapped[bool] = mapped_column(default=True)
+    is_gone: Mapped[bool] = mapped_column(default=False)
+
+
+class BoardSection(Base):
+    """A section of a board as cached from Pinterest."""
+
+    __tablename__ = "board_section"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    board_id: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class WorkerBeat(Base):
+    """One running worker's heartbeat; readiness turns red when none is fresh."""
+
+    __tablename__ = "worker_beat"
+
+    id: Mapped[Id]
+    role: Mapped[str] = mapped_column(String(20))
+    host: Mapped[str] = mapped_column(String(200))
+    started_at: Mapped[CreatedAt]
+    beat_at: Mapped[CreatedAt]
+    clock_offset_seconds: Mapped[float] = mapped_column(Float, default=0.0)

@@ -1,0 +1,64 @@
+"""Destinations that were read, and images that were fetched or drawn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.db import Base, UtcDateTime
+from server.models.columns import CreatedAt, Id, JsonList, JsonObject, WorkspaceId
+
+
+class Article(Base):
+    """A destination URL and what was read from it; one per profile and canonical destination.
+
+    `facts` is values.PageFacts as JSON, empty before the first reading. `terms` are categories and tags from WordPress.
+    """
+
+    __tablename__ = "article"
+    __table_args__ = (UniqueConstraint("profile_id", "url_key"),)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id", ondelete="CASCADE"))
+    site_id: Mapped[str | None] = mapped_column(ForeignKey("site.id", ondelete="SET NULL"))
+    post_id: Mapped[str | None] = mapped_column(String(40))
+    url: Mapped[str] = mapped_column(String(2048))
+    url_key: Mapped[str] = mapped_column(String(2048))
+    facts: Mapped[JsonObject]
+    terms: Mapped[JsonObject]
+    photo_ids: Mapped[JsonList]
+    content_hash: Mapped[str | None] = mapped_column(String(64))
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[CreatedAt]
+
+
+class Asset(Base):
+    """An image, content-addressed inside its workspace; `kind` is photo, pin, upload or logo."""
+
+    __tablename__ = "asset"
+    __table_args__ = (UniqueConstraint("workspace_id", "content_hash"),)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    kind: Mapped[str] = mapped_column(String(20))
+    content_hash: Mapped[str] = mapped_column(String(64))  # SHA-256 of the stored bytes, hex
+    content_type: Mapped[str] = mapped_column(String(40))
+    width: Mapped[int]
+    height: Mapped[int]
+    size: Mapped[int]  # bytes
+    dominant_color: Mapped[str | None] = mapped_column(String(7))
+    source_url: Mapped[str | None] = mapped_column(String(2048))
+    created_at: Mapped[CreatedAt]
+
+
+class Blob(Base):
+    """Image bytes in the database, for platforms where web and worker share no disk (`db:` storage)."""
+
+    __tablename__ = "blob"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[CreatedAt]

@@ -1,0 +1,108 @@
+"""The one way a pin changes its state, and the one way anything is recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from server import clock, states
+from server.errors import Conflict
+from server.models.event import Event
+from server.models.pin import Pin
+
+
+class MovedMeanwhile(Conflict):
+    """Somebody else moved the pin first: an answer, not a crash."""
+
+    code = "pin_moved_meanwhile"
+
+
+class IllegalMove(Conflict):
+    """The table of transitions has no such move."""
+
+    code = "not_possible_in_this_state"
+
+
+def move(
+    session: Session,
+    pin: Pin,
+    new: str,
+    *,
+    actor: str,
+    reason: str,
+    data: dict[str, Any] | None = None,
+    expect_lease: str | None = None,
+    **changes: Any,
+) -> None:
+    """Move a pin to another state, set the given columns with it, and write the event.
+
+    1. refuse what the table does not allow (IllegalMove);
+    2. `UPDATE … WHERE state = old` (and the lease token, when the caller is fenced by one);
+    3. no row changed: another worker or person was first (MovedMeanwhile);
+    4. add the event in the same transaction.
+
+    `shown_at` follows the slot. The pin's row version rises by one.
+    """
+    old = pin.state
+    if not states.may_move(old, new):
+        raise IllegalMove(f"A pin that is {old} cannot become {new}.", state=old)
+    now = clock.now()
+    changes = {"shown_at": _shown_at(pin, new, changes), **changes}
+    statement = update(Pin).where(Pin.id == pin.id, Pin.state == old)
+    if expect_lease is not None:
+        statement = statement.where(Pin.lease_token == expect_lease)
+    session.flush()
+    result = session.execute(
+        statement.values(state=new, version=Pin.version + 1, updated_at=now, **changes),
+        execution_options={"synchronize_session": False},
+    )
+    if result.rowcount == 0:  # type: ignore[attr-defined]
+        raise MovedMeanwhile("Somebody else changed this pin a moment ago. Load it again to see its state.", state=old)
+    session.refresh(pin)
+    record(session, pin.workspace_id, "pin.moved", pin.id, old=old, new=new, actor=actor, reason=reason, data=data)
+
+
+def born(session: Session, pin: Pin, *, actor: str, reason: str) -> Pin:
+    """Add a new pin and record its birth."""
+    if not states.may_move(None, pin.state):
+        raise IllegalMove(f"A pin cannot start as {pin.state}.", state=pin.state)
+    session.add(pin)
+    session.flush()
+    record(session, pin.workspace_id, "pin.moved", pin.id, new=pin.state, actor=actor, reason=reason)
+    return pin
+
+
+def record(
+    session: Session,
+    workspace_id: str,
+    kind: str,
+    subject_id: str,
+    *,
+    actor: str,
+    reason: str = "",
+    old: str | None = None,
+    new: str | None = None,
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Write one event into the transaction of the change it tells of."""
+    event = Event(
+        workspace_id=workspace_id,
+        kind=kind,
+        subject_id=subject_id,
+        old=old,
+        new=new,
+        reason=reason,
+        actor=actor,
+        data=data or {},
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
+def _shown_at(pin: Pin, new: str, changes: dict[str, Any]) -> Any:
+    published_at = changes.get("published_at", pin.published_at)
+    due_at = changes.get("due_at", pin.due_at)
+    return published_at or due_at or pin.created_at

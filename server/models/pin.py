@@ -1,0 +1,139 @@
+"""The unit of everything: a pin, its versions and its attempts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server import clock
+from server.db import Base, Json, UtcDateTime
+from server.models.columns import CreatedAt, Id, JsonList, JsonObject, MaybeJson, WorkspaceId
+
+
+class Version(Base):
+    """One generation of a pin's content; never changed, so that earlier ones can be brought back.
+
+    `overlay` is values.Overlay and `focus` values.Focus as JSON; `writer` is local, openai, person or api.
+    """
+
+    __tablename__ = "version"
+    __table_args__ = (Index("ix_version_pin_id_number", "pin_id", "number", unique=True),)
+
+    id: Mapped[Id]
+    pin_id: Mapped[str] = mapped_column(String(40))  # no foreign key: the pin points here, and a circle helps nobody
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    alt_text: Mapped[str] = mapped_column(Text, default="")
+    keywords: Mapped[JsonList]
+    overlay: Mapped[JsonObject]
+    focus: Mapped[MaybeJson]
+    asset_id: Mapped[str | None] = mapped_column(ForeignKey("asset.id"))
+    photo_id: Mapped[str | None] = mapped_column(ForeignKey("asset.id"))
+    template: Mapped[str] = mapped_column(String(60), default="")
+    writer: Mapped[str] = mapped_column(String(20), default="")
+    wish: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[MaybeJson]  # why the AI writer or the photo was not used, {code, params, text}
+    created_at: Mapped[CreatedAt]
+
+
+class Pin(Base):
+    """What people schedule, see and publish.
+
+    `version` is the row's number for optimistic locking and rises with every change; the content is the
+    `content` it points at. `shown_at` is where the calendar shows it (published, due or created). `wanted` is
+    what its maker asked for (`{template, image_url, wish, notes, new_pins, start}`). A live lease (`lease_until`
+    in the future) means that a worker generates or publishes it; `regeneration_*` is the separate lease of a
+    regeneration in place.
+    """
+
+    __tablename__ = "pin"
+    __table_args__ = (
+        UniqueConstraint("notice_id", "ordinal"),
+        UniqueConstraint("account_id", "pinterest_pin_id"),
+        ForeignKeyConstraint(["content_id"], ["version.id"], name="fk_pin_content_id"),
+        Index("ix_pin_account_id_state_due_at", "account_id", "state", "due_at", "id"),
+        Index("ix_pin_workspace_id_shown_at", "workspace_id", "shown_at", "id"),
+        Index("ix_pin_state_lease_until", "state", "lease_until"),
+        Index("ix_pin_site_id_post_id", "site_id", "post_id"),
+        Index("ix_pin_regeneration_state", "regeneration_state"),
+    )
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    board_id: Mapped[str | None] = mapped_column(String(80))
+    board_section_id: Mapped[str | None] = mapped_column(String(80))
+    article_id: Mapped[str | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
+    site_id: Mapped[str | None] = mapped_column(ForeignKey("site.id", ondelete="SET NULL"))
+    post_id: Mapped[str | None] = mapped_column(String(40))
+    notice_id: Mapped[str | None] = mapped_column(ForeignKey("notice.id", ondelete="SET NULL"))
+    ordinal: Mapped[int] = mapped_column(default=0)
+    link_url: Mapped[str] = mapped_column(String(2048))
+    url_key: Mapped[str] = mapped_column(String(2048))
+    content_id: Mapped[str | None] = mapped_column(String(40))
+    wanted: Mapped[JsonObject]
+
+    state: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int] = mapped_column(default=1)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    slot_wall: Mapped[str | None] = mapped_column(String(19))  # YYYY-MM-DDTHH:MM:SS where placed by the clock
+    slot_timezone: Mapped[str | None] = mapped_column(String(64))
+    why: Mapped[MaybeJson]
+    shown_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)  # answers to a create; holds, waits and releases do not count
+    holds: Mapped[JsonList]
+    is_held: Mapped[bool] = mapped_column(default=False)
+    is_cancel_wanted: Mapped[bool] = mapped_column(default=False)
+    error: Mapped[MaybeJson]
+    lease_token: Mapped[str | None] = mapped_column(String(40))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    looks: Mapped[int] = mapped_column(default=0)  # complete looks at the board since the last unknown outcome
+    look_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    regeneration_state: Mapped[str | None] = mapped_column(String(20))  # wanted, running or failed
+    regeneration: Mapped[MaybeJson]  # {wish, parts, error, asked_at}
+    regeneration_token: Mapped[str | None] = mapped_column(String(40))
+    regeneration_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    pinterest_pin_id: Mapped[str | None] = mapped_column(String(80))
+    pinterest_url: Mapped[str | None] = mapped_column(String(2048))
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[CreatedAt]
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    content: Mapped[Version | None] = relationship(lazy="joined", foreign_keys=[content_id])
+
+
+class Attempt(Base):
+    """One try to create the pin: what exactly was sent, when, and its outcome.
+
+    `outcome` is None while in flight, then published, rejected, transient, rate_limited, spam_blocked, token_refused,
+    not_sent, unknown, released or lost (its worker died). `last_sent_at` is the last instant at which the request can
+    have been on its way: reconciling counts from there.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_pin_id_number", "pin_id", "number", unique=True),)
+
+    id: Mapped[Id]
+    pin_id: Mapped[str] = mapped_column(ForeignKey("pin.id", ondelete="CASCADE"))
+    account_id: Mapped[str] = mapped_column(String(40))
+    number: Mapped[int]
+    lease_token: Mapped[str] = mapped_column(String(40))
+    sent: Mapped[dict[str, Any]] = mapped_column(
+        Json, default=dict
+    )  # board, section, link with marker, title, content hash
+    started_at: Mapped[CreatedAt]
+    last_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    http_status: Mapped[int | None]
+    pinterest_code: Mapped[int | None]
+    message: Mapped[str] = mapped_column(Text, default="")
+    pinterest_pin_id: Mapped[str | None] = mapped_column(String(80))

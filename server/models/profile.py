@@ -1,0 +1,69 @@
+"""A website or brand, and the WordPress installs connected to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.db import Base, UtcDateTime
+from server.models.columns import CreatedAt, Id, JsonList, JsonObject, WorkspaceId
+
+
+class Profile(Base):
+    """One website or brand.
+
+    `brand` holds the fields of values.Brand without the logo; `voice` those of values.Voice; `utm`
+    the parameters added to links; `defaults` what new pins get: `{count, new_pins, account_id, board_ids, templates}`.
+    """
+
+    __tablename__ = "profile"
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    name: Mapped[str] = mapped_column(String(200))
+    site_url: Mapped[str] = mapped_column(String(2048))
+    timezone: Mapped[str] = mapped_column(String(64))
+    brand: Mapped[JsonObject]
+    voice: Mapped[JsonObject]
+    utm: Mapped[JsonObject]
+    defaults: Mapped[JsonObject]
+    has_marker: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[CreatedAt]
+
+
+class Site(Base):
+    """A WordPress install. Its signing secret is sealed; `connect_code_hash` is the one-use code of its connection key."""
+
+    __tablename__ = "site"
+
+    id: Mapped[Id]
+    workspace_id: Mapped[WorkspaceId]
+    profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id", ondelete="CASCADE"), index=True)
+    url: Mapped[str] = mapped_column(String(2048))
+    hosts: Mapped[JsonList]  # lower-case host names (host or host:port) on which posts and their pictures lie
+    secret_sealed: Mapped[str] = mapped_column(String(500))
+    old_secret_sealed: Mapped[str | None] = mapped_column(String(500))
+    connect_code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    connect_code_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    connected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_notice_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    plugin_version: Mapped[str] = mapped_column(String(40), default="")
+    wordpress_version: Mapped[str] = mapped_column(String(40), default="")
+    created_at: Mapped[CreatedAt]
+
+    profile: Mapped[Profile] = relationship()
+
+
+class BurntMessage(Base):
+    """A `webhook-id` of a plugin call that acts or reads: it is good for one use."""
+
+    __tablename__ = "burnt_message"
+    __table_args__ = (UniqueConstraint("site_id", "message_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    message_id: Mapped[str] = mapped_column(String(200))
+    at: Mapped[CreatedAt]

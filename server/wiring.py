@@ -1,0 +1,115 @@
+"""Builds what the pipeline is given: clients, storage, the sandbox, the studio. Nothing else constructs an adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from flask import Flask, current_app
+
+from server.adapters.http import ApiClient, PageFetcher
+from server.adapters.pinterest.client import PinterestClient
+from server.adapters.storage import Storage, open_storage
+from server.adapters.studio import Studio
+from server.config import Settings, ensure_secret_key
+from server.crypto import Vault
+from server.db import db
+from server.models.blobs import DatabaseStorage
+from server.sandbox import Sandbox, create_sandbox
+
+if TYPE_CHECKING:
+    from server.values.text import PinText, WritingTask
+
+_EXTENSION = "pinwright"
+_PINTEREST_PIN_URL = "https://www.pinterest.com/pin/{id}/"
+
+
+@dataclass(frozen=True)
+class Services:
+    """What pipeline steps may use of the outside world; tests replace single fields by fakes.
+
+    `pinterest(kind)` gives the client for an account kind; the sandbox is reached through the same client
+    code. `write_with_ai` is None without a key.
+    """
+
+    settings: Settings
+    vault: Vault
+    fetcher: PageFetcher
+    storage: Storage
+    studio: Studio
+    sandbox: Sandbox
+    pinterest: Callable[[str], PinterestClient]
+    write_with_ai: Callable[[WritingTask], list[PinText]] | None = None
+
+
+def build_services(settings: Settings) -> Services:
+    """Construct every adapter once for a process."""
+    settings = replace(settings, secret_key=ensure_secret_key(settings))
+    sandbox = create_sandbox(_sandbox_store_url(settings), public_url=settings.base_url)
+    return Services(
+        settings=settings,
+        vault=Vault(settings.secret_keys),
+        fetcher=PageFetcher(
+            timeout_seconds=settings.fetch_timeout_seconds,
+            max_bytes=settings.fetch_max_bytes,
+            allowed_private_hosts=settings.allowed_private_hosts,
+            allowed_ports=settings.allowed_ports,
+        ),
+        storage=open_storage(settings.storage_url, settings.data_dir, DatabaseStorage(lambda: db.engine)),
+        studio=Studio(),
+        sandbox=sandbox,
+        pinterest=_clients(settings, sandbox),
+        write_with_ai=_ai_writer(settings),
+    )
+
+
+def attach(app: Flask, services: Services) -> None:
+    """Hang the services on the application, where `services()` finds them."""
+    app.extensions[_EXTENSION] = services
+
+
+def services() -> Services:
+    """The services of the current application."""
+    found = current_app.extensions[_EXTENSION]
+    assert isinstance(found, Services)  # noqa: S101 - set by attach() alone
+    return found
+
+
+def _clients(settings: Settings, sandbox: Sandbox) -> Callable[[str], PinterestClient]:
+    @lru_cache(maxsize=8)
+    def client(kind: str) -> PinterestClient:
+        is_sandbox = kind == "sandbox"
+        return PinterestClient(
+            ApiClient(
+                settings.api_base(kind),
+                timeout_seconds=settings.pinterest_timeout_seconds,
+                app=sandbox.wsgi if is_sandbox else None,
+            ),
+            app_id="sandbox" if is_sandbox else settings.pinterest_app_id,
+            app_secret="sandbox" if is_sandbox else settings.pinterest_app_secret,  # noqa: S106 - the emulator's own
+            pin_url=f"{settings.base_url}/sandbox/pin/{{id}}/" if is_sandbox else _PINTEREST_PIN_URL,
+        )
+
+    return client
+
+
+def _ai_writer(settings: Settings) -> Callable[[WritingTask], list[PinText]] | None:
+    if not settings.openai_api_key:
+        return None
+    from server.adapters.openai_writer import OpenAIWriter  # late: the SDK costs 0.5 s at import
+
+    return OpenAIWriter(
+        api_key=settings.openai_api_key,
+        base_url=settings.openai_base_url,
+        model=settings.openai_model,
+        timeout_seconds=settings.openai_timeout_seconds,
+    ).write
+
+
+def _sandbox_store_url(settings: Settings) -> str:
+    """Its own file beside a SQLite database; its own tables in a PostgreSQL one, where web and worker share it."""
+    if not settings.is_sqlite:
+        return settings.database
+    return f"sqlite:///{(settings.data_dir / 'sandbox.sqlite3').resolve()}"

@@ -1,0 +1,84 @@
+"""Shared fixtures: both databases, an application with fakes for the outside world, a signed-in client.
+
+A test that takes `database_url` (or anything built on it: `app`, `session`) runs once on SQLite and once on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+import server.models  # noqa: F401 - fills the metadata
+from server.config import Settings
+from server.db import Base, db
+from tests.databases import PostgresServer, find_binaries
+
+SECRET_KEY = "a test key of more than thirty-two characters"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip("PostgreSQL's server binaries are not installed on this machine")
+    server = PostgresServer(binaries)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    url = postgres.create()
+    engine = create_engine(url)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return url.rsplit("/", 1)[1]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database with all tables."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'pinwright.sqlite3'}"
+        engine = create_engine(url)
+        Base.metadata.create_all(engine)
+        engine.dispose()
+        yield url
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.create(request.getfixturevalue("postgres_template"))
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(database_url=database_url, data_dir=tmp_path, secret_key=SECRET_KEY, port=0)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The real application on the test's own database; its outside world is the sandbox and `tests.fakes`."""
+    from server.app import create_app
+    from tests.fakes import fake_services
+
+    application = create_app(settings, services=fake_services(settings))
+    application.testing = True
+    yield application
+    with application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The application's session inside an application context."""
+    with app.app_context():
+        yield db.session()
+        db.session.rollback()
