@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,13 @@ from flask import Flask, current_app
 
 from server.adapters.http import ApiClient, PageFetcher
 from server.adapters.pinterest.client import PinterestClient
-from server.adapters.storage import Storage, open_storage
+from server.adapters.storage import open_storage
 from server.adapters.studio import Studio
 from server.config import Settings, ensure_secret_key
 from server.crypto import Vault
 from server.db import db
 from server.models.blobs import DatabaseStorage
+from server.pipeline.services import Services
 from server.sandbox import Sandbox, create_sandbox
 
 if TYPE_CHECKING:
@@ -24,24 +25,6 @@ if TYPE_CHECKING:
 
 _EXTENSION = "pinwright"
 _PINTEREST_PIN_URL = "https://www.pinterest.com/pin/{id}/"
-
-
-@dataclass(frozen=True)
-class Services:
-    """What pipeline steps may use of the outside world; tests replace single fields by fakes.
-
-    `pinterest(kind)` gives the client for an account kind; the sandbox is reached through the same client
-    code. `write_with_ai` is None without a key.
-    """
-
-    settings: Settings
-    vault: Vault
-    fetcher: PageFetcher
-    storage: Storage
-    studio: Studio
-    sandbox: Sandbox
-    pinterest: Callable[[str], PinterestClient]
-    write_with_ai: Callable[[WritingTask], list[PinText]] | None = None
 
 
 def build_services(settings: Settings) -> Services:
@@ -88,7 +71,7 @@ def _clients(settings: Settings, sandbox: Sandbox) -> Callable[[str], PinterestC
                 app=sandbox.wsgi if is_sandbox else None,
             ),
             app_id="sandbox" if is_sandbox else settings.pinterest_app_id,
-            app_secret="sandbox" if is_sandbox else settings.pinterest_app_secret,  # noqa: S106 - the emulator's own
+            app_secret="sandbox" if is_sandbox else settings.pinterest_app_secret,
             pin_url=f"{settings.base_url}/sandbox/pin/{{id}}/" if is_sandbox else _PINTEREST_PIN_URL,
         )
 

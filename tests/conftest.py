@@ -66,6 +66,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The real application on the test's own database; its outside world is the sandbox and `tests.fakes`."""
     from server.app import create_app
+
     from tests.fakes import fake_services
 
     application = create_app(settings, services=fake_services(settings))

@@ -1,0 +1,33 @@
+"""What pipeline steps are given of the outside world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from server.adapters.http import PageFetcher
+from server.adapters.pinterest.client import PinterestClient
+from server.adapters.storage import Storage
+from server.adapters.studio import Studio
+from server.config import Settings
+from server.crypto import Vault
+from server.sandbox import Sandbox
+from server.values.text import PinText, WritingTask
+
+
+@dataclass(frozen=True)
+class Services:
+    """What pipeline steps may use of the outside world; tests replace single fields by fakes.
+
+    `pinterest(kind)` gives the client for an account kind; the sandbox is reached through the same client
+    code. `write_with_ai` is None without a key.
+    """
+
+    settings: Settings
+    vault: Vault
+    fetcher: PageFetcher
+    storage: Storage
+    studio: Studio
+    sandbox: Sandbox
+    pinterest: Callable[[str], PinterestClient]
+    write_with_ai: Callable[[WritingTask], list[PinText]] | None = None
