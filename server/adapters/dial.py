@@ -1,0 +1,79 @@
+"""urllib3 connections that belong to an exchange: dialled by it, watched by it, and honest about the first byte."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import Any
+
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.poolmanager import PoolManager
+
+from server.adapters.exchange import Exchange, active
+
+_IDLE_SECONDS = 20.0  # servers drop idle connections; a create sent into a dying one has an unknown outcome
+
+
+class _Watched:
+    """Mixed into both of urllib3's connections."""
+
+    sock: Any
+    _used_at = 0.0
+
+    def _new_conn(self: Any) -> socket.socket:
+        try:
+            return _exchange().dial(self._dns_host, self.port)
+        except socket.gaierror as error:
+            raise NameResolutionError(self.host, self, error) from error
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, f"{self.host} did not answer in time") from error
+        except OSError as error:
+            raise NewConnectionError(self, str(error)) from error
+
+    def request(self: Any, *args: Any, **kwargs: Any) -> None:
+        if self.sock is not None:
+            if self._used_at and time.monotonic() - self._used_at > _IDLE_SECONDS:
+                self.close()
+                self.connect()
+            _exchange().watch(self.sock)
+        super().request(*args, **kwargs)  # type: ignore[misc]
+
+    def send(self: Any, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        _exchange().about_to_send()
+        self._used_at = time.monotonic()
+        super().send(data)  # type: ignore[misc]
+
+
+class WatchedHTTPConnection(_Watched, HTTPConnection):
+    pass
+
+
+class WatchedHTTPSConnection(_Watched, HTTPSConnection):
+    pass
+
+
+class WatchedHTTPPool(HTTPConnectionPool):
+    ConnectionCls = WatchedHTTPConnection
+
+
+class WatchedHTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = WatchedHTTPSConnection
+
+
+class WatchedPoolManager(PoolManager):
+    """A pool whose connections work only inside an `Exchange`."""
+
+    def __init__(self, num_pools: int = 10, **kwargs: Any) -> None:
+        super().__init__(num_pools, **kwargs)
+        self.pool_classes_by_scheme = {"http": WatchedHTTPPool, "https": WatchedHTTPSPool}
+
+
+def _exchange() -> Exchange:
+    exchange = active()
+    if exchange is None:
+        raise RuntimeError("a connection was used outside an exchange, so nothing bounds or judges it")
+    return exchange

@@ -1,0 +1,194 @@
+"""What Pinterest's refusals mean: the table from status, code and message to an error, as data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from server.adapters.http import ApiAnswer
+from server.adapters.pinterest.rates import retry_after
+from server.errors import (
+    GrantInvalid,
+    OutcomeUnknown,
+    PinterestError,
+    RateLimited,
+    Rejected,
+    SpamBlocked,
+    TokenRefused,
+    Transient,
+)
+
+SPAM_CODE = 9
+TROUBLE_CODE = 2787  # "something went wrong on our end", under any status
+PIN_NOT_FOUND = 50
+
+_SPAM = re.compile(r"\bspam", re.IGNORECASE)
+_COULD_NOT_FETCH = re.compile(r"could ?n.?t fetch the image|could not fetch the image", re.IGNORECASE)
+_TRIAL = re.compile(r"trial access", re.IGNORECASE)
+_INVALID_GRANT = re.compile(r"\binvalid[_ ]grant\b", re.IGNORECASE)
+_MESSAGE_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """One row: `status` and `pinterest_code` as None match any; `word` must be found in the message when given."""
+
+    status: int | None
+    pinterest_code: int | None
+    error: type[PinterestError]
+    code: str
+    sentence: str
+    word: re.Pattern[str] | None = None
+
+
+# The first row that matches decides, so the special stands above the general.
+_TABLE = (
+    _Refusal(
+        None, SPAM_CODE, SpamBlocked, "spam_blocked",
+        "Pinterest holds this account back to fight spam. Nothing was created. All pins of the account wait some hours; "
+        "then it goes on with fewer pins a day.",
+    ),
+    _Refusal(
+        None, None, SpamBlocked, "spam_blocked",
+        "Pinterest holds this account back to fight spam. Nothing was created. All pins of the account wait some hours; "
+        "then it goes on with fewer pins a day.",
+        _SPAM,
+    ),
+    _Refusal(
+        429, None, RateLimited, "rate_limited",
+        "Pinterest asks for a pause because there were many requests. The pin goes out by itself after the pause.",
+    ),
+    _Refusal(
+        401, None, TokenRefused, "token_refused",
+        "Pinterest does not accept the account's access any more. It is renewed by itself; if that fails, connect the account again.",
+    ),
+    _Refusal(
+        400, None, Transient, "image_not_fetched",
+        "Pinterest could not load the picture this time. That usually passes; the pin is sent again.",
+        _COULD_NOT_FETCH,
+    ),
+    _Refusal(
+        403, None, Rejected, "trial_access",
+        "Your Pinterest app has trial access, which may not create real pins. Apply for standard access in Pinterest's developer pages, then retry.",
+        _TRIAL,
+    ),
+    _Refusal(
+        403, 29, Rejected, "not_permitted",
+        "Pinterest does not let this account do that. Check that you own the board and that the connection has all permissions, then retry.",
+    ),
+    _Refusal(
+        None, 233, Rejected, "image_too_small",
+        "Pinterest finds the picture too small. Regenerate the pin or choose a larger picture.",
+    ),
+    _Refusal(
+        None, 235, Rejected, "image_broken",
+        "Pinterest cannot read the picture. Regenerate the pin or choose another picture.",
+    ),
+    _Refusal(
+        None, 40, Rejected, "board_not_found",
+        "The board does not exist on Pinterest any more. Refresh the boards, choose another one, then retry.",
+    ),
+    _Refusal(
+        None, 2031, Rejected, "section_not_found",
+        "The section of the board does not exist any more. Refresh the boards, choose another section or none, then retry.",
+    ),
+    _Refusal(404, PIN_NOT_FOUND, Rejected, "pin_not_found", "The pin does not exist on Pinterest any more."),
+    _Refusal(
+        400, None, Rejected, "pinterest_rejected",
+        "Pinterest does not accept something in this pin. Read what it says, correct the pin, then retry.",
+    ),
+    _Refusal(
+        403, None, Rejected, "not_permitted",
+        "Pinterest does not permit this. Check the account and its permissions on Pinterest, then retry.",
+    ),
+    _Refusal(
+        404, None, Rejected, "not_found_on_pinterest",
+        "Pinterest does not find what this needs. Refresh the boards, then retry.",
+    ),
+    _Refusal(
+        None, None, Rejected, "pinterest_rejected",
+        "Pinterest refused this. Read what it says, correct it, then retry.",
+    ),
+)  # fmt: skip
+
+_UNKNOWN = "Pinterest's answer does not say whether this was carried out. We look before anything is repeated."
+_TROUBLE = "Pinterest has trouble of its own. Nothing is lost; it is tried again by itself."
+_GRANT_INVALID = "Pinterest ended this connection. Connect the account again; its pins wait for it."
+_APP_REFUSED = "Pinterest does not accept the app id and secret. Check both in the settings, then connect again."
+
+
+def refusal(answer: ApiAnswer, now: datetime, *, is_create: bool, secret: str = "") -> PinterestError:
+    """Turn an answer that is not a success into the error that the caller acts on.
+
+    `is_create`: a repeat would make a second one, so 3xx, 408, 409, 5xx and code 2787 are OutcomeUnknown; elsewhere
+    they are Transient. `secret` is struck out should Pinterest echo it.
+    """
+    number, message = _code_and_message(answer, secret)
+    told = _told(answer, number, message)
+    is_unsure = answer.status < 400 or answer.status in {408, 409} or answer.status >= 500 or number == TROUBLE_CODE
+    if is_unsure:
+        if is_create:
+            return OutcomeUnknown(_sentence(_UNKNOWN, answer, number, message), **told)
+        return Transient(
+            _sentence(_TROUBLE, answer, number, message), retry_after=retry_after(answer.headers, now), **told
+        )
+    for row in _TABLE:
+        if (
+            row.status in {None, answer.status}
+            and row.pinterest_code in {None, number}
+            and (row.word is None or row.word.search(message))
+        ):
+            wait = retry_after(answer.headers, now) if row.error.retryable else None
+            return row.error(_sentence(row.sentence, answer, number, message), code=row.code, retry_after=wait, **told)
+    raise AssertionError("the last row matches everything")
+
+
+def token_refusal(answer: ApiAnswer, now: datetime, *, secret: str = "") -> PinterestError:
+    """The same for the token endpoint, where 401 speaks of the app and only `invalid_grant` ends a connection."""
+    number, message = _code_and_message(answer, secret)
+    told = _told(answer, number, message)
+    if 400 <= answer.status < 500 and (_INVALID_GRANT.search(_oauth_error(answer)) or _INVALID_GRANT.search(message)):
+        return GrantInvalid(_sentence(_GRANT_INVALID, answer, number, message), **told)
+    if answer.status == 401:
+        return Rejected(_sentence(_APP_REFUSED, answer, number, message), code="app_refused", **told)
+    return refusal(answer, now, is_create=False, secret=secret)
+
+
+def unreadable(answer: ApiAnswer, *, is_create: bool) -> PinterestError:
+    """A success without the thing it should carry."""
+    told = _told(answer, None, "")
+    if is_create:
+        return OutcomeUnknown(_sentence(_UNKNOWN, answer, None, ""), **told)
+    return Transient(_sentence(_TROUBLE, answer, None, ""), **told)
+
+
+def _told(answer: ApiAnswer, number: int | None, message: str) -> dict[str, Any]:
+    return {
+        "status": answer.status,
+        "pinterest_code": number,
+        "pinterest_status": answer.status,
+        "pinterest_error": number,
+        "pinterest_message": message,
+        "request_id": answer.headers.get("x-pinterest-rid", ""),
+    }
+
+
+def _sentence(sentence: str, answer: ApiAnswer, number: int | None, message: str) -> str:
+    where = f"{answer.status}" if number is None else f"{answer.status}, code {number}"
+    return f"{sentence} Pinterest said: “{message}” ({where})" if message else f"{sentence} ({where})"
+
+
+def _code_and_message(answer: ApiAnswer, secret: str) -> tuple[int | None, str]:
+    body = answer.body if isinstance(answer.body, dict) else {}
+    number = body.get("code")
+    message = body.get("message") or body.get("error_description") or body.get("error") or ""
+    text = " ".join(str(message).split())[:_MESSAGE_MAX]
+    if secret:
+        text = text.replace(secret, "…")
+    return (number if isinstance(number, int) and not isinstance(number, bool) else None), text
+
+
+def _oauth_error(answer: ApiAnswer) -> str:
+    return str(answer.body.get("error", "")) if isinstance(answer.body, dict) else ""
