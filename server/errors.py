@@ -14,6 +14,7 @@
     │  └─ PageEmpty                  nothing to make a pin from
     ├─ ImageError                    a picture could not be used; another one or the designed template is
     ├─ WriterError                   the AI writer failed; the local one takes over
+    ├─ StudioError                   the parsing and drawing process gave up on this input
     └─ PinterestError
        ├─ NotSent                    DNS, refused, TLS before the first byte: known absent
        ├─ OutcomeUnknown             the pin may exist: reconcile, never post again blindly
@@ -150,6 +151,11 @@ class ImageError(PinwrightError):
 class WriterError(PinwrightError):
     code = "writer_failed"
     http_status = 502
+
+
+class StudioError(PinwrightError):
+    code = "studio_failed"
+    http_status = 422
 
 
 class PinterestError(PinwrightError):

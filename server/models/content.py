@@ -53,6 +53,16 @@ class Asset(Base):
     source_url: Mapped[str | None] = mapped_column(String(2048))
     created_at: Mapped[CreatedAt]
 
+    @property
+    def storage_key(self) -> str:
+        """Where its bytes are stored."""
+        return f"{self.content_hash}.jpg"
+
+    @property
+    def thumbnail_key(self) -> str:
+        """Where its small copy for the calendar is stored."""
+        return f"{self.content_hash}-236.jpg"
+
 
 class Blob(Base):
     """Image bytes in the database, for platforms where web and worker share no disk (`db:` storage)."""

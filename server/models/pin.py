@@ -36,6 +36,7 @@ class Version(Base):
     template: Mapped[str] = mapped_column(String(60), default="")
     writer: Mapped[str] = mapped_column(String(20), default="")
     wish: Mapped[str] = mapped_column(Text, default="")
+    edited: Mapped[JsonList]  # names of fields that a person set: a regeneration leaves them alone
     note: Mapped[MaybeJson]  # why the AI writer or the photo was not used, {code, params, text}
     created_at: Mapped[CreatedAt]
 

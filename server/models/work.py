@@ -1,0 +1,122 @@
+"""Claims of everything that is not publishing: notices, generations, regenerations.
+
+Each takes one piece of work under a lease. On PostgreSQL rows that another worker is just claiming are skipped; on
+SQLite the transaction is a writer from its first statement, so nobody else is claiming at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
+
+from server import states
+from server.ids import new_id
+from server.models.notice import ACCEPTED, Notice
+from server.models.pin import Pin
+
+# longer than the sum of all deadlines of one generation, so that only a dead worker's lease ends
+GENERATION_LEASE = timedelta(seconds=300)
+NOTICE_LEASE = timedelta(seconds=30)
+
+
+def claim_notice(session: Session, now: datetime) -> Notice | None:
+    """The oldest accepted notice whose turn it is, leased."""
+    notice = session.scalars(
+        select(Notice)
+        .where(
+            Notice.state == ACCEPTED,
+            _is_free(Notice.lease_until, now),
+            or_(Notice.next_attempt_at.is_(None), Notice.next_attempt_at <= now),
+        )
+        .order_by(Notice.received_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if notice is not None:
+        notice.lease_token, notice.lease_until = new_id("lease"), now + NOTICE_LEASE
+    return notice
+
+
+def claim_generation(session: Session, now: datetime) -> tuple[str, Sequence[Pin]] | None:
+    """All pins that wait for content of one article and were asked for together: the lease token and the pins."""
+    first = session.scalars(
+        select(Pin)
+        .where(
+            Pin.state == states.GENERATING,
+            _is_free(Pin.lease_until, now),
+            or_(Pin.next_attempt_at.is_(None), Pin.next_attempt_at <= now),
+            Pin.article_id.is_not(None),
+        )
+        .order_by(Pin.created_at, Pin.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Pin)
+    ).first()
+    if first is None:
+        return None
+    pins = session.scalars(
+        select(Pin)
+        .where(
+            Pin.article_id == first.article_id,
+            Pin.state == states.GENERATING,
+            _is_free(Pin.lease_until, now),
+            or_(Pin.next_attempt_at.is_(None), Pin.next_attempt_at <= now),
+        )
+        .order_by(Pin.ordinal, Pin.id)
+        .with_for_update(skip_locked=True, of=Pin)
+    ).all()
+    token = new_id("lease")
+    for pin in pins:
+        pin.lease_token, pin.lease_until = token, now + GENERATION_LEASE
+    session.flush()
+    return token, pins
+
+
+def claim_regeneration(session: Session, now: datetime) -> Pin | None:
+    """One pin whose regeneration was asked for (or whose regenerating worker died), leased."""
+    pin = session.scalars(
+        select(Pin)
+        .where(Pin.regeneration_state.in_(("wanted", "running")), _is_free(Pin.regeneration_until, now))
+        .order_by(Pin.updated_at)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Pin)
+    ).first()
+    if pin is not None:
+        pin.regeneration_state = "running"
+        pin.regeneration_token, pin.regeneration_until = new_id("lease"), now + GENERATION_LEASE
+        session.flush()
+    return pin
+
+
+def swap_content(
+    session: Session, pin: Pin, *, token: str, old_content_id: str | None, new_content_id: str, now: datetime
+) -> bool:
+    """Point a pin at its new version, only while it may still be edited and nobody has changed its content meanwhile."""
+    result = session.execute(
+        update(Pin)
+        .where(
+            Pin.id == pin.id,
+            Pin.regeneration_token == token,
+            Pin.state.in_(states.REGENERABLE),
+            Pin.content_id == old_content_id if old_content_id else Pin.content_id.is_(None),
+        )
+        .values(
+            content_id=new_content_id,
+            version=Pin.version + 1,
+            updated_at=now,
+            regeneration_state=None,
+            regeneration=None,
+            regeneration_token=None,
+            regeneration_until=None,
+        ),
+        execution_options={"synchronize_session": False},
+    )
+    session.refresh(pin)
+    return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+def _is_free(lease_until: ColumnElement[datetime | None] | object, now: datetime) -> ColumnElement[bool]:
+    column = lease_until
+    return or_(column.is_(None), column <= now)  # type: ignore[attr-defined,operator]

@@ -1,0 +1,166 @@
+"""Connecting Pinterest accounts and caching their boards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.errors import Conflict
+from server.ids import new_id
+from server.models import Account, AccountQueue, Board, BoardSection, Profile
+from server.models.moves import record
+from server.pipeline import tokens as token_store
+from server.pipeline.services import Services
+from server.values.remote import Page, RemoteBoard, RemoteSection, RemoteUser, TokenSet
+
+_MAX_PAGES = 100  # 250 boards each; an account may have 2,000
+SANDBOX_BOARDS = (
+    ("Recipes to try", "Dishes for weeknights and weekends"),
+    ("Home and living", "Rooms, plants and small projects"),
+    ("Ideas worth saving", "Lists, guides and things to remember"),
+)
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteAccount:
+    """What Pinterest says of an account: its user, all boards, and their sections by board."""
+
+    user: RemoteUser
+    boards: tuple[RemoteBoard, ...]
+    sections: tuple[tuple[str, RemoteSection], ...]
+
+
+def fetch_remote(services: Services, kind: str, token: str) -> RemoteAccount:
+    """Read user, boards and sections to their end. No transaction may be open. Raises PinterestError."""
+    client = services.pinterest(kind)
+    user = client.user_account(token)
+    boards = tuple(_all_pages(lambda bookmark: client.boards(token, bookmark=bookmark)))
+    sections = tuple(
+        (board.id, section)
+        for board in boards
+        for section in _all_pages(lambda bookmark, board=board: client.sections(token, board.id, bookmark=bookmark))
+    )
+    return RemoteAccount(user, boards, sections)
+
+
+def connect(
+    session: Session,
+    services: Services,
+    profile: Profile,
+    kind: str,
+    tokens: TokenSet,
+    remote: RemoteAccount,
+    *,
+    actor: str,
+) -> Account:
+    """Store a connected account with its boards; connecting the same user to the same profile again reconnects it."""
+    account = session.scalars(
+        select(Account).where(
+            Account.profile_id == profile.id, Account.kind == kind, Account.pinterest_user_id == remote.user.id
+        )
+    ).first()
+    if account is None:
+        account = Account(
+            id=new_id("acc"),
+            workspace_id=profile.workspace_id,
+            profile_id=profile.id,
+            queue_id=_queue(session, kind, remote.user.id).id,
+            kind=kind,
+            pinterest_user_id=remote.user.id,
+            username=remote.user.username,
+            timezone=profile.timezone,
+        )
+        session.add(account)
+        session.flush()
+    account.username, account.status, account.error = remote.user.username, "connected", None
+    token_store.store_tokens(services, session, account, tokens)
+    store_boards(session, account, remote)
+    record(
+        session, account.workspace_id, "account.connected", account.id, actor=actor, data={"username": account.username}
+    )
+    return account
+
+
+def connect_sandbox(
+    session: Session, services: Services, profile: Profile, username: str = "sandbox", *, actor: str = "setup"
+) -> Account:
+    """Make a user with boards in the sandbox and connect it, through the same calls as any account."""
+    _user, tokens = services.sandbox.create_user(username, boards=SANDBOX_BOARDS)
+    remote = fetch_remote(services, "sandbox", tokens.access_token)
+    return connect(session, services, profile, "sandbox", tokens, remote, actor=actor)
+
+
+def disconnect(session: Session, account: Account, *, actor: str) -> None:
+    """Forget the tokens. Pins keep their state and slot and go on when the account is connected again."""
+    if account.status == "disconnected":
+        raise Conflict("This account is disconnected already.", code="already_disconnected")
+    account.status, account.tokens_sealed, account.token_version = "disconnected", None, account.token_version + 1
+    account.error = {"code": "disconnected_by_person", "params": {}, "text": "This account was disconnected here."}
+    session.flush()
+    record(session, account.workspace_id, "account.disconnected", account.id, actor=actor, reason="asked for")
+
+
+def store_boards(session: Session, account: Account, remote: RemoteAccount) -> None:
+    """Bring the cached boards to what Pinterest lists; a board that is no longer listed is marked, never dropped."""
+    known = {board.id: board for board in session.scalars(select(Board).where(Board.account_id == account.id))}
+    for position, found in enumerate(remote.boards):
+        board = known.pop(found.id, None)
+        if board is None:
+            board = Board(account_id=account.id, id=found.id, is_in_rotation=found.privacy != "SECRET")
+            session.add(board)
+        board.name, board.description, board.privacy = found.name, found.description, found.privacy
+        board.position, board.is_gone = position, False
+    for vanished in known.values():
+        vanished.is_gone = True
+    sections = {
+        row.id: row for row in session.scalars(select(BoardSection).where(BoardSection.account_id == account.id))
+    }
+    for board_id, section in remote.sections:
+        row = sections.pop(section.id, None)
+        if row is None:
+            row = BoardSection(account_id=account.id, id=section.id)
+            session.add(row)
+        row.board_id, row.name = board_id, section.name
+    for vanished_section in sections.values():
+        session.delete(vanished_section)
+    account.boards_refreshed_at = clock.now()
+    account.plan_version += 1
+    session.flush()
+
+
+def refresh_boards(session: Session, services: Services, account: Account) -> None:
+    """Read the boards again. Ends the session's transaction before it calls Pinterest. Raises PinterestError."""
+    tokens = token_store.open_tokens(services, account)
+    account_id, kind = account.id, account.kind
+    session.rollback()
+    remote = fetch_remote(services, kind, tokens.access_token)
+    fresh = session.get(Account, account_id)
+    if fresh is not None:
+        store_boards(session, fresh, remote)
+
+
+def _queue(session: Session, kind: str, user_id: str) -> AccountQueue:
+    queue_id = f"{kind}:{user_id}"
+    queue = session.get(AccountQueue, queue_id)
+    if queue is None:
+        queue = AccountQueue(id=queue_id)
+        session.add(queue)
+        session.flush()
+    return queue
+
+
+def _all_pages(fetch: Callable[[str | None], Page[_Item]]) -> Iterator[_Item]:
+    bookmark: str | None = None
+    for _ in range(_MAX_PAGES):
+        page = fetch(bookmark)
+        yield from page.items
+        bookmark = page.bookmark
+        if not bookmark:
+            return

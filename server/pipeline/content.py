@@ -1,0 +1,197 @@
+"""Making content: page facts and photos in, texts and stored images out. Used for new pins and for regenerations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import telemetry
+from server.errors import WriterError
+from server.models import Article, Pin, Profile, Version
+from server.pipeline import assets, scrape
+from server.pipeline.assets import StoredImage
+from server.pipeline.scrape import Hints, Photo
+from server.pipeline.services import Services
+from server.rules import local_writer
+from server.rules.urls import with_utm
+from server.values.brand import Brand, Focus
+from server.values.drawing import Drawn, DrawOrder, DrawTask
+from server.values.page import PageFacts
+from server.values.text import PinText, Voice, WritingTask
+
+DEFAULT_UTM = {"utm_source": "pinterest", "utm_medium": "social"}
+_NEIGHBOURS = 2  # templates of that many latest pins are avoided, so that the calendar varies
+
+
+@dataclass(frozen=True, slots=True)
+class ContentOrder:
+    """Everything needed to make the content of one post's pins, as plain values.
+
+    `start` is the first variant's index; `wishes` has one entry per pin: `{template, image_url, title, wish}`.
+    """
+
+    url: str
+    brand: Brand
+    voice: Voice
+    utm: Mapping[str, str]
+    hints: Hints
+    wishes: tuple[Mapping[str, Any], ...]
+    start: int = 0
+    notes: str = ""
+    avoid_templates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One pin's content with its images stored."""
+
+    text: PinText
+    image: StoredImage
+    template: str
+    photo: StoredImage | None = None
+    focus: Focus | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeContent:
+    """The content of all pins of an order. `note` says why AI or a photo was not used."""
+
+    pieces: tuple[Piece, ...]
+    facts_json: dict[str, Any] = field(repr=False)
+    link_url: str = ""
+    note: dict[str, Any] | None = None
+
+
+def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> ContentOrder:
+    """Collect what making content for these pins of one post needs; called inside the claim's transaction."""
+    first = pins[0]
+    profile = session.get_one(Profile, first.profile_id)
+    article = session.get(Article, first.article_id) if first.article_id else None
+    hints = first.wanted.get("hints") or {}
+    return ContentOrder(
+        url=article.url if article else first.link_url,
+        brand=_brand(profile),
+        voice=Voice(**{key: value for key, value in profile.voice.items() if key in Voice.__slots__}),
+        utm=profile.utm or DEFAULT_UTM,
+        hints=Hints(
+            **{
+                key: tuple(value) if isinstance(value, list) else value
+                for key, value in hints.items()
+                if key in Hints.__slots__
+            }
+        ),
+        wishes=tuple({key: pin.wanted.get(key) for key in ("template", "image_url", "title", "wish")} for pin in pins),
+        start=start,
+        notes=str(first.wanted.get("notes") or ""),
+        avoid_templates=_neighbour_templates(session, first),
+    )
+
+
+def make_content(services: Services, order: ContentOrder) -> MadeContent:
+    """Read, write, draw and store. Raises ReadError or StudioError when there is nothing to make a pin from."""
+    facts = scrape.read_article(services, order.url, order.hints)
+    wanted = [str(wish["image_url"]) for wish in order.wishes if wish.get("image_url")]
+    photos, reasons = scrape.fetch_photos(services, facts, [*wanted, order.hints.featured_image])
+    texts, writer_note = write(services, _task(order, facts))
+    drawn = draw(services, order, facts, texts, photos)
+    stored_photos = {index: assets.keep_clean(services, photo.image, photo.url) for index, photo in enumerate(photos)}
+    pieces = tuple(
+        Piece(
+            text=_with_wished_title(text, wish),
+            image=assets.keep_drawn(services, one),
+            template=one.drawing.template,
+            photo=stored_photos.get(one.photo) if one.photo is not None else None,
+            focus=one.drawing.focus,
+        )
+        for text, one, wish in zip(texts, drawn, order.wishes, strict=True)
+    )
+    note = writer_note
+    if note is None and not photos and reasons:
+        note = {"code": "no_usable_photo", "params": {}, "text": "No photo of the page could be used: " + reasons[0]}
+    return MadeContent(pieces, asdict(replace(facts, text="")), with_utm(order.url, order.utm), note)
+
+
+def write(services: Services, task: WritingTask) -> tuple[list[PinText], dict[str, Any] | None]:
+    """The AI writer when there is one, the local writer when there is none or it fails; and why it failed."""
+    if services.write_with_ai is not None:
+        try:
+            return services.write_with_ai(task), None
+        except WriterError as error:
+            telemetry.log("writer.fell_back", code=error.code, url=task.facts.url)
+            return local_writer.write(task), error.to_json()
+    return local_writer.write(task), None
+
+
+def draw(
+    services: Services, order: ContentOrder, facts: PageFacts, texts: Sequence[PinText], photos: Sequence[Photo]
+) -> list[Drawn]:
+    """All images of the order, drawn in one studio job."""
+    tasks = tuple(
+        DrawTask(
+            overlay=text.overlay,
+            kind=facts.kind,
+            template=str(wish.get("template") or ""),
+            first_photo=order.start + index,
+            details=_details(facts),
+            seed=order.start + index,
+        )
+        for index, (text, wish) in enumerate(zip(texts, order.wishes, strict=True))
+    )
+    brand = order.brand if order.brand.name else replace(order.brand, name=facts.site_name)
+    drawn: list[Drawn] = services.studio.run(
+        "server.pipeline.craft:draw_pins",
+        DrawOrder(tasks, brand, tuple(photo.image.jpeg for photo in photos), order.avoid_templates),
+    )
+    return drawn
+
+
+def _task(order: ContentOrder, facts: PageFacts) -> WritingTask:
+    return WritingTask(
+        facts=facts,
+        count=len(order.wishes),
+        voice=order.voice,
+        categories=order.hints.categories,
+        tags=order.hints.tags,
+        notes=order.notes,
+        wish=str(order.wishes[0].get("wish") or ""),
+        start=order.start,
+    )
+
+
+def _with_wished_title(text: PinText, wish: Mapping[str, Any]) -> PinText:
+    title = str(wish.get("title") or "")
+    return replace(text, title=title) if title else text
+
+
+def _details(facts: PageFacts) -> dict[str, str]:
+    details: dict[str, str] = {}
+    if facts.recipe is not None:
+        if facts.recipe.total_minutes:
+            details["time"] = f"{facts.recipe.total_minutes} min"
+        if facts.recipe.servings:
+            details["servings"] = facts.recipe.servings
+    if facts.product is not None and facts.product.price:
+        details["price"] = f"{facts.product.price} {facts.product.currency}".strip()
+    return details
+
+
+def _brand(profile: Profile) -> Brand:
+    known = {key: str(value) for key, value in profile.brand.items() if key in Brand.__slots__ and key != "logo"}
+    domain = (urlsplit(profile.site_url).hostname or "").removeprefix("www.")
+    return Brand(**{"name": profile.name, "domain": domain, **known})  # type: ignore[arg-type]
+
+
+def _neighbour_templates(session: Session, pin: Pin) -> tuple[str, ...]:
+    rows = session.scalars(
+        select(Version.template)
+        .join(Pin, Pin.content_id == Version.id)
+        .where(Pin.profile_id == pin.profile_id, Pin.article_id != pin.article_id)
+        .order_by(Pin.created_at.desc(), Pin.ordinal)
+        .limit(_NEIGHBOURS)
+    )
+    return tuple(rows)

@@ -1,0 +1,68 @@
+"""Work for the studio process: reading documents and drawing images. Values in, values out.
+
+Imported by the studio's child, so it pulls in rules and imaging only; no models, no network.
+"""
+
+from __future__ import annotations
+
+import re
+
+from server import imaging
+from server.rules.page import read_page
+from server.values.drawing import CleanImage, Drawn, DrawOrder
+from server.values.page import PageFacts
+
+_META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]+)", re.IGNORECASE)
+
+
+def read_document(body: bytes, charset: str | None, url: str, *, with_text: bool = False) -> PageFacts:
+    """Decode a fetched page and read its facts."""
+    return read_page(decode(body, charset), url, with_text=with_text)
+
+
+def decode(body: bytes, charset: str | None) -> str:
+    """Bytes to text: a byte-order mark, UTF-8 when it fits, then what the header or the page declares, then Windows-1252.
+
+    UTF-8 comes before the declaration because text that is valid UTF-8 by accident hardly exists, while
+    pages declaring another charset than they use are common.
+    """
+    if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return body.decode("utf-16", "replace")
+    declared = _META_CHARSET.search(body[:4096])
+    for name in ("utf-8-sig", charset, declared.group(1).decode("ascii") if declared else None):
+        if name:
+            try:
+                return body.decode(name)
+            except (UnicodeDecodeError, LookupError):
+                continue
+    return body.decode("cp1252", "replace")
+
+
+def draw_pins(order: DrawOrder) -> list[Drawn]:
+    """Draw every task of an order; pins of one post get different templates where enough of them fit."""
+    drawn: list[Drawn] = []
+    used = list(order.avoid)
+    for task in order.tasks:
+        photos = order.photos
+        first = task.first_photo % len(photos) if photos else 0
+        photos = photos[first:] + photos[:first]
+        template = task.template or imaging.choose(task.overlay, len(photos), task.kind, avoid=used, seed=task.seed)
+        drawing = imaging.draw(
+            template,
+            task.overlay,
+            photos,
+            order.brand,
+            facts_kind=task.kind,
+            details=dict(task.details),
+            focus=task.focus,
+            seed=task.seed,
+        )
+        used.append(drawing.template)
+        has_photo = bool(photos) and drawing.focus is not None
+        drawn.append(Drawn(drawing, imaging.thumbnail(drawing.jpeg), first if has_photo else None))
+    return drawn
+
+
+def clean_image(data: bytes) -> CleanImage:
+    """Re-encode a picture from outside. Raises ImageError with a reason when it cannot be used."""
+    return imaging.clean(data)

@@ -1,0 +1,235 @@
+"""From a destination to finished pins: read the page, write the texts, draw the images, take slots."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock, states, telemetry
+from server.errors import PinwrightError
+from server.ids import new_id
+from server.models import Account, Article, Notice, Pin, Profile, Site, Version
+from server.models.moves import MovedMeanwhile, born, move
+from server.models.work import claim_generation
+from server.pipeline import assets, schedule
+from server.pipeline.content import ContentOrder, MadeContent, make_content, order_for
+from server.pipeline.services import Services
+from server.rules.urls import canonical_key
+
+ACTOR = "generate"
+OUR_FAULT = "Something went wrong on our side while this pin was made. Press Retry; the details are in the log."
+MAX_COUNT = 20
+DEFAULT_COUNT = 3
+_TRIES = 3
+_NEXT_TRY_SHARE = (0.125, 0.5)  # of the back-off base: 15 s and 60 s with the default
+
+
+def ask(
+    session: Session,
+    *,
+    profile: Profile,
+    account: Account | None,
+    url: str,
+    count: int | None = None,
+    board_ids: Sequence[str] = (),
+    wanted: Mapping[str, Any] | None = None,
+    actor: str,
+    site: Site | None = None,
+    post_id: str | None = None,
+    notice: Notice | None = None,
+) -> list[Pin]:
+    """Make `count` pins in `generating` for a destination; the generator takes them from there.
+
+    `wanted` may hold template, image_url, title, notes, wish, new_pins (schedule or draft), hints (what WordPress said)
+    and mode (automatic or now).
+    """
+    article = _article(session, profile, url, site, post_id)
+    count = max(1, min(MAX_COUNT, count or int(profile.defaults.get("count") or DEFAULT_COUNT)))
+    pins = []
+    for ordinal in range(count):
+        pin = Pin(
+            id=new_id("pin"),
+            workspace_id=profile.workspace_id,
+            profile_id=profile.id,
+            account_id=account.id if account else None,
+            article_id=article.id,
+            site_id=site.id if site else None,
+            post_id=post_id,
+            notice_id=notice.id if notice else None,
+            ordinal=ordinal,
+            link_url=url,
+            url_key=article.url_key,
+            state=states.GENERATING,
+            wanted={**(wanted or {}), "board_ids": list(board_ids)},
+        )
+        pins.append(born(session, pin, actor=actor, reason="asked for"))
+    return pins
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateClaim:
+    """Pins of one article, taken together, as plain values."""
+
+    token: str
+    pin_ids: tuple[str, ...]
+    order: ContentOrder
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateResult:
+    """Either the content of each pin in order, or why there is none."""
+
+    made: MadeContent | None = None
+    error: PinwrightError | None = field(default=None)
+
+
+class GenerateJob:
+    """Claims a post's pins together, so that page and photos are fetched once."""
+
+    name = "generate"
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def claim(self, session: Session) -> GenerateClaim | None:
+        claimed = claim_generation(session, clock.now())
+        if claimed is None:
+            return None
+        token, pins = claimed
+        return GenerateClaim(token, tuple(pin.id for pin in pins), order_for(session, list(pins)))
+
+    def work(self, claimed: GenerateClaim) -> GenerateResult:
+        try:
+            return GenerateResult(made=make_content(self._services, claimed.order))
+        except PinwrightError as error:
+            return GenerateResult(error=error)
+        except Exception as error:  # a defect of ours must not leave the pins waiting for ever
+            telemetry.log("generate.crashed", level=logging.ERROR, error=error, url=claimed.order.url)
+            return GenerateResult(error=PinwrightError(OUR_FAULT))
+
+    def settle(self, session: Session, claimed: GenerateClaim, result: GenerateResult) -> None:
+        pins = _still_ours(session, claimed)
+        if not pins:
+            return
+        if result.made is None:
+            _fail(session, self._services, claimed, pins, result.error or PinwrightError("The pin could not be made."))
+            return
+        article = session.get(Article, pins[0].article_id)
+        if article is not None:
+            article.facts, article.read_at = result.made.facts_json, clock.now()
+        for pin, index in ((pin, claimed.pin_ids.index(pin.id)) for pin in pins):
+            version = store_version(session, pin, result.made, index)
+            pin.content_id = version.id
+            pin.link_url = result.made.link_url or pin.link_url
+        session.flush()
+        _finish(session, pins, claimed.token)
+
+
+def store_version(session: Session, pin: Pin, made: MadeContent, index: int, *, wish: str = "") -> Version:
+    """Write one made content as the pin's next version; the pin does not point at it yet."""
+    piece = made.pieces[index]
+    photo = assets.register(session, pin.workspace_id, piece.photo, kind="photo") if piece.photo else None
+    image = assets.register(session, pin.workspace_id, piece.image, kind="pin")
+    numbers = session.scalars(select(Version.number).where(Version.pin_id == pin.id)).all()
+    text = piece.text
+    version = Version(
+        id=new_id("ver"),
+        pin_id=pin.id,
+        number=max(numbers, default=0) + 1,
+        title=text.title,
+        description=text.description,
+        alt_text=text.alt_text,
+        keywords=list(text.keywords),
+        overlay={"headline": text.overlay.headline, "kicker": text.overlay.kicker, "items": list(text.overlay.items)},
+        focus={"x": piece.focus.x, "y": piece.focus.y} if piece.focus else None,
+        asset_id=image.id,
+        photo_id=photo.id if photo else None,
+        template=piece.template,
+        writer=text.writer,
+        wish=wish,
+        edited=[],
+        note=made.note,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def _article(session: Session, profile: Profile, url: str, site: Site | None, post_id: str | None) -> Article:
+    key = canonical_key(url)
+    article = session.scalars(select(Article).where(Article.profile_id == profile.id, Article.url_key == key)).first()
+    if article is None:
+        article = Article(
+            id=new_id("art"), workspace_id=profile.workspace_id, profile_id=profile.id, url=url, url_key=key
+        )
+        session.add(article)
+    article.url = url
+    if site is not None:
+        article.site_id, article.post_id = site.id, post_id
+    session.flush()
+    return article
+
+
+def _still_ours(session: Session, claimed: GenerateClaim) -> list[Pin]:
+    pins = session.scalars(
+        select(Pin)
+        .where(Pin.id.in_(claimed.pin_ids), Pin.lease_token == claimed.token, Pin.state == states.GENERATING)
+        .order_by(Pin.ordinal, Pin.id)
+        .with_for_update(of=Pin)
+    ).all()
+    return list(pins)
+
+
+def _finish(session: Session, pins: list[Pin], token: str) -> None:
+    """Give the finished pins their slots, or set them aside as drafts with the reason."""
+    by_wish: dict[str, list[Pin]] = {}
+    for pin in pins:
+        by_wish.setdefault(str(pin.wanted.get("mode") or ""), []).append(pin)
+    for mode, group in by_wish.items():
+        kept = [pin for pin in group if not _cancel_if_wanted(session, pin, token)]
+        if not kept:
+            continue
+        if kept[0].wanted.get("new_pins") == "draft":
+            for pin in kept:
+                move(session, pin, states.DRAFT, actor=ACTOR, reason="content made, waits for a schedule", **_RELEASED)
+        elif mode == "now":
+            schedule.place_now(session, kept, actor=ACTOR, now=clock.now())
+        else:
+            schedule.place_automatic(session, kept, actor=ACTOR, now=clock.now(), rng=random.Random(kept[0].id))
+
+
+def _cancel_if_wanted(session: Session, pin: Pin, token: str) -> bool:
+    if not pin.is_cancel_wanted:
+        return False
+    move(session, pin, states.CANCELLED, actor=ACTOR, reason="cancelled while its content was made", **_RELEASED)
+    return True
+
+
+def _fail(session: Session, services: Services, claimed: GenerateClaim, pins: list[Pin], error: PinwrightError) -> None:
+    """Try again soon when the trouble may pass; else say why and leave a working Retry."""
+    telemetry.log("generate.failed", url=claimed.order.url, code=error.code, pins=len(pins))
+    for pin in pins:
+        tries = int(pin.wanted.get("tries") or 0) + 1
+        pin.wanted = {**pin.wanted, "tries": tries}
+        told = {**error.to_json(), "stage": "generate", "at": clock.rfc3339(clock.now())}
+        if error.retryable and tries < _TRIES and not pin.is_cancel_wanted:
+            delay = services.settings.backoff_base_seconds * _NEXT_TRY_SHARE[tries - 1]
+            pin.next_attempt_at = clock.now() + timedelta(seconds=delay)
+            pin.error, pin.lease_token, pin.lease_until = told, None, None
+            session.flush()
+            continue
+        new = states.CANCELLED if pin.is_cancel_wanted else states.FAILED
+        try:
+            move(session, pin, new, actor=ACTOR, reason=error.message, error=told, **_RELEASED)
+        except MovedMeanwhile:
+            continue  # a person was first; their move stands
+
+
+_RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None, "next_attempt_at": None}

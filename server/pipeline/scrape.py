@@ -1,0 +1,106 @@
+"""Reading a post: its page, then its photos. No transaction is open here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from server.errors import ImageError, PageEmpty, ReadError, StudioError
+from server.pipeline import assets
+from server.pipeline.services import Services
+from server.values.drawing import CleanImage
+from server.values.page import PageFacts, PageImage
+
+MAX_PHOTOS = 4
+_MAX_TRIES = 8
+# below this a photo would have to be blown up more than 1.5 times for any template
+_MIN_SIDE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What WordPress said about the post; used where the page is silent."""
+
+    title: str = ""
+    excerpt: str = ""
+    language: str = ""
+    featured_image: str = ""
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One usable photo of the post, upright and re-encoded."""
+
+    url: str
+    alt: str
+    image: CleanImage = field(repr=False)
+
+
+def read_article(services: Services, url: str, hints: Hints) -> PageFacts:
+    """Fetch and read a post's page, completed by the hints.
+
+    Raises ReadError (PageEmpty when neither the page nor WordPress gives a title) or StudioError.
+    """
+    fetched = services.fetcher.get(url, kind="page")
+    facts = services.studio.run("server.pipeline.craft:read_document", fetched.body, fetched.charset, fetched.url)
+    assert isinstance(facts, PageFacts)  # noqa: S101 - what the function returns
+    facts = complete(facts, hints)
+    if not facts.title:
+        raise PageEmpty(
+            "The page has no title, so there is nothing to write a pin about. "
+            "Give the post a title, publish it again, then press Retry.",
+            url=url,
+        )
+    return facts
+
+
+def complete(facts: PageFacts, hints: Hints) -> PageFacts:
+    """Fill what the page does not say with what WordPress said; the page's own words win."""
+    host = urlsplit(facts.url).hostname or ""
+    return replace(
+        facts,
+        title=facts.title or hints.title,
+        description=facts.description or hints.excerpt,
+        excerpt=facts.excerpt or hints.excerpt,
+        language=facts.language or hints.language,
+        author=facts.author or hints.author,
+        keywords=facts.keywords or hints.tags or hints.categories,
+        site_name=facts.site_name or host.removeprefix("www."),
+        canonical_url=facts.canonical_url or facts.url,
+    )
+
+
+def fetch_photos(services: Services, facts: PageFacts, wanted: Sequence[str] = ()) -> tuple[list[Photo], list[str]]:
+    """Up to four usable photos, best first, and the reasons for those that were left out.
+
+    `wanted` are addresses that come before the page's own (a person's choice, the featured image). A photo
+    that fails never fails the pin: there is a template without one.
+    """
+    photos: list[Photo] = []
+    reasons: list[str] = []
+    seen: set[bytes] = set()
+    for candidate in list(_candidates(facts, wanted))[:_MAX_TRIES]:
+        if len(photos) == MAX_PHOTOS:
+            break
+        try:
+            image = assets.fetch_clean(services, candidate.url)
+        except (ReadError, ImageError, StudioError) as error:
+            reasons.append(f"{candidate.url}: {error.message}")
+            continue
+        if min(image.width, image.height) < _MIN_SIDE:
+            reasons.append(f"{candidate.url}: only {image.width}×{image.height} pixels")
+        elif image.thumbnail not in seen:
+            seen.add(image.thumbnail)
+            photos.append(Photo(candidate.url, candidate.alt, image))
+    return photos, reasons
+
+
+def _candidates(facts: PageFacts, wanted: Sequence[str]) -> Iterable[PageImage]:
+    known = {image.url: image for image in facts.images}
+    urls = [*wanted, facts.image or "", *known]
+    for url in dict.fromkeys(url for url in urls if url):
+        yield known.get(url) or PageImage(url)

@@ -1,0 +1,187 @@
+"""The first start, and what `bootstrap` makes: a workspace with everything the main job needs."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import tzlocal
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.crypto import hash_token, new_token, new_webhook_secret
+from server.errors import InvalidRequest
+from server.ids import new_id
+from server.models import Account, ApiKey, Board, Member, Profile, Site, User, Workspace
+from server.pipeline import accounts, signin
+from server.pipeline.services import Services
+from server.rules.windows import load_zone
+
+CONNECT_CODE_LIFE = timedelta(days=7)
+_DEFAULT_SITE = "https://your-blog.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Bootstrap:
+    """Everything a script needs to go on; secrets are shown here and never again."""
+
+    workspace_id: str
+    profile_id: str
+    account_id: str
+    board_ids: tuple[str, ...]
+    site_id: str
+    site_secret: str
+    api_key: str
+    live_api_key: str
+    user_id: str
+
+
+def first_start(session: Session, services: Services) -> Bootstrap | None:
+    """Make the first workspace; None when there is one already. The owner of the settings is made here, too."""
+    if session.scalar(select(func.count()).select_from(Workspace)):
+        _ensure_owner(session, services)
+        return None
+    made = bootstrap(session, services, name="My workspace", site_url=_DEFAULT_SITE, timezone=_local_zone())
+    _ensure_owner(session, services)
+    return made
+
+
+def bootstrap(session: Session, services: Services, *, name: str, site_url: str, timezone: str) -> Bootstrap:
+    """A workspace with an owner, a profile, a sandbox account with boards, a site and two keys.
+
+    Raises InvalidRequest naming the field for a bad address or an unknown zone.
+    """
+    load_zone(timezone)
+    workspace = Workspace(id=new_id("ws"), name=name)
+    user = User(id=new_id("usr"))
+    session.add_all([workspace, user])
+    session.flush()
+    session.add(Member(id=new_id("mem"), workspace_id=workspace.id, user_id=user.id, role="owner"))
+    profile = create_profile(session, workspace.id, name=name, site_url=site_url, timezone=timezone)
+    account = accounts.connect_sandbox(session, services, profile)
+    profile.defaults = {**profile.defaults, "account_id": account.id}
+    site, secret = create_site(session, services, profile, site_url)
+    _, test_key = create_key(session, workspace.id, name="First test key", mode="test")
+    _, live_key = create_key(session, workspace.id, name="First live key", mode="live")
+    boards = session.scalars(select(Board.id).where(Board.account_id == account.id).order_by(Board.position)).all()
+    session.flush()
+    return Bootstrap(
+        workspace.id, profile.id, account.id, tuple(boards), site.id, secret, test_key, live_key, user.id
+    )  # fmt: skip
+
+
+def create_profile(session: Session, workspace_id: str, *, name: str, site_url: str, timezone: str) -> Profile:
+    """A website or brand with the product's defaults. Raises InvalidRequest."""
+    load_zone(timezone)
+    host_of(site_url)
+    profile = Profile(
+        id=new_id("prf"), workspace_id=workspace_id, name=name, site_url=site_url.rstrip("/"), timezone=timezone
+    )
+    session.add(profile)
+    session.flush()
+    return profile
+
+
+def create_site(session: Session, services: Services, profile: Profile, url: str) -> tuple[Site, str]:
+    """Register a WordPress install; returns it with its signing secret, which is stored sealed."""
+    host = host_of(url)
+    secret = new_webhook_secret()
+    site_id = new_id("site")
+    site = Site(
+        id=site_id,
+        workspace_id=profile.workspace_id,
+        profile_id=profile.id,
+        url=url.rstrip("/"),
+        hosts=sorted({host, host.removeprefix("www."), "www." + host.removeprefix("www.")}),
+        secret_sealed=services.vault.seal(secret, profile.workspace_id, site_id),
+    )
+    session.add(site)
+    session.flush()
+    return site, secret
+
+
+def connection_key(session: Session, services: Services, site: Site) -> str:
+    """The one text a blogger pastes into the plugin. It holds a one-use code, not the secret; a new one voids the old."""
+    code = new_token()
+    site.connect_code_hash = hash_token(code)
+    site.connect_code_expires_at = clock.now() + CONNECT_CODE_LIFE
+    session.flush()
+    body = {"v": 1, "url": services.settings.base_url, "code": code, "site_url": site.url}
+    return "pwc_" + base64.urlsafe_b64encode(json.dumps(body, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def create_key(session: Session, workspace_id: str, *, name: str, mode: str) -> tuple[ApiKey, str]:
+    """A program's key; the text is returned once and stored hashed."""
+    text = new_token(f"pw_{mode}_")
+    key = ApiKey(
+        id=new_id("key"), workspace_id=workspace_id, name=name, mode=mode, hint=text[:14], token_hash=hash_token(text)
+    )
+    session.add(key)
+    session.flush()
+    return key, text
+
+
+def sign_in_link(session: Session, services: Services) -> str:
+    """A one-time link for the first owner. The code travels in the fragment, which browsers never send to a server."""
+    member = session.scalars(
+        select(Member).where(Member.role == "owner").order_by(Member.created_at, Member.id)
+    ).first()
+    if member is None:
+        raise InvalidRequest("There is no workspace yet. Start the service once, then ask for a link.")
+    code = signin.make_link(session, member.user_id, member.workspace_id)
+    return f"{services.settings.base_url}/#signin={code}"
+
+
+def host_of(url: str) -> str:
+    """The lower-case host, with its port when it is not the scheme's own. Raises InvalidRequest for no web address."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port, parts = None, None, urlsplit("")
+    if parts.scheme not in {"http", "https"} or not host:
+        raise InvalidRequest(
+            "Give the site's address as it stands in a browser, such as https://blog.example.", code="bad_url"
+        )
+    is_usual = port is None or port == {"http": 80, "https": 443}[parts.scheme]
+    return host if is_usual else f"{host}:{port}"
+
+
+def _ensure_owner(session: Session, services: Services) -> None:
+    """On platforms without a terminal the owner comes from the settings; an existing password is never overwritten."""
+    settings = services.settings
+    if not settings.owner_email:
+        return
+    email = settings.owner_email.strip().lower()
+    if session.scalars(select(User).where(User.email == email)).first() is not None:
+        return
+    member = session.scalars(
+        select(Member).where(Member.role == "owner").order_by(Member.created_at, Member.id)
+    ).first()
+    if member is not None and member.user.email is None:
+        signin.set_password(session, member.user, email, settings.owner_password)
+
+
+def _local_zone() -> str:
+    try:
+        name = tzlocal.get_localzone_name()
+        load_zone(name)
+    except (InvalidRequest, ValueError, LookupError):
+        return "UTC"
+    return str(name) if name else "UTC"
+
+
+def default_account(session: Session, profile: Profile) -> Account | None:
+    """The account that new pins of a profile go to: the chosen one, else the first connected."""
+    chosen = profile.defaults.get("account_id")
+    if chosen:
+        account = session.get(Account, chosen)
+        if account is not None and account.profile_id == profile.id:
+            return account
+    return session.scalars(
+        select(Account).where(Account.profile_id == profile.id).order_by(Account.status, Account.created_at)
+    ).first()

@@ -1,0 +1,59 @@
+"""What the studio is asked to draw, and what it hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from server.values.brand import Brand, Drawing, Focus
+from server.values.text import Overlay
+
+
+@dataclass(frozen=True, slots=True)
+class DrawTask:
+    """One pin image: the words, and wishes. An empty `template` lets the studio choose a fitting one.
+
+    `first_photo` is the index of the photo this pin starts with, so that the pins of a post differ.
+    `details` are short facts a template may show (`{"time": "30 min", "servings": "4"}`).
+    """
+
+    overlay: Overlay
+    kind: str = "article"
+    template: str = ""
+    first_photo: int = 0
+    details: Mapping[str, str] = field(default_factory=dict)
+    focus: Focus | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DrawOrder:
+    """All images of one post, drawn together so that every photo is decoded for one job only.
+
+    `avoid` are templates that the neighbours on the calendar use already.
+    """
+
+    tasks: tuple[DrawTask, ...]
+    brand: Brand
+    photos: tuple[bytes, ...] = field(default=(), repr=False)
+    avoid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One finished image with its thumbnail (JPEG, 236 pixels wide). `photo` is the index used, None without one."""
+
+    drawing: Drawing
+    thumbnail: bytes = field(repr=False)
+    photo: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CleanImage:
+    """A picture from outside after re-encoding: JPEG bytes without the source's metadata, upright."""
+
+    jpeg: bytes = field(repr=False)
+    thumbnail: bytes = field(repr=False)
+    width: int
+    height: int
+    dominant_color: str
