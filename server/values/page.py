@@ -46,7 +46,7 @@ class PageFacts:
 
     `kind` is one of article, recipe, product, list, howto, video. Dates are ISO 8601 text exactly as
     precise as the page declares them (a date or an instant). `items` are the entries of a list post,
-    `steps` those of a how-to. `excerpt` is the first real paragraph. `text` is the main text and
+    `steps` those of a how-to. `excerpt` is the first real paragraph. `video` is the address of a declared video. `text` is the main text and
     stays empty unless it was asked for.
     """
 
@@ -69,5 +69,6 @@ class PageFacts:
     excerpt: str = ""
     recipe: Recipe | None = None
     product: Product | None = None
+    video: str | None = None
     is_noindex: bool = False
     text: str = field(default="", repr=False)

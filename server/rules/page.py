@@ -1,0 +1,67 @@
+"""Reading a page: one parse, then a rule for each fact, each with its own order of trust."""
+
+from __future__ import annotations
+
+from server.rules.reading.dates import modified_at, published_at
+from server.rules.reading.document import Document
+from server.rules.reading.images import page_images
+from server.rules.reading.keywords import page_keywords
+from server.rules.reading.kinds import page_kind
+from server.rules.reading.language import page_language
+from server.rules.reading.main_text import main_text
+from server.rules.reading.names import page_author
+from server.rules.reading.outline import container, excerpt, headings, list_items, visible_steps
+from server.rules.reading.product import product_node, read_product
+from server.rules.reading.recipe import read_recipe, read_steps, recipe_node
+from server.rules.reading.summary import canonical_url, description, is_noindex, video_url
+from server.rules.reading.titles import page_title, site_name
+from server.rules.reading.visible_recipe import visible_recipe
+from server.values.page import PageFacts
+
+
+def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
+    """Read a page's facts from its JSON-LD, microdata, Open Graph, Twitter cards and visible text.
+
+    `html` is the decoded document, of any size and quality; `url` is where it was found. Nothing is fetched, no
+    input raises: a page that says nothing gives facts that say nothing. Addresses come back absolute. The main
+    text costs ten times as much as all the rest, so it is only read `with_text`.
+    """
+    doc = Document(html, url)
+    node = recipe_node(doc)
+    product = None if node else product_node(doc)
+    root = container(doc)
+    site = site_name(doc)
+    title = page_title(doc, site, node, product)
+    all_headings = headings(doc, root)
+    first_paragraph = excerpt(doc, root)
+    recipe = read_recipe(node) if node else visible_recipe(root)
+    steps = tuple(step for howto in doc.items.of("howto") for step in read_steps(howto.get("step")))
+    steps = steps or visible_steps(root, all_headings)
+    items = list_items(doc, root, title, all_headings)
+    video = video_url(doc)
+    sold = read_product(doc, product)
+    image, images = page_images(doc, node, product)
+    return PageFacts(
+        url=url,
+        title=title,
+        description=description(doc, node, product) or first_paragraph,
+        canonical_url=canonical_url(doc),
+        site_name=site,
+        author=page_author(doc, site, node),
+        published_at=published_at(doc, node),
+        modified_at=modified_at(doc),
+        language=page_language(doc, node),
+        kind=page_kind(doc, recipe=recipe, product=sold, items=items, steps=steps, title=title, video=video),
+        keywords=page_keywords(doc, node, title, all_headings, first_paragraph),
+        image=image,
+        images=images,
+        items=items,
+        steps=steps,
+        headings=all_headings,
+        excerpt=first_paragraph,
+        recipe=recipe,
+        product=sold,
+        video=video,
+        is_noindex=is_noindex(doc),
+        text=main_text(doc) if with_text else "",
+    )

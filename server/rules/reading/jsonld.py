@@ -1,0 +1,95 @@
+"""JSON-LD as real sites write it: broken JSON is mended where that is safe, `@graph` and `@id` are resolved."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import deque
+from collections.abc import Iterable
+from typing import Any
+
+Node = dict[str, Any]
+
+_MAX_NODES = 4000
+_MAX_DEPTH = 12
+_WRAPPERS = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[|;)+|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|;)+\s*$"
+)
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_DOUBLED_COMMA = re.compile(r",(?:\s*,)+")
+_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
+_BAD_UNICODE = re.compile(r"\\u(?![0-9a-fA-F]{4})")
+_JOINED_OBJECTS = re.compile(r"\}\s*\{")
+_DECODER = json.JSONDecoder(strict=False)  # strict=False lets raw control characters pass inside strings
+
+
+def read_items(blocks: Iterable[str]) -> list[Node]:
+    """Every typed object of the blocks, outermost first, with `{"@id": …}` references put in place."""
+    roots = [value for block in blocks for value in _values(block)]
+    return flatten(roots)
+
+
+def _values(block: str) -> list[Any]:
+    for text in _repairs(block):
+        try:
+            value, _ = _DECODER.raw_decode(text.lstrip())
+        except (ValueError, RecursionError):
+            continue
+        return value if isinstance(value, list) else [value]
+    return []
+
+
+def _repairs(block: str) -> Iterable[str]:
+    """The block as it stands, then ever bolder mends; the first that parses is taken."""
+    text = block.strip().lstrip("\ufeff")
+    if not text:
+        return
+    yield text
+    text = _WRAPPERS.sub("", _WRAPPERS.sub("", text)).strip()
+    yield text
+    if "&quot;" in text and '"' not in text:
+        text = html.unescape(text)
+        yield text
+    text = _BAD_UNICODE.sub("", _BAD_ESCAPE.sub("", _DOUBLED_COMMA.sub(",", _TRAILING_COMMA.sub("", text))))
+    yield text
+    yield "[" + _JOINED_OBJECTS.sub("},{", text) + "]"
+
+
+def flatten(roots: list[Any]) -> list[Node]:
+    """Walk breadth first, so that the page's own objects come before what they contain."""
+    found: list[Node] = []
+    by_id: dict[str, Node] = {}
+    references: list[tuple[Any, Any, str]] = []
+    queue: deque[tuple[Any, int]] = deque((root, 0) for root in roots)
+    while queue and len(found) < _MAX_NODES:
+        value, depth = queue.popleft()
+        if isinstance(value, list):
+            queue.extend((entry, depth) for entry in value)
+            continue
+        if not isinstance(value, dict) or depth > _MAX_DEPTH:
+            continue
+        if "@type" in value:
+            found.append(value)
+        identity = value.get("@id")
+        if isinstance(identity, str) and len(value) > 1:
+            by_id.setdefault(identity, value)
+        graph = value.get("@graph")
+        if isinstance(graph, list):
+            queue.extendleft((entry, depth) for entry in reversed(graph))
+        for key, child in value.items():
+            if key != "@graph" and isinstance(child, dict | list):
+                queue.append((child, depth + 1))
+                _note_references(value, key, child, references)
+    for holder, key, identity in references:
+        if identity in by_id:
+            holder[key] = by_id[identity]
+    return found
+
+
+def _note_references(holder: Node, key: str, child: Any, references: list[tuple[Any, Any, str]]) -> None:
+    entries = enumerate(child) if isinstance(child, list) else [(key, child)]
+    target = child if isinstance(child, list) else holder
+    for place, entry in entries:
+        if isinstance(entry, dict) and isinstance(entry.get("@id"), str) and len(entry) <= 2 and "name" not in entry:
+            references.append((target, place, entry["@id"]))

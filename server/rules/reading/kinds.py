@@ -1,0 +1,32 @@
+"""Which kind of page it is: article, recipe, product, list, howto or video."""
+
+from __future__ import annotations
+
+from server.rules.reading.document import Document
+from server.values.page import Product, Recipe
+
+
+def page_kind(
+    doc: Document,
+    *,
+    recipe: Recipe | None,
+    product: Product | None,
+    items: tuple[str, ...],
+    steps: tuple[str, ...],
+    title: str,
+    video: str | None,
+) -> str:
+    """One word. What a page carries decides; a video beside an article's text does not make it a video page."""
+    if recipe is not None:
+        return "recipe"
+    og_type = doc.meta("og:type").lower()
+    is_article = og_type == "article" or any(True for _ in doc.items.articles())
+    if product is not None and (not is_article or og_type.endswith("product")):
+        return "product"
+    if og_type.startswith("video") or (video and not is_article and any(True for _ in doc.items.of("videoobject"))):
+        return "video"
+    if items:
+        return "list"
+    if steps or title.casefold().startswith("how to "):
+        return "howto"
+    return "article"

@@ -1,0 +1,100 @@
+"""Microdata and RDFa Lite, brought into the shape of JSON-LD so that one set of rules reads both."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from server.rules.reading.jsonld import Node
+from server.rules.reading.text import clean
+
+_MAX_ELEMENTS = 3000
+_MAX_CLIMB = 60
+_ADDRESS = {
+    "a": "href",
+    "area": "href",
+    "link": "href",
+    "img": "src",
+    "iframe": "src",
+    "video": "src",
+    "audio": "src",
+    "source": "src",
+    "object": "data",
+}
+# Kept with their markup, because it makes the lines.
+_LONG_TEXT = frozenset({"recipeIngredient", "ingredients", "recipeInstructions"})
+
+
+def read_items(tree: LexborHTMLParser, html: str, base: str) -> list[Node]:
+    """The page's items, outermost first. `html` is only searched for the attributes, to skip pages without any."""
+    found: list[Node] = []
+    if "itemprop" in html:
+        found += _collect(tree, base, scope="itemscope", kind="itemtype", prop="itemprop")
+    if "typeof=" in html:
+        found += _collect(tree, base, scope="typeof", kind="typeof", prop="property")
+    return found
+
+
+def _collect(tree: LexborHTMLParser, base: str, *, scope: str, kind: str, prop: str) -> list[Node]:
+    scopes: dict[int, Node] = {}
+    loose: Node = {"@type": "WebPage"}  # properties outside any item: themes forget the scope
+    found: list[Node] = []
+    for element in tree.css(f"[{scope}],[{prop}]")[:_MAX_ELEMENTS]:
+        attributes = element.attributes
+        owner = _owner(element, scopes)
+        value: object
+        if scope in attributes:
+            item: Node = {"@type": (attributes.get(kind) or "Thing").split()}
+            value = scopes[element.mem_id] = item
+            if owner is None or prop not in attributes:
+                found.append(item)
+            if "content" in attributes and prop in attributes:
+                item["name"] = attributes["content"]
+        elif owner is None and prop == "property":
+            continue  # Open Graph uses the same attribute
+        else:
+            value = _value(element, attributes, base, attributes.get(prop) or "")
+        for name in (attributes.get(prop) or "").split():
+            target = loose if owner is None else owner
+            known = target.setdefault(name.rsplit(":", 1)[-1], [])
+            if isinstance(known, list):
+                known.append(value)
+    if len(loose) > 1:
+        found.append(loose)
+    outermost = {id(node) for node in found}
+    return found + [node for node in scopes.values() if id(node) not in outermost]
+
+
+def _owner(element: LexborNode, scopes: dict[int, Node]) -> Node | None:
+    parent = element.parent
+    for _ in range(_MAX_CLIMB):
+        if parent is None:
+            return None
+        if (node := scopes.get(parent.mem_id)) is not None:
+            return node
+        parent = parent.parent
+    return None
+
+
+def _value(element: LexborNode, attributes: dict[str, str | None], base: str, name: str) -> str:
+    if content := attributes.get("content"):
+        return content
+    tag = element.tag or ""
+    if tag == "time" and (moment := attributes.get("datetime")):
+        return moment
+    if key := _ADDRESS.get(tag):
+        address = attributes.get("data-src") or attributes.get("data-lazy-src") or attributes.get(key) or ""
+        if name in ("name", "author", "headline", "keywords", "recipeCategory", "recipeCuisine", "creator"):
+            return clean(element.text(separator=" ")) or address
+        try:
+            return urljoin(base, address)
+        except ValueError:
+            return ""
+    if not _LONG_TEXT.isdisjoint(name.split()):
+        return element.inner_html or ""
+    if name == "articleBody":
+        return ""  # thousands of words that no rule reads
+    if tag in ("data", "meter") and (plain := attributes.get("value")):
+        return plain
+    return clean(element.text(separator=" "))

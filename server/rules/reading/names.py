@@ -1,0 +1,177 @@
+"""The author: names of people, never a profile address, a login or the site itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from server.rules.reading.document import Document
+from server.rules.reading.jsonld import Node
+from server.rules.reading.outline import is_aside
+from server.rules.reading.schema import texts_of, types_of, values
+from server.rules.reading.text import clean, squeeze, unique
+
+_PREFIX = re.compile(
+    r"(?i)^(?:(?:written|posted|published|recipe|words|story|article|text|created|submitted|veröffentlicht|geschrieben|verfasst|erstellt|publié|écrit|publicado|escrito|scritto|pubblicato)\s+)*"
+    r"(?:by|von|par|por|di|av|af|door|da|autor(?:in)?|author|auteur|autore|text)\b\s*:?\s+"
+)
+_NOISE = re.compile(
+    r"(?i)\s*(?:\||·|•|—|/|\(|\bon\s+\w+\s+\d|\bupdated\b|\blast\s+updated\b|\bpublished\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}).*$"
+)
+_HANDLE = re.compile(r"\s*\(?(?<!\w)@\w+\)?")
+_METAS = (
+    "author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "article:author",
+    "article:author_name",
+    "byl",
+    "og:author",
+    "citation_author",
+)
+_WRITTEN_BY = frozenset(
+    {
+        "written by",
+        "author",
+        "verfasst von",
+        "geschrieben von",
+        "escrito por",
+        "écrit par",
+        "scritto da",
+        "geschreven door",
+    }
+)
+_NOBODY = frozenset(
+    {
+        "admin",
+        "administrator",
+        "editor",
+        "author",
+        "guest",
+        "anonymous",
+        "unknown",
+        "user",
+        "webmaster",
+        "root",
+        "staff",
+        "null",
+        "none",
+        "undefined",
+    }
+)
+_BYLINES = (
+    '[itemprop~="author"] [itemprop="name"]',
+    '[itemprop~="author"]',
+    'a[rel~="author"]',
+    '[class*="byline" i] a',
+    '[class*="byline" i]',
+    '[class*="author" i] a[href*="author"], [class*="author-name" i], [class*="author_name" i]',
+    ".vcard .fn",
+    'a[href*="/author/"]',
+    '[class*="author" i]',
+)
+
+
+def page_author(doc: Document, site: str, recipe: Node | None) -> str:
+    """Names joined with `, `, from the most trusted source that has any; '' when nobody is named.
+
+    A recipe's own author is taken as it stands. Elsewhere the site's name, a company or a login only counts when
+    no other source names a person.
+    """
+    fallback = ""
+    for names in _sources(doc, recipe):
+        if names.is_final:
+            return ", ".join(names.people)
+        people = [name for name in names.people if not _is_nobody(name, site, doc.host)]
+        if people:
+            return ", ".join(people)
+        fallback = fallback or ", ".join(names.people)
+    return fallback
+
+
+class _Names:
+    """The names of one source; `is_final` when they need no other's confirmation."""
+
+    def __init__(self, raws: Iterable[str], *, is_final: bool = False, is_visible: bool = False) -> None:
+        self.people = list(unique(name for raw in raws for name in _people(raw, is_visible=is_visible)))[:6]
+        self.is_final = is_final and bool(self.people)
+
+
+def _sources(doc: Document, recipe: Node | None) -> Iterator[_Names]:
+    yield _Names(doc.metas.get("dc:creator", ()))
+    if recipe is not None:
+        yield _Names(texts_of(recipe.get("author"), "name", "@value"), is_final=True)
+    companies: list[str] = []
+    for node in doc.items.articles():
+        for author in values(node.get("author")):
+            names = texts_of(author, "name", "@value")
+            if isinstance(author, dict) and "organization" in types_of(author):
+                companies += names
+        people = [name for name in texts_of(node.get("author"), "name", "@value") if name not in companies]
+        if people:
+            yield _Names(people)
+            break
+    for key in _METAS:
+        yield _Names(doc.metas.get(key, ()))
+    for place in ("1", "2"):
+        if doc.meta(f"twitter:label{place}").casefold() in _WRITTEN_BY:
+            yield _Names([doc.meta(f"twitter:data{place}")])
+    for node in doc.items.of("webpage", "product", "howto", "videoobject"):
+        if found := texts_of(node.get("author"), "name", "@value"):
+            yield _Names(found)
+            break
+    for selector in _BYLINES:
+        for element in doc.tree.css(selector)[:4]:
+            text = clean(element.text(separator=" "))
+            if 2 < len(text) <= 90 and not is_aside(element):
+                yield _Names([text], is_visible=True)
+    yield _Names(companies)
+
+
+def _is_nobody(name: str, site: str, host: str) -> bool:
+    """Is it the site itself, or a login rather than a name?"""
+    if squeeze(name) in (squeeze(site), squeeze(host), squeeze(host.split(".")[0])):
+        return True
+    return (
+        " " not in name
+        and (name.islower() or any(character in "._0123456789" for character in name))
+        and name.isascii()
+    )
+
+
+def _people(raw: str, *, is_visible: bool) -> Iterator[str]:
+    text = _HANDLE.sub("", _PREFIX.sub("", clean(raw))).strip(" ,;:-–|·")
+    if is_visible:
+        text = _NOISE.sub("", text).strip(" ,;:-–|·")
+    if (
+        not text
+        or len(text) > 120
+        or "http" in text
+        or "www." in text
+        or "@" in text
+        or ".com/" in text
+        or text.casefold() in _NOBODY
+    ):
+        return
+    names = [
+        name
+        for name in re.split(r"\s*(?:,|;|&|\s+and\s+|\s+und\s+)\s*", text)
+        if any(character.isalpha() for character in name)
+    ]
+    if is_visible and not all(_looks_like_name(name) for name in names):
+        return
+    yield from names
+
+
+def _looks_like_name(text: str) -> bool:
+    """One to four words, most of them capitalised (or of a script without capitals): what a byline shows."""
+    parts = text.split()
+    capitals = sum(not part[0].islower() for part in parts)
+    return (
+        1 <= len(parts) <= 4
+        and capitals * 2 > len(parts) - 1
+        and not parts[0][0].islower()
+        and not any(c in "?!:" for c in text)
+    )

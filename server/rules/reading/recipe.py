@@ -1,0 +1,118 @@
+"""The typed facts of a recipe from its schema.org object."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from server.rules.reading.document import Document
+from server.rules.reading.jsonld import Node
+from server.rules.reading.schema import objects_of, text_of, texts_of, values
+from server.rules.reading.text import clean, lines
+from server.values.page import Recipe
+
+_MAX_DEPTH = 6
+_DURATION = re.compile(
+    r"^-?P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$",
+    re.I,
+)
+_WRITTEN = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*(d(?:ays?)?|tage?|h(?:ours?|rs?)?|std\.?|stunden?|heures?|horas?|ore|m(?:in(?:ute[ns]?|utos|uti|s)?)?\.?)(?![a-z])",
+    re.I,
+)
+_NUMBERING = re.compile(r"^\s*(?:\d{1,2}\s*[.)]\s+(?=\S))")
+
+
+def recipe_node(doc: Document) -> Node | None:
+    """The page's own recipe: of several the one with the most ingredients, the outermost first."""
+    best, best_size = None, -1
+    for node in doc.items.of("recipe"):
+        size = min(len(values(_ingredients_of(node))), 3) + (2 if node.get("recipeInstructions") else 0)
+        if size > best_size:
+            best, best_size = node, size
+    return best
+
+
+def read_recipe(node: Node) -> Recipe:
+    """Ingredients, steps, times, yield and rating. Total time is preparation plus cooking where it is not given."""
+    prep, cook = minutes(node.get("prepTime")), minutes(node.get("cookTime"))
+    total = minutes(node.get("totalTime")) or ((prep or 0) + (cook or 0)) or None
+    return Recipe(
+        ingredients=tuple(_ingredient_lines(_ingredients_of(node))),
+        steps=tuple(read_steps(node.get("recipeInstructions"))),
+        prep_minutes=prep,
+        cook_minutes=cook,
+        total_minutes=total,
+        servings=_servings(node),
+        rating=_rating(node),
+        category=", ".join(texts_of(node.get("recipeCategory"))),
+        cuisine=", ".join(texts_of(node.get("recipeCuisine"))),
+    )
+
+
+def minutes(value: Any) -> int | None:
+    """Whole minutes of an ISO 8601 duration (`PT1H30M`, `PT1200S`) or of `1 h 30 min`; None for none or zero."""
+    text = text_of(value, "@value", "minValue", "maxValue", "name").replace(" ", " ").strip()
+    compact = text.replace(" ", "")
+    if match := _DURATION.match(compact):
+        years, months, weeks, days, hours, mins, seconds = (float(part or 0) for part in match.groups())
+        total = ((years * 365 + months * 30 + weeks * 7 + days) * 24 + hours) * 60 + mins + seconds / 60
+    elif found := _WRITTEN.findall(text):
+        total = sum(float(number.replace(",", ".")) * _minutes_per(unit) for number, unit in found)
+    elif text.isdigit():
+        total = float(text)
+    else:
+        return None
+    return round(total) if 0 < total < 525_600 else None
+
+
+def _minutes_per(unit: str) -> int:
+    first = unit[0].lower()
+    return 1440 if first in "dt" else 60 if first in "hso" else 1
+
+
+def read_steps(value: Any, depth: int = 0) -> Iterator[str]:
+    """The steps of instructions given as text, markup, lists, steps or sections, in order."""
+    if depth > _MAX_DEPTH:
+        return
+    for entry in values(value):
+        if isinstance(entry, dict):
+            inner = entry.get("itemListElement") or entry.get("steps") or entry.get("step")
+            if inner and not clean(entry.get("text")):
+                yield from read_steps(inner, depth + 1)
+                continue
+            if "item" in entry and not clean(entry.get("text")):
+                yield from read_steps(entry["item"], depth + 1)
+                continue
+            entry = text_of(entry, "text", "name", "description", "@value")
+        for line in lines(entry):
+            yield _NUMBERING.sub("", line)
+
+
+def _ingredients_of(node: Node) -> Any:
+    return node.get("recipeIngredient") or node.get("ingredients") or node.get("ingredient") or node.get("supply")
+
+
+def _ingredient_lines(value: Any) -> Iterator[str]:
+    entries = values(value)
+    for entry in entries:
+        if isinstance(entry, dict):
+            yield from texts_of(entry, "text", "name", "@value")
+        elif len(entries) == 1:
+            yield from (line for line in lines(entry) if not line.endswith(":"))
+        elif text := clean(entry):
+            yield text
+
+
+def _servings(node: Node) -> str:
+    given = texts_of(node.get("recipeYield") or node.get("yield"), "value", "name", "@value")
+    worded = [text for text in given if re.search(r"\d", text) and re.search(r"[^\W\d]", text)]
+    return next(iter(worded or given), "")[:80]
+
+
+def _rating(node: Node) -> float | None:
+    for rating in objects_of(node.get("aggregateRating")):
+        if match := re.match(r"\d+(?:[.,]\d+)?", text_of(rating.get("ratingValue"))):
+            return float(match[0].replace(",", "."))
+    return None

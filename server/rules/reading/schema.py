@@ -1,0 +1,75 @@
+"""Reading schema.org values, which may be a text, a number, an object or a list of any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from server.rules.reading.jsonld import Node
+from server.rules.reading.text import clean
+
+_MAX_VALUES = 500
+
+
+class Items:
+    """The typed objects of a page, JSON-LD before microdata, outermost first."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self.nodes = nodes
+        self._types = [types_of(node) for node in nodes]
+
+    def of(self, *wanted: str) -> Iterator[Node]:
+        """The objects that have one of the types (lower case)."""
+        for node, types in zip(self.nodes, self._types, strict=True):
+            if not types.isdisjoint(wanted):
+                yield node
+
+    def articles(self) -> Iterator[Node]:
+        """Objects whose type is an article of some sort: NewsArticle, BlogPosting, Report …"""
+        for node, types in zip(self.nodes, self._types, strict=True):
+            if any(is_article_type(name) for name in types):
+                yield node
+
+
+def types_of(node: Node) -> frozenset[str]:
+    """Lower-case type names without their vocabulary: `http://schema.org/Recipe` is `recipe`."""
+    names = values(node.get("@type"))
+    return frozenset(name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for name in names if isinstance(name, str))
+
+
+def is_article_type(name: str) -> bool:
+    return (name.endswith(("article", "posting")) and name != "jobposting") or name in ("report", "review", "liveblog")
+
+
+def values(value: Any) -> list[Any]:
+    """A list of at most some hundred values, whatever was given; None is no value."""
+    if value is None:
+        return []
+    return value[:_MAX_VALUES] if isinstance(value, list) else [value]
+
+
+def text_of(value: Any, *keys: str) -> str:
+    """The first text: of scalars, or of objects under `keys` (`@value` and `name` by default)."""
+    return next(iter(texts_of(value, *keys)), "")
+
+
+def texts_of(value: Any, *keys: str) -> list[str]:
+    """All texts of a value, in order, empties left out."""
+    found = []
+    for entry in values(value):
+        if isinstance(entry, dict):
+            entry = next(
+                (part for key in keys or ("@value", "name") for part in values(entry.get(key)) if clean(part)), ""
+            )
+        if text := clean(entry):
+            found.append(text)
+    return found
+
+
+def urls_of(value: Any) -> list[str]:
+    """Addresses of a value that is an address, an object with one, or a list of them."""
+    return texts_of(value, "url", "contentUrl", "@id")
+
+
+def objects_of(value: Any) -> list[Node]:
+    return [entry for entry in values(value) if isinstance(entry, dict)]

@@ -1,0 +1,74 @@
+"""Description, canonical address, video address, and the robots' rule."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from server.rules.reading.document import Document
+from server.rules.reading.jsonld import Node
+from server.rules.reading.schema import text_of, urls_of
+
+_MIN_OWN = 30
+
+
+def description(doc: Document, recipe: Node | None, product: Node | None) -> str:
+    """What the page says of itself in a sentence or two, '' when it says nothing."""
+    own = text_of(recipe.get("description"), "@value") if recipe else ""
+    if len(own) >= _MIN_OWN:
+        return own  # the dish in a sentence, where the head's description is written for search engines
+    declared = doc.meta(
+        "dc:description",
+        "dcterms:description",
+        "og:description",
+        "description",
+        "twitter:description",
+        "dc.description",
+        "dcterms.description",
+    )
+    if declared:
+        return declared
+    nodes = [node for node in (recipe, product) if node] + list(doc.items.articles()) + list(doc.items.of("webpage"))
+    return next((text for node in nodes if (text := text_of(node.get("description"), "@value"))), "")
+
+
+def canonical_url(doc: Document) -> str:
+    """The address that the page calls its own: `rel=canonical`, `og:url`, JSON-LD; else where it was found."""
+    candidates = [*doc.links.get("canonical", ()), doc.meta("og:url", "twitter:url")]
+    for node in [*doc.items.of("recipe"), *doc.items.articles(), *doc.items.of("webpage")]:
+        candidates += urls_of(node.get("mainEntityOfPage")) + urls_of(node.get("url"))
+    home = ""
+    for address in candidates:
+        url = doc.absolute(address)
+        if url and urlsplit(url).path.strip("/"):
+            return url
+        home = home or url
+    return home if home and not _has_path(doc.url) else doc.url
+
+
+def _has_path(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).path.strip("/"))
+    except ValueError:
+        return True
+
+
+def video_url(doc: Document) -> str | None:
+    """The page's video as declared: a file or a player, None without one."""
+    for address in (
+        doc.meta("og:video:secure_url", "og:video:url", "og:video"),
+        *(
+            url
+            for node in doc.items.of("videoobject")
+            for key in ("contentUrl", "embedUrl", "url")
+            for url in urls_of(node.get(key))
+        ),
+    ):
+        if url := doc.absolute(address):
+            return url
+    return None
+
+
+def is_noindex(doc: Document) -> bool:
+    """Does the page ask search engines not to list it?"""
+    rules = ",".join(doc.metas.get("robots", []) + doc.metas.get("googlebot", [])).lower()
+    return "noindex" in rules or "none" in [rule.strip() for rule in rules.split(",")]

@@ -1,0 +1,72 @@
+"""Text out of markup and attributes: unescaped, without tags, one space between words."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+_TAG = re.compile(r"<[/!a-zA-Z][^>]{0,500}>")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BLOCK_END = re.compile(r"(?i)</(?:p|li|div|h[1-6]|tr|ol|ul)\s*>|<br\s*/?>|<(?:p|li|div|h[1-6])(?:\s[^>]{0,300})?>")
+_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFFFD])
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
+_WORD = re.compile(r"\w+")
+
+
+def clean(value: object) -> str:
+    """One line of plain text from a scalar; '' for anything else.
+
+    Values arrive escaped twice often enough (`&amp;amp;`) that unescaping goes on until it changes nothing.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    text = str(value)
+    if "&" in text:
+        text = _unescape(text)
+    if "<" in text:
+        text = _TAG.sub(" ", _COMMENT.sub(" ", text))
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def lines(value: object) -> list[str]:
+    """The lines of a text block: its own line breaks, or those its markup makes."""
+    if not isinstance(value, str):
+        return [text] if (text := clean(value)) else []
+    text = _unescape(value) if "&" in value else value
+    if "<" in text:
+        text = _BLOCK_END.sub("\n", " ".join(_COMMENT.sub(" ", text).split()))
+    return [line for raw in re.split(r"[\r\n]+", text) if (line := clean(raw))]
+
+
+def _unescape(text: str) -> str:
+    for _ in range(3):
+        plain = html.unescape(text)
+        if plain == text:
+            break
+        text = plain
+    return text
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded for comparing."""
+    return _WORD.findall(text.casefold())
+
+
+def squeeze(text: str) -> str:
+    """Only letters and digits, folded, accents as in a domain name: `The Chef's Blog` is `thechefsblog`."""
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded.translate(_UMLAUTS))
+    return "".join(character for character in folded if character.isalnum())
+
+
+def unique(values: Iterable[str]) -> Iterator[str]:
+    """The values without repetitions (by folded text), in order."""
+    seen: set[str] = set()
+    for value in values:
+        key = value.casefold()
+        if value and key not in seen:
+            seen.add(key)
+            yield value

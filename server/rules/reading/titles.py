@@ -1,0 +1,123 @@
+"""The title without the site's name, and the site's name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from server.rules.reading.document import Document
+from server.rules.reading.jsonld import Node
+from server.rules.reading.schema import text_of
+from server.rules.reading.text import clean, squeeze, words
+
+_SEPARATOR = re.compile(r"\s+[|\-–—»«·•:~/⋆★✦*]{1,2}\s+|\s*\|\s*|\s*::\s*|\s+[»›]\s*")
+_SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "blogspot", "wordpress"})
+
+
+def site_name(doc: Document) -> str:
+    """What the site calls itself: Open Graph, then its WebSite or publisher object; '' when it does not say."""
+    declared = doc.meta("og:site_name")
+    if declared:
+        return declared
+    for node in doc.items.of("website"):
+        if name := text_of(node.get("name")):
+            return name
+    for node in doc.items.articles():
+        if name := text_of(node.get("publisher"), "name"):
+            return name
+    for node in doc.items.of("organization", "newsmediaorganization"):
+        if name := text_of(node.get("name")):
+            return name
+    return doc.meta("application-name", "apple-mobile-web-app-title", "twitter:domain", "copyright")
+
+
+def page_title(doc: Document, site: str, recipe: Node | None, product: Node | None) -> str:
+    """The content's own title.
+
+    A recipe's or product's name is clean by nature. Else the social title loses a site suffix, and the visible
+    heading decides where both disagree only by such a suffix.
+    """
+    for node in (recipe, product):
+        if node is not None and (name := text_of(node.get("name")) or text_of(node.get("headline"))):
+            return strip_site(name, site, doc.host)
+    heading = main_heading(doc)
+    document_title = doc.first_text("head > title") or doc.first_text("title")
+    social = doc.meta(
+        "dc:title", "dcterms:title", "og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"
+    )
+    headline = next((name for node in doc.items.articles() if (name := text_of(node.get("headline")))), "")
+    if heading and squeeze(heading) in (squeeze(headline), squeeze(strip_site(document_title, site, doc.host))):
+        return heading  # what readers see, confirmed by a second source
+    for candidate in (social, headline, document_title):
+        stripped = strip_site(candidate, site, doc.host)
+        if heading and (_extends(stripped, heading) or (_alike(stripped, heading) and candidate is not headline)):
+            return heading
+        if stripped and (squeeze(stripped) != squeeze(site) or not heading):
+            return stripped
+    return heading
+
+
+def main_heading(doc: Document) -> str:
+    """Text of the first visible `h1` that is not the site's logo."""
+    for node in doc.tree.css("h1")[:6]:
+        text = clean(node.text(separator=" "))
+        if not text or len(text) > 300:
+            continue
+        label = " ".join(filter(None, (node.attributes.get("class"), node.attributes.get("id")))).lower()
+        if any(word in label for word in ("logo", "site-title", "sitename", "brand")):
+            continue
+        if squeeze(text) in squeeze(doc.host):
+            continue
+        return text
+    return ""
+
+
+def strip_site(title: str, site: str, host: str) -> str:
+    """Cut leading and trailing segments that name the site; a title is never cut to nothing."""
+    pieces = re.split(r"\s*\|\s*", title)
+    for place, piece in enumerate(pieces[1:-1], 1):
+        if _names_site(piece, site, host):  # `Title | Site | Slogan`
+            title = " | ".join(pieces[:place])
+            break
+    for _ in range(2):
+        cuts = list(_SEPARATOR.finditer(title))
+        if not cuts:
+            break
+        head, tail = title[: cuts[-1].start()], title[cuts[-1].end() :]
+        first, rest = title[: cuts[0].start()], title[cuts[0].end() :]
+        if _names_site(tail, site, host) and head.strip():
+            title = head.strip()
+        elif _names_site(first, site, host) and rest.strip():
+            title = rest.strip()
+        else:
+            break
+    return title
+
+
+def _names_site(segment: str, site: str, host: str) -> bool:
+    part, name = squeeze(segment), squeeze(site)
+    if not part:
+        return False
+    if name and (
+        part == name
+        or (len(part) >= 4 and part in name)
+        or (len(name) >= 4 and name in part and len(part) <= len(name) + 12)
+    ):
+        return True
+    labels = [label for label in host.split(".")[:-1] if label not in _SECOND_LEVEL]
+    return any(
+        part in (squeeze(label), squeeze(host)) or (len(part) >= 4 and squeeze(label) == part) for label in labels
+    ) or (part == squeeze(host))
+
+
+def _alike(title: str, heading: str) -> bool:
+    """Do both say the same but for a word or two?"""
+    ours, theirs = Counter(words(title)), Counter(words(heading))
+    return 2 * (ours & theirs).total() >= 0.8 * (ours.total() + theirs.total()) > 0 and theirs.total() >= 4
+
+
+def _extends(title: str, heading: str) -> bool:
+    """Is the title the heading plus a suffix behind a separator?"""
+    if len(words(heading)) < 3 or len(title) <= len(heading) or not title.casefold().startswith(heading.casefold()):
+        return False
+    return _SEPARATOR.match(title, len(heading)) is not None
