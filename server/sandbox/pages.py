@@ -1,0 +1,134 @@
+"""What people see: a pin's own page, its pictures, the consent page, and the place videos are sent to."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from sqlalchemy import select, update
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.sandbox import accounts, pins
+from server.sandbox.calls import SCOPES
+from server.sandbox.frame import house
+from server.sandbox.tables import boards, images, media, users
+from server.sandbox.tables import pins as pin_table
+
+blueprint = Blueprint("pages", __name__)
+
+_BROWSER_COOKIE = "pinwright_sandbox_browser"
+_FIRST_BOARDS = (("Recipes", "Things to cook"), ("Home ideas", "Things to make"), ("Travel", "Places to see"))
+
+
+@blueprint.get("/pin/<pin_id>/")
+def show_pin(pin_id: str) -> Response:
+    query = (
+        select(pin_table, boards.c.name.label("board_name"), users.c.username)
+        .join(boards, boards.c.id == pin_table.c.board_id)
+        .join(users, users.c.id == pin_table.c.user_id)
+        .where(pin_table.c.id == pin_id, pin_table.c.deleted_at.is_(None))
+    )
+    with house().store.read() as db:
+        row = db.execute(query).first()
+        pictures = pins.images_of(db, row) if row is not None else []
+    if row is None:
+        return _page("gone.html", 404)
+    shown = [
+        {
+            "path": f"media/{picture.hash}.{pins.extension_of(picture.content_type)}",
+            "width": picture.width,
+            "height": picture.height,
+        }
+        for picture in pictures
+    ]
+    return _page("pin.html", pin=row, pictures=shown, link_host=urlsplit(row.link or "").hostname)
+
+
+@blueprint.get("/media/<key>.<extension>")
+def show_image(key: str, extension: str) -> Response:
+    with house().store.read() as db:
+        row = db.execute(select(images).where(images.c.hash == key)).first()
+    if row is None or pins.extension_of(row.content_type) != extension:
+        abort(404)
+    response = Response(row.data, mimetype=row.content_type)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return _closed(response, "default-src 'none'")
+
+
+@blueprint.post("/upload/<media_id>/")
+def upload(media_id: str) -> Response:
+    """Takes a video as the storage behind Pinterest does: the fields that were handed out, then `file`."""
+    file = request.files.get("file")
+    size = len(file.read()) if file is not None else 0
+    mine = (media.c.id == media_id) & (media.c.upload_key == request.form.get("policy", ""))
+    with house().store.write() as db:
+        status = "processing" if size else "failed"
+        found = db.execute(update(media).where(mine, media.c.status == "registered").values(status=status, size=size))
+    return Response(status=204 if found.rowcount else 403)
+
+
+@blueprint.route("/oauth/", methods=["GET", "POST"])
+def consent() -> AnyResponse:
+    """The consent page. A browser sees only the accounts that it made here itself: the sandbox has many tenants."""
+    asked = request.values
+    target = asked.get("redirect_uri", "")
+    if not _is_ours(target) or asked.get("response_type") != "code" or not asked.get("client_id"):
+        return _page("refused.html", 400)
+    browser = request.cookies.get(_BROWSER_COOKIE, "")
+    with house().store.read() as db:
+        known = accounts.users_of_browser(db, browser)
+    if request.method == "GET":
+        return _page("consent.html", asked=asked, known=known, scopes=_scopes(asked))
+    if request.form.get("choice") == "deny":
+        return redirect(_back(target, error="access_denied", state=asked.get("state", "")))
+    browser = browser or secrets.token_urlsafe(24)
+    chosen = request.form.get("user_id", "")
+    with house().store.write() as db:
+        if chosen not in {user.id for user in known}:
+            made = accounts.add_user(db, request.form.get("username", ""), _FIRST_BOARDS, {}, browser)
+            chosen = made.id
+        code = accounts.issue_code(db, chosen, asked["client_id"], target, _scopes(asked))
+    response = redirect(_back(target, code=code, state=asked.get("state", "")))
+    response.set_cookie(
+        _BROWSER_COOKIE, browser, max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure
+    )
+    return response
+
+
+def _scopes(asked: Any) -> tuple[str, ...]:
+    words = asked.get("scope", "").replace(" ", ",").split(",")
+    return tuple(scope for scope in SCOPES if scope in words)
+
+
+def _is_ours(redirect_uri: str) -> bool:
+    """Only back to this installation: an open door to anywhere would hand codes to strangers."""
+    try:
+        target, root = urlsplit(redirect_uri), urlsplit(house().root_url)
+    except ValueError:
+        return False
+    return "\\" not in redirect_uri and (target.scheme, target.netloc) == (root.scheme, root.netloc)
+
+
+def _back(redirect_uri: str, **values: str) -> str:
+    return f"{redirect_uri}{'&' if urlsplit(redirect_uri).query else '?'}{urlencode(values)}"
+
+
+def _page(template: str, status: int = 200, **values: Any) -> Response:
+    response = Response(render_template(template, base=request.script_root, **values), status)
+    response.headers["Cache-Control"] = "private, no-store"
+    root = urlsplit(house().root_url)
+    origin = f"{root.scheme}://{root.netloc}"
+    policy = (
+        "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        f"form-action 'self' {origin}"  # named too, because browsers apply it to where a form is sent on to
+    )
+    return _closed(response, policy)
+
+
+def _closed(response: Response, policy: str) -> Response:
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
