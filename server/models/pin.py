@@ -58,6 +58,7 @@ class Pin(Base):
         ForeignKeyConstraint(["content_id"], ["version.id"], name="fk_pin_content_id"),
         Index("ix_pin_account_id_state_due_at", "account_id", "state", "due_at", "id"),
         Index("ix_pin_workspace_id_shown_at", "workspace_id", "shown_at", "id"),
+        Index("ix_pin_workspace_id_id", "workspace_id", "id"),
         Index("ix_pin_state_lease_until", "state", "lease_until"),
         Index("ix_pin_site_id_post_id", "site_id", "post_id"),
         Index("ix_pin_regeneration_state", "regeneration_state"),
@@ -91,6 +92,7 @@ class Pin(Base):
     holds: Mapped[JsonList]
     is_held: Mapped[bool] = mapped_column(default=False)
     is_cancel_wanted: Mapped[bool] = mapped_column(default=False)
+    is_delete_wanted: Mapped[bool] = mapped_column(default=False)  # published, and to be removed on Pinterest
     error: Mapped[MaybeJson]
     lease_token: Mapped[str | None] = mapped_column(String(40))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

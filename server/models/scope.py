@@ -1,0 +1,79 @@
+"""What a caller may see. Every query of the edges starts here, so that no tenant ever sees another's things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from server.errors import NotFound
+from server.models.account import Account, Board
+from server.models.content import Asset
+from server.models.notice import Notice
+from server.models.pin import Pin
+from server.models.profile import Profile, Site
+from server.models.workspace import ApiKey
+
+_Row = TypeVar("_Row", Account, ApiKey, Asset, Notice, Pin, Profile, Site)
+
+_WORDS: dict[type, str] = {
+    Account: "account",
+    ApiKey: "key",
+    Asset: "image",
+    Notice: "notice",
+    Pin: "pin",
+    Profile: "profile",
+    Site: "site",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One workspace; a test key sees of it only what belongs to sandbox accounts."""
+
+    workspace_id: str
+    is_test: bool = False
+
+
+def visible(scope: Scope, model: type[_Row]) -> Select[tuple[_Row]]:
+    """A select of everything of a kind that the caller may see."""
+    return select(model).where(*conditions(scope, model))
+
+
+def conditions(scope: Scope, model: type[_Row]) -> list[ColumnElement[bool]]:
+    """The conditions behind `visible`, for statements that select something else."""
+    found: list[ColumnElement[bool]] = [model.workspace_id == scope.workspace_id]
+    if scope.is_test and model is Account:
+        found.append(Account.kind == "sandbox")
+    if scope.is_test and model is Pin:
+        found.append(Pin.account_id.in_(_sandbox_accounts(scope)))
+    if scope.is_test and model is ApiKey:
+        found.append(ApiKey.mode == "test")
+    return found
+
+
+def find(session: Session, scope: Scope, model: type[_Row], row_id: str) -> _Row:
+    """The row with this id. Raises NotFound when there is none or it is not the caller's: both look alike."""
+    row = session.scalars(visible(scope, model).where(model.id == row_id)).first()
+    if row is None:
+        word = _WORDS[model]
+        raise NotFound(f"There is no {word} with this id in your workspace.", code=f"{word}_not_found", id=row_id)
+    return row
+
+
+def find_board(session: Session, account: Account, board_id: str) -> Board:
+    """A board of an account that the caller has found before. Raises NotFound."""
+    board = session.get(Board, (account.id, board_id))
+    if board is None:
+        raise NotFound(
+            "This account has no such board. Refresh its boards, then choose one of them.",
+            code="board_not_found",
+            id=board_id,
+        )
+    return board
+
+
+def _sandbox_accounts(scope: Scope) -> Select[tuple[str]]:
+    return select(Account.id).where(Account.workspace_id == scope.workspace_id, Account.kind == "sandbox")
