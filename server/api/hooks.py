@@ -22,6 +22,7 @@ from server.models.moves import record
 from server.pipeline import intake, signatures
 from server.pipeline.setup import host_of
 from server.rules.windows import load_zone
+from server.values.clean import storable
 from server.wiring import services
 
 MAX_BODY_BYTES = 262_144
@@ -114,7 +115,7 @@ def _body() -> bytes:
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(body)
+        value = storable(json.loads(body))
     except (ValueError, RecursionError) as error:
         raise InvalidRequest("The body is not JSON.", code="bad_json") from error
     if not isinstance(value, dict):

@@ -1,0 +1,1 @@
+"""The longer commands of the terminal; edges, like `server.cli`."""
