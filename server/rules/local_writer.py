@@ -1,0 +1,172 @@
+"""The writer that needs no key: honest pin texts from a page's own facts, in the page's language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import regex
+
+from server.rules.writing.angles import Draft, drafts
+from server.rules.writing.describe import closed, describe
+from server.rules.writing.headline import shorten_entry
+from server.rules.writing.languages import BOOKS
+from server.rules.writing.material import Material, gather
+from server.rules.writing.phrasebook import Phrasebook
+from server.rules.writing.tidy import fold, tidy, without_site
+from server.values.limits import fit_text, fit_words
+from server.values.page import PageFacts
+from server.values.text import ALT_TEXT_MAX, TITLE_MAX, Overlay, PinText, WritingTask
+
+WRITER = "local"
+_OVERLAY_ITEMS_MAX = 6
+_KICKER_CHARACTERS = 24
+_FILE_NAME = regex.compile(
+    r"^\S+\.(?:jpe?g|png|webp|gif|avif)$|^(?:img|dsc|pxl|image|photo|picture|screenshot|logo|untitled)[\s_\d-]*$",
+    regex.IGNORECASE,
+)
+
+
+def write(task: WritingTask) -> list[PinText]:
+    """Return `task.count` texts, from variant `task.start` on; the same task always gives the same texts.
+
+    They differ in title and description as long as the facts allow it; a page with nothing but a title repeats itself
+    sooner. Nothing is said that the page does not say: facts are joined by fixed phrases in English, German, French,
+    Spanish, Portuguese and Italian, and left in the page's own sentences in every other language. The wishes "shorter",
+    "without hashtags" and "mention …" are honoured where the page has the words; other wishes and notes are for the AI writer.
+    """
+    material = gather(task)
+    approaches = drafts(material)
+    texts = []
+    for index in range(task.start, task.start + task.count):
+        # Each full round starts one turn later, so that a title that returns brings another description.
+        rounds, place = divmod(index, len(approaches))
+        texts.append(_variant(task, material, approaches[place], place + rounds))
+    return texts
+
+
+def alt_text(facts: PageFacts, image_url: str | None, headline: str) -> str:
+    """Describe one picture of the page for people who cannot see it: its own alt text, else that it belongs to the post.
+
+    The words drawn on the image are told too when the picture's own text does not contain them. `image_url` None means a
+    drawn image without a photo.
+    """
+    material = gather(WritingTask(facts=facts))
+    return _alt_text(facts, image_url, headline, material)
+
+
+def _variant(task: WritingTask, material: Material, draft: Draft, turn: int) -> PinText:
+    is_brief = _wishes(task.wish, "shorter") is not None
+    title = draft.title
+    if is_brief and len(material.short) < len(title):
+        title = material.short if draft.angle == "plain" else draft.headline
+    voice = task.voice
+    if voice.use_hashtags and _wishes(task.wish, "no_hashtags") is not None:
+        voice = replace(voice, use_hashtags=False)
+    asked = _asked_sentence(task, material)
+    return PinText(
+        title=_fit_title(title, material),
+        description=describe(material, draft, turn, voice, is_brief=is_brief, asked=asked),
+        alt_text=_alt_text(task.facts, task.facts.image, draft.headline, material),
+        keywords=material.keywords,
+        overlay=Overlay(headline=draft.headline, kicker=_kicker(material, draft), items=_overlay_items(material)),
+        writer=WRITER,
+        angle=draft.angle,
+    )
+
+
+def _fit_title(title: str, material: Material) -> str:
+    if len(title) <= TITLE_MAX:
+        return title
+    for shorter in (material.core, material.short):
+        if len(shorter) <= TITLE_MAX and len(shorter.split()) > 3:
+            return shorter
+    return fit_words(title, TITLE_MAX)
+
+
+def _alt_text(facts: PageFacts, image_url: str | None, headline: str, material: Material) -> str:
+    described = _described(facts, image_url, material)
+    book = material.book
+    if book is None:
+        return fit_text(described or material.title, ALT_TEXT_MAX)
+    if not described:
+        template = book.alt_photo.format(title=material.title) if image_url else book.alt_card.format(words=headline)
+        return fit_text(template, ALT_TEXT_MAX)
+    described = closed(fit_text(described, ALT_TEXT_MAX - 120))
+    if fold(headline) in fold(described):
+        return described
+    return fit_text(book.alt_words.format(alt=described, words=headline), ALT_TEXT_MAX)
+
+
+def _described(facts: PageFacts, image_url: str | None, material: Material) -> str:
+    """The page's own words for the picture; file names, the site's name and lone words describe nothing."""
+    if not image_url:
+        return ""
+    for image in facts.images:
+        if _same_picture(image.url, image_url):
+            alt = without_site(tidy(image.alt), material.site_name)
+            says_nothing = _FILE_NAME.match(alt) or fold(alt) in {fold(material.site_name), ""}
+            if not says_nothing and (
+                regex.search(r"\s", alt) or len(alt) > 12 or regex.search(r"[\p{Han}\p{Kana}\p{Thai}]", alt)
+            ):
+                return alt
+    return ""
+
+
+def _same_picture(one: str, other: str) -> bool:
+    """WordPress keeps sizes of one picture under `-300x200` and `-scaled` names, and adds queries."""
+    return _stem(one) == _stem(other)
+
+
+def _stem(url: str) -> str:
+    return regex.sub(r"(?:-\d+x\d+|-scaled)?(?=\.\w+$)", "", url.split("?")[0].split("#")[0], count=1)
+
+
+def _kicker(material: Material, draft: Draft) -> str:
+    """A word or two above the headline that the headline does not say already."""
+    book = material.book
+    offers = [
+        draft.kicker,
+        *(_time_kickers(material, book) if book else ()),
+        material.category,
+        book.kicker_kind[material.kind] if book else "",
+    ]
+    if draft.angle in {"plain", "story", "curiosity"} and material.kind != "recipe":
+        offers.insert(0, material.category)
+    said = fold(draft.headline)
+    return next((one for one in offers if one and len(one) <= _KICKER_CHARACTERS and fold(one) not in said), "")
+
+
+def _time_kickers(material: Material, book: Phrasebook) -> tuple[str, ...]:
+    if not 0 < material.total_minutes <= 180:
+        return ()
+    return (book.time(material.total_minutes), book.time(material.total_minutes, is_short=True))
+
+
+def _overlay_items(material: Material) -> tuple[str, ...]:
+    """A list post's entries, or a how-to's steps when each is short enough to stand on an image."""
+    if material.kind == "list":
+        return tuple(filter(None, (shorten_entry(entry) for entry in material.entries)))[:_OVERLAY_ITEMS_MAX]
+    if material.kind == "howto" and material.steps and all(len(step) <= 48 for step in material.steps):
+        return tuple(filter(None, (shorten_entry(step, 48) for step in material.steps)))[:_OVERLAY_ITEMS_MAX]
+    return ()
+
+
+def _wishes(wish: str, name: str) -> regex.Match[str] | None:
+    """Find a wish in any of our languages: owners of a French blog may well ask in English."""
+    for book in BOOKS.values():
+        match = regex.search(getattr(book, name), wish, regex.IGNORECASE)
+        if match:
+            return match
+    return None
+
+
+def _asked_sentence(task: WritingTask, material: Material) -> str:
+    """The page's sentence that has every word the owner asked to mention; empty when the page has none (nothing is made up)."""
+    match = _wishes(task.wish, "mention")
+    if match is None:
+        return ""
+    wanted = {word for word in fold(match.group("what")).split() if len(word) > 3} or set(
+        fold(match.group("what")).split()
+    )
+    found = (one for one in (*material.sentences, *material.steps) if wanted and wanted <= set(fold(one).split()))
+    return next(found, "")

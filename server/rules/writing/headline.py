@@ -1,0 +1,89 @@
+"""From a post's title to the few words that stand on an image."""
+
+from __future__ import annotations
+
+import regex
+
+from server.rules.writing.phrasebook import Phrasebook
+from server.rules.writing.tidy import fold
+from server.values.limits import fit_words, graphemes, words
+from server.values.text import OVERLAY_WORDS_MAX
+
+_CHARACTERS_MAX = 64
+_UNSPACED_GRAPHEMES_MAX = 28  # scripts without spaces: about the same width on the image
+_JOINT = regex.compile(r"\s+[–—|·•]\s+|\s-\s|[:;]\s+|\s*[：；｜【】（）「」『』()\[\]]+\s*")
+_SOFT_JOINT = regex.compile(r",\s+|[、，،]\s*|(?<=[.!?])\s+|(?<=[。！？؟])\s*")
+_ASIDE = regex.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]\s*")
+
+
+def core_of(title: str, book: Phrasebook | None) -> str:
+    """Return the title without the filler around its subject ("How to make …", "– easy recipe"); numbers stay."""
+    core = title
+    if book is not None:
+        for _ in range(2):
+            core = _without(core, book.suffixes, title)
+        core = _without(core, book.prefixes, title)
+    return core[:1].upper() + core[1:]
+
+
+def headline_of(title: str, book: Phrasebook | None) -> str:
+    """Return at most 8 words that make sense on an image, the whole subject where it fits. Never empty for a title with letters."""
+    core = core_of(title, book)
+    plain = _ASIDE.sub(" ", core).strip() or core
+    candidates = [core, plain, *_segments(plain, _JOINT), *_segments(plain, _SOFT_JOINT)]
+    good = [one for one in candidates if is_short(one)]
+    if regex.search(r"\p{N}", plain):  # "7 ways" is why people tap: the part with the number wins
+        good = [one for one in good if regex.search(r"\p{N}", one)]
+    whole = [one for one in good if len(fold(one).split()) > 1 or not regex.search(r"\s", core)]
+    if whole:
+        return _finish(whole[0], book)
+    return _finish(_first_words(plain, book), book)
+
+
+def is_short(text: str) -> bool:
+    """Tell whether the text fits on an image: 8 words, and not eight long ones."""
+    pieces = words(text)
+    if len(pieces) > len(text.split()):
+        return len(graphemes(text)) <= _UNSPACED_GRAPHEMES_MAX and len(pieces) <= 2 * OVERLAY_WORDS_MAX
+    return len(pieces) <= OVERLAY_WORDS_MAX and len(text) <= _CHARACTERS_MAX
+
+
+def shorten_entry(entry: str, limit: int = 40) -> str:
+    """A list entry for the image or a sentence: number and aside dropped, cut before an explanation, whole words."""
+    entry = regex.sub(r"^\s*(?:[#№]?\s*\p{N}{1,3}\s*[.):–-]\s+|[•*·–-]\s+)", "", entry)
+    entry = _ASIDE.sub(" ", entry).strip()
+    if len(entry) > limit:
+        entry = _JOINT.split(entry)[0].strip()
+    if len(entry) > limit:
+        entry = _SOFT_JOINT.split(entry)[0].strip()
+    return fit_words(entry, limit).rstrip(" .,;:") if entry else ""
+
+
+def _without(text: str, patterns: tuple[str, ...], title: str) -> str:
+    for pattern in patterns:
+        start = "^" if not pattern.endswith("$") else ""
+        shorter = regex.sub(start + "(?:" + pattern + ")", "", text, count=1, flags=regex.IGNORECASE).strip()
+        keeps_numbers = not regex.search(r"\p{N}", title) or bool(regex.search(r"\p{N}", shorter))
+        if shorter and shorter != text and keeps_numbers:
+            return shorter
+    return text
+
+
+def _segments(text: str, joint: regex.Pattern[str]) -> list[str]:
+    return [part.strip() for part in joint.split(text) if part and part.strip()]
+
+
+def _first_words(text: str, book: Phrasebook | None) -> str:
+    kept: list[str] = []
+    for piece in words(text):
+        if not is_short("".join([*kept, piece]).strip()):
+            break
+        kept.append(piece)
+    while book is not None and len(kept) > 2 and fold(kept[-1]) in book.dangling:
+        kept.pop()
+    return "".join(kept).strip() or "".join(graphemes(text)[:_UNSPACED_GRAPHEMES_MAX]).strip()
+
+
+def _finish(text: str, book: Phrasebook | None) -> str:
+    text = text.strip(" \t,;:–—-|·.、。，")
+    return text[:1].upper() + text[1:] if book is not None else text

@@ -1,0 +1,85 @@
+"""Italian."""
+
+from server.rules.writing.phrasebook import Phrasebook, word_set
+
+BOOK = Phrasebook(
+    code="it",
+    hour=("ora", "ore"),
+    minute=("minuto", "minuti"),
+    hour_short="{n} h",
+    minute_short="{n} min",
+    title_time="{title} in {time}",
+    title_apart_time="{title} (in {time})",
+    title_prep="{title}: {time} di preparazione",
+    title_servings="{title} per {n}",
+    title_ingredients="{title} con {n} ingredienti",
+    title_steps="{title} in {n} passaggi",
+    title_listed="{title}: {listed}",
+    title_price="{title} a {price}",
+    title_apart="{title} – {words}",
+    ready="Tempo totale: {time}.",
+    prep="Preparazione: {time}.",
+    prep_and_cook="Preparazione: {prep}; cottura: {cook}.",
+    serves="Per {n} persone.",
+    needs="Con {n} ingredienti.",
+    needs_listed="Ti servono: {listed}.",
+    steps="Spiegato in {n} passaggi.",
+    listed="Nella lista: {listed}.",
+    topics="In questo articolo: {listed}.",
+    price="Prezzo: {price}.",
+    brand="Marca: {brand}.",
+    last_join="{a} e {b}",
+    more="molto altro",
+    n_more="altro ancora",
+    kicker_steps="{n} passaggi",
+    kicker_ingredients="{n} ingredienti",
+    kicker_kind={
+        "recipe": "Ricetta",
+        "howto": "Passo passo",
+        "product": "",
+        "list": "",
+        "video": "Video",
+        "article": "",
+    },
+    calls={
+        "recipe": ("La ricetta completa è sul blog.", "Salvala per il prossimo pasto.", "Tocca per vedere la ricetta."),
+        "howto": (
+            "Tutti i passaggi sono sul blog.",
+            "Salvala per quando ti serve.",
+            "Tocca per vedere la guida completa.",
+        ),
+        "list": ("La lista completa è sul blog.", "Salvala per dopo.", "Tocca per vedere tutta la lista."),
+        "product": (
+            "Tutti i dettagli sono sulla pagina.",
+            "Salvalo nella tua lista dei desideri.",
+            "Tocca per vederlo da vicino.",
+        ),
+        "video": ("Il video è sul blog.", "Salvalo per guardarlo dopo.", "Tocca per guardare il video."),
+        "article": ("L’articolo completo è sul blog.", "Salvalo per dopo.", "Tocca per leggere tutto l’articolo."),
+    },
+    alt_photo="Foto dall’articolo “{title}”.",
+    alt_card="Grafica con il testo “{words}”.",
+    alt_words="{alt} Testo sull’immagine: “{words}”.",
+    prefixes=(
+        r"come (?:fare|cucinare|preparare|realizzare) (?:(?:un|uno|una|il|lo|la|i|gli|le|dei|delle) |un['’]|l['’])?(?=\w)",
+        r"come (?=\w+[aei]r(?:e|si)\b)",
+        r"(?:la |una |mia |nostra )?(?:migliore |vera )?ricetta (?:facile |semplice |veloce )*(?:del |dello |della |dei |degli |delle |dell['’]|di |per )",
+        r"(?:ricetta|tutorial|guida|fai da te|video|recensione): ",
+    ),
+    suffixes=(
+        r"\s*[–—|:,(-]\s*(?:(?:una?|la|il|mia|nostra|molto|super|ver[ao]|facile|semplice|veloce|migliore|delizios[ao]|e|&|fatt[ao] in casa|passo (?:dopo )?passo|con|"
+        r"video|foto|gratis|da stampare|ricett[ae]|tutorial|guida)[\s!,]*)+\)?$",
+    ),
+    dangling=word_set(
+        "il lo la i gli le un uno una di del dello della dei degli delle e o ma a al alla ai in nel nella con per da dal dalla su sul senza tuo tua mio mia che è sono questo questa & + come"
+    ),
+    leaning=word_set(
+        "esso essa questo questa questi queste quello quella ma e così anche poi inoltre perché lì qui o lo la lui lei"
+    ),
+    common=word_set("il la di che e è con per una non in del della sono le gli più questo si da"),
+    people=r"persone|persona|porzioni",
+    shorter=r"\bpiù (?:cort|brev)\w\b|\baccorcia\w*\b|\bmeno testo\b",
+    mention=r"\b(?:menziona|parla (?:di |della |del |dei |delle )|includi|cita|aggiungi)\s*(?:(?:il|lo|la|i|gli|le|una?) )?(?P<what>.+)",
+    no_hashtags=r"\bsenza hashtag\b",
+    generic_terms=frozenset({"senza categoria", "uncategorized", "blog", "generale", "notizie", "articoli"}),
+)

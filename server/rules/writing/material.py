@@ -1,0 +1,196 @@
+"""What a page gives to write with: its own sentences, its countable facts, its words, all cleaned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+import regex
+from babel.numbers import format_currency
+
+from server.rules.writing.headline import core_of, headline_of, shorten_entry
+from server.rules.writing.languages import phrasebook_for
+from server.rules.writing.phrasebook import Phrasebook
+from server.rules.writing.tidy import fold, tidy, usable_sentences, without_site
+from server.values.limits import fit_text
+from server.values.page import PageFacts
+from server.values.text import WritingTask
+
+_SENTENCES_MAX = 12
+_ENTRIES_MAX = 30
+_KEYWORDS_MAX = 10
+_STANDARD_HEADINGS = regex.compile(
+    r"^(?:ingredients?|instructions?|directions|method|notes?|nutrition.*|comments?|related.*|conclusion|introduction|contents|table of contents|faqs?|video|"
+    r"share.*|equipment|more .*|zutaten|zubereitung|anleitung|fazit|einleitung|inhalt.*|kommentare?|ingrédients|préparation|conclusion|commentaires?|sommaire|"
+    r"ingredientes|preparación|elaboración|comentarios|conclusión|índice|modo de prepar[oa]|preparo|comentários|conclusão|ingredienti|preparazione|procedimento|"
+    r"commenti|conclusioni?|indice)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Facts made ready for joining; empty text, empty tuple, 0 or None where the page says nothing.
+
+    `title` is whole, `core` without filler, `short` fits on an image. `sentences` are the page's own in reading order.
+    `entries` are a list post's items, `entry_total` their number when it is certain. Times are minutes.
+    """
+
+    book: Phrasebook | None
+    kind: str
+    title: str
+    core: str
+    short: str
+    sentences: tuple[str, ...]
+    questions: tuple[str, ...]
+    topics: tuple[str, ...]
+    entries: tuple[str, ...]
+    entry_total: int | None
+    ingredients: tuple[str, ...]
+    steps: tuple[str, ...]
+    total_minutes: int
+    prep_minutes: int
+    cook_minutes: int
+    servings: str
+    price: str
+    brand: str
+    category: str
+    keywords: tuple[str, ...]
+    site_name: str
+
+
+def gather(task: WritingTask) -> Material:
+    """Clean and choose what the task's page and terms offer. Language: see `phrasebook_for`."""
+    facts = task.facts
+    site = tidy(facts.site_name)
+    book = phrasebook_for(facts.language, " ".join((facts.title, facts.description, facts.excerpt, facts.text[:1000])))
+    title = _title(task, site)
+    recipe, product = facts.recipe, facts.product
+    headings = [one for one in map(tidy, facts.headings) if one and len(one) <= 90 and fold(one) != fold(title)]
+    entries = _distinct(shorten_entry(tidy(item), 60) for item in facts.items[:_ENTRIES_MAX])
+    ingredients = _distinct(shorten_entry(tidy(item), 50) for item in (recipe.ingredients if recipe else ()))
+    return Material(
+        book=book,
+        kind=facts.kind if facts.kind in {"recipe", "product", "list", "howto", "video"} else "article",
+        title=title,
+        core=core_of(title, book),
+        short=headline_of(title, book),
+        sentences=_sentences(facts, title, site),
+        questions=tuple(one for one in headings if one.endswith(("?", "？", "؟"))),
+        topics=_topics(headings, entries),
+        entries=entries,
+        entry_total=_entry_total(title, facts, entries),
+        ingredients=ingredients,
+        steps=tuple(filter(None, map(tidy, (recipe.steps if recipe and recipe.steps else facts.steps)))),
+        total_minutes=_minutes(recipe.total_minutes if recipe else None),
+        prep_minutes=_minutes(recipe.prep_minutes if recipe else None),
+        cook_minutes=_minutes(recipe.cook_minutes if recipe else None),
+        servings=_servings(recipe.servings if recipe else "", book),
+        price=_price(product.price, product.currency, book) if product else "",
+        brand=_brand(tidy(product.brand) if product else "", title, site),
+        category=_category(task, book),
+        keywords=_keywords(task, book),
+        site_name=site,
+    )
+
+
+def is_generic(term: str, book: Phrasebook | None) -> bool:
+    """Tell whether a category says nothing about the post ("Uncategorized")."""
+    return fold(term) in {"uncategorized", "uncategorised"} or (
+        book is not None and term.casefold() in book.generic_terms
+    )
+
+
+def _title(task: WritingTask, site: str) -> str:
+    facts = task.facts
+    title = without_site(tidy(facts.title), site)
+    if fold(title):
+        return title
+    for text in (facts.description, facts.excerpt, facts.text[:1000]):
+        found = usable_sentences(text, "")
+        if found and fold(found[0]):
+            return fit_text(found[0], 100).rstrip(".")
+    terms = [tidy(term) for term in (*facts.keywords, *task.tags, *task.categories) if fold(tidy(term))]
+    # A page that says nothing at all still has an address.
+    return (terms[0] if terms else "") or site or regex.sub(r"^[a-z]+://(?:www\.)?|/.*$", "", facts.url) or "Pin"
+
+
+def _sentences(facts: PageFacts, title: str, site: str) -> tuple[str, ...]:
+    """The description first, then the first paragraph, then the text; nothing twice."""
+    found: list[str] = []
+    seen: list[str] = []
+    for text in (facts.description, facts.excerpt, facts.text[:4000]):
+        for sentence in usable_sentences(text, title, site):
+            key = fold(sentence)
+            if key and not any(key in old or old in key for old in seen):
+                found.append(sentence)
+                seen.append(key)
+    return tuple(found[:_SENTENCES_MAX])
+
+
+def _topics(headings: list[str], entries: tuple[str, ...]) -> tuple[str, ...]:
+    shown = {fold(entry) for entry in entries}
+    # "Day one: Alfama" is about Alfama, and a second colon in one sentence reads badly.
+    named = (regex.split(r"[:：]\s*", one, maxsplit=1)[-1] or one for one in headings)
+    short = (shorten_entry(one, 48) for one in named if not one.endswith(("?", "？", "؟", "!", ":", ".")))
+    return _distinct(
+        one for one in short if "…" not in one and fold(one) not in shown and not _STANDARD_HEADINGS.match(fold(one))
+    )
+
+
+def _entry_total(title: str, facts: PageFacts, entries: tuple[str, ...]) -> int | None:
+    """The number of entries when nothing contradicts it: a title that says 12 above 10 found entries leaves it open."""
+    promised = regex.search(r"(?<![\p{N}.,€$£])\p{N}{1,3}(?![\p{N}%.,€$£])", title)
+    if len(facts.items) > _ENTRIES_MAX or len(entries) != len(facts.items):
+        return None
+    return len(entries) if not promised or int(promised.group()) == len(entries) else None
+
+
+def _minutes(value: int | None) -> int:
+    return value if value is not None and 0 < value <= 7 * 24 * 60 else 0
+
+
+def _servings(text: str, book: Phrasebook | None) -> str:
+    """The bare number of people; empty for "12 cookies" or "1 loaf", which are no people."""
+    people = rf"(?:\s*(?:{book.people}))?" if book else ""
+    match = regex.match(rf"^(\p{{N}}{{1,2}}(?:\s*[-–]\s*\p{{N}}{{1,2}})?){people}$", tidy(text).casefold())
+    return match.group(1) if match and match.group(1) != "1" else ""
+
+
+def _price(price: str, currency: str, book: Phrasebook | None) -> str:
+    try:
+        amount = Decimal(tidy(price))
+    except InvalidOperation:
+        return ""
+    currency = currency.strip().upper()
+    if not amount.is_finite() or amount <= 0 or not regex.fullmatch(r"[A-Z]{3}", currency):
+        return ""
+    if book is None:
+        return f"{tidy(price)} {currency}"
+    return format_currency(amount, currency, locale=book.code).replace("\xa0", " ").replace("\u202f", " ")
+
+
+def _brand(brand: str, title: str, site: str) -> str:
+    return "" if fold(brand) in {fold(site), ""} or fold(brand) in fold(title) or len(brand) > 60 else brand
+
+
+def _category(task: WritingTask, book: Phrasebook | None) -> str:
+    recipe = task.facts.recipe
+    for term in (*task.categories, recipe.category if recipe else "", *task.tags):
+        clean = tidy(term).split(",")[0].strip()
+        if fold(clean) and len(clean) <= 24 and not is_generic(clean, book):
+            return clean[:1].upper() + clean[1:]
+    return ""
+
+
+def _keywords(task: WritingTask, book: Phrasebook | None) -> tuple[str, ...]:
+    terms = (tidy(term).lstrip("#") for term in (*task.facts.keywords, *task.tags, *task.categories))
+    return _distinct(term for term in terms if len(term) <= 60 and not is_generic(term, book))[:_KEYWORDS_MAX]
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for text in texts:
+        if fold(text):
+            found.setdefault(fold(text), text)
+    return tuple(found.values())

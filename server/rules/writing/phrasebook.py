@@ -1,0 +1,88 @@
+"""The shape of a language's phrases. Every placeholder stands where any title, number or list may stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasebook:
+    """How one language joins facts. Templates use `{title}`, `{n}`, `{time}`, `{listed}`, `{price}`, `{words}`.
+
+    `title_*` make titles; sentences end with their own full stop. No phrase judges ("easy", "best"):
+    what is not on the page is not said. Words whose form would depend on the gender of a title are avoided.
+    `calls` are the invitations per kind of page, in turn for different variants. `fillers` are regular
+    expressions of what a headline does without; `dangling` are words that no headline may end with;
+    `leaning` are first words of sentences that lean on the one before; `common` are words that give the language away.
+    """
+
+    code: str
+    hour: tuple[str, str]
+    minute: tuple[str, str]
+    hour_short: str
+    minute_short: str
+    title_time: str
+    title_apart_time: str
+    title_prep: str
+    title_servings: str
+    title_ingredients: str
+    title_steps: str
+    title_listed: str
+    title_price: str
+    title_apart: str
+    ready: str
+    prep: str
+    prep_and_cook: str
+    serves: str
+    needs: str
+    needs_listed: str
+    steps: str
+    listed: str
+    topics: str
+    price: str
+    brand: str
+    last_join: str
+    more: str
+    n_more: str
+    kicker_steps: str
+    kicker_ingredients: str
+    kicker_kind: dict[str, str]
+    calls: dict[str, tuple[str, ...]]
+    alt_photo: str
+    alt_card: str
+    alt_words: str
+    prefixes: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    dangling: frozenset[str]
+    leaning: frozenset[str]
+    common: frozenset[str]
+    people: str
+    shorter: str
+    mention: str
+    no_hashtags: str
+    generic_terms: frozenset[str] = field(default_factory=frozenset)
+    capitalise_titles: bool = False
+
+    def time(self, minutes: int, *, is_short: bool = False) -> str:
+        """Say a duration: "1 hour 20 minutes", short "1 h 20 min"."""
+        hours, rest = divmod(minutes, 60)
+        parts = []
+        if hours:
+            parts.append(self.hour_short.format(n=hours) if is_short else f"{hours} {self.hour[hours != 1]}")
+        if rest or not hours:
+            parts.append(self.minute_short.format(n=rest) if is_short else f"{rest} {self.minute[rest != 1]}")
+        return " ".join(parts)
+
+    def join(self, entries: list[str], total: int | None = None) -> str:
+        """List entries in a sentence; `total` is how many there really are (None: at least these, say "and more")."""
+        if total is not None and total <= len(entries):
+            if len(entries) == 1:
+                return entries[0]
+            return self.last_join.format(a=", ".join(entries[:-1]), b=entries[-1])
+        rest = self.more if total is None else self.n_more.format(n=total - len(entries))
+        return self.last_join.format(a=", ".join(entries), b=rest)
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Words parted by spaces, as a set: keeps the tables of the languages readable."""
+    return frozenset(text.split())

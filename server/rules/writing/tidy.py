@@ -1,0 +1,84 @@
+"""Cleaning what pages and feeds put around their words: entities, tags, teasers' tails, the site's own name."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import regex
+
+from server.values.limits import sentences
+
+_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,400}>")
+_SHORTCODE = re.compile(r"\[/?[a-z][a-z0-9_-]*(?:\s+[a-z_]+=[^\]]*)?/?\](?!\()")
+# Soft hyphens, zero-width spaces, direction marks and controls. Joiners stay: Persian words and emoji need them.
+_INVISIBLE = regex.compile(
+    r"[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]|(?![\t\n\r])\p{Cc}|\p{Cs}|\p{Co}|\p{Cn}"
+)
+_TEASER_TAIL = re.compile(
+    r"\s*(?<!\w)(?:read (?:the )?(?:more|full (?:post|article|story))|continue reading|keep reading|weiterlesen|mehr lesen|"
+    r"lire (?:la suite|plus)|en savoir plus|leer más|seguir leyendo|leia mais|ler mais|continue (?:a )?lendo|"
+    r"leggi (?:tutto|di più|altro)|continua a leggere)\b[^.!?]{0,120}$",
+    re.IGNORECASE,
+)
+_FEED_TAIL = re.compile(
+    r"\s*The post .{1,200} (?:appeared first on|first appeared on) .{1,100}$", re.IGNORECASE | re.DOTALL
+)
+_CUT_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
+_CHATTER = re.compile(
+    r"https?://|www\.|\S@\S+\.\w|cookie(?!s?\b.{0,80}\b(?:bak|dough|recipe))|affiliate|newsletter|subscribe|sign up|log ?in|jump to|click here|pin (?:it|this)|"
+    r"skip to|all rights reserved|copyright|©|javascript|affiliate-?link|partnerlink|enthält werbung|abonnier|inscrivez|suscr[ií]b|inscreva|iscriviti",
+    re.IGNORECASE,
+)
+_JOINTS = r"\s*(?:[|•·»›~]|\s[-–—:]\s|::)\s*"
+
+
+def tidy(text: str) -> str:
+    """Return one clean line: entities decoded (twice-encoded ones too), tags and shortcodes gone, whitespace collapsed."""
+    for _ in range(2):
+        text = html.unescape(text)
+    text = _SHORTCODE.sub(" ", _TAG.sub(" ", text))
+    text = " ".join(_INVISIBLE.sub("", text).split())
+    return regex.sub(r"\s+([,.])(?=\s|$)", r"\1", text)
+
+
+def without_tail(text: str) -> str:
+    """Drop "Read more", "Continue reading …" and a feed's footer from the end of a teaser."""
+    text = _FEED_TAIL.sub("", text)
+    cut = _TEASER_TAIL.sub("", text)
+    return cut.strip() if cut != text else text
+
+
+def without_site(title: str, site_name: str) -> str:
+    """Drop the site's name where it stands apart at the title's end or start ("Title | Site", "Site: Title")."""
+    name = tidy(site_name)
+    if len(name) < 2:
+        return title
+    for pattern in (rf"{_JOINTS}{_loose(name)}\W*$", rf"^{_loose(name)}\s*(?:[|•·»›~:–—]|-\s)\s*"):
+        shorter = re.sub(pattern, "", title, flags=re.IGNORECASE).strip()
+        if shorter:
+            title = shorter
+    return title
+
+
+def usable_sentences(text: str, title: str, site_name: str = "") -> list[str]:
+    """Return the sentences worth repeating on a pin: no teaser tail, notice, address, or copy of the title.
+
+    A last sentence that the page itself cut off ("This soup is …") is left out.
+    """
+    text = without_tail(tidy(text))
+    was_cut = bool(_CUT_OFF.search(text))
+    found = sentences(_CUT_OFF.sub("", text))
+    if was_cut and found:
+        found.pop()
+    banned = {fold(title), fold(without_site(title, site_name)), fold(site_name)}
+    return [one for one in found if len(one) > 2 and fold(one) not in banned and not _CHATTER.search(one)]
+
+
+def fold(text: str) -> str:
+    """Letters and digits only, case-folded: equal for texts that a reader takes for the same."""
+    return regex.sub(r"[^\p{L}\p{M}\p{N}]+", " ", text.casefold()).strip()
+
+
+def _loose(name: str) -> str:
+    return r"\s*".join(re.escape(part) for part in name.split())
