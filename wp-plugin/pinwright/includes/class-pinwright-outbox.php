@@ -1,0 +1,315 @@
+<?php
+/**
+ * Messages that wait to be sent, in a table of their own.
+ *
+ * @package Pinwright
+ */
+
+/**
+ * The outbox. A row lives from the moment something happened until the service has accepted the message.
+ *
+ * A row without a body is built when it is first sent, so that it tells the post's latest state (many tools set the picture
+ * just after publishing). From then on its body and its id never change. Messages about one post go out in order.
+ *
+ * Table and column names are constants of this class; every value goes through $wpdb->prepare() or $wpdb's own helpers.
+ * phpcs:disable WordPress.DB
+ */
+final class Pinwright_Outbox {
+
+	const WAITING = 'waiting';
+	const FAILED  = 'failed';
+
+	/** Option with the version of the table. */
+	const DB_VERSION = 'pinwright_db_version';
+
+	/** Changes with the table's columns. */
+	const VERSION = '1';
+
+	/** Seconds for which a claimed row is left alone by other processes; far longer than one call may take. */
+	const LEASE = 60;
+
+	/** Types that tell a post's present state. */
+	const ALIVE = array( 'post.published', 'post.updated' );
+
+	/**
+	 * The table's name on the current site of a network.
+	 */
+	private function table(): string {
+		global $wpdb;
+		return $wpdb->prefix . 'pinwright_outbox';
+	}
+
+	/**
+	 * Makes or updates the table, once per version.
+	 */
+	public function install(): void {
+		global $wpdb;
+		if ( self::VERSION === get_option( self::DB_VERSION ) ) {
+			return;
+		}
+		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+		dbDelta(
+			"CREATE TABLE {$this->table()} (
+				id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+				webhook_id varchar(64) NOT NULL,
+				type varchar(32) NOT NULL,
+				post_id bigint(20) unsigned NOT NULL,
+				content_hash varchar(64) NOT NULL,
+				follows bigint(20) unsigned NOT NULL DEFAULT 0,
+				old_url text NOT NULL,
+				body longtext NULL,
+				state varchar(16) NOT NULL DEFAULT 'waiting',
+				attempts int(10) unsigned NOT NULL DEFAULT 0,
+				created_at bigint(20) unsigned NOT NULL,
+				next_attempt_at bigint(20) unsigned NOT NULL,
+				claimed_until bigint(20) unsigned NOT NULL DEFAULT 0,
+				last_error text NOT NULL,
+				PRIMARY KEY  (id),
+				UNIQUE KEY webhook_id (webhook_id),
+				UNIQUE KEY once (post_id,type,content_hash,follows),
+				KEY due (state,next_attempt_at)
+			) {$wpdb->get_charset_collate()};"
+		);
+		update_option( self::DB_VERSION, self::VERSION );
+	}
+
+	/**
+	 * Adds the table to those that go when a site of a network is deleted.
+	 *
+	 * @param string[] $tables Table names.
+	 * @return string[]
+	 */
+	public function list_table( $tables ) {
+		$tables[] = $this->table();
+		return $tables;
+	}
+
+	/**
+	 * Notes that something happened to a post. Returns whether a message was added; none is when one that waits already says it.
+	 *
+	 * @param string $type    Like `post.published`.
+	 * @param int    $post_id The post.
+	 * @param string $hash    Hash of its content.
+	 * @param string $old_url Its former address, when that changed.
+	 * @param string $body    The message, when it must be fixed now because the post is going away.
+	 */
+	public function add( string $type, int $post_id, string $hash, string $old_url = '', string $body = '' ): bool {
+		global $wpdb;
+		$alive = in_array( $type, self::ALIVE, true );
+		if ( ! $alive ) {
+			// Never tried, so nobody has heard of it: the news has overtaken it.
+			$wpdb->query( $wpdb->prepare( "DELETE FROM {$this->table()} WHERE post_id = %d AND attempts = 0 AND body IS NULL", $post_id ) );
+		}
+
+		$rows = $wpdb->get_results( $wpdb->prepare( "SELECT * FROM {$this->table()} WHERE post_id = %d ORDER BY id", $post_id ) );
+		$last = $rows ? end( $rows ) : null;
+		if ( $last && self::WAITING === $last->state ) {
+			$same_kind = $alive === in_array( $last->type, self::ALIVE, true );
+			$not_built = null === $last->body && 0 === (int) $last->attempts;
+			if ( $same_kind && ( $not_built || $last->content_hash === $hash ) ) {
+				return false;
+			}
+		}
+		foreach ( $rows as $row ) {
+			if ( self::FAILED !== $row->state ) {
+				continue;
+			}
+			if ( $alive && 'post.published' === $row->type ) {
+				$type = 'post.published'; // The service has not heard of the post yet.
+			}
+			$this->discard( (int) $row->id );
+		}
+
+		// Two processes that saw the same last row collide on the key `once`; the second insert is ignored.
+		$added = $wpdb->query(
+			$wpdb->prepare(
+				"INSERT IGNORE INTO {$this->table()} (webhook_id, type, post_id, content_hash, follows, old_url, body, created_at, next_attempt_at, last_error)
+				VALUES (%s, %s, %d, %s, %d, %s, " . ( '' === $body ? 'NULLIF(%s, \'\')' : '%s' ) . ", %d, %d, '')",
+				self::new_webhook_id(),
+				$type,
+				$post_id,
+				$hash,
+				$last ? (int) $last->id : 0,
+				$old_url,
+				$body,
+				time(),
+				time()
+			)
+		);
+		return 1 === (int) $added;
+	}
+
+	/**
+	 * A fresh id for a message.
+	 */
+	public static function new_webhook_id(): string {
+		return 'msg_' . bin2hex( random_bytes( 16 ) );
+	}
+
+	/**
+	 * Claims the oldest message that is due, so that no other process sends it meanwhile. A claim counts as an attempt at once:
+	 * a process that dies on a message does not try it forever.
+	 */
+	public function claim_next(): ?stdClass {
+		global $wpdb;
+		$now = time();
+		// An earlier message about the same post goes first; otherwise "unpublished" could arrive before "published".
+		$rows = $wpdb->get_results(
+			$wpdb->prepare(
+				"SELECT * FROM {$this->table()} o
+				WHERE state = 'waiting' AND next_attempt_at <= %d AND claimed_until <= %d
+				AND NOT EXISTS (SELECT 1 FROM {$this->table()} e WHERE e.post_id = o.post_id AND e.id < o.id AND e.state = 'waiting')
+				ORDER BY id LIMIT 5",
+				$now,
+				$now
+			)
+		);
+		foreach ( $rows as $row ) {
+			$changed = $wpdb->query(
+				$wpdb->prepare(
+					"UPDATE {$this->table()} SET attempts = attempts + 1, claimed_until = %d
+					WHERE id = %d AND state = 'waiting' AND attempts = %d AND claimed_until = %d",
+					$now + self::LEASE,
+					$row->id,
+					$row->attempts,
+					$row->claimed_until
+				)
+			);
+			if ( 1 === (int) $changed ) {
+				++$row->attempts;
+				return $row;
+			}
+			// Nothing changed: another process got there first.
+		}
+		return null;
+	}
+
+	/**
+	 * Fixes a message's body before its first attempt.
+	 *
+	 * @param int    $id   Row.
+	 * @param string $body JSON.
+	 * @param string $hash Hash of the content it tells.
+	 */
+	public function fix_body( int $id, string $body, string $hash ): void {
+		$this->update(
+			$id,
+			array(
+				'body'         => $body,
+				'content_hash' => $hash,
+			)
+		);
+	}
+
+	/**
+	 * Tries a message again later.
+	 *
+	 * @param int    $id    Row.
+	 * @param int    $at    When.
+	 * @param string $error Why, in a sentence.
+	 */
+	public function postpone( int $id, int $at, string $error ): void {
+		$this->update(
+			$id,
+			array(
+				'next_attempt_at' => $at,
+				'claimed_until'   => 0,
+				'last_error'      => $error,
+			)
+		);
+	}
+
+	/**
+	 * Gives a message up; it stays to be seen, sent again or discarded.
+	 *
+	 * @param int    $id    Row.
+	 * @param string $error Why, in a sentence.
+	 */
+	public function give_up( int $id, string $error ): void {
+		$this->update(
+			$id,
+			array(
+				'state'         => self::FAILED,
+				'claimed_until' => 0,
+				'last_error'    => $error,
+			)
+		);
+	}
+
+	/**
+	 * Makes a message due now, with all its attempts before it again; without an id, every message.
+	 *
+	 * @param int $id Row, or 0 for all.
+	 */
+	public function send_again( int $id = 0 ): void {
+		global $wpdb;
+		$wpdb->query(
+			$wpdb->prepare(
+				"UPDATE {$this->table()} SET state = 'waiting', attempts = 0, next_attempt_at = %d,
+				created_at = CASE WHEN body IS NULL THEN %d ELSE created_at END
+				WHERE id = %d OR 0 = %d",
+				time(),
+				time(), // Not written yet: it will tell the post's state of now.
+				$id,
+				$id
+			)
+		);
+	}
+
+	/**
+	 * Removes a message: it was accepted, or nobody wants it any more.
+	 *
+	 * @param int $id Row.
+	 */
+	public function discard( int $id ): void {
+		global $wpdb;
+		$wpdb->delete( $this->table(), array( 'id' => $id ), '%d' );
+	}
+
+	/**
+	 * Removes every message.
+	 */
+	public function clear(): void {
+		global $wpdb;
+		$wpdb->query( "DELETE FROM {$this->table()}" );
+	}
+
+	/**
+	 * When the next message may be sent, or null when none waits.
+	 */
+	public function next_attempt_at(): ?int {
+		global $wpdb;
+		$at = $wpdb->get_var( "SELECT MIN(CASE WHEN claimed_until > next_attempt_at THEN claimed_until ELSE next_attempt_at END) FROM {$this->table()} WHERE state = 'waiting'" );
+		return null === $at ? null : (int) $at;
+	}
+
+	/**
+	 * The newest messages, for the settings page.
+	 *
+	 * @param int $limit How many at most.
+	 * @return stdClass[]
+	 */
+	public function rows( int $limit = 50 ): array {
+		global $wpdb;
+		return $wpdb->get_results( $wpdb->prepare( "SELECT * FROM {$this->table()} ORDER BY id DESC LIMIT %d", $limit ) );
+	}
+
+	/**
+	 * How many messages are in the outbox, waiting or failed.
+	 */
+	public function count(): int {
+		global $wpdb;
+		return (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$this->table()}" );
+	}
+
+	/**
+	 * Changes columns of a row.
+	 *
+	 * @param int                  $id      Row.
+	 * @param array<string, mixed> $columns Columns and values.
+	 */
+	private function update( int $id, array $columns ): void {
+		global $wpdb;
+		$wpdb->update( $this->table(), $columns, array( 'id' => $id ) );
+	}
+}
