@@ -13,7 +13,7 @@ from flask import Blueprint, Response, jsonify, request
 from sqlalchemy import select
 
 from server import clock
-from server.api.auth import public
+from server.api.access import public
 from server.crypto import hash_token
 from server.db import db
 from server.errors import InvalidRequest, TooLarge, Unauthorized
@@ -32,7 +32,7 @@ hooks = Blueprint("hooks", __name__, url_prefix="/hooks/wordpress")
 
 
 @hooks.post("")
-@public("signed by the site's secret (Standard Webhooks)")
+@public
 def notice() -> tuple[Response, int]:
     """Store one signed notice. 202 `{id, status, min_plugin_version}`; the same webhook-id answers the same again."""
     body = _body()
@@ -53,7 +53,7 @@ def notice() -> tuple[Response, int]:
 
 
 @hooks.post("/connect")
-@public("the one-use code of a connection key")
+@public
 def connect() -> Response:
     """Exchange a connection key's code for the site's secret. 200 `{site_id, secret, min_plugin_version}`."""
     sent = _object(_body())
