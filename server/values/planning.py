@@ -22,7 +22,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class PlanSettings:
-    """An account's hard cap. Window times are `HH:MM` wall times, `24:00` allowed as an end."""
+    """An account's hard cap. Window times are `HH:MM` wall times, `24:00` allowed as an end.
+
+    `days_off` are weekdays (0 is Monday), `blackout_dates` local dates: a window that starts on one of
+    them stays closed. `paused_until` closes everything before that instant. `image_spacing_days` keeps
+    one image off the same board (0 switches the rule off).
+    """
 
     timezone: str
     pins_per_day: int = 5
@@ -30,16 +35,26 @@ class PlanSettings:
     window_end: str = "20:00"
     min_gap_seconds: int = 120
     phase: float = 0.0  # 0..1, from a hash of the account, so that accounts do not fire as a herd
+    days_off: frozenset[int] = frozenset()
+    blackout_dates: frozenset[date] = frozenset()
+    paused_until: datetime | None = None
+    image_spacing_days: int = 7
 
 
 @dataclass(frozen=True, slots=True)
 class PlanPin:
-    """A pin that wants a slot. `url_key` is the canonical destination; `board_id` fixed or None."""
+    """A pin that wants a slot. `url_key` is the canonical destination; `board_id` fixed or None.
+
+    `earliest` and `latest` (both or neither) are its delivery window, both ends included; such a pin is
+    placed inside it whatever the mode is.
+    """
 
     id: str
     url_key: str
     board_id: str | None = None
     image_hash: str | None = None
+    earliest: datetime | None = None
+    latest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,19 @@ class TakenSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class FlexiblePin:
+    """A scheduled pin, not yet queued, that may move inside its own delivery window (both ends included)."""
+
+    id: str
+    due_at: datetime
+    earliest: datetime
+    latest: datetime
+    url_key: str = ""
+    board_id: str = ""
+    image_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BoardTurn:
     """A board in the rotation. `turn` is the number of its last turn; the smallest goes next."""
 
@@ -63,7 +91,14 @@ class BoardTurn:
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """How to place: `automatic` (first free slot, others spaced), `later` (cells), `now` (staggered)."""
+    """How to place: `automatic` (next free slots, one URL spaced), `later` (cells), `now` (staggered).
+
+    `start_date` and the window are local to `timezone` (None: the account's). `pins_per_day` None means
+    as many as the cap allows. `shuffle` is none, auto, board or random. `url_spacing_hours` 0 switches
+    the URL rule off. `spacing` is `even`, or `asap` for one pin after the other at the minimum gap.
+    `lead_seconds` keeps automatic slots that far from now (None: 60 when even, 0 when asap).
+    `reserve_per_day` leaves that many pins of the cap to others, as back-fills do.
+    """
 
     mode: str = "automatic"
     start_date: date | None = None
@@ -72,11 +107,19 @@ class PlanOptions:
     window_end: str | None = None
     shuffle: str = "none"
     url_spacing_hours: int = 48
+    timezone: str | None = None
+    spacing: str = "even"
+    lead_seconds: int | None = None
+    reserve_per_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One placed pin. `wall` is the local time `YYYY-MM-DDTHH:MM:SS` in `timezone`; `turn` the board's new turn."""
+    """One placed pin. `wall` is the local time `YYYY-MM-DDTHH:MM:SS` in `timezone`; `turn` the board's new turn.
+
+    `by_clock` tells a slot that follows its wall time when the zone's rules change from an instant that
+    never moves (publish now, delivery windows).
+    """
 
     pin_id: str
     board_id: str
@@ -85,6 +128,7 @@ class Placement:
     timezone: str
     why: Reason
     turn: int | None = None
+    by_clock: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,130 @@
+"""An account's days in whole epoch seconds: where each begins, when it is open, and which day an instant counts for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from server.rules.windows import Window, day_window, load_zone, repeated_span, resolve_wall
+from server.values.planning import PlanOptions, PlanSettings
+
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_DAY_SECONDS = 86_400
+
+Piece = tuple[int, int]  # seconds [low, high)
+
+
+class Days:
+    """Lazy, cached days of one account, numbered by `date.toordinal()`.
+
+    Day `d` owns the seconds from `begin(d)` to `begin(d + 1)`: from local midnight on, except that a
+    window across midnight keeps its tail. `pieces(d)` is what is open on it: the account's window, cut
+    with the request's windows, without days off, the time before a pause ends, and the second pass of a
+    repeated hour.
+    """
+
+    def __init__(self, settings: PlanSettings, options: PlanOptions) -> None:
+        self._settings = settings
+        self._options = options
+        self._zone = load_zone(settings.timezone)
+        self._wish_zone = load_zone(options.timezone) if options.timezone else self._zone
+        self._opens_at = epoch(settings.paused_until, up=True) if settings.paused_until else None
+        self._windows: dict[int, Window | None] = {}
+        self._begins: dict[int, int] = {}
+        self._pieces: dict[int, tuple[Piece, ...]] = {}
+
+    def of(self, instant: int) -> int:
+        """Return the day that an instant counts for."""
+        day = instant // _DAY_SECONDS + _EPOCH_DAY
+        while instant < self.begin(day):
+            day -= 1
+        while instant >= self.begin(day + 1):
+            day += 1
+        return day
+
+    def begin(self, day: int) -> int:
+        found = self._begins.get(day)
+        if found is None:
+            midnight = epoch(resolve_wall(self._zone, datetime.combine(date.fromordinal(day), time())))
+            before = self._window(day - 1)
+            found = self._begins[day] = max(midnight, epoch(before.end)) if before else midnight
+        return found
+
+    def pieces(self, day: int) -> tuple[Piece, ...]:
+        """Return the open intervals of a day in order; empty on days off and on days that a zone skipped."""
+        found = self._pieces.get(day)
+        if found is None:
+            found = self._pieces[day] = tuple(self._open(day))
+        return found
+
+    def is_off(self, day: int) -> bool:
+        """Tell whether the account rests on this day (weekday off or blackout date)."""
+        local = date.fromordinal(day)
+        return local.weekday() in self._settings.days_off or local in self._settings.blackout_dates
+
+    def is_open(self, instant: int) -> bool:
+        """Tell whether a typed instant lies in its day's window, the second pass of a repeated hour included."""
+        day = self.of(instant)
+        window = self._window(day)
+        return window is not None and not self.is_off(day) and epoch(window.start) <= instant < epoch(window.end)
+
+    def is_paused(self, instant: int) -> bool:
+        return self._opens_at is not None and instant < self._opens_at
+
+    def first(self) -> int | None:
+        """Return the first second that the request's start date allows, None without one."""
+        start = self._options.start_date
+        return epoch(resolve_wall(self._wish_zone, datetime.combine(start, time()))) if start else None
+
+    def _window(self, day: int) -> Window | None:
+        if day not in self._windows:
+            start, end = self._settings.window_start, self._settings.window_end
+            self._windows[day] = day_window(self._zone, start, end, date.fromordinal(day))
+        return self._windows[day]
+
+    def _open(self, day: int) -> list[Piece]:
+        window = self._window(day)
+        if window is None or self.is_off(day):
+            return []
+        # After a clock change the window of the day before may end late: it keeps what it has.
+        low, high = max(epoch(window.start), self.begin(day)), epoch(window.end)
+        if self._opens_at is not None:
+            low = max(low, self._opens_at)
+        pieces = [(low, high)]
+        if self._options.window_start is not None or self._options.window_end is not None:
+            pieces = [(max(low, a), min(high, b)) for a, b in self._wished(window)]
+        twice = repeated_span(self._zone, window.start, window.end)
+        if twice is not None:
+            a, b = epoch(twice[0]), epoch(twice[1])
+            pieces = [part for p, q in pieces for part in ((p, min(q, a)), (max(p, b), q))]
+        return [(a, b) for a, b in pieces if a < b]
+
+    def _wished(self, window: Window) -> Iterable[Piece]:
+        """The request's windows that may touch this one: they are read in the request's own zone and dates."""
+        start = self._options.window_start or self._settings.window_start
+        end = self._options.window_end or self._settings.window_end
+        first = window.start.astimezone(self._wish_zone).date() - timedelta(days=1)
+        last_end = None
+        for offset in range(4):
+            day = first + timedelta(days=offset)
+            wished = day_window(self._wish_zone, start, end, day)
+            if wished is None or (self._options.start_date is not None and day < self._options.start_date):
+                continue
+            low, high = epoch(wished.start), epoch(wished.end)
+            yield (low if last_end is None else max(low, last_end)), high
+            last_end = high
+
+
+def epoch(instant: datetime, *, up: bool = False) -> int:
+    """Return whole seconds since 1970 of an aware instant, rounded down, or up when asked."""
+    seconds = (instant - _EPOCH) // _SECOND
+    return seconds + 1 if up and instant.microsecond else seconds
+
+
+def instant_of(seconds: int) -> datetime:
+    """Return the aware UTC instant of whole epoch seconds."""
+    return _EPOCH + timedelta(seconds=seconds)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)

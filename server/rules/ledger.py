@@ -1,0 +1,190 @@
+"""What an account's calendar already holds, and the earliest instant that every hard rule leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from server.rules.blocked import BlockedTimes
+from server.rules.days import Days, Piece, epoch
+from server.values.planning import PlanOptions, PlanSettings, TakenSlot
+
+_BARREN_DAYS = 800  # no open window for that long: there is none, and searching on would never end
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A pin on its way through the planner: its board is chosen, and rules that do not bind it are empty."""
+
+    id: str
+    index: int
+    board_id: str
+    turn: int | None = None
+    url_key: str = ""
+    image_hash: str | None = None
+
+
+class Ledger:
+    """Slots by day, and the blocked times of the gap, URL and image rules. Seconds are epoch seconds.
+
+    `url_spacing` 0 switches the URL rule off. Only what can still matter is kept of the past.
+    """
+
+    def __init__(
+        self,
+        settings: PlanSettings,
+        options: PlanOptions,
+        taken: Iterable[TakenSlot],
+        now: datetime,
+        *,
+        url_spacing: timedelta = timedelta(),
+        url_keys: Collection[str] = (),
+    ) -> None:
+        self.days = Days(settings, options)
+        self.gap_seconds = settings.min_gap_seconds
+        self.cap = max(1, settings.pins_per_day - max(0, options.reserve_per_day))
+        self.now = epoch(now, up=True)
+        self._slots: dict[int, list[int]] = {}
+        self._full: dict[int, int] = {}
+        self._url_radius = int(url_spacing.total_seconds())
+        self.image_days = settings.image_spacing_days
+        self._image_radius = self.image_days * 86_400
+        self._urls: dict[str, BlockedTimes] = {}
+        self._images: dict[tuple[str, str], BlockedTimes] = {}
+        self._pin_at: dict[tuple[str, int], str] = {}
+        self._read(taken, now, frozenset(url_keys))
+
+    def allowed(self, pin: Wanted, instant: int) -> int:
+        """Return the earliest second at or after `instant` that the URL and the image rule leave to this pin."""
+        url, image = self._rules_of(pin)
+        while True:
+            moved = url.next_free(instant) if url else instant
+            moved = image.next_free(moved) if image else moved
+            if moved == instant:
+                return instant
+            instant = moved
+
+    def fit(self, pin: Wanted | None, low: int, high: int, pieces: Sequence[Piece]) -> int | None:
+        """Return the earliest second in [low, high] inside the pieces that gap, URL and image rule allow, or None."""
+        instant = low
+        while instant <= high:
+            moved = _inside(instant, pieces)
+            if moved is None:
+                return None
+            moved = self.gap.next_free(moved)
+            if pin is not None:
+                moved = self.allowed(pin, moved)
+            if moved == instant:
+                return instant
+            instant = moved
+        return None
+
+    def earliest(self, pin: Wanted | None, instant: int) -> int | None:
+        """Return the earliest second at or after `instant` that keeps every hard rule, None when nothing ever opens."""
+        day = self.days.of(instant)
+        while True:
+            found = self.open_day(day)
+            if found is None:
+                return None
+            instant = max(instant, self.days.begin(found))
+            if pin is not None:
+                instant = self.allowed(pin, instant)
+            day = self.days.of(instant)
+            if day == found:
+                pieces = self.days.pieces(day)
+                fitting = self.fit(pin, instant, pieces[-1][1] - 1, pieces)
+                if fitting is not None:
+                    return fitting
+                day += 1
+
+    def open_day(self, day: int) -> int | None:
+        """Return the first day from `day` on with an open window and room under the cap, None when none ever opens."""
+        barren = 0
+        while barren < _BARREN_DAYS:
+            day = self._after_full(day)
+            if self.days.pieces(day):
+                return day
+            barren += 1
+            day += 1
+        return None
+
+    def count(self, day: int) -> int:
+        return len(self._slots.get(day, ()))
+
+    def slots(self, day: int) -> Sequence[int]:
+        return self._slots.get(day, ())
+
+    def room(self, day: int) -> int:
+        return max(0, self.cap - self.count(day))
+
+    def take(self, pin: Wanted, instant: int) -> None:
+        """Enter a placement: from now on it counts like any taken slot."""
+        day = self.days.of(instant)
+        self._slots.setdefault(day, []).append(instant)
+        if self.count(day) >= self.cap:
+            self.close(day)
+        self.gap.add(instant)
+        if pin.url_key and self._url_radius:
+            self._urls.setdefault(pin.url_key, BlockedTimes(self._url_radius)).add(instant)
+            self._pin_at[pin.url_key, instant] = pin.id
+        if pin.image_hash and self._image_radius:
+            key = (pin.image_hash, pin.board_id)
+            self._images.setdefault(key, BlockedTimes(self._image_radius)).add(instant)
+
+    def close(self, day: int) -> None:
+        """Leave a day out of every later search."""
+        self._full[day] = day + 1
+
+    def blocker(self, pin: Wanted, instant: int) -> str | None:
+        """Return the id of the pin to the same URL that ends its rule's reach exactly at `instant`, if one does."""
+        return self._pin_at.get((pin.url_key, instant - self._url_radius))
+
+    def url_blocks(self, pin: Wanted, instant: int) -> bool:
+        url, _ = self._rules_of(pin)
+        return url is not None and not url.is_free(instant)
+
+    def image_blocks(self, pin: Wanted, instant: int) -> bool:
+        _, image = self._rules_of(pin)
+        return image is not None and not image.is_free(instant)
+
+    def _rules_of(self, pin: Wanted) -> tuple[BlockedTimes | None, BlockedTimes | None]:
+        url = self._urls.get(pin.url_key) if pin.url_key else None
+        image = self._images.get((pin.image_hash, pin.board_id)) if pin.image_hash else None
+        return url, image
+
+    def _after_full(self, day: int) -> int:
+        root = day
+        while root in self._full:
+            root = self._full[root]
+        while day != root:  # later searches jump straight over the run of full days
+            self._full[day], day = root, self._full[day]
+        return root
+
+    def _read(self, taken: Iterable[TakenSlot], now: datetime, url_keys: frozenset[str]) -> None:
+        reach = max(self._url_radius, self._image_radius, self.gap_seconds) + 3 * 86_400
+        since = now - timedelta(seconds=reach)
+        slots = sorted((slot for slot in taken if slot.due_at >= since), key=lambda slot: slot.due_at)
+        spans = [(epoch(slot.due_at), epoch(slot.due_at, up=True)) for slot in slots]
+        self.gap = BlockedTimes(self.gap_seconds, spans)
+        by_url: dict[str, list[tuple[int, int]]] = {}
+        by_image: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for slot, span in zip(slots, spans, strict=True):
+            self._slots.setdefault(self.days.of(span[0]), []).append(span[0])
+            if slot.url_key in url_keys and slot.url_key:
+                by_url.setdefault(slot.url_key, []).append(span)
+                self._pin_at[slot.url_key, span[1]] = slot.pin_id
+            if slot.image_hash:
+                by_image.setdefault((slot.image_hash, slot.board_id), []).append(span)
+        self._full = {day: day + 1 for day, found in self._slots.items() if len(found) >= self.cap}
+        if self._url_radius:
+            self._urls = {key: BlockedTimes(self._url_radius, spans) for key, spans in by_url.items()}
+        if self._image_radius:
+            self._images = {key: BlockedTimes(self._image_radius, spans) for key, spans in by_image.items()}
+
+
+def _inside(instant: int, pieces: Sequence[Piece]) -> int | None:
+    for low, high in pieces:
+        if instant < high:
+            return max(instant, low)
+    return None

@@ -1,0 +1,211 @@
+"""When each pin goes out, on which board, and why: pure, and the same for the same seed.
+
+Hard rules, in this order: not in the past; inside the account's open hours and the request's; the minimum
+gap; the day cap; the URL rule (automatic pins, shuffle auto and random); one image on one board. What gives
+way to them is the start day, the pins per day, the order (but not for shuffle none) and evenness; each
+placement's `why` says so.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from server.errors import InvalidRequest
+from server.rules.checks import FARTHEST, check_request, check_settings
+from server.rules.days import epoch, instant_of
+from server.rules.ledger import Ledger, Wanted
+from server.rules.modes import Placed, place_automatic, place_later, place_now
+from server.rules.shuffle import assign_boards
+from server.rules.why import reason, url_spacing
+from server.rules.windows import to_wall
+from server.values.planning import (
+    BoardTurn,
+    FlexiblePin,
+    Placement,
+    Plan,
+    PlanOptions,
+    PlanPin,
+    PlanSettings,
+    Reason,
+    Refusal,
+    TakenSlot,
+)
+
+SKEW = timedelta(seconds=60)  # a typed time this little in the past means now
+
+
+def plan(
+    pins: Sequence[PlanPin],
+    boards: Sequence[BoardTurn],
+    settings: PlanSettings,
+    options: PlanOptions,
+    fixed: Sequence[TakenSlot],
+    flexible: Sequence[FlexiblePin],
+    now: datetime,
+    rng: random.Random,
+) -> Plan:
+    """Place `pins` beside what the account already holds; placements come in the order of `pins`.
+
+    `fixed` are slots that stay (scheduled and published pins), `flexible` those that may move inside
+    their delivery windows; `boards` the rotation with each board's last turn. Instants are aware UTC on
+    whole seconds. A pin that cannot be placed is in `refused` with its reason. Raises InvalidRequest,
+    naming the field, for settings or options that make no sense.
+    """
+    check_request(pins, settings, options, flexible, now)
+    rotate = options.mode == "automatic" or options.shuffle == "board"
+    chosen = assign_boards(pins, boards, rotate=rotate, rng=rng)
+    keeps_urls_apart = options.mode == "automatic" or (
+        options.mode == "later" and options.shuffle in ("auto", "random")
+    )
+    wanted = [
+        Wanted(
+            id=pin.id,
+            index=index,
+            board_id=board_id,
+            turn=turn,
+            url_key=pin.url_key if keeps_urls_apart else "",
+            # Publish now is one person's explicit wish for this image on this board.
+            image_hash=pin.image_hash if options.mode != "now" else None,
+        )
+        for index, (pin, (board_id, turn)) in enumerate(zip(pins, chosen, strict=True))
+        if board_id is not None
+    ]
+    ledger = Ledger(
+        settings,
+        options,
+        [*fixed, *(_as_taken(pin) for pin in flexible)],
+        now,
+        url_spacing=timedelta(hours=options.url_spacing_hours) if keeps_urls_apart else timedelta(),
+        url_keys={pin.url_key for pin in wanted},
+    )
+    placed = _place(wanted, ledger, settings, options, rng)
+    boardless = [
+        Refusal(pin.id, reason("no_board")) for pin, (board, _) in zip(pins, chosen, strict=True) if board is None
+    ]
+    return Plan(
+        placements=tuple(_placement(item, settings.timezone) for item in placed if item.instant is not None),
+        refused=(*boardless, *(Refusal(item.pin.id, item.why) for item in placed if item.instant is None)),
+    )
+
+
+def next_free_slot(
+    settings: PlanSettings,
+    fixed: Sequence[TakenSlot],
+    now: datetime,
+    *,
+    after: datetime | None = None,
+    url_key: str = "",
+    url_spacing_hours: int = 0,
+    board_id: str = "",
+    image_hash: str | None = None,
+) -> datetime:
+    """Return the earliest instant from `after` (now) on that every hard rule allows.
+
+    The URL rule counts when `url_spacing_hours` is above 0, the image rule when an image and a board
+    are given. Raises InvalidRequest (`no_open_window`) when the account never publishes.
+    """
+    check_settings(settings)
+    pin = Wanted("", 0, board_id, url_key=url_key, image_hash=image_hash)
+    spacing = timedelta(hours=url_spacing_hours)
+    ledger = Ledger(settings, PlanOptions(), fixed, now, url_spacing=spacing, url_keys=(url_key,))
+    found = ledger.earliest(pin, max(ledger.now, epoch(after, up=True) if after is not None else 0))
+    if found is None:
+        why = reason("no_open_window")
+        raise InvalidRequest(why.text, code=why.code, field="window_start")
+    return instant_of(found)
+
+
+def check_explicit(
+    instant: datetime,
+    settings: PlanSettings,
+    fixed: Sequence[TakenSlot],
+    now: datetime,
+    *,
+    pin_id: str = "",
+    url_key: str = "",
+    url_spacing_hours: int = 0,
+    board_id: str = "",
+    image_hash: str | None = None,
+) -> Reason | None:
+    """Return why a typed time is not possible, None when it is; `params["next_free"]` names the next free slot.
+
+    `pin_id` is the pin being moved: its own slot in `fixed` does not count. A time up to 60 s in the
+    past means now. The URL and the image rule count as in `next_free_slot`.
+    """
+    check_settings(settings)
+    others = [slot for slot in fixed if not pin_id or slot.pin_id != pin_id]
+    pin = Wanted(pin_id, 0, board_id, url_key=url_key, image_hash=image_hash)
+    spacing = timedelta(hours=url_spacing_hours)
+    ledger = Ledger(settings, PlanOptions(), others, now, url_spacing=spacing, url_keys=(url_key,))
+    broken = _broken_rule(pin, max(instant, now - SKEW), instant, ledger, settings, url_spacing_hours, now)
+    if broken is None:
+        return None
+    since = ledger.now if broken.code == "too_far_ahead" else max(ledger.now, epoch(instant, up=True))
+    free = ledger.earliest(pin, since)
+    return Reason(
+        broken.code,
+        broken.text,
+        {**broken.params, "next_free": None if free is None else instant_of(free).isoformat().replace("+00:00", "Z")},
+    )
+
+
+def _broken_rule(
+    pin: Wanted,
+    meant: datetime,
+    instant: datetime,
+    ledger: Ledger,
+    settings: PlanSettings,
+    url_spacing_hours: int,
+    now: datetime,
+) -> Reason | None:
+    if instant < meant:
+        return reason("in_past")
+    if instant > now + FARTHEST:
+        return reason("too_far_ahead")
+    at = max(epoch(instant), epoch(now))
+    day = ledger.days.of(at)
+    local_day = date.fromordinal(day)
+    if ledger.days.is_paused(at) and settings.paused_until is not None:
+        return reason("paused", until=settings.paused_until.isoformat())
+    if ledger.days.is_off(day):
+        return reason("day_off", day=local_day)
+    if not ledger.days.is_open(at):
+        return reason(
+            "outside_window", start=settings.window_start, end=settings.window_end, timezone=settings.timezone
+        )
+    if not ledger.gap.is_free(at):
+        return reason("too_close", seconds=settings.min_gap_seconds)
+    if ledger.room(day) == 0:
+        return reason("day_cap", cap=ledger.cap, day=local_day)
+    if ledger.url_blocks(pin, at):
+        return url_spacing(url_spacing_hours)
+    if ledger.image_blocks(pin, at):
+        return reason("image_spacing", days=settings.image_spacing_days)
+    return None
+
+
+def _place(
+    wanted: Sequence[Wanted], ledger: Ledger, settings: PlanSettings, options: PlanOptions, rng: random.Random
+) -> list[Placed]:
+    if options.mode == "now":
+        placed = place_now(wanted, ledger, settings, rng)
+    elif options.mode == "automatic":
+        placed = place_automatic(wanted, ledger, settings, options, rng)
+    else:
+        order = list(wanted)
+        if options.shuffle == "random":
+            rng.shuffle(order)
+        placed = place_later(order, ledger, settings, options, rng)
+    return sorted(placed, key=lambda item: item.pin.index)
+
+
+def _placement(item: Placed, timezone: str) -> Placement:
+    due_at = instant_of(item.instant or 0)
+    wall = to_wall(timezone, due_at)
+    return Placement(item.pin.id, item.pin.board_id, due_at, wall, timezone, item.why, item.pin.turn, item.by_clock)
+
+
+def _as_taken(pin: FlexiblePin) -> TakenSlot:
+    return TakenSlot(pin.due_at, pin.url_key, pin.board_id, pin.image_hash, pin.id)

@@ -1,0 +1,70 @@
+"""The sentences behind each placement: a stable code, its numbers, and words for a blogger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from server.values.planning import Reason
+
+_TEXTS = {
+    # where a pin went
+    "next_free_slot": "Takes the account's next free slot.",
+    "as_soon_as_possible": "Goes out as soon as window, cap and gap allow.",
+    "spread": "Pin {number} of {count} on {day}, spread evenly over the open hours.",
+    "publish_now": "Goes out at once.",
+    "publish_now_staggered": "Goes out {seconds} seconds after the pin before it, so that they do not come in one burst.",
+    "delivery_window": "Goes out inside its delivery window.",
+    "rebalanced": "Moved inside its own delivery window to make room for another pin.",
+    # which rule moved it, or which wish gave way
+    "day_cap": "The account's limit of {cap} pins was reached on {day}.",
+    "url_spacing": "At least {hours} hours lie between pins to the same page{blocker}.",
+    "image_spacing": "The same image stays off one board for {days} days.",
+    "gap": "At least {seconds} seconds lie between two pins.",
+    "packed": "There was no room to spread the pins evenly that day, so they follow each other as closely as allowed.",
+    "start_day": "The start day {day} had no room.",
+    "order": "The order was changed to keep every rule.",
+    "day_off": "{day} is a day off.",
+    "paused": "Publishing is paused until {until}.",
+    # why a time or a pin was refused
+    "in_past": "That time has passed. Choose one that lies ahead.",
+    "outside_window": "That time lies outside the account's publishing hours ({start} to {end}, {timezone}).",
+    "too_close": "Another pin is scheduled within {seconds} seconds of that time.",
+    "too_far_ahead": "That date is more than two years ahead. Choose an earlier one.",
+    "no_open_window": "The account never publishes with these settings: its hours, the hours asked for and its days off "
+    "leave no time. Widen one of them.",
+    "no_board": "No board was chosen for this pin. Choose one, or give the profile default boards.",
+    "delivery_window_full": "There is no room left in this delivery window, even when other pins are moved. Widen it or choose a later time.",
+}
+
+
+def reason(code: str, /, *rules: Reason, **params: Any) -> Reason:
+    """Return the reason `code`, followed by the sentences of the rules that moved the pin.
+
+    `params["rules"]` holds their codes and numbers, so that a page can say it in its own words.
+    """
+    text = _TEXTS[code].format_map({name: _words(value) for name, value in params.items()})
+    told: dict[str, Any] = {name: _plain(value) for name, value in params.items()}
+    if rules:
+        text = " ".join([text, *(rule.text for rule in rules)])
+        told["rules"] = [{"code": rule.code, **_flat(rule.params)} for rule in rules]
+    return Reason(code, text, told)
+
+
+def url_spacing(hours: int, blocker: str | None = None) -> Reason:
+    """The URL rule's sentence, naming the pin that it keeps its distance from when that is known."""
+    text = _TEXTS["url_spacing"].format(hours=hours, blocker=f" (pin {blocker})" if blocker else "")
+    return Reason("url_spacing", text, {"hours": hours, **({"pin_id": blocker} if blocker else {})})
+
+
+def _words(value: Any) -> str:
+    return f"{value.day} {value:%B} {value.year}" if isinstance(value, date) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _flat(params: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(params)
