@@ -40,7 +40,7 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
     items = list_items(doc, root, title, all_headings)
     video = video_url(doc)
     sold = read_product(doc, product)
-    image, images = page_images(doc, node, product)
+    image, images = page_images(doc, root, node, product)
     return PageFacts(
         url=url,
         title=title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from server.rules.reading import jsonld, microdata
 from server.rules.reading.schema import Items
@@ -14,6 +14,10 @@ from server.rules.reading.text import clean
 _MAX_TAGS_UNSEEN = 20_000
 _MAX_OPEN_UNSEEN = 3_000
 _MAX_DEPTH = 600
+_CHROME = (
+    "nav, footer, aside, form, .sidebar, #sidebar, .widget, #comments, .comments, .related, .related-posts, .author-box"
+)
+_PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*$(?<!\n)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
 # Void elements, and those whose end tag may be left out and that cannot nest without a parent that counts.
 _FLAT = frozenset(
@@ -50,17 +54,44 @@ class Document:
     """Parsed once, asked by every rule. Nothing here raises on odd input."""
 
     def __init__(self, html: str, url: str) -> None:
-        html = html.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+        try:
+            data = html.encode()
+        except UnicodeEncodeError:  # half of a surrogate pair
+            data = html.encode("utf-8", "replace")
+            html = data.decode()
+        if "\x00" in html:
+            html = html.replace("\x00", "")
+            data = html.encode()
         self.html = html
         self.url = url
-        self.tree = LexborHTMLParser(_bounded(html) or "<html></html>")
+        bounded = _bounded(html)
+        self.tree = LexborHTMLParser((data if bounded is html else bounded) or b"<html></html>")
+        self._by_tag = self._index()
+        self._chrome: frozenset[int] | None = None
         self.metas = self._read_metas()
         self.links = self._read_links()
-        base = self.tree.css_first("base[href]")
-        self.base = join(url, (base.attributes.get("href") or "") if base else "") or url
+        base = next((href for node in self.elements("base") if (href := node.attributes.get("href"))), "")
+        self.base = join(url, base) or url
         self.host = host_of(url)
-        blocks = [node.text(deep=True) for node in self.tree.css('script[type*="ld+json" i]')]
+        blocks = [
+            node.text(deep=True)
+            for node in self.elements("script")
+            if "ld+json" in (node.attributes.get("type") or "").lower()
+        ]
         self.items = Items(jsonld.read_items(blocks) + microdata.read_items(self.tree, html, self.base))
+
+    def elements(self, tag: str) -> list[LexborNode]:
+        """All elements of a tag in document order; one walk for all tags, because each search walks the page."""
+        return self._by_tag.get(tag, [])
+
+    def is_chrome(self, node: LexborNode) -> bool:
+        """Does a heading, paragraph or picture belong to navigation, side bar, comments or footer?"""
+        if self._chrome is None:
+            inside = (
+                inner.mem_id for outer in self.tree.css(_CHROME)[:300] for inner in outer.css("img, amp-img, p, h2, h3")
+            )
+            self._chrome = frozenset(inside)
+        return node.mem_id in self._chrome
 
     def meta(self, *names: str) -> str:
         """The first non-empty content of the named metas, names in order of trust."""
@@ -70,16 +101,16 @@ class Document:
         """The address as an absolute http(s) URL, '' when it is none."""
         return join(self.base, address)
 
-    def first_text(self, selector: str) -> str:
-        """Text of the first element that matches and has any."""
-        for node in self.tree.css(selector)[:5]:
-            if text := clean(node.text(separator=" ")):
-                return text
-        return ""
+    def _index(self) -> dict[str, list[LexborNode]]:
+        by_tag: dict[str, list[LexborNode]] = {}
+        if self.tree.root is not None:
+            for node in self.tree.root.traverse():
+                by_tag.setdefault(node.tag or "", []).append(node)
+        return by_tag
 
     def _read_metas(self) -> dict[str, list[str]]:
         metas: dict[str, list[str]] = {}
-        for node in self.tree.css("meta[content]"):
+        for node in self.elements("meta"):
             attributes = node.attributes
             content = clean(attributes.get("content"))
             if not content:
@@ -91,10 +122,13 @@ class Document:
 
     def _read_links(self) -> dict[str, list[str]]:
         links: dict[str, list[str]] = {}
-        for node in self.tree.css("link[rel][href]"):
+        for node in self.elements("link"):
             attributes = node.attributes
+            href = attributes.get("href")
+            if not href:
+                continue
             for name in (attributes.get("rel") or "").lower().split():
-                links.setdefault(name, []).append(attributes.get("href") or "")
+                links.setdefault(name, []).append(href)
         return links
 
 
@@ -104,8 +138,8 @@ def _bounded(html: str) -> str:
     The parser's time grows with the square of the depth, and unclosed formatting elements are copied into every
     paragraph: a few hundred kilobytes of `<div>` would hold a worker for minutes. Browsers cap the depth too.
     """
-    tags, closing = html.count("<"), html.count("</")
-    if tags <= _MAX_TAGS_UNSEEN and tags - 2 * closing <= _MAX_OPEN_UNSEEN:
+    tags = html.count("<")
+    if tags <= _MAX_OPEN_UNSEEN or (tags <= _MAX_TAGS_UNSEEN and tags - 2 * html.count("</") <= _MAX_OPEN_UNSEEN):
         return html
     depth = 0
 
@@ -124,6 +158,8 @@ def _bounded(html: str) -> str:
 
 def join(base: str, address: str) -> str:
     """Absolute http(s) URL without surrounding blanks, '' for anything else (data:, javascript:, broken)."""
+    if _PLAIN_URL.match(address):
+        return address  # most addresses: nothing to resolve
     address = address.strip().replace("\n", "").replace("\t", "")
     if not address or address.startswith(("data:", "javascript:", "blob:", "#", "about:")):
         return ""

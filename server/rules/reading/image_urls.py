@@ -1,90 +1,154 @@
-"""What an image address says: is it a picture worth showing, which picture, and how large."""
+"""What an image address says: can it be a content picture, which picture is it, and how large."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 _WP_SIZE = re.compile(r"-(\d{2,4})x(\d{2,4})(?=\.\w{2,5}$)")
 _WP_SUFFIXES = re.compile(r"(?:-\d{2,4}x\d{2,4}|-scaled|-e\d{8,}|-rotated)+(?=\.\w{2,5}$)")
 _PHOTON = re.compile(r"^i\d\.wp\.com$")
 _PICTURE_PATH = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.I)
-_NOT_A_PICTURE = re.compile(r"\.(?:mp4|webm|mov|m3u8|mp3|pdf|html?|js|css|svg|ico)$", re.I)
-_JUNK = re.compile(
-    r"(?i)(?:^|[/_.=-])(?:logos?|avatars?|gravatar|spacer|blank|pixel|1x1|transparent|placeholder|lazy[-_]?load(?:ing)?|loading|spinner|"
-    r"sprites?|icons?|favicon|emoji|smilies|badges?|buttons?|ads?|advert|banner-?ad|tracking|beacon|captcha|share|rating|stars?|"
-    r"default[-_](?:image|thumb\w*|share|og)|no[-_]?image|missing|dummy|fallback)(?:[/_.0-9x-]|$)"
+_NOT_A_PICTURE = re.compile(r"\.(?:mp4|webm|mov|m4v|m3u8|mp3|pdf|html?|php|js|css|svgz?|ico)$", re.I)
+_SIZE_PAIR = re.compile(r"(?:^|&)(?:resize|fit|crop)=(?:[^&]*?)(\d{1,5})(?:%2C|,|x)(\d{1,5})(?:&|$)", re.I)
+_SIZE_WIDTH = re.compile(r"(?:^|&)(?:w|width)=(\d{1,5})(?:&|px|$)", re.I)
+_SIZE_HEIGHT = re.compile(r"(?:^|&)(?:h|height)=(\d{1,5})(?:&|px|$)", re.I)
+_JUNK_HOST = re.compile(
+    r"(?:^|\.)(?:gravatar\.com|doubleclick\.net|googlesyndication\.com|scorecardresearch\.com|amazon-adsystem\.com|facebook\.com|pixel\.wp\.com|"
+    r"stats\.wp\.com|feedburner\.com|quantserve\.com|s\.w\.org|google-analytics\.com|vgwort\.de)$"
 )
-_JUNK_HOSTS = (
-    "gravatar.com",
-    "doubleclick.net",
-    "googlesyndication.com",
-    "scorecardresearch.com",
-    "amazon-adsystem.com",
-    "facebook.com",
-    "pixel.wp.com",
-    "stats.wp.com",
-    "feedburner.com",
-    "quantserve.com",
-    "s.w.org",
-    "google-analytics.com",
+_TOKEN = re.compile(r"[a-z]+|1x1")
+# One of these makes a short file name furniture (`site-logo-2.png`); a long one may well be about logos.
+_FURNITURE = frozenset(
+    [
+        "logo",
+        "logos",
+        "avatar",
+        "gravatar",
+        "spacer",
+        "placeholder",
+        "favicon",
+        "sprite",
+        "sprites",
+        "emoji",
+        "1x1",
+        "headshot",
+        "banner",
+        "noimage",
+    ]
+)
+# A file name of nothing but these is furniture too (`share-icon.png`); beside other words they are a subject.
+_TRIFLES = frozenset(
+    [
+        "ad",
+        "ads",
+        "advert",
+        "arrow",
+        "avatar",
+        "badge",
+        "banner",
+        "beacon",
+        "blank",
+        "bg",
+        "button",
+        "captcha",
+        "default",
+        "dot",
+        "dummy",
+        "empty",
+        "fallback",
+        "icon",
+        "icons",
+        "image",
+        "img",
+        "lazy",
+        "lazyload",
+        "load",
+        "loader",
+        "loading",
+        "missing",
+        "no",
+        "none",
+        "og",
+        "pixel",
+        "rating",
+        "share",
+        "site",
+        "social",
+        "spinner",
+        "star",
+        "stars",
+        "thumb",
+        "thumbnail",
+        "tracking",
+        "transparent",
+        "x",
+        "facebook",
+        "twitter",
+        "instagram",
+        "pinterest",
+        "youtube",
+        "tiktok",
+        "rss",
+        "email",
+        "search",
+        "menu",
+        "close",
+    ]
 )
 
 
-def is_picture(url: str) -> bool:
-    """Can the address be a content picture at all? Videos, pages, vector logos and known junk hosts cannot."""
+@dataclass(frozen=True, slots=True)
+class PictureUrl:
+    """`key` is the same for all sizes of a picture; width and height are those the address tells; junk is a guess."""
+
+    url: str
+    key: str
+    width: int | None
+    height: int | None
+    is_junk: bool
+    is_resized: bool
+
+
+def inspect(url: str) -> PictureUrl | None:
+    """Look at an absolute address; None for videos, pages, vector graphics and hosts that only serve trackers."""
     try:
         parts = urlsplit(url)
     except ValueError:
-        return False
-    host = (parts.hostname or "").lower()
-    return not _NOT_A_PICTURE.search(parts.path) and not any(
-        host == junk or host.endswith("." + junk) for junk in _JUNK_HOSTS
+        return None
+    host, path, query = parts.netloc.lower(), parts.path, parts.query
+    if _NOT_A_PICTURE.search(path) or _JUNK_HOST.search(host):
+        return None
+    width, height = _size(path, query)
+    return PictureUrl(
+        url, _key(host, path, query), width, height, _is_junk(path), width is not None or height is not None
     )
 
 
-def looks_like_junk(url: str) -> bool:
-    """Does the file name speak of a logo, an avatar, a spacer, an ad or a placeholder?"""
-    parts = urlsplit(url)
-    return _JUNK.search("/".join(parts.path.split("/")[-2:])) is not None
-
-
-def picture_key(url: str) -> str:
-    """One key for all sizes of a picture: WordPress suffixes, Photon host, scheme and size queries are dropped."""
-    parts = urlsplit(url)
-    host, path = (parts.netloc.lower(), parts.path)
+def _key(host: str, path: str, query: str) -> str:
+    """Without scheme, size suffixes, Photon's host and the query; a script's query is its picture and stays."""
     if _PHOTON.match(host):
         host, _, rest = path.lstrip("/").partition("/")
         path = "/" + rest
-    host = host.removeprefix("www.")
-    key = host + _WP_SUFFIXES.sub("", path)
-    return key if _PICTURE_PATH.search(path) or not parts.query else f"{key}?{parts.query}"
+    key = host.removeprefix("www.") + _WP_SUFFIXES.sub("", path)
+    return key if not query or _PICTURE_PATH.search(path) else f"{key}?{query}"
 
 
-def size_in_url(url: str) -> tuple[int | None, int | None]:
-    """Width and height that the address itself tells: `-300x200.jpg`, `?w=300`, `?resize=300,200`, `?fit=`."""
-    parts = urlsplit(url)
-    if match := _WP_SIZE.search(parts.path):
+def _size(path: str, query: str) -> tuple[int | None, int | None]:
+    if match := _WP_SIZE.search(path):
         return int(match[1]), int(match[2])
-    if not parts.query:
+    if not query:
         return None, None
-    query = parse_qs(parts.query)
-    for name in ("resize", "fit", "crop"):
-        numbers = re.findall(r"\d+", query.get(name, [""])[0])
-        if len(numbers) >= 2:
-            return _sane(numbers[-2]), _sane(numbers[-1])
-    return _first(query, "w", "width"), _first(query, "h", "height")
+    if match := _SIZE_PAIR.search(query):
+        return int(match[1]) or None, int(match[2]) or None
+    width, height = _SIZE_WIDTH.search(query), _SIZE_HEIGHT.search(query)
+    return (int(width[1]) or None) if width else None, (int(height[1]) or None) if height else None
 
 
-def is_resized(url: str) -> bool:
-    """Is the address a smaller variant of a picture (as opposed to the original)?"""
-    return size_in_url(url) != (None, None)
-
-
-def _first(query: dict[str, list[str]], *names: str) -> int | None:
-    return next((size for name in names if name in query and (size := _sane(query[name][0]))), None)
-
-
-def _sane(number: str) -> int | None:
-    digits = re.match(r"\d{1,5}", number)
-    return int(digits[0]) or None if digits else None
+def _is_junk(path: str) -> bool:
+    stem = path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]
+    tokens = _TOKEN.findall(stem.lower())
+    if not tokens:
+        return False
+    return (len(tokens) <= 3 and not _FURNITURE.isdisjoint(tokens)) or _TRIFLES.issuperset(tokens)

@@ -13,8 +13,7 @@ _TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d
 
 def page_language(doc: Document, recipe: Node | None) -> str:
     """`de`, `en-US`, …: from `<html lang>`, then the declarations of head and JSON-LD; '' when nothing says."""
-    root = doc.tree.css_first("html")
-    attributes = root.attributes if root else {}
+    attributes = next((node.attributes for node in doc.elements("html")), {})
     nodes = [*([recipe] if recipe else []), *doc.items.articles(), *doc.items.of("webpage", "website")]
     candidates = [
         attributes.get("lang"),

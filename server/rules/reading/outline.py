@@ -22,7 +22,6 @@ _CONTAINERS = (
     "[role=main]",
     "#content",
 )
-_CHROME = "nav {0}, footer {0}, aside {0}, .sidebar {0}, #sidebar {0}, .widget {0}, #comments {0}, .comments {0}, .related {0}, form {0}, header nav {0}"
 _ASIDE = re.compile(r"(?i)comment|sidebar|widget|related|recommend|footer|popular|trending")
 _MAX_HEADINGS = 80
 _BOILERPLATE = re.compile(
@@ -68,9 +67,8 @@ def headings(doc: Document, root: LexborNode | None) -> tuple[str, ...]:
     """Texts of the second and third level headings of the content, in order."""
     if root is None:
         return ()
-    chrome = {node.mem_id for node in doc.tree.css(_CHROME.format("h2") + ", " + _CHROME.format("h3"))}
     texts = (
-        clean(node.text(separator=" ")) for node in root.css("h2, h3")[: _MAX_HEADINGS * 2] if node.mem_id not in chrome
+        clean(node.text(separator=" ")) for node in root.css("h2, h3")[: _MAX_HEADINGS * 2] if not doc.is_chrome(node)
     )
     return tuple(unique(text for text in texts if 1 < len(text) <= 200 and not _SIDE_HEADINGS.match(text)))[
         :_MAX_HEADINGS
@@ -81,10 +79,9 @@ def excerpt(doc: Document, root: LexborNode | None) -> str:
     """The first real paragraph: long enough to be a sentence, no disclosure, no cookie note."""
     if root is None:
         return ""
-    chrome = {node.mem_id for node in doc.tree.css(_CHROME.format("p"))}
     best = ""
     for node in root.css("p")[:60]:
-        if node.mem_id in chrome:
+        if doc.is_chrome(node):
             continue
         text = clean(node.text(separator=" "))
         if len(text) < 40 or (_BOILERPLATE.search(text) and len(text) < 400):

@@ -27,7 +27,9 @@ def clean(value: object) -> str:
         text = _unescape(text)
     if "<" in text:
         text = _TAG.sub(" ", _COMMENT.sub(" ", text))
-    return " ".join(text.translate(_INVISIBLE).split())
+    if not text.isascii():
+        text = text.translate(_INVISIBLE)
+    return " ".join(text.split())
 
 
 def lines(value: object) -> list[str]:

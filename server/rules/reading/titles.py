@@ -41,7 +41,7 @@ def page_title(doc: Document, site: str, recipe: Node | None, product: Node | No
         if node is not None and (name := text_of(node.get("name")) or text_of(node.get("headline"))):
             return strip_site(name, site, doc.host)
     heading = main_heading(doc)
-    document_title = doc.first_text("head > title") or doc.first_text("title")
+    document_title = next((text for node in doc.elements("title") if (text := clean(node.text(separator=" ")))), "")
     social = doc.meta(
         "dc:title", "dcterms:title", "og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"
     )
@@ -59,7 +59,7 @@ def page_title(doc: Document, site: str, recipe: Node | None, product: Node | No
 
 def main_heading(doc: Document) -> str:
     """Text of the first visible `h1` that is not the site's logo."""
-    for node in doc.tree.css("h1")[:6]:
+    for node in doc.elements("h1")[:6]:
         text = clean(node.text(separator=" "))
         if not text or len(text) > 300:
             continue
