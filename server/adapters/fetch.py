@@ -143,6 +143,8 @@ class PageFetcher:
     def _read(
         self, exchange: Exchange, response: BaseHTTPResponse, wanted: Sequence[str], limit: int
     ) -> _Document | str:
+        if exchange.has_passed():  # the watchdog's cut looks like the end of the headers
+            raise TimeoutError
         location = response.headers.get("Location")
         if response.status in _REDIRECTS and location:
             return _as_utf8(location)
@@ -158,7 +160,7 @@ class PageFetcher:
             body += chunk
             if len(body) > limit:
                 raise _too_large(limit)
-        if exchange.has_passed():  # the watchdog's cut looks like a clean end when no length was declared
+        if exchange.has_passed():  # and, where no length was declared, like the end of the body
             raise TimeoutError
         return _Document(response.status, content_type, charset, bytes(body))
 

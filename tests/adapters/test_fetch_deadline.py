@@ -1,0 +1,75 @@
+"""One deadline for all of a fetch, however slowly it fails."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from server.adapters.http import PageFetcher
+from server.errors import PageTooSlow
+from tests.adapters.peer import Conversation, FakeNetwork, redirect
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+NAMES = {"blog.example": ["93.184.216.34"]}
+
+
+def too_slow(port: int, network: FakeNetwork | None = None, scheme: str = "http") -> None:
+    reader = PageFetcher(0.25, 100_000, network=network or FakeNetwork(NAMES, port))
+    with pytest.raises(PageTooSlow):
+        reader.get(f"{scheme}://blog.example/")
+
+
+def test_a_body_that_drips_ends_at_the_deadline(make_peer) -> None:
+    def drip(conversation: Conversation) -> None:
+        conversation.send(HEAD + b"Content-Length: 5000\r\n\r\n")
+        conversation.drip(b"x" * 5000)
+
+    too_slow(make_peer({"/": drip}).port)
+
+
+def test_a_body_that_drips_without_a_length_is_not_taken_for_complete(make_peer) -> None:
+    def drip(conversation: Conversation) -> None:
+        conversation.send(HEAD + b"\r\n")
+        conversation.drip(b"x" * 5000)
+
+    too_slow(make_peer({"/": drip}).port)
+
+
+def test_headers_that_drip_end_at_the_deadline(make_peer) -> None:
+    too_slow(make_peer({"/": lambda conversation: conversation.drip(HEAD * 100)}).port)
+
+
+def test_silence_ends_at_the_deadline(make_peer) -> None:
+    too_slow(make_peer({"/": Conversation.stay_silent}).port)
+
+
+def test_a_tls_handshake_without_an_answer_ends_at_the_deadline(make_peer) -> None:
+    too_slow(make_peer({}).port, scheme="https")
+
+
+def test_redirects_share_the_deadline(make_peer) -> None:
+    def late(to: str):
+        def answer(conversation: Conversation) -> None:
+            conversation._peer.wait(0.1)
+            conversation.send(redirect(to))
+
+        return answer
+
+    peer = make_peer({"/": late("/b"), "/b": late("/c"), "/c": late("/d"), "/d": late("/e")})
+    too_slow(peer.port)
+    assert "/d" not in peer.paths
+
+
+def test_a_resolver_that_hangs_is_left_behind(make_peer) -> None:
+    release = threading.Event()
+
+    class Hanging(FakeNetwork):
+        def resolve(self, host, port):
+            release.wait(5)
+            return ["93.184.216.34"]
+
+    peer = make_peer({})
+    too_slow(peer.port, Hanging(NAMES, peer.port))
+    release.set()
+    assert peer.connections == 0
