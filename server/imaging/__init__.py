@@ -1,1 +1,28 @@
-"""Drawing: bytes and values in, JPEG bytes out."""
+"""The studio: words, pictures and a brand in; one finished pin image out. Pure: bytes and values only."""
+
+from __future__ import annotations
+
+from server.imaging.choice import choose
+from server.imaging.doctor import available_scripts, missing_features
+from server.imaging.photo import PhotoInfo, inspect_photo
+from server.imaging.samples import SAMPLES, sample_photo
+from server.imaging.sheets import contact_sheet, gallery, thumbnail
+from server.imaging.studio import draw, render
+from server.imaging.templates import TEMPLATES, Template
+
+__all__ = [
+    "SAMPLES",
+    "TEMPLATES",
+    "PhotoInfo",
+    "Template",
+    "available_scripts",
+    "choose",
+    "contact_sheet",
+    "draw",
+    "gallery",
+    "inspect_photo",
+    "missing_features",
+    "render",
+    "sample_photo",
+    "thumbnail",
+]

@@ -1,0 +1,257 @@
+"""The sheet a template paints on.
+
+Grounds, photos and shapes are painted at once; texts are collected and drawn last, so that each
+one's ground can be measured, and corrected, before a letter covers it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from PIL import Image, ImageDraw, ImageFilter
+
+from server.imaging import contrast, fonts, shapes
+from server.imaging.color import Color, mix, readable_on
+from server.imaging.focus import crop_box
+from server.imaging.palette import Palette
+from server.imaging.photo import MAX_ENLARGEMENT, Photo
+from server.imaging.typography import Block, Line, advance
+from server.values.brand import Focus
+
+Align = Literal["start", "center", "end"]
+Box = tuple[int, int, int, int]
+
+WIDTH = 1000
+MARGIN = 70
+CORNER_LEFT = 840
+CORNER_TOP_FROM_BOTTOM = 160
+WANTED_CONTRAST = 4.5
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One placed line: its baseline's start, its colour, and the box of its ink."""
+
+    line: Line
+    size: int
+    tracking: int
+    x: float
+    baseline: float
+    fill: Color
+    group: int
+
+    @property
+    def box(self) -> Box:
+        ink = self.line.ink
+        return (
+            math.floor(self.x + ink.left),
+            math.floor(self.baseline + ink.top),
+            math.ceil(self.x + ink.right),
+            math.ceil(self.baseline + ink.bottom),
+        )
+
+
+class Canvas:
+    """1000 pixels wide, as tall as wanted. Coordinates are pixels from the upper left."""
+
+    def __init__(self, height: int, palette: Palette, is_rtl: bool = False) -> None:
+        self.width = WIDTH
+        self.height = height
+        self.palette = palette
+        self.is_rtl = is_rtl
+        self.image = Image.new("RGB", (WIDTH, height), palette.tint)
+        self.texts: list[Text] = []
+        self.focus: Focus | None = None
+        self._groups = 0
+        self._rules: list[tuple[Box, Color]] = []
+
+    # Grounds and shapes
+
+    def fill(self, box: Box, color: Color) -> None:
+        self.image.paste(color, box)
+
+    def stamp(self, mask: Image.Image, left: int, top: int, color: Color, strength: float = 1.0) -> None:
+        """Paint a colour through a mask."""
+        if strength < 1.0:
+            mask = mask.point([round(value * strength) for value in range(256)])
+        self.image.paste(color, (left, top), mask)
+
+    def frame(self, box: Box, color: Color, thickness: int = 3) -> None:
+        ImageDraw.Draw(self.image).rectangle((box[0], box[1], box[2] - 1, box[3] - 1), outline=color, width=thickness)
+
+    def mirrored(self, box: Box) -> Box:
+        """The box as it lies in a right-to-left layout, or as it is."""
+        return (self.width - box[2], box[1], self.width - box[0], box[3]) if self.is_rtl else box
+
+    def photo(
+        self,
+        photo: Photo,
+        box: Box,
+        focus: Focus | None = None,
+        mask: Image.Image | None = None,
+        clear: Box | None = None,
+    ) -> None:
+        """Cover a box with a photo, its subject kept.
+
+        A photo that would grow beyond 1.5× is set smaller, whole, on its own blurred ground; `clear`
+        is the part of the box that no text will cover, where such a photo then goes.
+        """
+        width, height = box[2] - box[0], box[3] - box[1]
+        crop = crop_box(photo, width / height, focus)
+        if width / (crop[2] - crop[0]) > MAX_ENLARGEMENT:
+            picture = self._matted(photo, width, height, _inside(clear or box, box))
+        else:
+            picture = _resized(photo.image, (width, height), crop)
+        if self.focus is None:
+            size = photo.image.size
+            self.focus = focus or Focus((crop[0] + crop[2]) / 2 / size[0], (crop[1] + crop[3]) / 2 / size[1])
+        self.image.paste(picture, (box[0], box[1]), mask)
+
+    def veil(self, box: Box, ramp: Image.Image, color: Color, strength: float) -> None:
+        """Lay an eased, tinted scrim over a box; `ramp` is one pixel wide."""
+        mask = ramp.resize((box[2] - box[0], box[3] - box[1])).point([round(value * strength) for value in range(256)])
+        self.image.paste(color, (box[0], box[1]), mask)
+
+    # Texts, and the rules that go with them
+
+    def rule(self, box: Box, color: Color) -> None:
+        """A small bar, drawn after all scrims like the texts it belongs to."""
+        self._rules.append((box, color))
+
+    def place(
+        self,
+        block: Block,
+        top: float,
+        fill: Color,
+        align: Align = "start",
+        left: float = MARGIN,
+        right: float = WIDTH - MARGIN,
+    ) -> int:
+        """Set a block with its ink's upper edge at `top`; returns the lower edge of its ink.
+
+        `start` is the left side, in right-to-left texts the right one.
+        """
+        self._groups += 1
+        baseline = top + block.ascent
+        for line in block.lines:
+            ink = line.ink
+            if align == "center":
+                x = (left + right) / 2 - (ink.left + ink.right) / 2
+            elif (align == "start") != self.is_rtl:
+                x = left - ink.left
+            else:
+                x = right - ink.right
+            self.texts.append(Text(line, block.size, block.tracking, x, baseline, fill, self._groups))
+            baseline += block.pitch
+        return math.ceil(top + block.height)
+
+    def boxes(self) -> list[Box]:
+        return [text.box for text in self.texts]
+
+    def text_ratio(self) -> float:
+        """The share of the sheet under text: the union of the line boxes on a 100-pixel-wide mask."""
+        mask = Image.new("1", (100, round(self.height / 10)), 0)
+        draw = ImageDraw.Draw(mask)
+        for left, top, right, bottom in self.boxes():
+            draw.rectangle((left / 10, top / 10, right / 10 - 0.5, bottom / 10 - 0.5), fill=1)
+        return mask.convert("L").histogram()[255] / (mask.width * mask.height)
+
+    def finish(self) -> float:
+        """Draw the texts, each over a ground that carries it; returns the lowest contrast measured."""
+        self.texts = [self._secured(text) for text in self.texts]
+        lowest = min((contrast.measure(self.image, text.box, text.fill) for text in self.texts), default=21.0)
+        draw = ImageDraw.Draw(self.image)
+        for (left, top, right, bottom), color in self._rules:
+            draw.rectangle((left, top, right - 1, bottom - 1), fill=color)
+        for text in self.texts:
+            _draw_text(draw, text)
+        return lowest
+
+    def _secured(self, text: Text) -> Text:
+        """Soften the ground behind a line until it reads; at last change the line's colour."""
+        if contrast.measure(self.image, text.box, text.fill) >= WANTED_CONTRAST:
+            return text
+        ground = readable_on(text.fill, self.palette.cream, mix(self.palette.deep, (0, 0, 0), 0.4))
+        left, top, right, bottom = text.box
+        pad, spread = 26, 36  # full strength under the whole line, then a soft edge
+        width, height = (right - left) // 8 * 8 + 8 + 2 * pad, (bottom - top) // 8 * 8 + 8 + 2 * pad
+        mask = shapes.shadow(width, height, 24, spread)
+        corner = (left - pad - spread, top - pad - spread)
+        inner = (pad + spread, pad + spread, pad + spread + right - left, pad + spread + bottom - top)
+        before = self.image.crop((*corner, corner[0] + mask.width, corner[1] + mask.height))
+        for strength in (0.35, 0.55, 0.75, 0.9, 1.0):
+            trial = before.copy()
+            trial.paste(ground, (0, 0), mask.point([round(value * strength) for value in range(256)]))
+            if contrast.measure(trial, inner, text.fill) >= WANTED_CONTRAST:
+                self.image.paste(trial, corner)
+                return text
+        average = contrast.average(self.image, text.box)
+        return replace(text, fill=readable_on(average, (255, 255, 255), (0, 0, 0)))
+
+    def _matted(self, photo: Photo, width: int, height: int, clear: Box) -> Image.Image:
+        """A small photo, whole and sharp, on a blurred and darkened copy of itself."""
+        ground_box = crop_box(photo, width / height)
+        quarter = photo.image.resize((max(1, width // 4), max(1, height // 4)), Image.Resampling.BICUBIC, ground_box)
+        soft = quarter.filter(ImageFilter.GaussianBlur(14)).resize((width, height), Image.Resampling.BICUBIC)
+        ground = Image.blend(
+            soft, Image.new("RGB", soft.size, mix(self.palette.deep, self.palette.dominant, 0.3)), 0.28
+        )
+        room_width, room_height = clear[2] - clear[0], clear[3] - clear[1]
+        inset = min(48, room_width // 16)
+        scale = min(
+            MAX_ENLARGEMENT,
+            (room_width - 2 * inset) / photo.image.width,
+            (room_height - 2 * inset) / photo.image.height,
+        )
+        size = (max(1, round(photo.image.width * scale)), max(1, round(photo.image.height * scale)))
+        left = clear[0] + (room_width - size[0]) // 2
+        top = clear[1] + (room_height - size[1]) // 2
+        shade = shapes.shadow(size[0], size[1], 16, 32)
+        ground.paste((0, 0, 0), (left - 32, top - 24), shade.point([value // 3 for value in range(256)]))
+        ground.paste(photo.image.resize(size, Image.Resampling.BICUBIC), (left, top), shapes.rounded(*size, 12))
+        return ground
+
+
+def _draw_text(draw: ImageDraw.ImageDraw, text: Text) -> None:
+    x = text.x
+    for run in text.line.runs:
+        font = fonts.load(run.face, text.size)
+        for part in list(run.text) if text.tracking else [run.text]:
+            if fonts.has_raqm():
+                draw.text(
+                    (x, text.baseline),
+                    part,
+                    text.fill,
+                    font,
+                    anchor="ls",
+                    direction="rtl" if run.is_rtl else "ltr",
+                    features=list(run.face.features) or None,
+                )
+            else:
+                draw.text((x, text.baseline), part, text.fill, font, anchor="ls")
+            x += advance(part, run.face, text.size, run.is_rtl) + text.tracking
+
+
+def _resized(image: Image.Image, size: tuple[int, int], crop: Sequence[float]) -> Image.Image:
+    scale = size[0] / (crop[2] - crop[0])
+    if 0.97 <= scale <= 1.0:
+        # So near to its size a photo is cut, not resampled: four times as fast, and sharper.
+        left = min(image.width - size[0], max(0, round((crop[0] + crop[2] - size[0]) / 2)))
+        top = min(image.height - size[1], max(0, round((crop[1] + crop[3] - size[1]) / 2)))
+        if left >= 0 and top >= 0:
+            return image.crop((left, top, left + size[0], top + size[1]))
+    box = (crop[0], crop[1], min(crop[2], float(image.width)), min(crop[3], float(image.height)))
+    return image.resize(size, Image.Resampling.BICUBIC, box, reducing_gap=2.0)
+
+
+def _inside(clear: Box, box: Box) -> Box:
+    """`clear` in the coordinates of `box`."""
+    return (
+        max(0, clear[0] - box[0]),
+        max(0, clear[1] - box[1]),
+        min(box[2], clear[2]) - box[0],
+        min(box[3], clear[3]) - box[1],
+    )

@@ -1,0 +1,88 @@
+"""What one pin has to say, cleaned and ready to set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from server.imaging import fonts, scripts
+from server.imaging.palette import Palette
+from server.imaging.photo import Photo
+from server.values.brand import Brand, Focus
+from server.values.text import Overlay
+
+_LEADING_NUMBER = re.compile(r"^(\d{1,3})\s+(?=\S)")
+_META_KEYS = ("time", "servings", "price", "rating")
+_MAX_ITEMS = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Content:
+    """The words, pictures and looks of one pin. All texts are cleaned: every character can be drawn.
+
+    `number` is the count of a list post and `headline_rest` the headline without it; `meta` is the
+    line of plain facts (time, servings, price); `footer` the domain, or the name without one.
+    """
+
+    headline: str
+    kicker: str
+    items: tuple[str, ...]
+    meta: str
+    footer: str
+    number: str
+    headline_rest: str
+    photos: tuple[Photo, ...]
+    palette: Palette
+    kind: str
+    language: str
+    is_rtl: bool
+    pair_name: str
+    focus: Focus | None
+    seed: int
+
+    def pair(self, default: str) -> fonts.FontPair:
+        """The brand's pair of faces, or the one the template was designed with."""
+        return fonts.PAIRS[self.pair_name if self.pair_name in fonts.PAIRS else default]
+
+
+def prepare(
+    overlay: Overlay,
+    photos: Sequence[Photo],
+    palette: Palette,
+    brand: Brand,
+    kind: str,
+    details: Mapping[str, str],
+    focus: Focus | None,
+    seed: int,
+) -> Content:
+    """Clean the words and derive what templates ask for."""
+    items = tuple(text for text in (fonts.clean(item) for item in overlay.items) if text)
+    footer = fonts.clean(_bare_domain(brand.domain) or brand.name)
+    kicker = fonts.clean(overlay.kicker)
+    headline = fonts.clean(overlay.headline) or kicker or fonts.clean(brand.name) or footer
+    found = _LEADING_NUMBER.match(headline)
+    number = found.group(1) if found else str(len(items)) if len(items) > 1 else ""
+    rest = headline[found.end() :] if found else headline
+    return Content(
+        headline=headline,
+        kicker="" if kicker == headline else kicker,
+        items=items[:_MAX_ITEMS],
+        meta=fonts.clean("  ·  ".join(details[key] for key in _META_KEYS if details.get(key))).replace(" · ", "  ·  "),
+        footer=footer,
+        number=number,
+        headline_rest=rest[:1].upper() + rest[1:],
+        photos=tuple(photos),
+        palette=palette,
+        kind=kind,
+        language=details.get("language", ""),
+        is_rtl=scripts.is_rtl(headline),
+        pair_name=brand.font_pair,
+        focus=focus,
+        seed=seed,
+    )
+
+
+def _bare_domain(domain: str) -> str:
+    bare = re.sub(r"^[a-z]+://", "", domain.strip(), flags=re.IGNORECASE).split("/")[0]
+    return re.sub(r"^www\.", "", bare, flags=re.IGNORECASE)

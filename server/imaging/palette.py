@@ -1,0 +1,147 @@
+"""The colours of one pin: from the brand kit, from the photo, or, with neither, from the words."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+from PIL import Image
+
+from server.imaging.color import (
+    CREAM,
+    INK,
+    Color,
+    contrast,
+    from_hls,
+    luminance,
+    mix,
+    parse_hex,
+    push_contrast,
+    readable_on,
+    to_hls,
+)
+from server.values.brand import Brand
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """What a template paints with.
+
+    `tint` is a pale ground and `ink` the dark text on it; `deep` is a dark ground and `cream` the text
+    on it. `accent` reads on `tint`, `glow` (the same hue, lighter) on `deep`. `dominant` is the photo's.
+    """
+
+    tint: Color
+    ink: Color
+    deep: Color
+    cream: Color
+    accent: Color
+    glow: Color
+    second: Color
+    dominant: Color
+
+
+def from_photo(small: Image.Image, brand: Brand, seed: int = 0) -> Palette:
+    """Colours that belong to a photo; the brand's own win where they are set."""
+    weights = _quantized(small)
+    dominant = max(weights, key=lambda entry: entry[1])[0]
+    return _build(dominant, _most_vivid(weights, dominant), brand)
+
+
+def from_words(words: str, brand: Brand, seed: int = 0) -> Palette:
+    """Colours for a pin without a photo: a curated set, steady for the same words."""
+    index = (zlib.crc32(words.encode()) + seed) % len(_CURATED)
+    tint, deep, accent, second = (_required(text) for text in _CURATED[index])
+    palette = Palette(
+        tint=tint,
+        ink=push_contrast(mix(deep, INK, 0.2), tint, 8.0),
+        deep=deep,
+        cream=mix(tint, CREAM, 0.5),
+        accent=push_contrast(accent, tint),
+        glow=push_contrast(accent, deep),
+        second=second,
+        dominant=tint,
+    )
+    if not (parse_hex(brand.primary) or parse_hex(brand.accent)):
+        return palette
+    seedling = parse_hex(brand.primary) or accent
+    return _build(seedling, parse_hex(brand.accent) or accent, brand)
+
+
+def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
+    primary, branded = parse_hex(brand.primary), parse_hex(brand.accent)
+    base = primary or dominant
+    hue, _, saturation = to_hls(base)
+    accent_hue, _, accent_saturation = to_hls(branded or vivid)
+    is_gray = saturation < 0.08 and not primary
+    tint_hue = accent_hue if is_gray else hue
+    tint = from_hls(tint_hue, 0.945, 0.42 if not is_gray else 0.22)
+    deep = (
+        primary if primary and luminance(primary) < 0.12 else from_hls(tint_hue, 0.15, min(0.5, max(0.16, saturation)))
+    )
+    accent = branded or from_hls(accent_hue, 0.46, min(0.78, max(0.34, accent_saturation)))
+    cream = mix(tint, CREAM, 0.6)
+    return Palette(
+        tint=tint,
+        ink=push_contrast(mix(from_hls(tint_hue, 0.13, 0.3), INK, 0.35), tint, 9.0),
+        deep=deep if contrast(deep, cream) >= 7 else push_contrast(deep, cream, 7.0),
+        cream=cream,
+        accent=push_contrast(accent, tint),
+        glow=push_contrast(branded or mix(accent, CREAM, 0.35), deep, 5.5),
+        second=mix(from_hls(tint_hue, 0.84, 0.4 if not is_gray else 0.15), accent, 0.12),
+        dominant=dominant,
+    )
+
+
+def dominant_color(image: Image.Image) -> Color:
+    """The colour that covers most of a drawn image, for Pinterest's loading placeholder."""
+    return max(_quantized(image), key=lambda entry: entry[1])[0]
+
+
+def on(ground: Color, palette: Palette) -> Color:
+    """Text colour for a flat ground."""
+    return readable_on(ground, palette.cream, palette.ink)
+
+
+def _quantized(image: Image.Image) -> list[tuple[Color, int]]:
+    small = image.resize((64, 64), Image.Resampling.BOX).quantize(8, Image.Quantize.FASTOCTREE)
+    flat = small.getpalette() or [0, 0, 0]
+    counted = small.getcolors() or [(1, 0)]
+    return [
+        ((flat[index * 3], flat[index * 3 + 1], flat[index * 3 + 2]), count)
+        for count, index in counted
+        if isinstance(index, int)
+    ]
+
+
+def _most_vivid(weights: list[tuple[Color, int]], fallback: Color) -> Color:
+    """The most saturated colour that is neither a speck nor nearly black or white."""
+    total = sum(count for _, count in weights)
+    best, best_score = fallback, 0.0
+    for color, count in weights:
+        _, lightness, saturation = to_hls(color)
+        chroma = saturation * (1 - abs(2 * lightness - 1))
+        score = chroma * min(1.0, count / total * 12) ** 0.5
+        if score > best_score:
+            best, best_score = color, score
+    return best
+
+
+def _required(text: str) -> Color:
+    color = parse_hex(text)
+    if color is None:
+        raise ValueError(f"not a colour: {text}")
+    return color
+
+
+# tint, deep, accent, second: sets that hold together on paper.
+_CURATED: tuple[tuple[str, str, str, str], ...] = (
+    ("#f7ede2", "#2f3e46", "#c8553d", "#f0c9a6"),  # terracotta and slate
+    ("#eef2e6", "#1f3a33", "#3f7d58", "#c5d8a4"),  # sage garden
+    ("#fdf0ec", "#3d1f2b", "#b5446e", "#f4c6bd"),  # rose and plum
+    ("#eaf1f6", "#14324a", "#1f6f8b", "#b8d4e3"),  # coast
+    ("#fbf3df", "#3a2c12", "#b3700b", "#f3d58f"),  # honey
+    ("#f1ecf6", "#2b2145", "#6a4fa3", "#d3c4e8"),  # iris
+    ("#f4efe9", "#26302b", "#9a5b3c", "#d9c7b0"),  # oat and walnut
+    ("#e9f3f1", "#0f3b3a", "#d1495b", "#a8d5cf"),  # lagoon and coral
+)

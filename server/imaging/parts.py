@@ -1,0 +1,166 @@
+"""Parts that templates share: headline, kicker, facts line, footer, scrim, rows of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.imaging import contrast, shapes
+from server.imaging.canvas import MARGIN, WIDTH, Align, Canvas
+from server.imaging.color import Color
+from server.imaging.content import Content
+from server.imaging.fonts import FontPair, Style
+from server.imaging.typography import Block, fit, fit_line
+
+_STRENGTHS = (0.7, 0.78, 0.86, 0.93, 1.0)
+MIN_HEADLINE = 40
+
+
+class DoesNotFit(Exception):
+    """The words do not go into this template; the next fitting one is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scrim:
+    """A tinted veil from transparent at `top` to full at `bottom`, eased by `power`."""
+
+    top: int
+    bottom: int
+    power: float
+
+
+def headline(
+    content: Content,
+    style: Style,
+    width: float,
+    height: float,
+    *,
+    max_size: int = 132,
+    max_lines: int = 5,
+    leading: float = 1.08,
+    max_share: float = 0.155,
+    canvas_height: int = 1500,
+    text: str = "",
+) -> Block:
+    """The headline as large as the box and the 20 % rule allow. Raises DoesNotFit."""
+    block = fit(
+        text or content.headline,
+        style,
+        width,
+        height,
+        max_size=max_size,
+        min_size=MIN_HEADLINE,
+        max_lines=max_lines,
+        leading=leading,
+        max_area=max_share * WIDTH * canvas_height,
+        language=content.language,
+    )
+    if block is None:
+        # Twenty long words, or a script with tall marks: smaller, in more lines, before giving up.
+        block = fit(
+            text or content.headline,
+            style,
+            width,
+            height,
+            max_size=MIN_HEADLINE + 16,
+            min_size=24,
+            max_lines=max_lines + 4,
+            leading=leading,
+            language=content.language,
+        )
+    if block is None:
+        raise DoesNotFit
+    return block
+
+
+def caps_line(
+    content: Content, pair: FontPair, text: str, width: float, *, size: int = 28, tracking: int = 6
+) -> Block | None:
+    """A short line in small tracked capitals; None without text, or when it is too long to be one line."""
+    if not text:
+        return None
+    style = Style(pair.text.faces, pair.text.noto_weight, is_caps=True)
+    return fit_line(text, style, width, size=size, tracking=tracking, min_size=20, language=content.language)
+
+
+def plain_line(content: Content, pair: FontPair, text: str, width: float, *, size: int = 36) -> Block | None:
+    """One line of running text; None without text, or when it is too long."""
+    return fit_line(text, pair.text, width, size=size, min_size=24, language=content.language) if text else None
+
+
+def footer(
+    canvas: Canvas, content: Content, pair: FontPair, fill: Color, align: Align = "center", bottom: int = 64
+) -> None:
+    """The domain in small tracked capitals, `bottom` pixels above the edge, clear of the lower right corner."""
+    width = 640 if align == "center" else 740
+    block = caps_line(content, pair, content.footer, width, size=26, tracking=5)
+    if block is None:
+        block = fit_line(content.footer, pair.text, width, size=24, min_size=12) if content.footer else None
+    if block is None:
+        return
+    top = canvas.height - bottom - block.height
+    if align == "center":
+        canvas.place(block, top, fill, "center")
+    else:
+        # Also in right-to-left layouts the footer stays left: the other corner belongs to Pinterest's buttons.
+        left = float(MARGIN)
+        canvas.place(block, top, fill, "end" if canvas.is_rtl else "start", left, left + 740)
+
+
+def kicker_with_rules(canvas: Canvas, content: Content, pair: FontPair, bottom: int, fill: Color, rule: Color) -> int:
+    """The kicker centred between two short rules, its ink ending at `bottom`; returns its upper edge."""
+    block = caps_line(content, pair, content.kicker, 620, size=30, tracking=8)
+    if block is None:
+        return bottom
+    top = round(bottom - block.height)
+    canvas.place(block, top, fill, "center")
+    half = block.width / 2 + 26
+    middle = round(top + block.height / 2)
+    for left in (round(500 - half - 62), round(500 + half)):
+        canvas.rule((left, middle - 1, left + 62, middle + 2), rule)
+    return top
+
+
+def scrim_for_texts(canvas: Canvas, tint: Color, candidates: tuple[Scrim, ...], wanted: float = 4.7) -> None:
+    """Lay the lightest of the scrims that carries every text placed so far."""
+    rows: list[int] = []
+    for scrim in candidates:
+        ramp = shapes.ease(scrim.bottom - scrim.top, scrim.power)
+        rows = [0] * scrim.top + list(ramp.tobytes()) + [255] * (canvas.height - scrim.bottom)
+        below = [text for text in canvas.texts if text.box[1] >= scrim.top]
+        if not below:
+            continue
+        strength = contrast.strength_needed(
+            canvas.image, [text.box for text in below], below[0].fill, tint, rows, _STRENGTHS, wanted
+        )
+        if strength is not None or scrim is candidates[-1]:
+            canvas.veil((0, scrim.top, WIDTH, scrim.bottom), ramp, tint, strength or 1.0)
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The set rows of a list: one block each, and the distance of their upper edges."""
+
+    blocks: tuple[Block, ...]
+    size: int
+
+
+def list_rows(
+    content: Content, pair: FontPair, width: float, *, size: int = 40, min_size: int = 28, limit: int = 5
+) -> Rows | None:
+    """The items on one line each, all of one size; None when there are fewer than two that fit."""
+    for step in range(size, min_size - 1, -2):
+        made = [
+            fit_line(item, pair.text, width, size=step, min_size=step, language=content.language)
+            for item in content.items[:limit]
+        ]
+        blocks = tuple(block for block in made if block is not None)
+        if len(blocks) == len(made) and len(blocks) >= 2:
+            return Rows(blocks, step)
+    # Items too long for one line even when small are left out rather than cut.
+    made = [
+        fit_line(item, pair.text, width, size=min_size, min_size=min_size, language=content.language)
+        for item in content.items
+    ]
+    blocks = tuple(block for block in made if block is not None)[:limit]
+    return Rows(blocks, min_size) if len(blocks) >= 2 else None

@@ -1,0 +1,204 @@
+"""Pictures from outside: judged, then decoded small.
+
+Every picture is hostile until its header has been read: a 20 KB file may unfold to gigabytes.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image, ImageCms, ImageOps, ImageStat
+
+from server.errors import ImageError
+
+MAX_PIXELS = 40_000_000
+MAX_ASPECT = 10.0
+MIN_SIDE = 16
+USABLE_SIDE = 300
+MAX_ENLARGEMENT = 1.5
+
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
+_SMALL_SIDE = 96
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoInfo:
+    """What a picture is. Sizes are pixels as seen (EXIF turn applied); `reason` says why it is not usable."""
+
+    width: int
+    height: int
+    format: str
+    is_usable: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """A decoded picture: RGB, upright, sRGB, scaled down to what a pin can use; `small` is for judging it.
+
+    `width` and `height` are the source's. A source smaller than the pin is decoded whole, so enlarging
+    `image` beyond 1 always means enlarging the source.
+    """
+
+    image: Image.Image
+    small: Image.Image
+    width: int
+    height: int
+    is_near_white: bool
+    is_dark: bool
+
+
+def inspect_photo(data: bytes) -> PhotoInfo:
+    """Read and wholly decode a picture, and say whether it can carry a pin.
+
+    Raises ImageError with a reason for a blogger when it is no JPEG, PNG, GIF, WebP or AVIF, larger
+    than 40 megapixels, truncated or damaged, a tracking pixel, or a strip beyond 10:1. A picture that
+    is sound but too small or a single flat colour comes back with `is_usable` False.
+    """
+    image = _open(data)
+    kind = "JPEG" if image.format == "MPO" else str(image.format)
+    width, height = _upright_size(image)
+    small = _decode(image, (256, 256))
+    if min(width, height) < USABLE_SIDE:
+        reason = f"The picture is only {width}×{height} pixels; a pin needs {USABLE_SIDE} on its shorter side."
+        return PhotoInfo(width, height, kind, False, reason)
+    if len(set(small.convert("L").resize((32, 32), Image.Resampling.BOX).tobytes())) == 1:
+        return PhotoInfo(width, height, kind, False, "The picture is one flat colour, probably a placeholder.")
+    return PhotoInfo(width, height, kind, True)
+
+
+@lru_cache(maxsize=3)
+def load_photo(data: bytes, cover: tuple[int, int] = (1000, 1500)) -> Photo:
+    """Decode a picture once for all pins that use it, just large enough to cover `cover` pixels.
+
+    Raises ImageError as `inspect_photo` does.
+    """
+    image = _open(data)
+    width, height = _upright_size(image)
+    decoded = _decode(image, cover)
+    small = decoded.copy()
+    small.thumbnail((_SMALL_SIDE, _SMALL_SIDE), Image.Resampling.BOX)
+    means = ImageStat.Stat(small.convert("L"))
+    bright = sum(small.convert("L").histogram()[232:]) / (small.width * small.height)
+    return Photo(
+        image=decoded,
+        small=small,
+        width=width,
+        height=height,
+        is_near_white=bright > 0.55,
+        is_dark=means.mean[0] < 60,
+    )
+
+
+def _open(data: bytes) -> Image.Image:
+    """Read the header only, and refuse by it."""
+    if not data:
+        raise ImageError("The picture is empty. Choose another one.", reason="empty")
+    try:
+        with warnings.catch_warnings():
+            # Our own limit, checked below, is lower than the one Pillow warns about.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data), formats=_FORMATS)
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
+    except Exception as error:  # decoders raise nearly anything on damaged headers
+        raise ImageError(_name_foreign(data), reason="wrong_format") from error
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise _too_many_pixels(f" ({width}×{height})")
+    if min(width, height) < MIN_SIDE and max(width, height) < MIN_SIDE * MAX_ASPECT:
+        raise ImageError(f"The picture is only {width}×{height} pixels. Choose a larger one.", reason="too_small")
+    if max(width, height) > MAX_ASPECT * min(width, height):
+        raise ImageError(
+            f"The picture is a strip of {width}×{height} pixels. Choose one nearer to a square.",
+            reason="extreme_aspect",
+        )
+    return image
+
+
+def _decode(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
+    """Decode to RGB no larger than needed to cover a box of `cover` pixels."""
+    is_turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    target = (cover[1], cover[0]) if is_turned else cover
+    share = max(target[0] / image.width, target[1] / image.height)
+    if share < 1:
+        # JPEG alone can decode at a half, quarter or eighth: most of the time saved is saved here.
+        image.draft(None, (round(image.width * share), round(image.height * share)))
+    profile = image.info.get("icc_profile")
+    try:
+        image.load()
+        upright = ImageOps.exif_transpose(image)
+    except Exception as error:  # a damaged file surfaces as OSError, SyntaxError, ValueError, struct.error ...
+        raise ImageError(
+            "The picture is damaged or was cut off while uploading. Upload it again or choose another one.",
+            reason="damaged",
+        ) from error
+    if upright.mode in ("RGB", "L", "CMYK"):
+        upright = _reduce(upright, cover)
+    flat = _to_rgb(upright)
+    return _to_srgb(_reduce(flat, cover), profile if upright.mode == "RGB" else None)
+
+
+def _reduce(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
+    share = max(cover[0] / image.width, cover[1] / image.height)
+    if share > 0.8:
+        return image
+    size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
+    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    """Flatten any mode onto white, the ground that shops and logos expect behind their transparent parts."""
+    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
+        wide = image.convert("I")
+        return wide.point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        layered = image.convert("RGBA")
+        ground = Image.new("RGB", layered.size, (255, 255, 255))
+        ground.paste(layered, mask=layered.getchannel("A"))
+        return ground
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Bring a wide-gamut photo to sRGB; without this, phone pictures come out pale."""
+    if not profile:
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "srgb" in ImageCms.getProfileDescription(source).lower():
+            return image
+        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image  # a broken profile must not cost the picture; the plain numbers are close
+    return converted or image
+
+
+def _upright_size(image: Image.Image) -> tuple[int, int]:
+    width, height = image.size
+    return (height, width) if image.getexif().get(0x0112, 1) in (5, 6, 7, 8) else (width, height)
+
+
+def _too_many_pixels(size: str = "") -> ImageError:
+    return ImageError(
+        f"The picture has more than {MAX_PIXELS // 1_000_000} megapixels{size}. Upload a smaller copy.",
+        reason="too_many_pixels",
+    )
+
+
+def _name_foreign(data: bytes) -> str:
+    """Say what the file is instead, since names and types lie."""
+    head = data[:512].lstrip().lower()
+    advice = "Use a JPEG, PNG, GIF, WebP or AVIF picture."
+    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
+        return f"HEIC pictures from phones cannot be drawn. {advice}"
+    if b"<svg" in head:
+        return f"SVG drawings cannot be used as a photo. {advice}"
+    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
+        return f"The address gave a web page instead of a picture. {advice}"
+    if head.startswith(b"%pdf"):
+        return f"PDF files cannot be used as a photo. {advice}"
+    return f"The file is not a picture in a known format. {advice}"

@@ -1,0 +1,150 @@
+"""From words, pictures and a brand to one finished pin image."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+
+from PIL import Image
+
+from server.errors import ImageError, InvalidRequest
+from server.imaging import palette as palettes
+from server.imaging.canvas import WIDTH, Canvas
+from server.imaging.choice import candidates, choose
+from server.imaging.color import to_hex
+from server.imaging.content import prepare
+from server.imaging.parts import DoesNotFit
+from server.imaging.photo import Photo, load_photo
+from server.imaging.templates import TEMPLATES
+from server.values.brand import Brand, Drawing, Focus
+from server.values.text import Overlay
+
+SIZE = (1000, 1500)
+MAX_BYTES = 2_000_000
+_QUALITY = 85
+
+
+def render(
+    template: str,
+    overlay: Overlay,
+    photos: Sequence[bytes] = (),
+    brand: Brand | None = None,
+    *,
+    facts_kind: str = "article",
+    details: Mapping[str, str] | None = None,
+    focus: Focus | None = None,
+    size: tuple[int, int] = SIZE,
+    seed: int = 0,
+) -> bytes:
+    """Draw a pin and return its JPEG bytes; see `draw`."""
+    return draw(
+        template, overlay, photos, brand, facts_kind=facts_kind, details=details, focus=focus, size=size, seed=seed
+    ).jpeg
+
+
+def draw(
+    template: str,
+    overlay: Overlay,
+    photos: Sequence[bytes] = (),
+    brand: Brand | None = None,
+    *,
+    facts_kind: str = "article",
+    details: Mapping[str, str] | None = None,
+    focus: Focus | None = None,
+    size: tuple[int, int] = SIZE,
+    seed: int = 0,
+) -> Drawing:
+    """Draw a pin and tell what was measured on it.
+
+    `template` is a name of TEMPLATES, or `auto`. Where its needs are not met (no usable photo, words
+    that do not go in) another fitting one is drawn, and `Drawing.template` names it. `photos` are
+    files as fetched; unusable ones are passed over. `details` may hold `time`, `servings`, `price`,
+    `rating` (shown as they are) and `language` (a BCP 47 tag). `focus` is the subject in the first
+    photo. `size` is in pixels, between 1:1 and 1:2.5. The same input gives the same bytes.
+    Raises InvalidRequest for an unknown template or an impossible size, ImageError when there is
+    not one word to draw.
+    """
+    canvas, name = compose(
+        template, overlay, photos, brand, facts_kind=facts_kind, details=details, focus=focus, size=size, seed=seed
+    )
+    text_ratio = canvas.text_ratio()
+    lowest = canvas.finish()
+    image = canvas.image if canvas.image.size == size else canvas.image.resize(size, Image.Resampling.BICUBIC)
+    return Drawing(
+        jpeg=_encode(image),
+        width=size[0],
+        height=size[1],
+        template=name,
+        dominant_color=to_hex(palettes.dominant_color(image)),
+        text_ratio=round(text_ratio, 4),
+        contrast=round(lowest, 2),
+        focus=canvas.focus,
+    )
+
+
+def compose(
+    template: str,
+    overlay: Overlay,
+    photos: Sequence[bytes] = (),
+    brand: Brand | None = None,
+    *,
+    facts_kind: str = "article",
+    details: Mapping[str, str] | None = None,
+    focus: Focus | None = None,
+    size: tuple[int, int] = SIZE,
+    seed: int = 0,
+) -> tuple[Canvas, str]:
+    """Paint everything but the letters: the canvas with its placed texts, and the template that took them."""
+    if template != "auto" and template not in TEMPLATES:
+        raise InvalidRequest(f"There is no template named {template}. Known are: {', '.join(TEMPLATES)}.")
+    if not (100 <= size[0] <= 4000 and 1.0 <= size[1] / size[0] <= 2.5):
+        raise InvalidRequest("A pin image is 100 to 4000 pixels wide and 1 to 2.5 times as tall.")
+    height = round(WIDTH * size[1] / size[0])
+    usable = _usable(photos, (WIDTH, height))
+    kit = brand or Brand()
+    palette = palettes.from_photo(usable[0].small, kit) if usable else palettes.from_words(overlay.headline, kit, seed)
+    content = prepare(overlay, usable, palette, kit, facts_kind, details or {}, focus, seed)
+    if not content.headline:
+        raise ImageError("There is not one word to draw. Give the pin a headline.", reason="no_words")
+    for name in _order(template, overlay, usable, facts_kind, seed):
+        canvas = Canvas(height, palette, content.is_rtl)
+        try:
+            TEMPLATES[name].paint(canvas, content)
+        except DoesNotFit:
+            continue
+        return canvas, name
+    raise ImageError("These words do not fit on a pin. Make the headline shorter.", reason="words_too_long")
+
+
+def _order(template: str, overlay: Overlay, photos: Sequence[Photo], kind: str, seed: int) -> list[str]:
+    """The asked template if its needs are met, then the chosen one, then the others, the poster last."""
+    count = len(photos)
+    fitting = candidates(overlay, count, kind)
+    if photos and photos[0].is_near_white:
+        fitting.sort(key=lambda name: not TEMPLATES[name].likes_white)
+    first = choose(overlay, count, kind, seed=seed)
+    if photos and photos[0].is_near_white and not TEMPLATES[first].likes_white:
+        first = fitting[seed % sum(TEMPLATES[name].likes_white for name in fitting)] if fitting else first
+    asked = [template] if template in TEMPLATES and TEMPLATES[template].photos <= count else []
+    without = [name for name, known in TEMPLATES.items() if known.photos == 0]
+    return list(dict.fromkeys([*asked, first, *fitting, *without]))
+
+
+def _usable(photos: Sequence[bytes], cover: tuple[int, int]) -> list[Photo]:
+    """The pictures that decode. A broken one costs its place, not the pin; `inspect_photo` tells why."""
+    found = []
+    for data in photos:
+        try:
+            found.append(load_photo(data, cover))
+        except ImageError:
+            continue
+    return found
+
+
+def _encode(image: Image.Image) -> bytes:
+    for quality in (_QUALITY, 75, 60, 45):
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG", quality=quality, subsampling="4:2:0" if quality < _QUALITY else "4:4:4")
+        if buffer.tell() <= MAX_BYTES:
+            break
+    return buffer.getvalue()

@@ -1,0 +1,385 @@
+"""Setting text: measure, break into balanced lines, fit into a box.
+
+Words are measured once at a reference size and scaled, so that trying line counts costs arithmetic only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import arabic_reshaper
+from bidi import get_display
+
+from server.imaging import fonts, scripts
+from server.imaging.fonts import Face, Run, Style
+
+_REFERENCE = 100
+_SAFETY = 0.985  # scaled advances differ from the real ones by hinting, under 1 %
+_ORPHAN_SHARE = 0.34
+_WEAK_ENDINGS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "for",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "and",
+        "or",
+        "with",
+        "from",
+        "your",
+        "my",
+        "&",
+        "und",
+        "der",
+        "die",
+        "das",
+        "ein",
+        "eine",
+        "für",
+        "mit",
+        "im",
+        "von",
+        "de",
+        "la",
+        "le",
+        "les",
+        "des",
+        "du",
+        "et",
+        "el",
+        "los",
+        "las",
+        "y",
+        "con",
+        "del",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What a line covers relative to its baseline's start, in pixels: `top` is negative above the baseline."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    advance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One set line: its runs in visual order, and its ink at the block's size."""
+
+    text: str
+    runs: tuple[Run, ...]
+    ink: Ink
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fitted text. `pitch` is the distance of baselines; `width` the widest ink; `height` the ink's height."""
+
+    lines: tuple[Line, ...]
+    size: int
+    pitch: int
+    tracking: int = 0
+    is_rtl: bool = False
+
+    @property
+    def width(self) -> float:
+        return max((line.ink.advance for line in self.lines), default=0.0)
+
+    @property
+    def ascent(self) -> float:
+        """Ink above the first baseline."""
+        return -self.lines[0].ink.top if self.lines else 0.0
+
+    @property
+    def height(self) -> float:
+        if not self.lines:
+            return 0.0
+        return self.ascent + self.pitch * (len(self.lines) - 1) + self.lines[-1].ink.bottom
+
+    @property
+    def area(self) -> float:
+        return sum((line.ink.right - line.ink.left) * (line.ink.bottom - line.ink.top) for line in self.lines)
+
+
+def fit(
+    text: str,
+    style: Style,
+    width: float,
+    height: float,
+    *,
+    max_size: int,
+    min_size: int = 20,
+    max_lines: int = 6,
+    leading: float = 1.08,
+    max_area: float = math.inf,
+    language: str = "",
+) -> Block | None:
+    """Set cleaned text as large as the box allows, in balanced lines without an orphan.
+
+    Sizes and the box are pixels; `leading` is the baseline distance in sizes (grown where accents or
+    vowel marks would touch); `max_area` bounds the ink. A word too wide at `min_size` is broken at its
+    own hyphens, at last by an added one. None when even that does not fit.
+    """
+    prepared = scripts.upper(text, language) if style.is_caps else text
+    pieces = scripts.split_pieces(prepared, language)
+    if not pieces or width <= 0 or height <= 0:
+        return None
+    ruler = _Ruler(style, scripts.is_rtl(prepared), language)
+    pieces = _break_giants(pieces, ruler, width * _REFERENCE / min_size * _SAFETY)
+    best: tuple[float, int, list[str]] | None = None
+    for count in range(1, min(max_lines, len(pieces)) + 1):
+        lines = _balance(pieces, count, ruler)
+        if lines is None:
+            continue
+        size = _largest(lines, ruler, width, height, max_size, leading, max_area)
+        # Ragged or orphaned settings must be clearly larger to win; so must one more line.
+        score = size * _beauty(lines, ruler, is_spaced=len(pieces) > 1) * (1 - 0.015 * count)
+        if size >= min_size and (best is None or score > best[0]):
+            best = (score, size, lines)
+    if best is None:
+        return None
+    return _shrink_to_fit(best[2], style, best[1], min_size, width, height, leading, ruler)
+
+
+def fit_line(
+    text: str, style: Style, width: float, *, size: int, tracking: int = 0, min_size: int = 18, language: str = ""
+) -> Block | None:
+    """Set text on one line, shrinking from `size` to `min_size`; tracked where the script allows. None when too long."""
+    prepared = scripts.upper(text, language) if style.is_caps else text
+    spacing = tracking if tracking and scripts.can_track(prepared) else 0
+    is_rtl = scripts.is_rtl(prepared)
+    for step in range(size, min_size - 1, -1):
+        scaled = round(spacing * step / size)
+        line = _set_line(prepared, style, step, is_rtl, language, scaled)
+        if line.ink.advance <= width:
+            return Block((line,), step, round(step * 1.3), scaled, is_rtl) if prepared else None
+    return None
+
+
+def visual_runs(text: str, style: Style, is_rtl: bool, language: str = "") -> tuple[Run, ...]:
+    """Cut a line into runs of one face and one direction, in the order in which they stand on the page.
+
+    Without Raqm the letters are shaped and reordered beforehand, which serves Arabic and Hebrew;
+    the scripts of India and South-East Asia need Raqm.
+    """
+    if not fonts.has_raqm():
+        shaped = get_display(arabic_reshaper.reshape(text), base_dir="R" if is_rtl else "L")
+        return tuple(Run(part, face) for part, face in fonts.split_runs(str(shaped), style, language))
+    leveled: list[tuple[int, Run]] = []
+    position = 0
+    all_levels = scripts.levels(text, is_rtl)
+    for part, face in fonts.split_runs(text, style, language):
+        start = position
+        for index in range(position + 1, position + len(part) + 1):
+            if index == position + len(part) or all_levels[index] != all_levels[start]:
+                level = all_levels[start]
+                leveled.append((level, Run(text[start:index], face, level % 2 == 1)))
+                start = index
+        position += len(part)
+    return tuple(run for _, run in _reorder(leveled))
+
+
+class _Ruler:
+    """Widths of pieces at the reference size, each measured once."""
+
+    def __init__(self, style: Style, is_rtl: bool, language: str) -> None:
+        self.style = style
+        self.is_rtl = is_rtl
+        self.language = language
+
+    def ink(self, text: str) -> Ink:
+        return _measure(visual_runs(text, self.style, self.is_rtl, self.language), _REFERENCE, 0)
+
+    def width(self, text: str) -> float:
+        ink = self.ink(text)
+        return max(ink.advance, ink.right - min(0.0, ink.left))
+
+
+def _balance(pieces: Sequence[scripts.Piece], count: int, ruler: _Ruler) -> list[str] | None:
+    """Break into exactly `count` lines with the least raggedness; None when there are too few pieces."""
+    total = len(pieces)
+    widths = [_piece_width(piece.text, ruler) for piece in pieces]
+    space = _piece_width("n n", ruler) - 2 * _piece_width("n", ruler)
+    ends = [0.0]
+    for piece, width in zip(pieces, widths, strict=True):
+        ends.append(ends[-1] + width + (space if piece.space else 0.0))
+    target = ends[-1] / count
+    costs: list[list[float]] = [[math.inf] * (total + 1) for _ in range(count + 1)]
+    origin = [[0] * (total + 1) for _ in range(count + 1)]
+    costs[0][0] = 0.0
+    for row in range(1, count + 1):
+        for end in range(row, total - (count - row) + 1):
+            for start in range(row - 1, end):
+                if costs[row - 1][start] == math.inf:
+                    continue
+                length = ends[end] - ends[start] - (space if pieces[start].space and start else 0.0)
+                cost = costs[row - 1][start] + (length / target - 1) ** 2 + _break_penalty(pieces, end, total)
+                if length > target:
+                    cost += (length / target - 1) ** 2 * 1.5  # the widest line decides the size
+                if cost < costs[row][end]:
+                    costs[row][end] = cost
+                    origin[row][end] = start
+    if costs[count][total] == math.inf:
+        return None
+    cuts = [total]
+    for row in range(count, 0, -1):
+        cuts.append(origin[row][cuts[-1]])
+    cuts.reverse()
+    return [_join(pieces[start:end]) for start, end in pairwise(cuts)]
+
+
+def _break_penalty(pieces: Sequence[scripts.Piece], end: int, total: int) -> float:
+    if end == total:
+        return 0.0
+    penalty = 0.6 if pieces[end].is_weak else 0.0
+    last = pieces[end - 1].text.lower()
+    # A number belongs to what it counts, an article to its noun.
+    if last in _WEAK_ENDINGS or last.isdigit():
+        penalty += 0.12
+    return penalty
+
+
+def _beauty(lines: Sequence[str], ruler: _Ruler, is_spaced: bool) -> float:
+    if len(lines) == 1:
+        return 1.0
+    widths = [ruler.width(line) for line in lines]
+    widest = max(widths)
+    beauty = 1.0 - 0.12 * (1 - min(widths) / widest)
+    is_orphan = widths[-1] < widest * _ORPHAN_SHARE
+    return beauty * 0.6 if is_orphan and is_spaced else beauty
+
+
+def _largest(
+    lines: Sequence[str], ruler: _Ruler, width: float, height: float, max_size: int, leading: float, max_area: float
+) -> int:
+    inks = [ruler.ink(line) for line in lines]
+    widest = max(max(ink.advance, ink.right - min(0.0, ink.left)) for ink in inks) or 1.0
+    scale = width * _SAFETY / widest
+    pitch = _pitch(inks, _REFERENCE, leading)
+    tall = -inks[0].top + pitch * (len(inks) - 1) + inks[-1].bottom
+    scale = min(scale, height / max(tall, 1.0))
+    area = sum((ink.right - ink.left) * (ink.bottom - ink.top) for ink in inks)
+    scale = min(scale, math.sqrt(max_area / area) if area and max_area < math.inf else scale)
+    return min(max_size, int(scale * _REFERENCE))
+
+
+def _shrink_to_fit(
+    lines: Sequence[str],
+    style: Style,
+    size: int,
+    min_size: int,
+    width: float,
+    height: float,
+    leading: float,
+    ruler: _Ruler,
+) -> Block | None:
+    """Set at the real size; a pixel of hinting may still overflow, then one size down."""
+    for step in range(size, max(min_size - 2, 7), -1):
+        made = tuple(_set_line(line, style, step, ruler.is_rtl, ruler.language, 0) for line in lines)
+        block = Block(made, step, math.ceil(_pitch([line.ink for line in made], step, leading)), 0, ruler.is_rtl)
+        if block.width <= width and block.height <= height + 1:
+            return block
+    return None
+
+
+def _pitch(inks: Sequence[Ink], size: int, leading: float) -> float:
+    touching = max((upper.bottom - lower.top for upper, lower in pairwise(inks)), default=0.0)
+    return max(size * leading, touching + size * 0.07)
+
+
+def _break_giants(pieces: Sequence[scripts.Piece], ruler: _Ruler, limit: float) -> list[scripts.Piece]:
+    fitted: list[scripts.Piece] = []
+    for piece in pieces:
+        if _piece_width(piece.text, ruler) <= limit:
+            fitted.append(piece)
+            continue
+        parts = scripts.clusters(piece.text)
+        needed = math.ceil(_piece_width(piece.text, ruler) / (limit * 0.9))
+        step = max(1, math.ceil(len(parts) / needed))
+        chunks = ["".join(parts[start : start + step]) for start in range(0, len(parts), step)]
+        hyphen = "-" if all(scripts.is_european_letter(char) for char in piece.text if char.isalpha()) else ""
+        for index, chunk in enumerate(chunks):
+            is_last = index == len(chunks) - 1
+            mark = "" if is_last or chunk.endswith("-") else hyphen
+            fitted.append(scripts.Piece(chunk + mark, piece.space and index == 0))
+    return fitted
+
+
+def _join(pieces: Sequence[scripts.Piece]) -> str:
+    return "".join((" " if piece.space and index else "") + piece.text for index, piece in enumerate(pieces))
+
+
+def _piece_width(text: str, ruler: _Ruler) -> float:
+    return ruler.ink(text).advance
+
+
+def _set_line(text: str, style: Style, size: int, is_rtl: bool, language: str, tracking: int) -> Line:
+    runs = visual_runs(text, style, is_rtl, language)
+    return Line(text, runs, _measure(runs, size, tracking))
+
+
+@lru_cache(maxsize=8192)
+def _measure(runs: tuple[Run, ...], size: int, tracking: int) -> Ink:
+    left, top, right, bottom, cursor = math.inf, math.inf, -math.inf, -math.inf, 0.0
+    for run in runs:
+        parts = list(run.text) if tracking else [run.text]
+        for part in parts:
+            box = ink_box(part, run.face, size, run.is_rtl)
+            if box[2] > box[0]:
+                left, right = min(left, cursor + box[0]), max(right, cursor + box[2])
+                top, bottom = min(top, box[1]), max(bottom, box[3])
+            cursor += advance(part, run.face, size, run.is_rtl) + tracking
+    cursor -= tracking if tracking and runs else 0
+    if right < left:
+        return Ink(0.0, 0.0, 0.0, 0.0, cursor)
+    return Ink(left, top, right, bottom, cursor)
+
+
+def advance(text: str, face: Face, size: int, is_rtl: bool) -> float:
+    """How far the pen moves over a run."""
+    font = fonts.load(face, size)
+    if not fonts.has_raqm():
+        return float(font.getlength(text))
+    return float(font.getlength(text, direction="rtl" if is_rtl else "ltr", features=list(face.features) or None))
+
+
+def ink_box(text: str, face: Face, size: int, is_rtl: bool) -> tuple[float, float, float, float]:
+    """A run's ink around its baseline's start."""
+    font = fonts.load(face, size)
+    if not fonts.has_raqm():
+        return font.getbbox(text, anchor="ls")
+    direction = "rtl" if is_rtl else "ltr"
+    return font.getbbox(text, anchor="ls", direction=direction, features=list(face.features) or None)
+
+
+def _reorder(leveled: list[tuple[int, Run]]) -> list[tuple[int, Run]]:
+    """UAX 9, rule L2: from the highest level down to the lowest odd one, reverse each stretch."""
+    order = list(leveled)
+    highest = max((level for level, _ in order), default=0)
+    for level in range(highest, 0, -1):
+        start = 0
+        while start < len(order):
+            if order[start][0] < level:
+                start += 1
+                continue
+            end = start
+            while end < len(order) and order[end][0] >= level:
+                end += 1
+            order[start:end] = reversed(order[start:end])
+            start = end
+    return order
