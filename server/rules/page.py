@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from server.rules.reading.dates import modified_at, published_at
 from server.rules.reading.document import Document
 from server.rules.reading.images import page_images
@@ -16,7 +18,7 @@ from server.rules.reading.recipe import read_recipe, read_steps, recipe_node
 from server.rules.reading.summary import canonical_url, description, is_noindex, video_url
 from server.rules.reading.titles import page_title, site_name
 from server.rules.reading.visible_recipe import visible_recipe
-from server.values.page import PageFacts
+from server.values.page import PageFacts, Recipe
 
 
 def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
@@ -34,7 +36,9 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
     title = page_title(doc, site, node, product)
     all_headings = headings(doc, root)
     first_paragraph = excerpt(doc, root)
-    recipe = read_recipe(node) if node else visible_recipe(root)
+    recipe = read_recipe(node) if node else visible_recipe(doc)
+    if recipe and not (recipe.ingredients and recipe.steps):
+        recipe = _completed(recipe, visible_recipe(doc))
     steps = tuple(step for howto in doc.items.of("howto") for step in read_steps(howto.get("step")))
     steps = steps or visible_steps(root, all_headings)
     items = list_items(doc, root, title, all_headings)
@@ -44,7 +48,7 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
     return PageFacts(
         url=url,
         title=title,
-        description=description(doc, node, product) or first_paragraph,
+        description=description(doc, node, product, first_paragraph),
         canonical_url=canonical_url(doc),
         site_name=site,
         author=page_author(doc, site, node),
@@ -65,3 +69,10 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
         is_noindex=is_noindex(doc),
         text=main_text(doc) if with_text else "",
     )
+
+
+def _completed(recipe: Recipe, visible: Recipe | None) -> Recipe:
+    """Markup that forgets the ingredients or the steps gets them from what readers see."""
+    if visible is None:
+        return recipe
+    return replace(recipe, ingredients=recipe.ingredients or visible.ingredients, steps=recipe.steps or visible.steps)

@@ -81,6 +81,7 @@ _MODIFIED_METAS = (
     "last-modified",
     "lastmod",
 )
+_LABELS = '[class*="date" i], [class*="time" i], [class*="publish" i], [id*="date" i], [class*="meta" i], [class*="byline" i], [class*="author" i]'
 _MARKED = (
     "time[pubdate]",
     "time.entry-date.published",
@@ -104,7 +105,7 @@ def published_at(doc: Document, recipe: Node | None) -> str | None:
     if declared and in_path:
         # A permalink is made at the first publication and in local time: it beats a later migration's date and the UTC day.
         return in_path if in_path < declared[:10] else declared
-    return declared or in_path or _searched(doc)
+    return declared or in_path or next(_labelled(doc), None) or _searched(doc)
 
 
 def modified_at(doc: Document) -> str | None:
@@ -137,6 +138,14 @@ def _declared(doc: Document, recipe: Node | None) -> Iterator[str]:
             for value in (attributes.get("datetime"), attributes.get("title"), clean(element.text(separator=" "))[:80]):
                 if value and (iso := parse(value)):
                     yield iso
+
+
+def _labelled(doc: Document) -> Iterator[str]:
+    """Dates in short elements that are called a date, a time or a byline: what htmldate finds at fifty times the cost."""
+    for element in doc.tree.css(_LABELS)[:40]:
+        text = clean(element.text(separator=" ")[:400])
+        if len(text) < 120 and not is_aside(element) and (iso := parse(text)):
+            yield iso
 
 
 def parse(value: str) -> str | None:

@@ -14,9 +14,7 @@ from server.rules.reading.text import clean
 _MAX_TAGS_UNSEEN = 20_000
 _MAX_OPEN_UNSEEN = 3_000
 _MAX_DEPTH = 600
-_CHROME = (
-    "nav, footer, aside, form, .sidebar, #sidebar, .widget, #comments, .comments, .related, .related-posts, .author-box"
-)
+_CHROME = "nav, footer, aside, form, .sidebar, #sidebar, .widget:not(.Blog), #comments, .comments, .related, .related-posts, .author-box"
 _PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*$(?<!\n)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
 # Void elements, and those whose end tag may be left out and that cannot nest without a parent that counts.

@@ -22,7 +22,12 @@ _CONTAINERS = (
     "[role=main]",
     "#content",
 )
-_ASIDE = re.compile(r"(?i)comment|sidebar|widget|related|recommend|footer|popular|trending")
+# Whole words of class names only: Elementor calls all content a widget, Blogger's posts are a `widget Blog`, and
+# themes mark posts `comments-open`.
+_ASIDE = re.compile(
+    r"(?i)comments?[-_](?:list|area|body|content|author|meta|section|box|wrap|item|thread)|(?:^|\s)(?:comments?|respond|widget(?! blog))(?:\s|$)|"
+    r"sidebar|related|recommend|footer|popular|trending"
+)
 _MAX_HEADINGS = 80
 _BOILERPLATE = re.compile(
     r"(?i)\b(?:cookies?|affiliate|commission|sponsored|disclosure|subscribe|newsletter|sign up|all rights reserved|javascript|copyright|ad blocker|"

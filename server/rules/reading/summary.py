@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from server.rules.reading.document import Document
@@ -9,26 +10,47 @@ from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import text_of, urls_of
 
 _MIN_OWN = 30
+_METAS = (
+    "dc:description",
+    "dcterms:description",
+    "og:description",
+    "description",
+    "twitter:description",
+    "dc.description",
+    "dcterms.description",
+)
+_ELLIPSIS = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?)\s*$")
+_SENTENCE_END = re.compile(r"[.!?。！？][\"”»’)]*(?=\s|$)")
 
 
-def description(doc: Document, recipe: Node | None, product: Node | None) -> str:
-    """What the page says of itself in a sentence or two, '' when it says nothing."""
+def description(doc: Document, recipe: Node | None, product: Node | None, first_paragraph: str) -> str:
+    """What the page says of itself in a sentence or two; else its first paragraph.
+
+    A text that was cut in the middle of a sentence (`… and then`) is completed from another source.
+    """
     own = text_of(recipe.get("description"), "@value") if recipe else ""
     if len(own) >= _MIN_OWN:
         return own  # the dish in a sentence, where the head's description is written for search engines
-    declared = doc.meta(
-        "dc:description",
-        "dcterms:description",
-        "og:description",
-        "description",
-        "twitter:description",
-        "dc.description",
-        "dcterms.description",
-    )
-    if declared:
-        return declared
     nodes = [node for node in (recipe, product) if node] + list(doc.items.articles()) + list(doc.items.of("webpage"))
-    return next((text for node in nodes if (text := text_of(node.get("description"), "@value"))), "")
+    candidates = [doc.meta(name) for name in _METAS]
+    candidates += [text_of(node.get("description"), "@value") for node in nodes[:10]]
+    candidates = [text for text in candidates if text]
+    return _completed(candidates[0], candidates[1:]) if candidates else first_paragraph
+
+
+def _completed(text: str, others: list[str]) -> str:
+    """End a cut text's last sentence with the words of another text that goes on from there."""
+    stem = _ELLIPSIS.sub("", text)
+    if stem == text or len(stem) < _MIN_OWN:
+        return text
+    anchor = stem.rpartition(" ")[0] or stem  # the last word may be cut too
+    for other in others:
+        start = other.find(anchor)
+        if start < 0 or _ELLIPSIS.search(other):
+            continue
+        if end := _SENTENCE_END.search(other, start + len(anchor)):
+            return other[start : end.end()].strip()
+    return text
 
 
 def canonical_url(doc: Document) -> str:

@@ -1,4 +1,4 @@
-"""A recipe that only readers can see: headings and lists, without any markup for machines."""
+"""A recipe that only readers can see: labels and lists, without any markup for machines."""
 
 from __future__ import annotations
 
@@ -7,50 +7,68 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from server.rules.reading.text import clean, unique
+from server.rules.reading.document import Document
+from server.rules.reading.text import clean, lines, unique
 from server.values.page import Recipe
 
 _INGREDIENTS = re.compile(
-    r"(?i)^\W*(?:the )?(?:ingredients?|zutaten|ingr[ée]dients?|ingredientes|ingredienti|ingrediënten|składniki|ingredienser|ainekset|malzemeler)\b.{0,40}$"
+    r"(?i)^\W*(?:the )?(?:ingredients?|zutaten|ingrédients?|ingredientes|ingredienti|ingrediënten|składniki|ingredienser|ainekset|malzemeler|suroviny)\b.{0,30}$"
 )
 _STEPS = re.compile(
-    r"(?i)^\W*(?:the )?(?:instructions?|directions?|method|preparation|steps|how to make(?: it)?|zubereitung|anleitung|pr[ée]paration|preparaci[óo]n|elaboraci[óo]n|modo de preparo|preparazione|procedimento|bereiding(?:swijze)?|przygotowanie|fremgangsm[åa]de|gör så här|instrucciones|étapes)\b.{0,40}$"
+    r"(?i)^\W*(?:the )?(?:instructions?|directions?|method|preparation|steps|how to make(?: it)?|zubereitung|anleitung|préparation|preparación|elaboración|"
+    r"modo de preparo|preparazione|procedimento|bereiding(?:swijze)?|przygotowanie|fremgangsmåde|gör så här|instrucciones|étapes|postup)\b.{0,30}$"
 )
+_LABELS = ("h2", "h3", "h4", "h5", "strong", "b", "p", "h1")
+_MAX_LABELS = 150
 _MAX_SIBLINGS = 30
+_STEP_CLASSES = (
+    '[class*="instruction" i] li, [class*="direction" i] li, [class*="preparation" i] li, [class*="method" i] li'
+)
 
 
-def visible_recipe(root: LexborNode | None) -> Recipe | None:
-    """The list after a heading `Ingredients`, with the one after `Directions`; None unless both are there."""
-    if root is None:
+def visible_recipe(doc: Document) -> Recipe | None:
+    """The list after a label `Ingredients` with the one after `Directions`; None unless both are there."""
+    ingredients = _labelled(doc, _INGREDIENTS) or ()
+    if len(ingredients) < 2:
         return None
-    ingredients: list[str] = []
-    steps: list[str] = []
-    for node in root.css("h1, h2, h3, h4, h5, strong, b")[:200]:
-        text = clean(node.text(separator=" "))
-        if not text or len(text) > 60:
-            continue
-        if not ingredients and _INGREDIENTS.match(text):
-            ingredients = list(unique(_list_after(node)))
-        elif not steps and _STEPS.match(text):
-            steps = list(unique(_list_after(node)))
-    return Recipe(ingredients=tuple(ingredients), steps=tuple(steps)) if len(ingredients) >= 2 and steps else None
+    steps = _labelled(doc, _STEPS) or tuple(
+        unique(clean(node.text(separator=" ")) for node in doc.tree.css(_STEP_CLASSES)[:60])
+    )
+    return Recipe(ingredients=ingredients, steps=steps) if steps else None
 
 
-def _list_after(heading: LexborNode) -> Iterator[str]:
-    """Entries of the lists between a heading and the next one, looked for beside it and beside its parents."""
-    start: LexborNode | None = heading
+def _labelled(doc: Document, label: re.Pattern[str]) -> tuple[str, ...]:
+    for tag in _LABELS:
+        for node in doc.elements(tag)[:_MAX_LABELS]:
+            text = clean(node.text(separator=" ")[:200])
+            if text and len(text) <= 60 and label.match(text):
+                entries = tuple(unique(_list_after(node)))
+                if entries:
+                    return entries
+    return ()
+
+
+def _list_after(label: LexborNode) -> Iterator[str]:
+    """Entries of the lists between a label and the next heading, looked for beside it and beside its parents.
+
+    Without a list the lines of the next paragraph count, when it has several.
+    """
+    start: LexborNode | None = label
     for _ in range(3):
-        if start is None:
+        if start is None or start.tag in ("body", "article", "main"):
             return
         entries: list[str] = []
+        paragraph: list[str] = []
         sibling = start.next
         for _ in range(_MAX_SIBLINGS):
             if sibling is None or (entries and sibling.tag in ("h1", "h2", "h3", "h4")):
                 break
             if sibling.is_element_node:
                 entries += [clean(entry.text(separator=" ")) for entry in sibling.css("li")]
+                if not paragraph and sibling.tag in ("p", "div"):
+                    paragraph = lines(sibling.inner_html)
             sibling = sibling.next
-        if entries:
-            yield from (entry for entry in entries if entry)
+        if entries or len(paragraph) >= 2:
+            yield from (entry for entry in entries or paragraph if len(entry) > 1)
             return
         start = start.parent
