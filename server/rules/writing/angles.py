@@ -17,6 +17,7 @@ _QUICK_MINUTES = 60  # longer is nothing to put in a title
 _FEW_INGREDIENTS = 10
 _FEW_STEPS = 10
 _STORY_CHARACTERS = 80
+_LEANING_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +184,9 @@ _ANGLES: dict[str, tuple[_Angle, ...]] = {
 
 
 def leans(sentence: str, book: Phrasebook) -> bool:
-    """Tell whether a sentence starts with a word that needs the one before ("It also …")."""
-    first = regex.match(r"[\p{L}'’]+", sentence)
-    return first is not None and first.group().casefold() in book.leaning
+    """Tell whether a sentence starts with words that need the one before ("It also …", "Roasting them first …")."""
+    first = regex.findall(r"[\p{L}'’]+", sentence)[:_LEANING_WORDS]
+    return any(word.casefold() in book.leaning for word in first)
 
 
 def fact_sentences(material: Material) -> list[str]:

@@ -57,7 +57,7 @@ def _body(material: Material, draft: Draft, turn: int) -> list[str]:
     facts = fact_sentences(material)
     said = " ".join(draft.opening)
     facts = [fact for fact in facts if fact not in said]
-    ordered = [*lead[:1], *draft.opening, *lead[1:], *facts] if turn % 2 else [*draft.opening, *lead, *facts]
+    ordered = [*lead, *draft.opening, *facts] if turn % 2 else [*draft.opening, *lead, *facts]
     if not draft.opening:
         ordered = [*lead, *facts]
     if not ordered or (not lead and fold(draft.title) != fold(material.title)):

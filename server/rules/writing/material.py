@@ -68,7 +68,9 @@ def gather(task: WritingTask) -> Material:
     recipe, product = facts.recipe, facts.product
     headings = [one for one in map(tidy, facts.headings) if one and len(one) <= 90 and fold(one) != fold(title)]
     entries = _distinct(shorten_entry(tidy(item), 60) for item in facts.items[:_ENTRIES_MAX])
-    ingredients = _distinct(shorten_entry(tidy(item), 50) for item in (recipe.ingredients if recipe else ()))
+    ingredients = _distinct(
+        shorten_entry(regex.split(r"[,;،、]\s+", tidy(item))[0], 50) for item in (recipe.ingredients if recipe else ())
+    )
     return Material(
         book=book,
         kind=facts.kind if facts.kind in {"recipe", "product", "list", "howto", "video"} else "article",

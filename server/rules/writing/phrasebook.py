@@ -13,7 +13,7 @@ class Phrasebook:
     what is not on the page is not said. Words whose form would depend on the gender of a title are avoided.
     `calls` are the invitations per kind of page, in turn for different variants. `fillers` are regular
     expressions of what a headline does without; `dangling` are words that no headline may end with;
-    `leaning` are first words of sentences that lean on the one before; `common` are words that give the language away.
+    `leaning` are first words of sentences that lean on the one before.
     """
 
     code: str
@@ -55,7 +55,6 @@ class Phrasebook:
     suffixes: tuple[str, ...]
     dangling: frozenset[str]
     leaning: frozenset[str]
-    common: frozenset[str]
     people: str
     shorter: str
     mention: str

@@ -61,7 +61,6 @@ BOOK = Phrasebook(
     leaning=word_set(
         "es er sie dies dieser diese dieses das aber und so auch dann jedoch denn deshalb dort hier oder dazu damit außerdem dabei"
     ),
-    common=word_set("der die das und ist mit für nicht ein eine im auf den von zu du ich so wie auch"),
     people=r"portion(?:en)?|personen|person",
     shorter=r"\bkürzer\w*\b|\bkurz\b|\bknapper\b|\bweniger text\b",
     mention=r"\b(?:erwähne|nenne|schreib(?:e)? (?:etwas )?über|nimm)\s+(?:bitte\s+)?(?:den\s+|die\s+|das\s+|eine?n?\s+)?(?P<what>.+)",

@@ -67,7 +67,6 @@ BOOK = Phrasebook(
     leaning=word_set(
         "it its they them this that these those but and so also then however because he she there here which or plus if"
     ),
-    common=word_set("the and of to in is with for you this that it are your from on a my we how"),
     people=r"servings?|people|persons?|portions?",
     shorter=r"\bshort(?:er|en)?\b|\bbrief(?:er)?\b|\bless text\b|\bconcise\b",
     mention=r"\b(?:mention|include|talk about|say something about|add)\s+(?:the\s+|a\s+|an\s+)?(?P<what>.+)",

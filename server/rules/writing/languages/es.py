@@ -84,7 +84,6 @@ BOOK = Phrasebook(
     leaning=word_set(
         "este esta esto estos estas eso esa pero y así también luego además porque allí aquí o lo la ellos ellas él ella"
     ),
-    common=word_set("el la los las y es con para una de en que por tu este esta no más del"),
     people=r"personas?|porciones|raciones|comensales",
     shorter=r"\bmás cort[oa]s?\b|\bacort\w*\b|\bmás breve\b|\bmenos texto\b",
     mention=r"\b(?:menciona|habla de|incluye|añade|nombra)\s+(?:(?:el|la|los|las|una?) )?(?P<what>.+)",

@@ -85,7 +85,6 @@ BOOK = Phrasebook(
     leaning=word_set(
         "il elle ils elles ce cela ça c'est c’est cette ces mais et donc aussi alors puis ensuite car là ou en y celui celle"
     ),
-    common=word_set("le la les et est avec pour dans une des du sur vous ce cette que qui pas au en"),
     people=r"personnes?|portions?|parts?|convives",
     shorter=r"\bplus courte?s?\b|\braccourci\w*\b|\bplus br[eè][fv]e?\b|\bmoins de texte\b",
     mention=r"\b(?:mentionne[rz]?|parle[rz]? (?:de la |du |des |de )|cite[rz]?|ajoute[rz]?)\s*(?:la |le |les |une? |l['’])?(?P<what>.+)",

@@ -76,7 +76,6 @@ BOOK = Phrasebook(
     leaning=word_set(
         "esso essa questo questa questi queste quello quella ma e così anche poi inoltre perché lì qui o lo la lui lei"
     ),
-    common=word_set("il la di che e è con per una non in del della sono le gli più questo si da"),
     people=r"persone|persona|porzioni",
     shorter=r"\bpiù (?:cort|brev)\w\b|\baccorcia\w*\b|\bmeno testo\b",
     mention=r"\b(?:menziona|parla (?:di |della |del |dei |delle )|includi|cita|aggiungi)\s*(?:(?:il|lo|la|i|gli|le|una?) )?(?P<what>.+)",

@@ -72,7 +72,6 @@ BOOK = Phrasebook(
     leaning=word_set(
         "ele ela eles elas este esta isto esse essa isso mas e então também depois além porque ali aqui ou"
     ),
-    common=word_set("o os as um uma e é com para não em do da que no na você mais por seu"),
     people=r"pessoas?|porções|doses",
     shorter=r"\bmais curt[oa]s?\b|\bencurt\w*\b|\bmais breve\b|\bmenos texto\b",
     mention=r"\b(?:mencion[ae]|fal[ae] (?:de |sobre )?|inclu[ai]|cit[ae])\s*(?:(?:o|a|os|as|uma?) )?(?P<what>.+)",

@@ -1,0 +1,213 @@
+"""The AI writer: any OpenAI-compatible chat API, one call for all variants of a post, one repair, and then an honest error."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from server.adapters import openai_prompt
+from server.adapters.openai_answer import Answer, mended, read_answer
+from server.errors import WriterError
+from server.values.text import PinText, WritingTask
+
+if TYPE_CHECKING:  # importing the SDK takes half a second and 40 MB: only those who have a key pay for it
+    import httpx2
+    import openai
+
+OPENAI_API_BASE = "https://api.openai.com/v1"
+_ANSWER_BYTES_MAX = 2_000_000
+_SCHEMA_WORDS = ("response_format", "json_schema", "json_object", "structured output", "schema")
+# How the shape of the answer is asked for, best first. Compatible servers often know only the later ones.
+_FORMATS: tuple[dict[str, Any] | None, ...] = (
+    {"type": "json_schema", "json_schema": {"name": "pin_texts", "strict": True, "schema": Answer.model_json_schema()}},
+    {"type": "json_object"},
+    None,
+)
+_SHAPE_IN_WORDS = (
+    'Answer with one JSON object and nothing else, shaped like this: {"variants": [{"angle": "", "title": "", "description": "", '
+    '"alt_text": "", "keywords": [""], "overlay": {"headline": "", "kicker": "", "items": [""]}}]}'
+)
+
+
+class OpenAIWriter:
+    """Writes pin texts through a chat completions API; safe to share between threads.
+
+    `base_url` empty means OpenAI's own. `timeout_seconds` bounds each whole answer, not each read. `http_client` is an
+    `httpx2.Client` to use instead of the bounded one made here.
+    """
+
+    def __init__(
+        self, api_key: str, base_url: str, model: str, timeout_seconds: float, http_client: httpx2.Client | None = None
+    ) -> None:
+        self._api_key = api_key
+        self._base_url = base_url or OPENAI_API_BASE
+        self._model = model
+        self._timeout_seconds = timeout_seconds
+        self._http_client = http_client
+        self._client: openai.OpenAI | None = None
+        self._connecting = threading.Lock()
+        self._format = 0  # index into _FORMATS: what this server has been found to understand
+
+    def write(self, task: WritingTask) -> list[PinText]:
+        """Return `task.count` texts that are inside the limits and state nothing that the page does not state.
+
+        A faulty answer is sent back once with its faults. Raises WriterError with code `writer_timeout`,
+        `writer_unreachable`, `writer_rate_limited` (param `retry_after`, seconds or None), `writer_bad_key`,
+        `writer_bad_model`, `writer_refused` or `writer_bad_answer` (param `faults`): the local writer then takes over.
+        """
+        if task.count < 1:
+            return []
+        asked: list[dict[str, str]] = openai_prompt.messages(task)
+        content = self._answer(asked)
+        texts, faults = read_answer(content, task)
+        if faults:
+            content = self._answer([*asked, *openai_prompt.repair(content, faults)])
+            texts, faults = read_answer(content, task)
+        if faults and texts:
+            texts, faults = mended(texts, task)
+        if faults:
+            raise WriterError(
+                "The AI writer's texts broke the rules twice, so they are not used.",
+                code="writer_bad_answer",
+                faults=faults[:10],
+            )
+        return texts
+
+    def _answer(self, messages: list[dict[str, str]]) -> str:
+        """The model's words, asking for the best answer format that the server understands."""
+        import openai
+
+        while True:
+            level = self._format
+            try:
+                return _content_of(self._complete(messages, level))
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                refuses_format = any(word in str(error).lower() for word in _SCHEMA_WORDS)
+                if not refuses_format or level + 1 >= len(_FORMATS):
+                    raise _error_for(error) from error
+                self._format = max(self._format, level + 1)
+            except (openai.OpenAIError, ValueError) as error:
+                raise _error_for(error) from error
+
+    def _complete(self, messages: list[dict[str, str]], level: int) -> Any:
+        wanted = _FORMATS[level]
+        extra: dict[str, Any] = {} if wanted is None else {"response_format": wanted}
+        if level:
+            messages = [{**messages[0], "content": f"{messages[0]['content']}\n\n{_SHAPE_IN_WORDS}"}, *messages[1:]]
+        create: Any = self._connected().chat.completions.create
+        return create(model=self._model, messages=messages, **extra)
+
+    def _connected(self) -> openai.OpenAI:
+        import openai
+
+        with self._connecting:
+            if self._client is None:
+                self._client = openai.OpenAI(
+                    api_key=self._api_key,
+                    base_url=self._base_url,
+                    timeout=self._timeout_seconds,
+                    max_retries=0,  # the pipeline decides what a failure costs, not the SDK in secret
+                    http_client=self._http_client or _bounded_client(self._timeout_seconds),
+                )
+            return self._client
+
+
+def _bounded_client(timeout_seconds: float) -> httpx2.Client:
+    """A client whose time-out bounds the whole answer: a server that trickles bytes would pass a time-out per read for ever."""
+    import httpx2
+
+    class BoundedStream(httpx2.SyncByteStream):
+        def __init__(self, response: httpx2.Response) -> None:
+            self._stream: Any = response.stream
+            self._request = response.request
+
+        def __iter__(self) -> Any:
+            size = 0
+            for chunk in self._stream:
+                size += len(chunk)
+                if time.monotonic() > self._request.extensions["answer_by"]:
+                    raise httpx2.ReadTimeout("the answer took too long", request=self._request)
+                if size > _ANSWER_BYTES_MAX:
+                    raise httpx2.ReadError("the answer is too large", request=self._request)
+                yield chunk
+
+        def close(self) -> None:
+            self._stream.close()
+
+    def started(request: httpx2.Request) -> None:
+        request.extensions["answer_by"] = time.monotonic() + timeout_seconds
+
+    def bounded(response: httpx2.Response) -> None:
+        response.stream = BoundedStream(response)
+
+    return httpx2.Client(
+        timeout=timeout_seconds, follow_redirects=False, event_hooks={"request": [started], "response": [bounded]}
+    )
+
+
+def _content_of(completion: Any) -> str:
+    """The text of the first choice. Compatible servers answer all kinds of things with status 200."""
+    choices = getattr(completion, "choices", None)
+    if not choices:
+        raise WriterError("The AI service answered without any text.", code="writer_bad_answer", faults=["no choices"])
+    choice = choices[0]
+    message = choice.message
+    if getattr(message, "refusal", None) or choice.finish_reason == "content_filter":
+        raise WriterError("The AI service declined to write about this page.", code="writer_refused")
+    content = message.content
+    if choice.finish_reason == "length":
+        raise WriterError(
+            "The AI service stopped in the middle of its answer. Ask for fewer pins at once, or choose another model.",
+            code="writer_bad_answer",
+            faults=["the answer was cut off"],
+        )
+    if not isinstance(content, str) or not content.strip():
+        raise WriterError(
+            "The AI service answered without any text.", code="writer_bad_answer", faults=["empty answer"]
+        )
+    return content
+
+
+def _error_for(error: Exception) -> WriterError:
+    """What happened, for the owner of the key. The service's own message stays out: it may repeat parts of the key."""
+    import openai
+
+    if isinstance(error, openai.APITimeoutError):
+        return WriterError("The AI service took too long to answer.", code="writer_timeout")
+    if isinstance(error, openai.RateLimitError):
+        return WriterError(
+            "The AI service accepts no more requests for now: its rate limit or your credit there is used up.",
+            code="writer_rate_limited",
+            retry_after=_seconds(error.response.headers.get("retry-after")),
+        )
+    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+        return WriterError("The AI service does not accept the key. Check OPENAI_API_KEY.", code="writer_bad_key")
+    if isinstance(error, openai.NotFoundError):
+        return WriterError(
+            "The AI service does not know this address or model. Check OPENAI_BASE_URL and PINWRIGHT_OPENAI_MODEL.",
+            code="writer_bad_model",
+        )
+    if isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError):
+        code = str(getattr(error, "code", "") or "")
+        if "content" in code or "policy" in code:
+            return WriterError("The AI service declined to write about this page.", code="writer_refused")
+        return WriterError(
+            "The AI service did not understand the request.",
+            code="writer_bad_answer",
+            faults=[f"status {error.status_code}"],
+        )
+    if isinstance(error, openai.APIStatusError):
+        return WriterError(
+            "The AI service has a fault of its own right now.", code="writer_unreachable", status=error.status_code
+        )
+    if isinstance(error, openai.APIConnectionError):
+        return WriterError("The AI service cannot be reached. Check OPENAI_BASE_URL.", code="writer_unreachable")
+    return WriterError(
+        "The AI service sent something that is no answer.", code="writer_bad_answer", faults=["unreadable answer"]
+    )
+
+
+def _seconds(value: str | None) -> float | None:
+    """`Retry-After` in seconds; a date or nonsense counts as not said."""
+    return float(value) if value and value.isascii() and value.isdecimal() else None
