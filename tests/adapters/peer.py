@@ -130,9 +130,7 @@ class FakeNetwork:
         return socket.create_connection(("127.0.0.1", self._port), timeout)
 
 
-def reply(
-    status: int, body: bytes = b"", content_type: str = "text/html; charset=utf-8", **headers: str
-) -> bytes:
+def reply(status: int, body: bytes = b"", content_type: str = "text/html; charset=utf-8", **headers: str) -> bytes:
     """A well-formed answer; header names with underscores."""
     lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(body)}"]
     if content_type:
@@ -162,9 +160,7 @@ def self_signed(folder: Path) -> ssl.SSLContext:
     )
     path = folder / "peer.pem"
     path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         + certificate.public_bytes(serialization.Encoding.PEM)
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -49,13 +49,16 @@ def test_no_answer_is_not_permission() -> None:
         judge([])
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "192.168.0.9", "172.20.0.2", "100.64.1.1", "::1", "fd12::1"])
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "10.1.2.3", "192.168.0.9", "172.20.0.2", "100.64.1.1", "::1", "fd12::1"]
+)
 def test_a_named_host_may_be_private(address: str) -> None:
     judge([address], is_named=True)
 
 
 @pytest.mark.parametrize(
-    "address", ["169.254.169.254", "169.254.1.1", "fe80::1", "fd00:ec2::254", "100.100.100.200", "0.0.0.0", "::", "224.0.0.1"]
+    "address",
+    ["169.254.169.254", "169.254.1.1", "fe80::1", "fd00:ec2::254", "100.100.100.200", "0.0.0.0", "::", "224.0.0.1"],
 )
 def test_even_a_named_host_is_never_link_local_or_a_metadata_service(address: str) -> None:
     with pytest.raises(BlockedAddress):

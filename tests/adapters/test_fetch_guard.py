@@ -40,7 +40,9 @@ def test_every_blocked_address_gets_the_same_words_and_no_connection(make_peer, 
     assert network.dialled == []
 
 
-@pytest.mark.parametrize("location", ["http://127.0.0.1/", "http://evil.example/", "//localhost/x", "http://blog.example:6379/"])
+@pytest.mark.parametrize(
+    "location", ["http://127.0.0.1/", "http://evil.example/", "//localhost/x", "http://blog.example:6379/"]
+)
 def test_a_redirect_inside_is_blocked(make_peer, location: str) -> None:
     peer = make_peer({"/": redirect(location)})
     network = FakeNetwork(NAMES, peer.port)
@@ -99,7 +101,9 @@ class TestNamedPrivateHosts:
         assert reader.get(f"http://127.0.0.1:{peer.port}/").status == 200
         blocked(PageFetcher(2, 1000), f"http://127.0.0.1:{peer.port}/")
 
-    @pytest.mark.parametrize("url", ["http://localhost:8082/", "http://localhost/", "http://127.0.0.1:8081/", "http://intranet:8081/"])
+    @pytest.mark.parametrize(
+        "url", ["http://localhost:8082/", "http://localhost/", "http://127.0.0.1:8081/", "http://intranet:8081/"]
+    )
     def test_its_neighbours_stay_closed(self, make_peer, url: str) -> None:
         blocked(self.reader(make_peer({}).port, "localhost:8081"), url)
 

@@ -45,7 +45,9 @@ def test_the_request_says_who_we_are_and_brings_nothing_else(make_peer, monkeypa
 
 
 def test_redirects_are_followed_and_remembered(make_peer) -> None:
-    peer = make_peer({"/a": redirect("http://www.blog.example/b", 301), "/b": redirect("c", 308), "/c": reply(200, b"x")})
+    peer = make_peer(
+        {"/a": redirect("http://www.blog.example/b", 301), "/b": redirect("c", 308), "/c": reply(200, b"x")}
+    )
     page = fetcher(peer).get("http://blog.example/a")
     assert page.url == "http://www.blog.example/c"
     assert page.redirects == ("http://blog.example/a", "http://www.blog.example/b")
@@ -143,7 +145,14 @@ def test_a_gzip_bomb_is_stopped_by_what_it_unpacks_to(make_peer, layers: int) ->
         fetcher(peer).get("http://blog.example/")
 
 
-@pytest.mark.parametrize("sent", [b"", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 99\r\n\r\nhalf", b"\x15\x03\x01 nonsense\r\n\r\n"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 99\r\n\r\nhalf",
+        b"\x15\x03\x01 nonsense\r\n\r\n",
+    ],
+)
 def test_a_connection_that_breaks_off_is_unreachable(make_peer, sent: bytes) -> None:
     def break_off(conversation) -> None:
         conversation.send(sent)
@@ -154,7 +163,7 @@ def test_a_connection_that_breaks_off_is_unreachable(make_peer, sent: bytes) -> 
 
 
 def test_an_unknown_name_is_said_so(make_peer) -> None:
-    with pytest.raises(PageUnreachable, match="nowhere.example"):
+    with pytest.raises(PageUnreachable, match=r"nowhere\.example"):
         fetcher(make_peer({})).get("http://nowhere.example/")
 
 

@@ -1,0 +1,184 @@
+"""An API call knows whether it was sent, ends at its deadline, and follows nobody."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from server.adapters.http import ApiClient
+from server.errors import NotSent, OutcomeUnknown
+from tests.adapters.peer import Conversation, redirect, reply, self_signed
+
+CREATED = reply(201, b'{"id": "1"}', "application/json", X_Rate="7")
+
+
+def client(peer, timeout: float = 5.0, scheme: str = "http") -> ApiClient:
+    return ApiClient(f"{scheme}://127.0.0.1:{peer.port}/v5/", timeout)
+
+
+def test_an_answer_comes_back_whatever_its_status(make_peer) -> None:
+    peer = make_peer({"/v5/pins": CREATED, "/v5/no": reply(404, b"<html>", "text/html")})
+    answer = client(peer).request("POST", "/pins", token="secret", json={"title": "Süp"}, params={"a": "b c"})
+    assert (answer.status, answer.body, answer.headers["x-rate"]) == (201, {"id": "1"}, "7")
+    request = peer.requests[0]
+    assert request.head.startswith("POST /v5/pins?a=b+c HTTP/1.1")
+    assert "Authorization: Bearer secret" in request.head
+    assert json.loads(request.body) == {"title": "Süp"}
+    assert client(peer).request("GET", "/no").status == 404
+    assert client(peer).request("GET", "/no").body is None
+
+
+def test_forms_basic_and_uploads(make_peer) -> None:
+    peer = make_peer({"/v5/token": CREATED, "/up": CREATED})
+    client(peer).request("POST", "/token", form={"grant_type": "x y"}, basic=("app", "pw"))
+    client(peer).request("POST", f"http://127.0.0.1:{peer.port}/up", upload=({"policy": "p"}, b"video"))
+    assert peer.requests[0].body == b"grant_type=x+y"
+    assert "Authorization: Basic YXBwOnB3" in peer.requests[0].head
+    assert b'name="policy"\r\n\r\np\r\n' in peer.requests[1].body
+    assert b'name="file"' in peer.requests[1].body
+    assert "Authorization" not in peer.requests[1].head
+
+
+def test_connections_are_kept_but_cookies_are_not(make_peer) -> None:
+    peer = make_peer({"/v5/a": reply(200, b"{}", Set_Cookie="session=1; Path=/")})
+    api = client(peer)
+    for _ in range(3):
+        api.request("GET", "/a")
+    assert peer.connections == 1
+    assert all("cookie" not in request.head.lower() for request in peer.requests)
+
+
+def test_the_environment_changes_nothing(make_peer, monkeypatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert client(make_peer({"/v5/a": CREATED})).request("GET", "/a").status == 201
+
+
+def test_redirects_are_answers(make_peer) -> None:
+    peer = make_peer({"/v5/pins": redirect("/v5/elsewhere", 307)})
+    assert client(peer).request("POST", "/pins", json={}).status == 307
+    assert peer.paths == ["/v5/pins"]
+
+
+class TestKnownNotSent:
+    def test_a_refused_connection(self, make_peer) -> None:
+        peer = make_peer({})
+        peer.stop()
+        with pytest.raises(NotSent):
+            client(peer).request("POST", "/pins", json={})
+
+    def test_a_name_that_does_not_exist(self) -> None:
+        with pytest.raises(NotSent):
+            ApiClient("https://nowhere.invalid/v5", 5).request("POST", "/pins", json={})
+
+    def test_a_certificate_that_nobody_trusts(self, make_peer, tmp_path) -> None:
+        peer = make_peer({"/v5/pins": CREATED}, self_signed(tmp_path))
+        with pytest.raises(NotSent):
+            client(peer, scheme="https").request("POST", "/pins", json={})
+        assert peer.requests == []
+
+    def test_a_tls_handshake_that_nobody_answers(self, make_peer) -> None:
+        with pytest.raises(NotSent):
+            client(make_peer({}), 0.25, "https").request("POST", "/pins", json={})
+
+    def test_second_thoughts_before_the_first_byte(self, make_peer) -> None:
+        class LeaseLost(Exception):
+            pass
+
+        def refuse() -> None:
+            raise LeaseLost
+
+        peer = make_peer({"/v5/pins": CREATED, "/v5/a": CREATED})
+        api = client(peer)
+        for _ in range(2):  # on a new connection and on a kept one
+            with pytest.raises(LeaseLost):
+                api.request("POST", "/pins", json={}, before_first_byte=refuse)
+            api.request("GET", "/a")
+        assert peer.paths == ["/v5/a", "/v5/a"]
+
+    @pytest.mark.parametrize("error", [OSError("disk"), TimeoutError(), ValueError("odd")])
+    def test_any_error_of_the_callback_reaches_the_caller_as_it_is(self, make_peer, error: Exception) -> None:
+        def refuse() -> None:
+            raise error
+
+        peer = make_peer({"/v5/pins": CREATED})
+        with pytest.raises(type(error)) as caught:
+            client(peer).request("POST", "/pins", json={}, before_first_byte=refuse)
+        assert caught.value is error
+        assert peer.requests == []
+
+    def test_the_callback_runs_once_and_before_anything_arrives(self, make_peer) -> None:
+        seen: list[int] = []
+        peer = make_peer({"/v5/pins": CREATED})
+        client(peer).request(
+            "POST", "/pins", json={"data": "x" * 100_000}, before_first_byte=lambda: seen.append(len(peer.requests))
+        )
+        assert seen == [0]
+
+
+class TestOutcomeUnknown:
+    @pytest.mark.parametrize(
+        "sent",
+        [b"", b"HTTP/1.1 201 Created\r\nContent-Length: 50\r\n\r\n{", b"nonsense\r\n\r\n"],
+    )
+    def test_a_connection_cut_after_the_request(self, make_peer, sent: bytes) -> None:
+        def cut(conversation: Conversation) -> None:
+            conversation.send(sent)
+            conversation.cut()
+
+        peer = make_peer({"/v5/pins": cut})
+        with pytest.raises(OutcomeUnknown) as caught:
+            client(peer).request("POST", "/pins", json={})
+        assert caught.value.params["is_timeout"] is False
+        assert len(peer.requests) == 1  # nothing was repeated
+
+    @pytest.mark.parametrize("kind", ["silence", "headers", "body", "endless body"])
+    def test_the_deadline_bounds_the_whole_request(self, make_peer, kind: str) -> None:
+        def slow(conversation: Conversation) -> None:
+            if kind == "silence":
+                conversation.stay_silent()
+            elif kind == "headers":
+                conversation.drip(b"HTTP/1.1 201 Created\r\n" * 50)
+            else:
+                length = b"Content-Length: 900\r\n" if kind == "body" else b""
+                conversation.send(b"HTTP/1.1 201 Created\r\n" + length + b"\r\n")
+                conversation.drip(b" " * 900)
+
+        with pytest.raises(OutcomeUnknown) as caught:
+            client(make_peer({"/v5/pins": slow}), 0.25).request("POST", "/pins", json={})
+        assert caught.value.params["is_timeout"] is True
+
+    def test_an_answer_without_end_is_not_read_to_the_end(self, make_peer) -> None:
+        def flood(conversation: Conversation) -> None:
+            conversation.send(b"HTTP/1.1 200 OK\r\n\r\n")
+            while not conversation._peer.wait(0):
+                conversation.send(b" " * 1_000_000)
+
+        with pytest.raises(OutcomeUnknown):
+            client(make_peer({"/v5/a": flood})).request("GET", "/a")
+
+
+def test_a_connection_that_outlived_its_deadline_is_not_cut_in_its_next_request(make_peer) -> None:
+    def answers(conversation: Conversation) -> None:
+        conversation.send(CREATED)
+        for _ in range(3):
+            if conversation._peer.wait(0.12):
+                return
+            conversation.send(CREATED)  # each one late within its own deadline, later than the first one's
+
+    peer = make_peer({"/v5/a": answers})
+    api = client(peer, 0.3)
+    assert [api.request("GET", "/a").status for _ in range(4)] == [201] * 4
+    assert peer.connections == 1
+
+
+def test_a_server_that_closed_an_idle_connection_costs_nothing(make_peer) -> None:
+    def once(conversation: Conversation) -> None:
+        conversation.send(CREATED)
+        conversation.cut()
+
+    peer = make_peer({"/v5/pins": once})
+    api = client(peer)
+    assert [api.request("POST", "/pins", json={}).status for _ in range(3)] == [201] * 3
+    assert peer.connections == 3
