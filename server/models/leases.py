@@ -1,0 +1,183 @@
+"""Fences: who may still write a pin, what became of its attempts, and whose lease has run out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from server import states
+from server.ids import new_id
+from server.models.account import Account, AccountQueue
+from server.models.pin import Attempt, Pin
+
+# nothing left this machine in these, so they say nothing about what exists on Pinterest
+NEVER_SENT = ("released", "not_sent")
+
+
+def lock_leased(session: Session, pin_id: str, token: str, state: str) -> Pin | None:
+    """The pin, locked, while it is in `state` under this very lease; None when somebody else has taken it over."""
+    return session.scalars(
+        select(Pin)
+        .options(joinedload(Pin.content))
+        .where(Pin.id == pin_id, Pin.lease_token == token, Pin.state == state)
+        .with_for_update(of=Pin)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def extend_lease(session: Session, pin_id: str, attempt_id: str, token: str, until: datetime) -> bool:
+    """Prolong a publishing lease that is still ours and has not ended; False when it is lost."""
+    changed = session.execute(
+        update(Pin)
+        .where(Pin.id == pin_id, Pin.lease_token == token, Pin.state == states.PUBLISHING)
+        .values(lease_until=until),
+        execution_options={"synchronize_session": False},
+    )
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        return False
+    session.execute(
+        update(Attempt).where(Attempt.id == attempt_id).values(last_sent_at=until),
+        execution_options={"synchronize_session": False},
+    )
+    return True
+
+
+def next_number(session: Session, pin_id: str) -> int:
+    return (session.execute(select(func.max(Attempt.number)).where(Attempt.pin_id == pin_id)).scalar() or 0) + 1
+
+
+def attempts_of(session: Session, pin_id: str) -> Sequence[Attempt]:
+    """All attempts of a pin, oldest first, as the database has them now."""
+    return session.scalars(
+        select(Attempt)
+        .where(Attempt.pin_id == pin_id)
+        .order_by(Attempt.number)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def perhaps_sent(session: Session, pin_id: str) -> list[Attempt]:
+    """The attempts whose request can have reached Pinterest, oldest first."""
+    return [one for one in attempts_of(session, pin_id) if one.outcome not in NEVER_SENT]
+
+
+def finish_attempt(session: Session, attempt_id: str, **values: Any) -> None:
+    """Write what became of an attempt. Its own worker may always do so, however late."""
+    session.execute(
+        update(Attempt).where(Attempt.id == attempt_id).values(**values),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def lose_attempt(session: Session, pin: Pin, now: datetime) -> datetime:
+    """Close the attempt of a dead worker and return the last instant at which its request can have been on its way."""
+    attempt = session.scalars(
+        select(Attempt)
+        .where(Attempt.pin_id == pin.id, Attempt.lease_token == pin.lease_token)
+        .order_by(Attempt.number.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
+    if attempt is None:
+        return pin.lease_until or now
+    if attempt.outcome is None:
+        attempt.outcome, attempt.finished_at = "lost", now
+        attempt.message = "The worker that sent it ended before it could tell the outcome."
+    session.flush()
+    return attempt.last_sent_at or pin.lease_until or now
+
+
+def expired(session: Session, now: datetime, limit: int) -> Sequence[Pin]:
+    """Pins whose sending worker let its lease run out, locked."""
+    return session.scalars(
+        select(Pin)
+        .where(Pin.state == states.PUBLISHING, or_(Pin.lease_until.is_(None), Pin.lease_until < now))
+        .order_by(Pin.lease_until)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Pin)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def claim_look(session: Session, now: datetime, lease: timedelta) -> Pin | None:
+    """An unconfirmed pin that is to be looked for now, under a new lease. Held ones wait for a person."""
+    pin = session.scalars(
+        select(Pin)
+        .options(joinedload(Pin.content))
+        .join(Account, Account.id == Pin.account_id)
+        .where(
+            Pin.state == states.UNCONFIRMED,
+            Pin.look_at <= now,
+            Pin.is_held.is_(False),
+            or_(Pin.lease_until.is_(None), Pin.lease_until <= now),
+            Account.status == "connected",
+            Account.tokens_sealed.is_not(None),
+        )
+        .order_by(Pin.look_at, Pin.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Pin)
+        .execution_options(populate_existing=True)
+    ).first()
+    if pin is not None:
+        pin.lease_token, pin.lease_until = new_id("lease"), now + lease
+        session.flush()
+    return pin
+
+
+def known_pins(session: Session, account_id: str, pinterest_ids: Collection[str]) -> set[str]:
+    """Which of these pins on Pinterest belong to a pin of ours already, over all connections of the same user."""
+    if not pinterest_ids:
+        return set()
+    queue_id = select(Account.queue_id).where(Account.id == account_id).scalar_subquery()
+    rows = session.scalars(
+        select(Pin.pinterest_pin_id)
+        .join(Account, Account.id == Pin.account_id)
+        .where(Account.queue_id == queue_id, Pin.pinterest_pin_id.in_(pinterest_ids))
+    )
+    return {found for found in rows if found is not None}
+
+
+def give_back_day(session: Session, queue_id: str, day: date | None) -> None:
+    """Return a place in the day's cap that was taken for a pin which did not come into being."""
+    if day is None:
+        return
+    session.execute(
+        update(AccountQueue)
+        .where(AccountQueue.id == queue_id, AccountQueue.day == day, AccountQueue.day_used > 0)
+        .values(day_used=AccountQueue.day_used - 1),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def claim_refresh(session: Session, now: datetime, before: datetime, lease: timedelta) -> Account | None:
+    """A connected account whose access ends before `before`, under the lease that lets one worker refresh it."""
+    account = session.scalars(
+        select(Account)
+        .where(
+            Account.status == "connected",
+            Account.tokens_sealed.is_not(None),
+            Account.access_expires_at < before,
+            or_(Account.refresh_lease_until.is_(None), Account.refresh_lease_until <= now),
+        )
+        .order_by(Account.access_expires_at)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Account)
+        .execution_options(populate_existing=True)
+    ).first()
+    if account is not None:
+        account.refresh_lease_until = now + lease
+        session.flush()
+    return account
+
+
+def lock_account(session: Session, account_id: str) -> Account | None:
+    return session.scalars(
+        select(Account)
+        .where(Account.id == account_id)
+        .with_for_update(of=Account)
+        .execution_options(populate_existing=True)
+    ).first()

@@ -1,0 +1,233 @@
+"""An account's OAuth tokens: sealed in its row, refreshed by one worker only, and stored before they are used.
+
+A refresh token may die the moment its successor is issued. So whoever refreshes holds `refresh_lease_until`, writes
+what came back at once, and everybody else compares `token_version` before asking for another refresh. This is one of
+the two places of the pipeline that commit by themselves (`transaction`): a token that is only in memory is lost with
+its process.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.db import db
+from server.errors import GrantInvalid, PinterestError, Transient
+from server.models import Account
+from server.models.claims import db_now, wake
+from server.models.leases import claim_refresh, lock_account
+from server.models.moves import record
+from server.pipeline.services import Services
+from server.values.remote import TokenSet
+
+ACTOR = "tokens"
+NEEDS_RECONNECT = (
+    "Pinterest ended this connection. Connect the account again; its pins keep their slots and wait for it."
+)
+_LEASE_MARGIN_SECONDS = 10
+_PATIENCE_SECONDS = 15.0  # for another worker that is refreshing this very moment
+_LOOK_SECONDS = 0.2
+_PAUSE_AFTER_TROUBLE = timedelta(minutes=5)
+_AHEAD_DAYS = (5.0, 12.0)  # before the access token ends; spread, so that accounts connected together do not queue up
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An access token with the version of the tokens it belongs to, and whose it is."""
+
+    account_id: str
+    workspace_id: str
+    kind: str
+    token: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshClaim:
+    """The right to refresh an account's tokens: until `lease_until`, as long as their version is `version`."""
+
+    account_id: str
+    kind: str
+    version: int
+    lease_until: datetime
+    tokens: TokenSet
+
+
+def open_tokens(services: Services, account: Account) -> TokenSet:
+    """The account's tokens. Raises GrantInvalid when there are none or they cannot be opened any more."""
+    if account.tokens_sealed is None:
+        raise GrantInvalid(NEEDS_RECONNECT)
+    try:
+        fields = json.loads(services.vault.open(account.tokens_sealed, account.workspace_id, account.id))
+    except ValueError as error:
+        raise GrantInvalid(
+            "The stored access to this account cannot be opened: PINWRIGHT_SECRET_KEY has changed. "
+            "Put the old key behind the new one, or connect the account again.",
+            code="tokens_unreadable",
+        ) from error
+    return TokenSet(
+        access_token=fields["access_token"],
+        refresh_token=fields.get("refresh_token", ""),
+        access_expires_at=_instant(fields.get("access_expires_at")),
+        refresh_expires_at=_instant(fields.get("refresh_expires_at")),
+        scopes=tuple(fields.get("scopes", ())),
+    )
+
+
+def store_tokens(services: Services, session: Session, account: Account, tokens: TokenSet) -> None:
+    """Seal tokens into the account's row; the version rises, so that whoever holds older ones can tell."""
+    fields = {
+        "access_token": tokens.access_token,
+        "refresh_token": tokens.refresh_token,
+        "access_expires_at": clock.rfc3339(tokens.access_expires_at),
+        "refresh_expires_at": clock.rfc3339(tokens.refresh_expires_at),
+        "scopes": list(tokens.scopes),
+    }
+    account.tokens_sealed = services.vault.seal(json.dumps(fields), account.workspace_id, account.id)
+    account.token_version = (account.token_version or 0) + 1
+    account.access_expires_at = tokens.access_expires_at
+    account.refresh_lease_until = None
+    session.flush()
+    wake(session, account.queue_id, clock.now())
+
+
+def access(services: Services, account: Account) -> Access:
+    """What a sender needs of an account, as a plain value. Raises GrantInvalid."""
+    tokens = open_tokens(services, account)
+    return Access(account.id, account.workspace_id, account.kind, tokens.access_token, account.token_version)
+
+
+def renew(services: Services, stale: Access) -> Access:
+    """Fresh access after Pinterest refused `stale`: another worker's if it was faster, else refreshed here, once.
+
+    No transaction may be open; this opens and commits its own. Raises GrantInvalid when the account had to be
+    disconnected, and any other PinterestError when refreshing did not work this time.
+    """
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        with transaction() as session:
+            account = lock_account(session, stale.account_id)
+            if account is None or account.status != "connected":
+                raise GrantInvalid(NEEDS_RECONNECT)
+            if account.token_version != stale.version:
+                return access(services, account)
+            claimed = begin_refresh(session, services, account)
+        if claimed is not None:
+            break
+        if time.monotonic() >= deadline:
+            raise Transient("The account's access is being renewed; the pin is sent again shortly.")
+        time.sleep(_LOOK_SECONDS)
+    result = ask(services, claimed)
+    with transaction() as session:
+        finish_refresh(session, services, claimed, result)
+        account = lock_account(session, stale.account_id)
+        if account is not None and account.status == "connected" and account.token_version != stale.version:
+            return access(services, account)
+    raise result if isinstance(result, PinterestError) else GrantInvalid(NEEDS_RECONNECT)
+
+
+def begin_refresh(session: Session, services: Services, account: Account) -> RefreshClaim | None:
+    """Take the refresh lease of a locked account; None while another worker holds it."""
+    now = db_now(session)
+    if account.refresh_lease_until is not None and account.refresh_lease_until > now:
+        return None
+    account.refresh_lease_until = now + lease_of(services)
+    session.flush()
+    return _claim_of(services, account)
+
+
+def ask(services: Services, claimed: RefreshClaim) -> TokenSet | PinterestError:
+    """Trade the refresh token. Errors are returned, because they are written down like a success is."""
+    if not claimed.tokens.refresh_token:
+        return GrantInvalid(NEEDS_RECONNECT)
+    try:
+        return services.pinterest(claimed.kind).refresh(claimed.tokens.refresh_token)
+    except PinterestError as error:
+        return error
+
+
+def finish_refresh(
+    session: Session, services: Services, claimed: RefreshClaim, result: TokenSet | PinterestError
+) -> None:
+    """Store what came back, or disconnect when the grant is dead; changes nothing when the tokens are others by now."""
+    account = lock_account(session, claimed.account_id)
+    if account is None or account.token_version != claimed.version or account.status != "connected":
+        return
+    if isinstance(result, GrantInvalid):
+        disconnect(session, account, result)
+    elif isinstance(result, PinterestError):
+        if account.refresh_lease_until == claimed.lease_until:  # kept a while, so that trouble is not asked for at once
+            account.refresh_lease_until = db_now(session) + _PAUSE_AFTER_TROUBLE
+    else:
+        keep = result if result.refresh_token else replace(result, refresh_token=claimed.tokens.refresh_token)
+        store_tokens(services, session, account, keep)
+        account.error = None
+    session.flush()
+
+
+def disconnect(session: Session, account: Account, error: GrantInvalid) -> None:
+    """The connection is over: its pins keep state and slot and go on after reconnecting."""
+    if account.status == "disconnected":
+        return
+    account.status, account.error = "disconnected", {**error.to_json(), "at": clock.rfc3339(clock.now())}
+    account.refresh_lease_until = None
+    session.flush()
+    record(session, account.workspace_id, "account.disconnected", account.id, actor=ACTOR, reason=error.message)
+
+
+class TokenRefreshJob:
+    """Renews access days before it ends, so that no slot is ever late because of a 401."""
+
+    name = "token_refresh"
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def claim(self, session: Session) -> RefreshClaim | None:
+        now = db_now(session)
+        ahead = timedelta(days=random.uniform(*_AHEAD_DAYS))
+        account = claim_refresh(session, now, now + ahead, lease_of(self._services))
+        if account is None:
+            return None
+        try:
+            return _claim_of(self._services, account)
+        except GrantInvalid as error:
+            disconnect(session, account, error)
+            return None
+
+    def work(self, claimed: RefreshClaim) -> TokenSet | PinterestError:
+        return ask(self._services, claimed)
+
+    def settle(self, session: Session, claimed: RefreshClaim, result: TokenSet | PinterestError) -> None:
+        finish_refresh(session, self._services, claimed, result)
+
+
+def lease_of(services: Services) -> timedelta:
+    return timedelta(seconds=services.settings.pinterest_timeout_seconds + _LEASE_MARGIN_SECONDS)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A short transaction of its own, for the two steps that must be durable before they go on."""
+    with Session(db.engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def _claim_of(services: Services, account: Account) -> RefreshClaim:
+    assert account.refresh_lease_until is not None  # noqa: S101 - set by the caller
+    return RefreshClaim(
+        account.id, account.kind, account.token_version, account.refresh_lease_until, open_tokens(services, account)
+    )
+
+
+def _instant(text: Any) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
