@@ -129,22 +129,24 @@ class Canvas:
         align: Align = "start",
         left: float = MARGIN,
         right: float = WIDTH - MARGIN,
+        last: Color | None = None,
     ) -> int:
         """Set a block with its ink's upper edge at `top`; returns the lower edge of its ink.
 
-        `start` is the left side, in right-to-left texts the right one.
+        `start` is the left side, in right-to-left layouts the right one; `last` colours the last line.
         """
         self._groups += 1
         baseline = top + block.ascent
-        for line in block.lines:
+        for index, line in enumerate(block.lines):
             ink = line.ink
+            shade = last if last and index == len(block.lines) - 1 else fill
             if align == "center":
                 x = (left + right) / 2 - (ink.left + ink.right) / 2
             elif (align == "start") != self.is_rtl:
                 x = left - ink.left
             else:
                 x = right - ink.right
-            self.texts.append(Text(line, block.size, block.tracking, x, baseline, fill, self._groups))
+            self.texts.append(Text(line, block.size, block.tracking, x, baseline, shade, self._groups))
             baseline += block.pitch
         return math.ceil(top + block.height)
 

@@ -22,7 +22,8 @@ class Content:
     """The words, pictures and looks of one pin. All texts are cleaned: every character can be drawn.
 
     `number` is the count of a list post and `headline_rest` the headline without it; `meta` is the
-    line of plain facts (time, servings, price); `footer` the domain, or the name without one.
+    line of plain facts (time, servings, price); `footer` the domain, or the name without one;
+    `text_share` below 1 asks for a smaller headline, when a first try put too much text on the photo.
     """
 
     headline: str
@@ -40,6 +41,7 @@ class Content:
     pair_name: str
     focus: Focus | None
     seed: int
+    text_share: float = 1.0
 
     def pair(self, default: str) -> fonts.FontPair:
         """The brand's pair of faces, or the one the template was designed with."""

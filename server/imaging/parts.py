@@ -51,7 +51,7 @@ def headline(
         min_size=MIN_HEADLINE,
         max_lines=max_lines,
         leading=leading,
-        max_area=max_share * WIDTH * canvas_height,
+        max_area=max_share * content.text_share * WIDTH * canvas_height,
         language=content.language,
     )
     if block is None:

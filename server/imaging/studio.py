@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PIL import Image
 
@@ -12,16 +13,18 @@ from server.imaging import palette as palettes
 from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.choice import candidates, choose
 from server.imaging.color import to_hex
-from server.imaging.content import prepare
+from server.imaging.content import Content, prepare
 from server.imaging.parts import DoesNotFit
 from server.imaging.photo import Photo, load_photo
-from server.imaging.templates import TEMPLATES
+from server.imaging.templates import TEMPLATES, Template
 from server.values.brand import Brand, Drawing, Focus
 from server.values.text import Overlay
 
 SIZE = (1000, 1500)
 MAX_BYTES = 2_000_000
+MAX_TEXT_RATIO = 0.20
 _QUALITY = 85
+_TEXT_SHARES = (1.0, 0.8, 0.62, 0.45)
 
 
 def render(
@@ -107,13 +110,23 @@ def compose(
     if not content.headline:
         raise ImageError("There is not one word to draw. Give the pin a headline.", reason="no_words")
     for name in _order(template, overlay, usable, facts_kind, seed):
-        canvas = Canvas(height, palette, content.is_rtl)
-        try:
-            TEMPLATES[name].paint(canvas, content)
-        except DoesNotFit:
-            continue
-        return canvas, name
+        canvas = _paint(TEMPLATES[name], height, content)
+        if canvas is not None:
+            return canvas, name
     raise ImageError("These words do not fit on a pin. Make the headline shorter.", reason="words_too_long")
+
+
+def _paint(template: Template, height: int, content: Content) -> Canvas | None:
+    """Paint one template, again with a smaller headline while text covers too much photo; None when it does not fit."""
+    for share in _TEXT_SHARES:
+        canvas = Canvas(height, content.palette, content.is_rtl)
+        try:
+            template.paint(canvas, replace(content, text_share=share))
+        except DoesNotFit:
+            return None
+        if template.photos == 0 or canvas.text_ratio() <= MAX_TEXT_RATIO:
+            return canvas
+    return None
 
 
 def _order(template: str, overlay: Overlay, photos: Sequence[Photo], kind: str, seed: int) -> list[str]:
