@@ -149,19 +149,18 @@ def _bounded_client(timeout_seconds: float) -> httpx2.Client:
 def _content_of(completion: Any) -> str:
     """The text of the first choice. Compatible servers answer all kinds of things with status 200."""
     choices = getattr(completion, "choices", None)
-    if not choices:
-        raise WriterError("The AI service answered without any text.", code="writer_bad_answer", faults=["no choices"])
-    choice = choices[0]
-    message = choice.message
-    if getattr(message, "refusal", None) or choice.finish_reason == "content_filter":
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = getattr(choice, "message", None)
+    finish_reason = getattr(choice, "finish_reason", None)
+    if getattr(message, "refusal", None) or finish_reason == "content_filter":
         raise WriterError("The AI service declined to write about this page.", code="writer_refused")
-    content = message.content
-    if choice.finish_reason == "length":
+    if finish_reason == "length":
         raise WriterError(
             "The AI service stopped in the middle of its answer. Ask for fewer pins at once, or choose another model.",
             code="writer_bad_answer",
             faults=["the answer was cut off"],
         )
+    content = getattr(message, "content", None)
     if not isinstance(content, str) or not content.strip():
         raise WriterError(
             "The AI service answered without any text.", code="writer_bad_answer", faults=["empty answer"]

@@ -1,0 +1,124 @@
+"""Everything that can go wrong between us and a model has its own code, and nothing is retried in secret."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from server.adapters.openai_writer import OpenAIWriter
+from server.errors import WriterError
+from tests.adapters.openai_server import Reply, chat_server
+from tests.adapters.openai_texts import answer, task, variant
+
+
+def fail_with(*replies: Reply, timeout_seconds: float = 10) -> tuple[WriterError, int]:
+    with chat_server(*replies) as server, pytest.raises(WriterError) as caught:
+        OpenAIWriter("sk-secret", server.url, "test-model", timeout_seconds).write(task())
+    assert "sk-secret" not in caught.value.message
+    return caught.value, len(server.requests)
+
+
+def problem(status: int, message: str = "no", **error: object) -> Reply:
+    return Reply(status=status, body=json.dumps({"error": {"message": message, **error}}).encode())
+
+
+def test_bad_json_is_sent_back_once_and_then_given_up() -> None:
+    error, calls = fail_with(Reply("{ not json"))
+    assert (error.code, calls) == ("writer_bad_answer", 2)
+    assert error.params["faults"]
+
+
+def test_the_repair_states_the_faults_and_may_succeed() -> None:
+    long = answer(variant(title="Creamy Tomato Soup " * 8))
+    with chat_server(Reply(long), Reply(answer())) as server:
+        (text,) = OpenAIWriter("k", server.url, "m", 10).write(task())
+    assert text.title == "Creamy Tomato Soup in 45 Minutes"
+    told = server.requests[1]["messages"]
+    assert told[2] == {"role": "assistant", "content": long}
+    assert "title has 151 characters, at most 100" in told[3]["content"]
+
+
+def test_a_title_that_stays_too_long_is_refused() -> None:
+    error, calls = fail_with(Reply(answer(variant(title="Creamy Tomato Soup " * 8))))
+    assert (error.code, calls) == ("writer_bad_answer", 2)
+
+
+def test_a_description_that_stays_too_long_ends_at_a_sentence() -> None:
+    sentence = "A silky tomato soup with basil and cream. "
+    with chat_server(Reply(answer(variant(description=sentence * 20)))) as server:
+        (text,) = OpenAIWriter("k", server.url, "m", 10).write(task())
+    assert len(server.requests) == 2
+    assert len(text.description) <= 500
+    assert text.description.endswith("basil and cream.")
+
+
+def test_two_variants_with_one_title_are_refused() -> None:
+    with chat_server(Reply(answer(variant(), variant()))) as server, pytest.raises(WriterError, match="twice"):
+        OpenAIWriter("k", server.url, "m", 10).write(task(count=2))
+
+
+def test_too_few_variants_are_refused() -> None:
+    with chat_server(Reply(answer())) as server, pytest.raises(WriterError) as caught:
+        OpenAIWriter("k", server.url, "m", 10).write(task(count=3))
+    assert "3 variants were asked for, 1 came" in caught.value.params["faults"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (Reply(None, refusal="I cannot help with that."), "writer_refused"),
+        (Reply("", finish_reason="content_filter"), "writer_refused"),
+        (problem(400, "Blocked.", code="content_policy_violation"), "writer_refused"),
+        (Reply(""), "writer_bad_answer"),
+        (Reply(None), "writer_bad_answer"),
+        (Reply('{"variants": [', finish_reason="length"), "writer_bad_answer"),
+        (Reply(body=b"{}"), "writer_bad_answer"),
+        (Reply(body=b'{"choices": []}'), "writer_bad_answer"),
+        (Reply(body=b'{"choices": [{"index": 0}]}'), "writer_bad_answer"),
+        (Reply(body=b'{"choices": "none"}'), "writer_bad_answer"),
+        (Reply(body=b"[1, 2]"), "writer_bad_answer"),
+        (Reply(body=b"{broken"), "writer_bad_answer"),
+        (Reply(body=b"<html>Hello</html>", content_type="text/html"), "writer_bad_answer"),
+        (problem(400, "I do not like this."), "writer_bad_answer"),
+        (problem(401), "writer_bad_key"),
+        (problem(403), "writer_bad_key"),
+        (problem(404), "writer_bad_model"),
+        (problem(500), "writer_unreachable"),
+        (problem(503), "writer_unreachable"),
+        (Reply(status=302, body=b"", headers={"Location": "http://127.0.0.1:1/"}), "writer_unreachable"),
+    ],
+)
+def test_one_bad_reply_is_one_call_and_one_code(reply: Reply, code: str) -> None:
+    error, calls = fail_with(reply)
+    assert (error.code, calls) == (code, 1)
+
+
+def test_a_rate_limit_says_how_long_to_wait() -> None:
+    reply = problem(429)
+    reply.headers["Retry-After"] = "17"
+    error, calls = fail_with(reply)
+    assert (error.code, error.params["retry_after"], calls) == ("writer_rate_limited", 17.0, 1)
+
+
+def test_a_silent_server_is_a_time_out() -> None:
+    error, calls = fail_with(Reply(hang=True), timeout_seconds=0.2)
+    assert (error.code, calls) == ("writer_timeout", 1)
+
+
+def test_a_server_that_trickles_bytes_is_a_time_out_too() -> None:
+    error, _ = fail_with(Reply(body=b" ", trickle=True), timeout_seconds=0.3)
+    assert error.code == "writer_timeout"
+
+
+def test_an_endless_answer_is_cut() -> None:
+    error, _ = fail_with(Reply(body=b" " * 2_100_000))
+    assert error.code == "writer_unreachable"
+
+
+def test_no_server_at_all_is_unreachable() -> None:
+    with chat_server(Reply(answer())) as server:
+        gone = server.url
+    with pytest.raises(WriterError) as caught:
+        OpenAIWriter("k", gone, "m", 2).write(task())
+    assert caught.value.code == "writer_unreachable"
