@@ -77,6 +77,8 @@ def _build(line: str, folder: Path) -> None:
             raise RuntimeError(f"WordPress {line} did not install:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
         (site / "credentials.json").write_text(answer)
         (site / "debug.log").unlink(missing_ok=True)
+        for outdated in folder.parent.glob(f"wp-{line}-*"):
+            shutil.rmtree(outdated, ignore_errors=True)
         site.rename(folder)
 
 
@@ -93,7 +95,7 @@ def _unpack_wordpress(line: str, site: Path) -> None:
             if member.name == archive:
                 found = True
                 with zipfile.ZipFile(io.BytesIO(stream.read())) as zipped:
-                    zipped.extractall(site)
+                    zipped.extractall(site)  # noqa: S202 -- a pinned package, not somebody's upload
             elif member.name.startswith(public):
                 target = site / member.name.removeprefix(public)
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -113,7 +115,7 @@ def _unpack_sqlite(site: Path) -> None:
     with tarfile.open(_npm_pack(_SQLITE_PACKAGE)) as package:
         zipped = package.extractfile("package/sqlite-database-integration.zip").read()
     with tempfile.TemporaryDirectory(dir=site) as side:
-        zipfile.ZipFile(io.BytesIO(zipped)).extractall(side)
+        zipfile.ZipFile(io.BytesIO(zipped)).extractall(side)  # noqa: S202 -- a pinned package
         (unpacked,) = Path(side).iterdir()
         unpacked.rename(plugins / "sqlite-database-integration")
     source = (plugins / "sqlite-database-integration" / "db.copy").read_text()

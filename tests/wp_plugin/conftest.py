@@ -19,6 +19,34 @@ from tests import wordpress_core
 from tests.wordpress import WordPress, start_wordpress
 from tests.wp_plugin.receiver import SECRET, SITE_ID, Message, Receiver
 
+_LET_PASS = r"""
+global $wpdb;
+$by = BY_SECONDS;
+$wpdb->query(
+    "UPDATE {$wpdb->prefix}pinwright_outbox SET next_attempt_at = next_attempt_at - $by, created_at = created_at - $by,
+    claimed_until = CASE WHEN claimed_until > $by THEN claimed_until - $by ELSE 0 END"
+);
+$options = new Pinwright_Options();
+$options->update_status( array( 'quiet_until' => max( 0, $options->status()['quiet_until'] - $by ) ) );
+$sooner = array();
+foreach ( _get_cron_array() as $at => $hooks ) {
+    foreach ( $hooks as $hook => $events ) {
+        $moves = in_array( $hook, array( 'pinwright_send', 'publish_future_post' ), true );
+        $sooner[ $moves ? $at - $by : $at ][ $hook ] = $events;
+    }
+}
+ksort( $sooner );
+_set_cron_array( $sooner );
+$wpdb->query(
+    $wpdb->prepare(
+        "UPDATE $wpdb->posts SET post_date = %s, post_date_gmt = %s WHERE post_status = 'future'",
+        current_time( 'mysql' ),
+        current_time( 'mysql', true )
+    )
+);
+wp_cache_flush();
+"""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def php() -> None:
@@ -97,21 +125,7 @@ class Blog:
 
     def let_pass(self, seconds: int) -> None:
         """Move everything that waits into the past, as if so much time had gone by."""
-        self.wordpress.php(
-            f"$by = {seconds}; global $wpdb;"
-            '$wpdb->query( "UPDATE {$wpdb->prefix}pinwright_outbox SET next_attempt_at = next_attempt_at - $by,'
-            ' created_at = created_at - $by, claimed_until = CASE WHEN claimed_until > $by THEN claimed_until - $by ELSE 0 END" );'
-            "$options = new Pinwright_Options();"
-            "$options->update_status( array( 'quiet_until' => max( 0, $options->status()['quiet_until'] - $by ) ) );"
-            "$later = _get_cron_array(); $sooner = array();"
-            "foreach ( $later as $at => $events ) {"
-            " foreach ( $events as $hook => $event ) {"
-            "  $moves = in_array( $hook, array( 'pinwright_send', 'publish_future_post' ), true );"
-            "  $sooner[ $moves ? $at - $by : $at ][ $hook ] = $event; } }"
-            "ksort( $sooner ); _set_cron_array( $sooner );"
-            "$wpdb->query( $wpdb->prepare( \"UPDATE $wpdb->posts SET post_date = %s, post_date_gmt = %s WHERE post_status = 'future'\","
-            " current_time( 'mysql' ), current_time( 'mysql', true ) ) ); wp_cache_flush();"
-        )
+        self.wordpress.php(_LET_PASS.replace("BY_SECONDS", str(seconds)))
 
 
 class Admin:

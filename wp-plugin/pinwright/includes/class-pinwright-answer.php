@@ -69,7 +69,7 @@ final class Pinwright_Answer {
 		if ( is_wp_error( $response ) ) {
 			$answer->verdict = self::RETRY;
 			$answer->code    = (string) $response->get_error_code();
-			$answer->message = self::why_unreachable( $response, $host );
+			$answer->message = self::why_unreachable( $response, $url );
 			return $answer;
 		}
 
@@ -80,9 +80,7 @@ final class Pinwright_Answer {
 		$answer->verdict     = self::verdict( $answer->status );
 		$answer->retry_after = self::seconds( wp_remote_retrieve_header( $response, 'retry-after' ) );
 		if ( self::ACCEPTED !== $answer->verdict ) {
-			$answer->message = 'clock_skew' === $answer->code
-				? self::clock_sentence( (string) wp_remote_retrieve_header( $response, 'date' ) )
-				: self::sentence( $answer, $host );
+			$answer->message = self::sentence( $answer, $host, (string) wp_remote_retrieve_header( $response, 'date' ) );
 		}
 		return $answer;
 	}
@@ -110,40 +108,36 @@ final class Pinwright_Answer {
 	 *
 	 * @param self   $answer The answer.
 	 * @param string $host   Who answered.
+	 * @param string $date   The answer's Date header.
 	 */
-	private static function sentence( self $answer, string $host ): string {
+	private static function sentence( self $answer, string $host, string $date ): string {
 		if ( 410 === $answer->status ) {
 			return __( 'Pinwright no longer knows this site: it was disconnected there. To go on, make a new connection key in Pinwright and save it here.', 'pinwright' );
 		}
-		if ( 401 === $answer->status && self::detail( $answer ) === '' ) {
-			return __( 'Pinwright did not accept this site’s signature. Make a new connection key in Pinwright and save it here.', 'pinwright' );
+		if ( 'clock_skew' === $answer->code ) {
+			$told = $answer->body['params']['server_time'] ?? $date;
+			return self::clock_sentence( (int) strtotime( is_string( $told ) ? $told : $date ) );
 		}
-		if ( self::detail( $answer ) !== '' ) {
+		if ( 'bad_signature' === $answer->code ) {
+			return __( 'Pinwright did not accept this site’s signature: the secret here is not the one it knows. Make a new connection key in Pinwright and save it here.', 'pinwright' );
+		}
+		$detail = $answer->body['detail'] ?? ( $answer->body['title'] ?? '' );
+		$detail = is_string( $detail ) ? mb_substr( sanitize_text_field( $detail ), 0, 500 ) : '';
+		if ( '' !== $detail ) {
 			/* translators: 1: the service's own sentence, 2: an HTTP status number. */
-			return sprintf( __( 'Pinwright answered: %1$s (%2$d)', 'pinwright' ), self::detail( $answer ), $answer->status );
+			return sprintf( __( 'Pinwright answered: %1$s (status %2$d)', 'pinwright' ), $detail, $answer->status );
 		}
 		/* translators: 1: a host name, 2: an HTTP status number. */
 		return sprintf( __( '%1$s answered with status %2$d and no explanation. Is it really the address of Pinwright, and is it running?', 'pinwright' ), $host, $answer->status );
 	}
 
 	/**
-	 * The `detail` (or `title`) of a problem document, as plain text of a sensible length.
+	 * Says by how much this server's clock is off.
 	 *
-	 * @param self $answer The answer.
+	 * @param int $theirs The service's time, 0 when it did not say.
 	 */
-	private static function detail( self $answer ): string {
-		$detail = $answer->body['detail'] ?? ( $answer->body['title'] ?? '' );
-		return is_string( $detail ) ? mb_substr( sanitize_text_field( $detail ), 0, 500 ) : '';
-	}
-
-	/**
-	 * Says by how much this server's clock is off, measured against the answer's Date header.
-	 *
-	 * @param string $date HTTP date.
-	 */
-	private static function clock_sentence( string $date ): string {
-		$theirs = strtotime( $date );
-		if ( ! $theirs || abs( time() - $theirs ) < 60 ) {
+	private static function clock_sentence( int $theirs ): string {
+		if ( abs( time() - $theirs ) < MINUTE_IN_SECONDS || 0 === $theirs ) {
 			return __( 'This server’s clock differs too much from Pinwright’s. Ask your host to set it right, then press Test.', 'pinwright' );
 		}
 		$difference = human_time_diff( $theirs, time() );
@@ -158,9 +152,10 @@ final class Pinwright_Answer {
 	 * Why no answer came, and what to do about it.
 	 *
 	 * @param WP_Error $error What WordPress reports.
-	 * @param string   $host  Whom we called.
+	 * @param string   $url   Whom we called.
 	 */
-	private static function why_unreachable( WP_Error $error, string $host ): string {
+	private static function why_unreachable( WP_Error $error, string $url ): string {
+		$host = (string) wp_parse_url( $url, PHP_URL_HOST );
 		if ( 'http_request_not_executed' === $error->get_error_code() ) {
 			/* translators: %s: a host name. */
 			return sprintf( __( 'WordPress may not call %s: this site blocks outgoing requests. Add the host to WP_ACCESSIBLE_HOSTS in wp-config.php.', 'pinwright' ), $host );

@@ -153,13 +153,11 @@ final class Pinwright_Outbox {
 	public function claim_next(): ?stdClass {
 		global $wpdb;
 		$now = time();
-		// An earlier message about the same post goes first; otherwise "unpublished" could arrive before "published".
 		$rows = $wpdb->get_results(
 			$wpdb->prepare(
 				"SELECT * FROM {$this->table()} o
 				WHERE state = 'waiting' AND next_attempt_at <= %d AND claimed_until <= %d
-				AND NOT EXISTS (SELECT 1 FROM {$this->table()} e WHERE e.post_id = o.post_id AND e.id < o.id AND e.state = 'waiting')
-				ORDER BY id LIMIT 5",
+				AND {$this->is_first_of_its_post()} ORDER BY id LIMIT 5",
 				$now,
 				$now
 			)
@@ -182,6 +180,13 @@ final class Pinwright_Outbox {
 			// Nothing changed: another process got there first.
 		}
 		return null;
+	}
+
+	/**
+	 * The condition that no earlier message about the same post still waits; otherwise "unpublished" could arrive before "published".
+	 */
+	private function is_first_of_its_post(): string {
+		return "NOT EXISTS (SELECT 1 FROM {$this->table()} e WHERE e.post_id = o.post_id AND e.id < o.id AND e.state = 'waiting')";
 	}
 
 	/**
@@ -279,7 +284,10 @@ final class Pinwright_Outbox {
 	 */
 	public function next_attempt_at(): ?int {
 		global $wpdb;
-		$at = $wpdb->get_var( "SELECT MIN(CASE WHEN claimed_until > next_attempt_at THEN claimed_until ELSE next_attempt_at END) FROM {$this->table()} WHERE state = 'waiting'" );
+		$at = $wpdb->get_var(
+			"SELECT MIN(CASE WHEN claimed_until > next_attempt_at THEN claimed_until ELSE next_attempt_at END)
+			FROM {$this->table()} o WHERE state = 'waiting' AND {$this->is_first_of_its_post()}"
+		);
 		return null === $at ? null : (int) $at;
 	}
 
