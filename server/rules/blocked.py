@@ -32,6 +32,11 @@ class BlockedTimes:
     def is_free(self, instant: int) -> bool:
         return self.next_free(instant) == instant
 
+    def free_until(self, instant: int) -> int | None:
+        """Return the last second of the free span that `instant` lies in, None when nothing is blocked after it."""
+        ends = [end for end in (self._first.next_start(instant), self._added.next_start(instant)) if end is not None]
+        return min(ends, default=None)
+
     def add(self, instant: int) -> None:
         if self.radius > 0:
             self._added.insert(instant - self.radius, instant + self.radius)
@@ -47,6 +52,10 @@ class _Intervals:
     def leave(self, instant: int) -> int:
         at = bisect_left(self._starts, instant) - 1  # the last interval that starts before the instant
         return self._ends[at] if at >= 0 and instant < self._ends[at] else instant
+
+    def next_start(self, instant: int) -> int | None:
+        at = bisect_left(self._starts, instant)
+        return self._starts[at] if at < len(self._starts) else None
 
     def extend(self, ascending: Iterable[tuple[int, int]]) -> None:
         starts, ends = self._starts, self._ends

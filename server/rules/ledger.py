@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from server.rules.blocked import BlockedTimes
 from server.rules.days import Days, Piece, epoch
@@ -25,10 +26,13 @@ class Wanted:
     image_hash: str | None = None
 
 
+_due_at = attrgetter("due_at")
+
+
 class Ledger:
     """Slots by day, and the blocked times of the gap, URL and image rules. Seconds are epoch seconds.
 
-    `url_spacing` 0 switches the URL rule off. Only what can still matter is kept of the past.
+    `url_spacing` 0 switches the URL rule off. Only what can matter to `pins` is kept of what is taken.
     """
 
     def __init__(
@@ -39,7 +43,7 @@ class Ledger:
         now: datetime,
         *,
         url_spacing: timedelta = timedelta(),
-        url_keys: Collection[str] = (),
+        pins: Collection[Wanted] = (),
     ) -> None:
         self.days = Days(settings, options)
         self.gap_seconds = settings.min_gap_seconds
@@ -50,10 +54,8 @@ class Ledger:
         self._url_radius = int(url_spacing.total_seconds())
         self.image_days = settings.image_spacing_days
         self._image_radius = self.image_days * 86_400
-        self._urls: dict[str, BlockedTimes] = {}
-        self._images: dict[tuple[str, str], BlockedTimes] = {}
         self._pin_at: dict[tuple[str, int], str] = {}
-        self._read(taken, now, frozenset(url_keys))
+        self._read(taken, now, pins)
 
     def allowed(self, pin: Wanted, instant: int) -> int:
         """Return the earliest second at or after `instant` that the URL and the image rule leave to this pin."""
@@ -161,26 +163,37 @@ class Ledger:
             self._full[day], day = root, self._full[day]
         return root
 
-    def _read(self, taken: Iterable[TakenSlot], now: datetime, url_keys: frozenset[str]) -> None:
+    def _read(self, taken: Iterable[TakenSlot], now: datetime, pins: Collection[Wanted]) -> None:
         reach = max(self._url_radius, self._image_radius, self.gap_seconds) + 3 * 86_400
         since = now - timedelta(seconds=reach)
-        slots = sorted((slot for slot in taken if slot.due_at >= since), key=lambda slot: slot.due_at)
+        slots = sorted((slot for slot in taken if slot.due_at >= since), key=_due_at)
         spans = [(epoch(slot.due_at), epoch(slot.due_at, up=True)) for slot in slots]
         self.gap = BlockedTimes(self.gap_seconds, spans)
+        self._count_by_day([low for low, _ in spans])
+        # Rules are kept only for what the pins at hand could meet: most of a full calendar is none of their business.
+        url_keys = {pin.url_key for pin in pins if pin.url_key and self._url_radius}
+        images = {pin.image_hash for pin in pins if pin.image_hash and self._image_radius}
         by_url: dict[str, list[tuple[int, int]]] = {}
         by_image: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for slot, span in zip(slots, spans, strict=True):
-            self._slots.setdefault(self.days.of(span[0]), []).append(span[0])
-            if slot.url_key in url_keys and slot.url_key:
+            if slot.url_key in url_keys:
                 by_url.setdefault(slot.url_key, []).append(span)
                 self._pin_at[slot.url_key, span[1]] = slot.pin_id
-            if slot.image_hash:
+            if slot.image_hash in images and slot.image_hash:
                 by_image.setdefault((slot.image_hash, slot.board_id), []).append(span)
+        self._urls = {key: BlockedTimes(self._url_radius, spans) for key, spans in by_url.items()}
+        self._images = {key: BlockedTimes(self._image_radius, spans) for key, spans in by_image.items()}
+
+    def _count_by_day(self, ascending: Sequence[int]) -> None:
+        ends = 0
+        slots: list[int] = []
+        for instant in ascending:
+            if instant >= ends or not slots:
+                day = self.days.of(instant)
+                ends = self.days.begin(day + 1)
+                slots = self._slots.setdefault(day, [])
+            slots.append(instant)
         self._full = {day: day + 1 for day, found in self._slots.items() if len(found) >= self.cap}
-        if self._url_radius:
-            self._urls = {key: BlockedTimes(self._url_radius, spans) for key, spans in by_url.items()}
-        if self._image_radius:
-            self._images = {key: BlockedTimes(self._image_radius, spans) for key, spans in by_image.items()}
 
 
 def _inside(instant: int, pieces: Sequence[Piece]) -> int | None:

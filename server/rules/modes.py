@@ -67,22 +67,20 @@ def place_later(
     queue = ByGroup(pins, ledger, longest_first=options.shuffle == "auto") if is_grouped else InOrder(pins, ledger)
     wish = options.pins_per_day or len(pins)
     placed: list[Placed] = []
-    capped: int | None = None
+    capped: Reason | None = None
     highest = -1
     while len(queue):
         found = ledger.open_day(day)
         if found is None:
             return placed + [Placed(pin, None, reason("no_open_window")) for pin in _rest(pins, placed)]
         if found > day and ledger.room(found - 1) == 0:
-            capped = found - 1
+            capped = reason("day_cap", cap=ledger.cap, day=date.fromordinal(found - 1))
         day = found
         pieces = cut(ledger.days.pieces(day), since)
         room = min(wish, ledger.room(day))
         today = _fill_day(queue, ledger, pieces, room, options, rng) if pieces else _Day([], True)
         for number, (pin, instant) in enumerate(today.slots, start=1):
-            rules: list[Reason] = []
-            if capped is not None:
-                rules.append(reason("day_cap", cap=ledger.cap, day=date.fromordinal(capped)))
+            rules = [capped] if capped is not None else []
             if day > first_day and not placed and options.start_date is not None:
                 rules.append(reason("start_day", day=date.fromordinal(first_day)))
             if options.shuffle in ("auto", "board") and pin.index < highest:
@@ -94,7 +92,7 @@ def place_later(
             why = reason("spread", *rules, number=number, count=len(today.slots), day=date.fromordinal(day))
             placed.append(Placed(pin, instant, why))
         if ledger.room(day) == 0 and len(today.slots) < wish and len(queue):
-            capped = day
+            capped = reason("day_cap", cap=ledger.cap, day=date.fromordinal(day))
         day += 1
     return placed
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from server.errors import InvalidRequest
 from server.rules.checks import FARTHEST, check_request, check_settings
 from server.rules.days import epoch, instant_of
+from server.rules.delivery import Windowed, place_in_windows
 from server.rules.ledger import Ledger, Wanted
 from server.rules.modes import Placed, place_automatic, place_later, place_now
 from server.rules.shuffle import assign_boards
@@ -56,36 +58,37 @@ def plan(
     check_request(pins, settings, options, flexible, now)
     rotate = options.mode == "automatic" or options.shuffle == "board"
     chosen = assign_boards(pins, boards, rotate=rotate, rng=rng)
-    keeps_urls_apart = options.mode == "automatic" or (
-        options.mode == "later" and options.shuffle in ("auto", "random")
-    )
-    wanted = [
-        Wanted(
-            id=pin.id,
-            index=index,
-            board_id=board_id,
-            turn=turn,
-            url_key=pin.url_key if keeps_urls_apart else "",
-            # Publish now is one person's explicit wish for this image on this board.
-            image_hash=pin.image_hash if options.mode != "now" else None,
-        )
-        for index, (pin, (board_id, turn)) in enumerate(zip(pins, chosen, strict=True))
-        if board_id is not None
-    ]
-    ledger = Ledger(
-        settings,
-        options,
-        [*fixed, *(_as_taken(pin) for pin in flexible)],
-        now,
-        url_spacing=timedelta(hours=options.url_spacing_hours) if keeps_urls_apart else timedelta(),
-        url_keys={pin.url_key for pin in wanted},
-    )
-    placed = _place(wanted, ledger, settings, options, rng)
     boardless = [
         Refusal(pin.id, reason("no_board")) for pin, (board, _) in zip(pins, chosen, strict=True) if board is None
     ]
+    windowed, wanted = _wanted(pins, chosen, options)
+    placed, moved = place_in_windows(windowed, flexible, fixed, settings, now, rng)
+    flexible = [replace(pin, due_at=instant_of(moved[pin.id])) if pin.id in moved else pin for pin in flexible]
+    delivered = [
+        TakenSlot(
+            instant_of(item.instant),
+            pins[item.pin.index].url_key,
+            item.pin.board_id,
+            pins[item.pin.index].image_hash,
+            item.pin.id,
+        )
+        for item in placed
+        if item.instant is not None
+    ]
+    spacing = timedelta(hours=options.url_spacing_hours) if _keeps_urls_apart(options) else timedelta()
+    everything = [*fixed, *(_as_taken(pin) for pin in flexible), *delivered]
+    ledger = Ledger(settings, options, everything, now, url_spacing=spacing, pins=wanted)
+    placed += _place(wanted, ledger, settings, options, rng)
+    placed.sort(key=lambda item: item.pin.index)
     return Plan(
         placements=tuple(_placement(item, settings.timezone) for item in placed if item.instant is not None),
+        moves=tuple(
+            _placement(
+                Placed(Wanted(pin.id, 0, pin.board_id), moved[pin.id], reason("rebalanced"), False), settings.timezone
+            )
+            for pin in flexible
+            if pin.id in moved
+        ),
         refused=(*boardless, *(Refusal(item.pin.id, item.why) for item in placed if item.instant is None)),
     )
 
@@ -109,7 +112,7 @@ def next_free_slot(
     check_settings(settings)
     pin = Wanted("", 0, board_id, url_key=url_key, image_hash=image_hash)
     spacing = timedelta(hours=url_spacing_hours)
-    ledger = Ledger(settings, PlanOptions(), fixed, now, url_spacing=spacing, url_keys=(url_key,))
+    ledger = Ledger(settings, PlanOptions(), fixed, now, url_spacing=spacing, pins=(pin,))
     found = ledger.earliest(pin, max(ledger.now, epoch(after, up=True) if after is not None else 0))
     if found is None:
         why = reason("no_open_window")
@@ -138,7 +141,7 @@ def check_explicit(
     others = [slot for slot in fixed if not pin_id or slot.pin_id != pin_id]
     pin = Wanted(pin_id, 0, board_id, url_key=url_key, image_hash=image_hash)
     spacing = timedelta(hours=url_spacing_hours)
-    ledger = Ledger(settings, PlanOptions(), others, now, url_spacing=spacing, url_keys=(url_key,))
+    ledger = Ledger(settings, PlanOptions(), others, now, url_spacing=spacing, pins=(pin,))
     broken = _broken_rule(pin, max(instant, now - SKEW), instant, ledger, settings, url_spacing_hours, now)
     if broken is None:
         return None
@@ -186,19 +189,41 @@ def _broken_rule(
     return None
 
 
+def _keeps_urls_apart(options: PlanOptions) -> bool:
+    return options.mode == "automatic" or (options.mode == "later" and options.shuffle in ("auto", "random"))
+
+
+def _wanted(
+    pins: Sequence[PlanPin], chosen: Sequence[tuple[str | None, int | None]], options: PlanOptions
+) -> tuple[list[Windowed], list[Wanted]]:
+    """Split the pins with a board into those with a delivery window and the rest, with the rules that bind them."""
+    windowed: list[Windowed] = []
+    wanted: list[Wanted] = []
+    for index, (pin, (board_id, turn)) in enumerate(zip(pins, chosen, strict=True)):
+        if board_id is None:
+            continue
+        if pin.earliest is not None and pin.latest is not None:
+            item = Wanted(pin.id, index, board_id, turn)
+            windowed.append(Windowed(item, epoch(pin.earliest, up=True), epoch(pin.latest)))
+            continue
+        url_key = pin.url_key if _keeps_urls_apart(options) else ""
+        # Publish now is one person's explicit wish for this image on this board.
+        image_hash = pin.image_hash if options.mode != "now" else None
+        wanted.append(Wanted(pin.id, index, board_id, turn, url_key, image_hash))
+    return windowed, wanted
+
+
 def _place(
     wanted: Sequence[Wanted], ledger: Ledger, settings: PlanSettings, options: PlanOptions, rng: random.Random
 ) -> list[Placed]:
     if options.mode == "now":
-        placed = place_now(wanted, ledger, settings, rng)
-    elif options.mode == "automatic":
-        placed = place_automatic(wanted, ledger, settings, options, rng)
-    else:
-        order = list(wanted)
-        if options.shuffle == "random":
-            rng.shuffle(order)
-        placed = place_later(order, ledger, settings, options, rng)
-    return sorted(placed, key=lambda item: item.pin.index)
+        return place_now(wanted, ledger, settings, rng)
+    if options.mode == "automatic":
+        return place_automatic(wanted, ledger, settings, options, rng)
+    order = list(wanted)
+    if options.shuffle == "random":
+        rng.shuffle(order)
+    return place_later(order, ledger, settings, options, rng)
 
 
 def _placement(item: Placed, timezone: str) -> Placement:
