@@ -45,9 +45,7 @@ def make_link(session: Session, user_id: str, workspace_id: str) -> str:
     now = clock.now()
     code = new_token()
     session.add(
-        SignInLink(
-            code_hash=hash_token(code), user_id=user_id, workspace_id=workspace_id, expires_at=now + LINK_LIFE
-        )
+        SignInLink(code_hash=hash_token(code), user_id=user_id, workspace_id=workspace_id, expires_at=now + LINK_LIFE)
     )
     session.flush()
     return code
@@ -125,9 +123,7 @@ def extend_session(session: Session, session_id: str, expires_at: datetime) -> d
     now = clock.now()
     if expires_at - now > SESSION_LIFE - _RENEW_AFTER:
         return None
-    session.execute(
-        update(BrowserSession).where(BrowserSession.id == session_id).values(expires_at=now + SESSION_LIFE)
-    )
+    session.execute(update(BrowserSession).where(BrowserSession.id == session_id).values(expires_at=now + SESSION_LIFE))
     return now + SESSION_LIFE
 
 
@@ -138,9 +134,7 @@ def close_session(session: Session, session_id: str) -> None:
 
 def close_other_sessions(session: Session, user_id: str, kept_id: str) -> None:
     """Sign out every browser of a person but the one that asked (after a new password)."""
-    session.execute(
-        delete(BrowserSession).where(BrowserSession.user_id == user_id, BrowserSession.id != kept_id)
-    )
+    session.execute(delete(BrowserSession).where(BrowserSession.user_id == user_id, BrowserSession.id != kept_id))
 
 
 def _verify(stored: str | None, password: str) -> bool:

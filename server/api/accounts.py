@@ -1,0 +1,239 @@
+"""`/v1/accounts`: connected Pinterest accounts, their hard caps, and trouble on demand for sandbox ones."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from flask import Response, current_app
+from pydantic import Field, StrictInt, field_validator, model_validator
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.api.access import access, principal
+from server.api.description import answers, blueprint
+from server.api.fields import Body, Flag, Id, IdPath, Name, Query, Zone
+from server.api.shapes import account_json
+from server.db import db
+from server.errors import Conflict, InvalidRequest, NotFound
+from server.models import Account, AccountQueue, Profile
+from server.models.claims import wake
+from server.models.moves import record
+from server.models.scope import find, visible
+from server.models.slots import lock_account
+from server.pipeline import accounts, schedule
+from server.rules.windows import parse_clock
+from server.sandbox import Fault
+from server.wiring import services
+
+api = blueprint("accounts", __name__, "Pinterest accounts and their scheduling settings")
+_SETTINGS = ("pins_per_day", "window_start", "window_end", "timezone", "min_gap_seconds", "missed_slots", "is_paused")
+
+
+class AccountQuery(Query):
+    """Which accounts to list."""
+
+    profile_id: Id | None = None
+
+
+class NewAccount(Body):
+    """A sandbox account; live ones are connected through Pinterest's consent page or `flask account add`."""
+
+    kind: Literal["sandbox"]
+    profile_id: Id
+    username: Name = "sandbox"
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+
+class SettingsChange(Body):
+    """The hard cap for every way of scheduling. The window ends on the next day when its end is not after its start."""
+
+    pins_per_day: StrictInt | None = Field(None, ge=1, le=10_000)
+    window_start: str | None = Field(None, max_length=5, description="HH:MM")
+    window_end: str | None = Field(None, max_length=5, description="HH:MM, or 24:00")
+    timezone: Zone | None = None
+    min_gap_seconds: StrictInt | None = Field(None, ge=0, le=86_400)
+    missed_slots: Literal["catch_up", "reslot", "skip"] | None = None
+    is_paused: Flag | None = None
+
+    @field_validator("window_start", "window_end")
+    @classmethod
+    def _is_clock(cls, value: str | None, info: Any) -> str | None:
+        if value is not None:
+            try:
+                parse_clock(value, field=info.field_name, is_end=info.field_name == "window_end")
+            except InvalidRequest as error:
+                raise ValueError(error.message) from error
+        return value
+
+    @model_validator(mode="after")
+    def _has_no_null(self) -> SettingsChange:
+        for name in self.model_fields_set:
+            if getattr(self, name) is None:
+                raise ValueError(f"Leave {name} out to keep it as it is; it cannot be null.")
+        return self
+
+
+class AccountChange(Body):
+    """What to change of an account."""
+
+    settings: SettingsChange
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+
+class NewFault(Body):
+    """Trouble for the account's next calls, to rehearse it."""
+
+    kind: str = Field(max_length=40)
+    count: StrictInt = Field(1, ge=1, le=100_000)
+    call: str = Field("", max_length=40)
+    options: dict[str, Any] = Field({}, max_length=10)
+
+
+class FaultPath(IdPath):
+    """One fault of an account."""
+
+    fault_id: int = Field(ge=1, le=2**31 - 1)
+
+
+@api.get("/accounts", responses=answers(200, "Accounts"))
+@access("session_or_key")
+def list_accounts(query: AccountQuery) -> dict[str, Any]:
+    """List connected accounts."""
+    select = visible(principal().scope, Account).order_by(Account.created_at, Account.id)
+    if query.profile_id is not None:
+        select = select.where(Account.profile_id == query.profile_id)
+    return {"data": [account_json(account) for account in db.session.scalars(select)], "next_cursor": None}
+
+
+@api.post("/accounts", responses=answers(201, "The account with its boards read"))
+@access("session_or_key", "editor")
+def create_account(body: NewAccount) -> tuple[dict[str, Any], int]:
+    """Make and connect a sandbox account with a few boards."""
+    session, caller = db.session(), principal()
+    profile = find(session, caller.scope, Profile, body.profile_id)
+    account = accounts.connect_sandbox(session, services(), profile, body.username, actor=caller.actor)
+    return account_json(account), 201
+
+
+@api.get("/accounts/<string:id>", responses=answers(200, "The account"))
+@access("session_or_key")
+def get_account(path: IdPath) -> dict[str, Any]:
+    """Read one account, with the earliest time at which one more pin may go out."""
+    session = db.session()
+    account = find(session, principal().scope, Account, path.id)
+    return account_json(account)
+
+
+@api.patch("/accounts/<string:id>", responses=answers(200, "The account as it is now"))
+@access("session_or_key", "editor")
+def change_account(path: IdPath, body: AccountChange) -> dict[str, Any]:
+    """Change the scheduling settings. Pins that have a slot keep it; the claim obeys the new cap and gap at once."""
+    session, caller = db.session(), principal()
+    account = _locked(session, find(session, caller.scope, Account, path.id))
+    sent = {name: getattr(body.settings, name) for name in _SETTINGS if name in body.settings.model_fields_set}
+    changed = {name: value for name, value in sent.items() if getattr(account, name) != value}
+    for name, value in changed.items():
+        setattr(account, name, value)
+    if changed:
+        account.plan_version += 1
+        session.flush()
+        wake(session, account.queue_id, clock.now())  # a wider cap, a shorter gap or the end of a pause counts now
+        record(
+            session, caller.workspace_id, "account.changed", account.id,
+            actor=caller.actor, reason=", ".join(sorted(changed)),
+        )  # fmt: skip
+    return account_json(account)
+
+
+@api.post("/accounts/<string:id>/disconnect", responses=answers(200, "Disconnected; its pins wait"))
+@access("session_or_key", "editor")
+def disconnect_account(path: IdPath) -> dict[str, Any]:
+    """Forget the account's tokens. Its pins keep their slots and go on when it is connected again."""
+    session, caller = db.session(), principal()
+    account = find(session, caller.scope, Account, path.id)
+    accounts.disconnect(session, account, actor=caller.actor)
+    return account_json(account)
+
+
+@api.get("/accounts/<string:id>/rate", responses=answers(200, "The rate meter"))
+@access("session_or_key")
+def get_rate(path: IdPath) -> dict[str, Any]:
+    """What went out today, what Pinterest still allows, and when one more pin may go out."""
+    session = db.session()
+    account = find(session, principal().scope, Account, path.id)
+    queue = session.get_one(AccountQueue, account.queue_id)
+    return {
+        "day": queue.day.isoformat() if queue.day else None,
+        "day_used": queue.day_used,
+        "pins_per_day": account.pins_per_day,
+        "next_at": clock.rfc3339(queue.next_at),
+        "blocked_until": clock.rfc3339(queue.blocked_until),
+        "block_reason": queue.block_reason,
+        "budget": {
+            "limit": queue.budget_limit,
+            "remaining": queue.budget_remaining,
+            "reset_at": clock.rfc3339(queue.budget_reset_at),
+        },
+        "next_free_slot": clock.rfc3339(schedule.next_free_slot(session, account, clock.now())),
+    }
+
+
+@api.get("/accounts/<string:id>/faults", responses=answers(200, "Faults that are still to come"))
+@access("session_or_key")
+def list_faults(path: IdPath) -> dict[str, Any]:
+    """Trouble that was asked for and has not happened yet."""
+    account = _sandbox_account(path.id)
+    faults = services().sandbox.faults(account.pinterest_user_id).list()
+    return {"data": [_fault_json(fault) for fault in faults], "next_cursor": None}
+
+
+@api.post("/accounts/<string:id>/faults", responses=answers(201, "The fault"))
+@access("session_or_key", "editor")
+def create_fault(path: IdPath, body: NewFault) -> tuple[dict[str, Any], int]:
+    """Ask for trouble: rate limits, cut connections, answers that get lost. Sandbox accounts only."""
+    account = _sandbox_account(path.id)
+    if set(body.options) & {"kind", "count", "call"}:
+        raise InvalidRequest("kind, count and call stand beside options, not in them.", field="options")
+    fault = services().sandbox.faults(account.pinterest_user_id).add(
+        body.kind, body.count, call=body.call, **body.options
+    )  # fmt: skip
+    return _fault_json(fault), 201
+
+
+@api.delete("/accounts/<string:id>/faults", responses=answers(204, "No trouble any more"))
+@access("session_or_key", "editor")
+def clear_faults(path: IdPath) -> Response:
+    """Take back all trouble that was asked for."""
+    services().sandbox.faults(_sandbox_account(path.id).pinterest_user_id).clear()
+    return current_app.response_class(status=204)
+
+
+@api.delete("/accounts/<string:id>/faults/<int:fault_id>", responses=answers(204, "Taken back"))
+@access("session_or_key", "editor")
+def clear_fault(path: FaultPath) -> Response:
+    """Take back one fault."""
+    found = services().sandbox.faults(_sandbox_account(path.id).pinterest_user_id).clear(path.fault_id)
+    if not found:
+        raise NotFound("This account has no such fault waiting.", code="fault_not_found", id=path.fault_id)
+    return current_app.response_class(status=204)
+
+
+def _sandbox_account(account_id: str) -> Account:
+    account = find(db.session(), principal().scope, Account, account_id)
+    if account.kind != "sandbox":
+        raise Conflict("Trouble can be asked for on sandbox accounts only.", code="not_a_sandbox_account")
+    db.session.expunge(account)
+    db.session.rollback()  # the sandbox has a store of its own; ours must not be held meanwhile
+    return account
+
+
+def _locked(session: Session, account: Account) -> Account:
+    found = lock_account(session, account.id)
+    assert found is not None  # noqa: S101 - it was found in this transaction
+    return found
+
+
+def _fault_json(fault: Fault) -> dict[str, Any]:
+    return {
+        "id": fault.id, "kind": fault.kind, "call": fault.call, "count": fault.count, "options": fault.options,
+    }  # fmt: skip

@@ -1,0 +1,102 @@
+"""`/v1/boards`: an account's boards as they were last read from Pinterest."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import select, update
+
+from server.api.access import access, principal
+from server.api.description import answers, blueprint
+from server.api.fields import Body, Flag, Id, IdPath, Query
+from server.api.shapes import board_json
+from server.db import db
+from server.models import Account, Board, BoardSection
+from server.models.moves import record
+from server.models.scope import find, find_board
+from server.pipeline import accounts
+from server.wiring import services
+
+api = blueprint("boards", __name__, "Boards of an account")
+
+
+class BoardQuery(Query):
+    """Whose boards."""
+
+    account_id: Id
+
+
+class Refresh(Body):
+    """Whose boards to read again."""
+
+    account_id: Id
+
+
+class BoardChange(Body):
+    """What to change of a board here; its name and privacy are changed on Pinterest."""
+
+    account_id: Id
+    is_in_rotation: Flag
+
+
+@api.get("/boards", responses=answers(200, "Boards in Pinterest's order"))
+@access("session_or_key")
+def list_boards(query: BoardQuery) -> dict[str, Any]:
+    """The account's boards with their sections."""
+    account = find(db.session(), principal().scope, Account, query.account_id)
+    return {"data": _boards(account), "next_cursor": None}
+
+
+@api.post("/boards/refresh", responses=answers(200, "The boards as they are now"))
+@access("session_or_key", "editor")
+def refresh_boards(body: Refresh) -> dict[str, Any]:
+    """Read the account's boards again, all pages of them."""
+    session, caller = db.session(), principal()
+    accounts.refresh_boards(session, services(), find(session, caller.scope, Account, body.account_id))
+    account = find(session, caller.scope, Account, body.account_id)
+    record(session, caller.workspace_id, "account.boards_refreshed", account.id, actor=caller.actor)
+    return {"data": _boards(account), "next_cursor": None}
+
+
+@api.get("/boards/<string:id>/sections", responses=answers(200, "The board's sections"))
+@access("session_or_key")
+def list_sections(path: IdPath, query: BoardQuery) -> dict[str, Any]:
+    """The sections of one board."""
+    account = find(db.session(), principal().scope, Account, query.account_id)
+    board = find_board(db.session(), account, path.id)
+    sections = _sections(account.id)[board.id]
+    return {"data": [{"id": section.id, "name": section.name} for section in sections], "next_cursor": None}
+
+
+@api.patch("/boards/<string:id>", responses=answers(200, "The board"))
+@access("session_or_key", "editor")
+def change_board(path: IdPath, body: BoardChange) -> dict[str, Any]:
+    """Put a board into the rotation of automatic pins, or take it out."""
+    session, caller = db.session(), principal()
+    account = find(session, caller.scope, Account, body.account_id)
+    board = find_board(session, account, path.id)
+    if board.is_in_rotation != body.is_in_rotation:
+        board.is_in_rotation = body.is_in_rotation
+        session.execute(
+            update(Account).where(Account.id == account.id).values(plan_version=Account.plan_version + 1),
+            execution_options={"synchronize_session": False},
+        )
+        record(session, caller.workspace_id, "board.changed", board.id, actor=caller.actor, reason="rotation")
+    return board_json(board, _sections(account.id)[board.id])
+
+
+def _boards(account: Account) -> list[dict[str, Any]]:
+    sections = _sections(account.id)
+    rows = db.session.scalars(select(Board).where(Board.account_id == account.id).order_by(Board.position, Board.id))
+    return [board_json(board, sections[board.id]) for board in rows]
+
+
+def _sections(account_id: str) -> defaultdict[str, list[BoardSection]]:
+    found: defaultdict[str, list[BoardSection]] = defaultdict(list)
+    rows = (
+        select(BoardSection).where(BoardSection.account_id == account_id).order_by(BoardSection.name, BoardSection.id)
+    )
+    for section in db.session.scalars(rows):
+        found[section.board_id].append(section)
+    return found

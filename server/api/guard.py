@@ -1,0 +1,139 @@
+"""What every request and answer passes: request id, size cap, Host and Origin checks, security headers."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+
+from server.api.access import COOKIE
+from server.api.body import refuse_unstorable
+from server.api.problems import too_large
+from server.config import Settings
+from server.errors import Forbidden, PinwrightError
+
+MAX_BODY_BYTES = 1_000_000
+# a picture, and a thousand pins with full texts, need more than the rest
+_LARGER = {"/v1/assets": 20_000_000, "/v1/pins/bulk": 5_000_000}
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+# Health checks come from machines that know only an address; notices are signed, so their Host proves nothing more.
+_ANY_HOST = ("/healthz", "/readyz", "/hooks/")
+
+
+class MisdirectedRequest(PinwrightError):
+    code = "unknown_host"
+    http_status = 421
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Attach the checks to the application."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    headers = _headers(settings)
+
+    @app.before_request
+    def check() -> None:
+        g.request_id = _request_id()
+        _check_size()
+        _check_host(settings)
+        _check_origin(settings)
+        for name in (*request.args, *request.args.values(), request.path):
+            refuse_unstorable(name, "")
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        response.headers["X-Request-Id"] = str(g.get("request_id", ""))
+        if request.path.startswith("/v1/"):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
+def is_allowed_host(host: str, settings: Settings) -> bool:
+    """Tell whether a Host header names this service.
+
+    A page elsewhere may point its own name at this address (DNS rebinding); it cannot make a browser send a bare
+    address or `localhost` as Host. So those are allowed, and of names only our own.
+    """
+    name = urlsplit(f"//{host}").hostname or ""
+    if name == "localhost" or name == urlsplit(settings.base_url).hostname:
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _request_id() -> str:
+    given = request.headers.get("X-Request-Id", "")
+    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+
+
+def _check_size() -> None:
+    request.max_content_length = _LARGER.get(request.path, MAX_BODY_BYTES)
+    limit = request.max_content_length
+    if limit is not None and (request.content_length or 0) > limit:
+        raise too_large()
+
+
+def _check_host(settings: Settings) -> None:
+    if request.path.startswith(_ANY_HOST) or request.headers.get("Authorization"):
+        return  # a key is sent by a program on purpose, under whatever name it knows us
+    if not is_allowed_host(request.headers.get("Host", ""), settings):
+        raise MisdirectedRequest(
+            f"This service does not answer under that name. Open {settings.base_url}, or set PINWRIGHT_PUBLIC_URL."
+        )
+
+
+def _check_origin(settings: Settings) -> None:
+    """Refuse what another site makes a signed-in browser send. A program without a browser sends no Origin."""
+    if request.method in _SAFE_METHODS or request.headers.get("Authorization") or request.path.startswith("/hooks/"):
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        is_ours = origin.rstrip("/") in {_origin(settings.base_url), f"{request.scheme}://{request.host}"}
+    else:
+        is_ours = request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
+    if not is_ours:
+        raise Forbidden("This request came from another site's page, so it was not carried out.", code="foreign_origin")
+
+
+def _headers(settings: Settings) -> dict[str, str]:
+    images = f"'self' data: blob: {_origin(settings.base_url)}"
+    policy = (
+        f"default-src 'self'; img-src {images}; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    )
+    found = {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if settings.public_url.startswith("https://"):
+        found["Strict-Transport-Security"] = "max-age=31536000"
+    return found
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def set_session_cookie(response: Response, token: str, settings: Settings, max_age: int) -> None:
+    """Give the browser its session. An empty token takes it away."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=max_age,
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=settings.base_url.startswith("https://"),
+    )

@@ -1,0 +1,261 @@
+"""Bodies of the calls that make and change pins, and what they become."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.api import idempotency, problems
+from server.api.access import Principal
+from server.api.fields import Body, Flag, Id, Instant, RowVersion, WebUrl
+from server.errors import InvalidRequest, PinwrightError
+from server.models import Account, Pin, Profile
+from server.models.scope import find, visible
+from server.pipeline import actions, assets, generate, setup
+from server.pipeline.services import Services
+from server.rules.urls import canonical_key
+from server.values.text import ALT_TEXT_MAX, DESCRIPTION_MAX, TITLE_MAX
+
+MAX_BULK = 1000
+_MAX_WINDOW_MINUTES = 7 * 24 * 60
+
+Title = Annotated[str, Field(min_length=1, max_length=TITLE_MAX)]
+Description = Annotated[str, Field(max_length=DESCRIPTION_MAX)]
+AltText = Annotated[str, Field(max_length=ALT_TEXT_MAX)]
+Keywords = Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=100)]], Field(max_length=50)]
+
+
+class NewPin(Body):
+    """A pin to be made. With `scheduled_at` it goes out then; with `draft` it waits; with neither it goes out now."""
+
+    account_id: Id
+    board_id: Id
+    board_section_id: Id | None = None
+    title: Title
+    description: Description
+    alt_text: AltText = ""
+    keywords: Keywords = Field(default_factory=list)
+    link_url: WebUrl
+    image_url: WebUrl | None = Field(None, description="fetched now; or give `asset_id`")
+    asset_id: Id | None = Field(None, description="an uploaded image; or give `image_url`")
+    scheduled_at: Instant | None = None
+    delivery_window_minutes: int | None = Field(
+        None, ge=1, le=_MAX_WINDOW_MINUTES, description="how much later than `scheduled_at` it may go out"
+    )
+    draft: Flag = False
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> NewPin:
+        if (self.image_url is None) == (self.asset_id is None):
+            raise ValueError("Send one picture: either image_url or asset_id.")
+        if self.draft and self.scheduled_at is not None:
+            raise ValueError("A draft has no time yet: send either draft or scheduled_at.")
+        if self.delivery_window_minutes is not None and self.scheduled_at is None:
+            raise ValueError("delivery_window_minutes begins at scheduled_at: send that, too.")
+        return self
+
+
+class ManyPins(Body):
+    """Up to 1,000 pins; each is judged on its own, so a bad one does not refuse the others."""
+
+    pins: list[Any] = Field(
+        min_length=1, max_length=MAX_BULK, json_schema_extra={"items": {"type": "object", "title": "NewPin"}}
+    )
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+
+class GeneratePins(Body):
+    """A page to make pins of."""
+
+    url: WebUrl
+    profile_id: Id | None = Field(None, description="may be left out where the workspace has one profile")
+    account_id: Id | None = Field(None, description="the profile's default account when left out")
+    board_ids: list[Id] = Field([], max_length=50, description="they take turns; the account's rotation when empty")
+    count: int = Field(generate.DEFAULT_COUNT, ge=1, le=generate.MAX_COUNT)
+    template: str | None = Field(None, max_length=60)
+    schedule: Literal["automatic", "now", "draft"] = "automatic"
+    wish: str = Field("", max_length=500, description="what the texts should stress, in your words")
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+
+class PinChange(Body):
+    """What to change; what is left out stays. `scheduled_at: null` takes the pin off the calendar."""
+
+    version: RowVersion
+    title: Title | None = None
+    description: Description | None = None
+    alt_text: AltText | None = None
+    keywords: Keywords | None = None
+    link_url: WebUrl | None = None
+    board_id: Id | None = None
+    board_section_id: Id | None = None
+    image_url: WebUrl | None = None
+    asset_id: Id | None = None
+    scheduled_at: Instant | None = None
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+    @field_validator("title", "description", "alt_text", "keywords", "link_url", "board_id", "image_url", "asset_id")
+    @classmethod
+    def _is_not_null(cls, value: Any) -> Any:
+        if value is None:
+            raise ValueError("Leave this field out to keep it as it is; it cannot be null.")
+        return value
+
+    @model_validator(mode="after")
+    def _has_one_picture(self) -> PinChange:
+        if self.image_url is not None and self.asset_id is not None:
+            raise ValueError("Send one picture: either image_url or asset_id.")
+        return self
+
+
+def make_pin(session: Session, services: Services, caller: Principal, body: NewPin) -> Pin:
+    """Make one pin. The image is fetched first, with no transaction open, when the rest has been judged."""
+    account = find(session, caller.scope, Account, body.account_id)
+    actions.check_board(session, account, body.board_id, body.board_section_id)
+    asset_id = _asset(session, services, caller, body.image_url, body.asset_id)
+    account = find(session, caller.scope, Account, body.account_id)
+    window = body.delivery_window_minutes
+    new = actions.NewPin(
+        board_id=body.board_id,
+        board_section_id=body.board_section_id,
+        title=body.title,
+        description=body.description,
+        alt_text=body.alt_text,
+        keywords=tuple(body.keywords),
+        link_url=body.link_url,
+        asset_id=asset_id,
+        scheduled_at=body.scheduled_at,
+        delivery_window=timedelta(minutes=window) if window else None,
+        is_draft=body.draft,
+    )
+    return actions.create(session, account, new, actor=caller.actor, writer=caller.writer, now=clock.now())
+
+
+def make_many(
+    session: Session, services: Services, caller: Principal, items: list[Any], show: Callable[[Pin], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Make each pin in a transaction of its own; the answers are in the order of the items. Commits."""
+    return [_make_one(session, services, caller, item, show) for item in items]
+
+
+def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> list[Pin]:
+    """Make pins in `generating` for a page; the generator takes them from there."""
+    profile = _profile(session, caller, body.profile_id)
+    account = _account(session, caller, profile, body.account_id)
+    if body.board_ids and account is None:
+        raise InvalidRequest("Boards belong to an account: connect one first.", code="no_account", field="board_ids")
+    for board_id in body.board_ids:
+        assert account is not None  # noqa: S101 - refused above
+        actions.check_board(session, account, board_id, None)
+    wanted = {
+        "new_pins": "draft" if body.schedule == "draft" else "schedule",
+        "mode": "now" if body.schedule == "now" else "automatic",
+    }
+    if body.template:
+        wanted["template"] = body.template
+    if body.wish:
+        wanted["wish"] = body.wish
+    return generate.ask(
+        session,
+        profile=profile,
+        account=account,
+        url=body.url,
+        count=body.count,
+        board_ids=body.board_ids,
+        wanted=wanted,
+        actor=caller.actor,
+    )
+
+
+def read_change(
+    session: Session, services: Services, caller: Principal, pin_id: str, body: PinChange
+) -> actions.PinEdit:
+    """What a PATCH asks for; a new picture is fetched here, before the pin's row is taken."""
+    pin = find(session, caller.scope, Pin, pin_id)
+    sent = body.model_fields_set
+    content = {name: getattr(body, name) for name in actions.TEXT_FIELDS if name in sent}
+    columns = {name: getattr(body, name) for name in ("link_url", "board_id", "board_section_id") if name in sent}
+    if "link_url" in columns:
+        columns["url_key"] = canonical_key(columns["link_url"])
+    if "board_id" in columns and "board_section_id" not in columns and columns["board_id"] != pin.board_id:
+        columns["board_section_id"] = None  # a section belongs to its board
+    if "board_id" in columns or columns.get("board_section_id"):
+        _check_board(session, caller, pin, columns)
+    if body.image_url is not None or body.asset_id is not None:
+        content["asset_id"] = _asset(session, services, caller, body.image_url, body.asset_id)
+    slot: datetime | None = body.scheduled_at
+    return actions.PinEdit(content=content, columns=columns, has_slot="scheduled_at" in sent, slot=slot)
+
+
+def _make_one(
+    session: Session, services: Services, caller: Principal, item: Any, show: Callable[[Pin], dict[str, Any]]
+) -> dict[str, Any]:
+    def work() -> tuple[int, dict[str, Any]]:
+        return 201, show(make_pin(session, services, caller, NewPin.model_validate(item)))
+
+    try:
+        if not isinstance(item, dict):
+            raise InvalidRequest("Each entry of pins is an object with a pin's fields.")
+        status, answer = idempotency.item_once(session, caller, item, work)
+    except ValidationError as error:
+        session.rollback()
+        refused = problems.InvalidFields(problems.field_errors(error))
+        return {"status": refused.http_status, "error": problems.document(refused)}
+    except PinwrightError as error:
+        session.rollback()
+        return {"status": error.http_status, "error": problems.document(error)}
+    return {"status": status, "pin": answer}
+
+
+def _asset(session: Session, services: Services, caller: Principal, image_url: str | None, asset_id: str | None) -> str:
+    if image_url is not None:
+        return assets.store_from_url(services, session, caller.workspace_id, image_url).id
+    return actions.find_asset(session, caller.workspace_id, asset_id or "").id
+
+
+def _profile(session: Session, caller: Principal, profile_id: str | None) -> Profile:
+    if profile_id is not None:
+        return find(session, caller.scope, Profile, profile_id)
+    found = only_profile(session, caller)
+    if found is None:
+        raise InvalidRequest(
+            "This workspace has several profiles (or none): say which one.", code="profile_needed", field="profile_id"
+        )
+    return found
+
+
+def only_profile(session: Session, caller: Principal) -> Profile | None:
+    """The workspace's profile where it has just one."""
+    rows = session.scalars(visible(caller.scope, Profile).limit(2)).all()
+    return rows[0] if len(rows) == 1 else None
+
+
+def _account(session: Session, caller: Principal, profile: Profile, account_id: str | None) -> Account | None:
+    account = (
+        find(session, caller.scope, Account, account_id) if account_id else setup.default_account(session, profile)
+    )
+    if account is not None and account.profile_id != profile.id:
+        raise InvalidRequest(
+            "This account belongs to another profile.", code="account_of_other_profile", field="account_id"
+        )
+    if caller.is_test and (account is None or account.kind != "sandbox"):
+        raise InvalidRequest(
+            "A test key makes pins for sandbox accounts only: name one as account_id.",
+            code="sandbox_account_needed",
+            field="account_id",
+        )
+    return account
+
+
+def _check_board(session: Session, caller: Principal, pin: Pin, columns: dict[str, Any]) -> None:
+    if pin.account_id is None:
+        raise InvalidRequest("This pin has no account yet, so it has no boards.", code="no_account", field="board_id")
+    account = find(session, caller.scope, Account, pin.account_id)
+    board_id = columns.get("board_id", pin.board_id)
+    actions.check_board(session, account, str(board_id), columns.get("board_section_id"))

@@ -1,0 +1,95 @@
+"""What can be done to a pin: cancel, retry, regenerate, publish, restore."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from server import clock
+from server.api.access import access, principal
+from server.api.description import answers, blueprint
+from server.api.fields import Body, Flag, IdPath
+from server.api.pins import show
+from server.api.templates import check_template
+from server.db import db
+from server.models import Pin
+from server.models.scope import find
+from server.pipeline import actions, regenerate
+
+api = blueprint("pin actions", __name__, "What can be done to a pin")
+
+
+class Regenerate(Body):
+    """What to make anew, and how."""
+
+    parts: list[Literal["text", "image"]] = Field(["text", "image"], min_length=1, max_length=2)
+    wish: str = Field("", max_length=500, description="what the new content should stress, in your words")
+    template: str = Field("", max_length=60, description="a name of /v1/templates; another one than now when empty")
+    replace_edits: Flag = Field(False, description="also replace what people have edited")
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+
+class Nothing(Body):
+    """No fields but the key that makes a repeat harmless."""
+
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+
+@api.post("/pins/<string:id>/cancel", responses=answers(200, "Cancelled (202: when its outcome is known)"))
+@access("session_or_key", "editor")
+def cancel_pin(path: IdPath, body: Nothing) -> tuple[dict[str, Any], int]:
+    """Cancel a pin. One that is on its way is cancelled when the outcome is known (202)."""
+    pin = _pin(path)
+    is_done = actions.cancel(db.session(), pin, actor=principal().actor)
+    return show(pin), 200 if is_done else 202
+
+
+@api.post("/pins/<string:id>/retry", responses=answers(200, "On its way again"))
+@access("session_or_key", "editor")
+def retry_pin(path: IdPath, body: Nothing) -> dict[str, Any]:
+    """Try a failed pin again."""
+    pin = _pin(path)
+    actions.retry(db.session(), pin, actor=principal().actor, now=clock.now())
+    return show(pin)
+
+
+@api.post("/pins/<string:id>/publish", responses=answers(200, "Goes out as soon as cap and gap allow"))
+@access("session_or_key", "editor")
+def publish_pin(path: IdPath, body: Nothing) -> dict[str, Any]:
+    """Publish a pin now. Beyond the day's cap it gets the next free slot: `due_at` and `why` say so."""
+    pin = _pin(path)
+    actions.publish_now(db.session(), pin, actor=principal().actor, now=clock.now())
+    return show(pin)
+
+
+@api.post("/pins/<string:id>/restore", responses=answers(200, "A draft again"))
+@access("session_or_key", "editor")
+def restore_pin(path: IdPath, body: Nothing) -> dict[str, Any]:
+    """Bring a cancelled pin back as a draft."""
+    pin = _pin(path)
+    actions.restore(db.session(), pin, actor=principal().actor)
+    return show(pin)
+
+
+@api.post("/pins/<string:id>/regenerate", responses=answers(202, "New content is being made"))
+@access("session_or_key", "editor")
+def regenerate_pin(path: IdPath, body: Regenerate) -> tuple[dict[str, Any], int]:
+    """Make new text, a new image or both. Slot, board and link stay; the old content is good until the new one is."""
+    pin = _pin(path)
+    if body.template:
+        check_template(body.template)
+    regenerate.ask(
+        db.session(),
+        pin,
+        actor=principal().actor,
+        parts=tuple(dict.fromkeys(body.parts)),
+        wish=body.wish,
+        template=body.template,
+        replace_edits=body.replace_edits,
+    )
+    return show(pin), 202
+
+
+def _pin(path: IdPath) -> Pin:
+    return find(db.session(), principal().scope, Pin, path.id)

@@ -1,0 +1,202 @@
+"""`/v1/profiles`: websites and brands."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from flask import Response, current_app
+from pydantic import Field, StringConstraints
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from server.api.access import Principal, access, principal
+from server.api.description import BY_SESSION, answers, blueprint
+from server.api.fields import Body, Flag, Id, IdPath, Name, Page, RowVersion, WebUrl, Zone, listed
+from server.api.shapes import profile_json
+from server.api.templates import check_template
+from server.db import db
+from server.errors import Conflict, InvalidRequest
+from server.models import Account, Profile
+from server.models.moves import record
+from server.models.queries import count_occupying
+from server.models.scope import find, visible
+from server.pipeline import actions, setup
+from server.pipeline.generate import MAX_COUNT
+
+api = blueprint("profiles", __name__, "Websites and brands")
+
+Color = Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6})?$")]
+Short = Annotated[str, Field(max_length=200)]
+UtmName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
+
+
+class BrandKit(Body):
+    """How pins look. Empty colours are taken from the photo."""
+
+    name: Short = ""
+    domain: Short = ""
+    primary: Color = ""
+    accent: Color = ""
+    font_pair: Literal["", "classic", "modern", "bold"] = ""
+
+
+class VoiceWishes(Body):
+    """How texts sound. An empty language is the page's."""
+
+    tone: Short = ""
+    audience: Short = ""
+    language: Annotated[str, Field(max_length=35)] = ""
+    use_hashtags: Flag = False
+    use_emoji: Flag = False
+    call_to_action: Short = ""
+
+
+class PinDefaults(Body):
+    """What new pins of this profile get."""
+
+    count: int | None = Field(None, ge=1, le=MAX_COUNT)
+    new_pins: Literal["schedule", "draft"] | None = None
+    account_id: Id | None = None
+    board_ids: Annotated[list[Id], Field(max_length=50)] | None = None
+    templates: Annotated[list[Id], Field(max_length=50)] | None = None
+
+
+class NewProfile(Body):
+    """A website or brand."""
+
+    name: Name
+    site_url: WebUrl
+    timezone: Zone = "UTC"
+    brand: BrandKit | None = None
+    voice: VoiceWishes | None = None
+    utm: dict[UtmName, Short] | None = Field(None, max_length=20)
+    defaults: PinDefaults | None = None
+    has_marker: Flag = True
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+
+class ProfileChange(Body):
+    """What to change; what is left out stays. With `version`, only if nobody has changed it since."""
+
+    version: RowVersion | None = None
+    name: Name | None = None
+    site_url: WebUrl | None = None
+    timezone: Zone | None = None
+    brand: BrandKit | None = None
+    voice: VoiceWishes | None = None
+    utm: dict[UtmName, Short] | None = Field(None, max_length=20)
+    defaults: PinDefaults | None = None
+    has_marker: Flag | None = None
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+
+@api.get("/profiles", responses=answers(200, "Profiles, newest first"))
+@access("session_or_key")
+def list_profiles(query: Page) -> dict[str, Any]:
+    """List profiles, newest first."""
+    select = visible(principal().scope, Profile).order_by(Profile.id.desc()).limit(query.limit + 1)
+    before_id = query.before_id()
+    rows = list(db.session.scalars(select.where(Profile.id < before_id) if before_id else select))
+    return listed(rows, [profile_json(profile) for profile in rows], query.limit)
+
+
+@api.post("/profiles", responses=answers(201, "The profile"))
+@access("session_or_key", "editor")
+def create_profile(body: NewProfile) -> tuple[dict[str, Any], int]:
+    """Make a profile."""
+    session, caller = db.session(), principal()
+    profile = setup.create_profile(
+        session, caller.workspace_id, name=body.name, site_url=body.site_url, timezone=body.timezone
+    )
+    profile.has_marker = body.has_marker
+    _apply(session, caller, profile, body)
+    session.flush()
+    record(session, caller.workspace_id, "profile.created", profile.id, actor=caller.actor)
+    return profile_json(profile), 201
+
+
+@api.get("/profiles/<string:id>", responses=answers(200, "The profile"))
+@access("session_or_key")
+def get_profile(path: IdPath) -> dict[str, Any]:
+    """Read one profile."""
+    return profile_json(find(db.session(), principal().scope, Profile, path.id))
+
+
+@api.patch("/profiles/<string:id>", responses=answers(200, "The profile as it is now"))
+@access("session_or_key", "editor")
+def change_profile(path: IdPath, body: ProfileChange) -> dict[str, Any]:
+    """Change a profile. Pins that exist keep what they have."""
+    session, caller = db.session(), principal()
+    profile = find(session, caller.scope, Profile, path.id)
+    _take_row(session, profile, body.version)
+    for name in ("name", "site_url", "timezone", "has_marker"):
+        if getattr(body, name) is not None:
+            setattr(profile, name, getattr(body, name))
+    _apply(session, caller, profile, body)
+    session.flush()
+    record(session, caller.workspace_id, "profile.changed", profile.id, actor=caller.actor)
+    return profile_json(profile)
+
+
+@api.delete("/profiles/<string:id>", security=BY_SESSION, responses=answers(204, "Deleted with all that belongs to it"))
+@access("session", "owner")
+def delete_profile(path: IdPath) -> Response:
+    """Delete a profile with its accounts, sites and pins; published pins stay on Pinterest.
+
+    Refused while pins are on their way or scheduled: cancel them first, so that nothing vanishes by a slip.
+    """
+    session, caller = db.session(), principal()
+    profile = find(session, caller.scope, Profile, path.id)
+    waiting = count_occupying(session, profile.id)
+    if waiting:
+        raise Conflict(
+            f"{waiting} pins of this profile are scheduled or on their way. Cancel them first.",
+            code="profile_in_use",
+            pins=waiting,
+        )
+    record(session, caller.workspace_id, "profile.deleted", profile.id, actor=caller.actor, reason=profile.name)
+    session.delete(profile)
+    return current_app.response_class(status=204)
+
+
+def _apply(session: Session, caller: Principal, profile: Profile, body: NewProfile | ProfileChange) -> None:
+    """Merge the parts that were sent into what the profile has."""
+    for name in ("brand", "voice", "defaults"):
+        part = getattr(body, name)
+        if part is not None:
+            merged = {**getattr(profile, name), **part.model_dump(exclude_unset=True)}
+            setattr(profile, name, {key: value for key, value in merged.items() if value is not None})
+    if body.utm is not None:
+        profile.utm = dict(body.utm)
+    if body.defaults is not None:
+        _check_defaults(session, caller, profile, body.defaults)
+
+
+def _check_defaults(session: Session, caller: Principal, profile: Profile, defaults: PinDefaults) -> None:
+    for template in defaults.templates or ():
+        check_template(template)
+    if defaults.account_id is None and not defaults.board_ids:
+        return
+    account_id = profile.defaults.get("account_id")
+    account = find(session, caller.scope, Account, account_id) if account_id else None
+    if account is None or account.profile_id != profile.id:
+        raise InvalidRequest(
+            "The default account must be one of this profile's.", code="account_not_found", field="defaults.account_id"
+        )
+    for board_id in defaults.board_ids or ():
+        actions.check_board(session, account, board_id, None)
+
+
+def _take_row(session: Session, profile: Profile, version: int | None) -> None:
+    statement = update(Profile).where(Profile.id == profile.id)
+    if version is not None:
+        statement = statement.where(Profile.version == version)
+    taken = session.execute(
+        statement.values(version=Profile.version + 1), execution_options={"synchronize_session": False}
+    )
+    session.refresh(profile)
+    if taken.rowcount == 0:  # type: ignore[attr-defined]
+        raise actions.StaleVersion(
+            "Somebody changed this profile since you loaded it. Load it again, then repeat your change.",
+            version=profile.version,
+        )

@@ -1,0 +1,34 @@
+"""Every blueprint, in one readable list."""
+
+from __future__ import annotations
+
+from flask_openapi3 import OpenAPI
+
+from server.api import (
+    accounts,
+    assets,
+    boards,
+    calendar,
+    health,
+    pin_actions,
+    pins,
+    profiles,
+    sessions,
+    sites,
+    templates,
+    website,
+    workspaces,
+)
+from server.api.hooks import hooks
+
+_API = (sessions, workspaces, profiles, accounts, boards, sites, pins, pin_actions, calendar, assets, templates)
+_PLAIN = (hooks, assets.images, health.health, website.website)
+
+
+def register(app: OpenAPI) -> None:
+    """Add all routes to the application."""
+    website.install(app)
+    for module in _API:
+        app.register_api(module.api)
+    for blueprint in _PLAIN:
+        app.register_blueprint(blueprint)

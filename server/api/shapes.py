@@ -1,0 +1,234 @@
+"""How things look in JSON: one function per thing, and what people read below a pin's status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server import clock, states
+from server.config import Settings
+from server.models import Account, Board, BoardSection, Event, Notice, Pin, Profile, Site
+from server.models.queries import accounts_of, board_names
+from server.rules.windows import to_wall
+
+
+@dataclass(frozen=True)
+class PinShapes:
+    """Shows pins. `timezone` is the reader's; without one, times in notes are the account's."""
+
+    settings: Settings
+    accounts: Mapping[str, Account]
+    boards: Mapping[tuple[str, str], str]
+    timezone: str | None = None
+
+    @classmethod
+    def of(cls, session: Session, settings: Settings, pins: Sequence[Pin], timezone: str | None = None) -> PinShapes:
+        """Read what showing these pins needs, in two statements."""
+        return cls(settings, accounts_of(session, pins), board_names(session, pins), timezone)
+
+    def full(self, pin: Pin) -> dict[str, Any]:
+        """A pin with everything."""
+        content = pin.content
+        return {
+            **self.compact(pin),
+            "media_type": "image",
+            "overlay": (content.overlay or None) if content else None,
+            "labels": [],
+            "campaign_id": None,
+            "description": content.description if content else "",
+            "alt_text": content.alt_text if content else "",
+            "keywords": content.keywords if content else [],
+            "asset_id": content.asset_id if content else None,
+            "template": content.template if content else "",
+            "writer": content.writer if content else "",
+            "note": content.note if content else None,
+            "regeneration": self._regeneration(pin),
+            "site_id": pin.site_id,
+            "post_id": pin.post_id,
+            "why": pin.why,
+            "pinterest_pin_id": pin.pinterest_pin_id,
+            "attempts": pin.attempts,
+            "created_at": clock.rfc3339(pin.created_at),
+            "updated_at": clock.rfc3339(pin.updated_at),
+        }
+
+    def compact(self, pin: Pin) -> dict[str, Any]:
+        """A pin as the calendar and the list of changes show it."""
+        asset_id = pin.content.asset_id if pin.content else None
+        account = self.accounts.get(pin.account_id or "")
+        return {
+            "id": pin.id,
+            "status": states.STATUS[pin.state],
+            "state": pin.state,
+            "status_note": self._note(pin, account),
+            "attention": pin.is_held or (account is not None and account.status != "connected" and _is_waiting(pin)),
+            "holds": pin.holds,
+            "title": pin.content.title if pin.content else "",
+            "link_url": pin.link_url,
+            "image_url": self._image(asset_id, ""),
+            "thumbnail_url": self._image(asset_id, "-236"),
+            "profile_id": pin.profile_id,
+            "account_id": pin.account_id,
+            "is_sandbox": account is not None and account.kind == "sandbox",
+            "board_id": pin.board_id,
+            "board_name": self.boards.get((pin.account_id or "", pin.board_id or "")),
+            "board_section_id": pin.board_section_id,
+            "shown_at": clock.rfc3339(pin.shown_at),
+            "due_at": clock.rfc3339(pin.due_at),
+            "next_attempt_at": clock.rfc3339(pin.next_attempt_at),
+            "published_at": clock.rfc3339(pin.published_at),
+            "pinterest_url": pin.pinterest_url,
+            "error": _error(pin),
+            "is_editable": pin.state in states.EDITABLE,
+            "is_regenerating": pin.regeneration_state in {"wanted", "running"},
+            "version": pin.version,
+        }
+
+    def _note(self, pin: Pin, account: Account | None) -> str:
+        """The second line below the status; empty where the status says it all."""
+        if pin.is_held and pin.holds:
+            return str(pin.holds[0].get("text") or "Waits for you")
+        if pin.is_delete_wanted and pin.state == states.PUBLISHED:
+            return "Being removed on Pinterest"
+        if pin.is_cancel_wanted and pin.state in states.CANCEL_LATER:
+            return "Will be cancelled unless Pinterest has it already"
+        if pin.state == states.PUBLISHED and account is not None and account.kind == "sandbox":
+            return "Published in the sandbox"
+        if pin.state in {states.GENERATING, states.RETRYING} and pin.next_attempt_at:
+            return f"Next try {self._time(pin.next_attempt_at, account)}"
+        if _is_waiting(pin) and account is not None and account.status != "connected":
+            return "Its Pinterest account is disconnected"
+        if _is_waiting(pin) and account is not None and account.is_paused:
+            return "Its account is paused"
+        if pin.regeneration_state in {"wanted", "running"}:
+            return "New content is being made"
+        return _NOTES.get(pin.state, "")
+
+    def _time(self, instant: datetime, account: Account | None) -> str:
+        zone = self.timezone or (account.timezone if account else "UTC")
+        return to_wall(zone, instant)[11:16]
+
+    def _image(self, asset_id: str | None, suffix: str) -> str | None:
+        return f"{self.settings.base_url}/images/{asset_id}{suffix}.jpg" if asset_id else None
+
+    def _regeneration(self, pin: Pin) -> dict[str, Any] | None:
+        if pin.regeneration_state is None:
+            return None
+        return {"state": pin.regeneration_state, **(pin.regeneration or {})}
+
+
+_NOTES = {
+    states.GENERATING: "Being made",
+    states.QUEUED: "Waits for its turn",
+    states.PUBLISHING: "On its way to Pinterest",
+    states.UNCONFIRMED: "Checking with Pinterest",
+}
+
+
+def profile_json(profile: Profile) -> dict[str, Any]:
+    return {
+        "id": profile.id,
+        "name": profile.name,
+        "site_url": profile.site_url,
+        "timezone": profile.timezone,
+        "brand": profile.brand,
+        "voice": profile.voice,
+        "utm": profile.utm,
+        "defaults": profile.defaults,
+        "has_marker": profile.has_marker,
+        "version": profile.version,
+        "created_at": clock.rfc3339(profile.created_at),
+    }
+
+
+def account_json(account: Account) -> dict[str, Any]:
+    return {
+        "id": account.id,
+        "profile_id": account.profile_id,
+        "kind": account.kind,
+        "username": account.username,
+        "pinterest_user_id": account.pinterest_user_id,
+        "status": account.status,
+        "error": account.error,
+        "settings": {
+            "pins_per_day": account.pins_per_day,
+            "window_start": account.window_start,
+            "window_end": account.window_end,
+            "timezone": account.timezone,
+            "min_gap_seconds": account.min_gap_seconds,
+            "missed_slots": account.missed_slots,
+            "is_paused": account.is_paused,
+        },
+        "boards_refreshed_at": clock.rfc3339(account.boards_refreshed_at),
+        "created_at": clock.rfc3339(account.created_at),
+    }
+
+
+def board_json(board: Board, sections: Sequence[BoardSection] = ()) -> dict[str, Any]:
+    return {
+        "id": board.id,
+        "account_id": board.account_id,
+        "name": board.name,
+        "description": board.description,
+        "privacy": board.privacy,
+        "is_in_rotation": board.is_in_rotation,
+        "is_gone": board.is_gone,
+        "sections": [{"id": section.id, "name": section.name} for section in sections],
+    }
+
+
+def site_json(site: Site) -> dict[str, Any]:
+    return {
+        "id": site.id,
+        "profile_id": site.profile_id,
+        "url": site.url,
+        "hosts": site.hosts,
+        "is_connected": site.connected_at is not None,
+        "connected_at": clock.rfc3339(site.connected_at),
+        "last_notice_at": clock.rfc3339(site.last_notice_at),
+        "plugin_version": site.plugin_version,
+        "wordpress_version": site.wordpress_version,
+        "created_at": clock.rfc3339(site.created_at),
+    }
+
+
+def notice_json(notice: Notice) -> dict[str, Any]:
+    return {
+        "id": notice.id,
+        "site_id": notice.site_id,
+        "type": notice.type,
+        "post_id": notice.post_id,
+        "url": notice.payload.get("data", notice.payload).get("url") if notice.payload else None,
+        "status": notice.state,
+        "attempts": notice.attempts,
+        "error": notice.error,
+        "received_at": clock.rfc3339(notice.received_at),
+        "processed_at": clock.rfc3339(notice.processed_at),
+    }
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "old": event.old,
+        "new": event.new,
+        "reason": event.reason,
+        "actor": event.actor,
+        "at": clock.rfc3339(event.at),
+        "data": event.data,
+    }
+
+
+def _is_waiting(pin: Pin) -> bool:
+    return pin.state in {states.PENDING, states.QUEUED, states.RETRYING}
+
+
+def _error(pin: Pin) -> dict[str, Any] | None:
+    if not pin.error:
+        return None
+    text = pin.error.get("text") or pin.error.get("message") or ""
+    return {"at": clock.rfc3339(pin.updated_at), **pin.error, "message": text, "text": text}

@@ -1,0 +1,219 @@
+"""What pages and programs read: lists of pins, the calendar, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy.orm import Session
+
+from server import states
+from server.models.account import Account, Board
+from server.models.event import Event
+from server.models.pin import Pin, Version
+from server.models.scope import Scope, conditions
+
+PINS_A_DAY = 20
+_LATE_EVENTS = 500
+_LATE_SECONDS = timedelta(seconds=15)  # far longer than any transaction that writes an event
+
+
+@dataclass(frozen=True, slots=True)
+class PinFilter:
+    """Which pins a list shows; empty means no limit. `since` and `until` bound the time where the calendar shows a pin."""
+
+    states: Collection[str] = ()
+    profile_id: str | None = None
+    account_id: str | None = None
+    board_id: str | None = None
+    site_id: str | None = None
+    post_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    text: str = ""
+
+
+def list_pins(
+    session: Session, scope: Scope, wanted: PinFilter, *, limit: int, before_id: str | None = None
+) -> list[Pin]:
+    """Pins, newest first; the page goes on behind `before_id`. An id never changes, so no pin is shown twice or left out."""
+    query = select(Pin).where(*conditions(scope, Pin), *_filters(wanted))
+    if before_id is not None:
+        query = query.where(Pin.id < before_id)
+    return list(session.scalars(query.order_by(Pin.id.desc()).limit(limit)))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a calendar: the local date and its UTC interval `[start, end)`."""
+
+    date: date
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """Counts by what people see, and the day's first pins in the order of time."""
+
+    date: date
+    counts: dict[str, int] = field(default_factory=dict)
+    pins: list[Pin] = field(default_factory=list)
+
+
+def calendar(session: Session, scope: Scope, days: Sequence[Day], wanted: PinFilter) -> list[CalendarDay]:
+    """What each day shows. Two statements, however many days; deleted pins are left out."""
+    found = [CalendarDay(day.date) for day in days]
+    if not days:
+        return found
+    table = union_all(
+        *(
+            select(
+                literal(number).label("day"),
+                literal(day.start, Pin.shown_at.type).label("start"),
+                literal(day.end, Pin.shown_at.type).label("end"),
+            )
+            for number, day in enumerate(days)
+        )
+    ).cte("days")
+    inside = and_(Pin.shown_at >= table.c.start, Pin.shown_at < table.c.end)
+    shown = (*conditions(scope, Pin), *_filters(wanted), Pin.state != states.DELETED)
+    counts = select(table.c.day, Pin.state, func.count()).join(Pin, inside).where(*shown)
+    for number, state, count in session.execute(counts.group_by(table.c.day, Pin.state)):
+        status = states.STATUS[state]
+        found[number].counts[status] = found[number].counts.get(status, 0) + count
+    place = func.row_number().over(partition_by=table.c.day, order_by=(Pin.shown_at, Pin.id)).label("place")
+    ranked = select(Pin.id, table.c.day, place).join(Pin, inside).where(*shown).subquery()
+    firsts = (
+        select(Pin, ranked.c.day)
+        .join(ranked, ranked.c.id == Pin.id)
+        .where(ranked.c.place <= PINS_A_DAY)
+        .order_by(ranked.c.day, ranked.c.place)
+    )
+    for pin, number in session.execute(firsts):
+        found[number].pins.append(pin)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed behind a cursor. `others` are `(kind, subject_id)` of changes that are not a pin's."""
+
+    cursor: int
+    pins: list[Pin]
+    others: list[tuple[str, str]]
+    has_more: bool = False
+
+
+def last_event(session: Session, scope: Scope) -> int:
+    """The newest event's id: where someone who has just read everything begins to listen."""
+    newest = session.scalar(select(func.max(Event.id)).where(Event.workspace_id == scope.workspace_id))
+    return int(newest or 0)
+
+
+def changes(session: Session, scope: Scope, after: int, now: datetime, *, limit: int = 500) -> Changes:
+    """Pins with an event behind `after`.
+
+    Ids are given before transactions commit, so an event may appear behind the cursor of someone who has read past it.
+    Therefore the events of the last seconds are told again: hearing of a change twice costs nothing, missing it would.
+    """
+    is_late = and_(Event.id > after - _LATE_EVENTS, Event.at >= now - _LATE_SECONDS)
+    events: Sequence[Row[tuple[int, str, str]]] = session.execute(
+        select(Event.id, Event.kind, Event.subject_id)
+        .where(Event.workspace_id == scope.workspace_id, or_(Event.id > after, is_late))
+        .where(Event.id > after - _LATE_EVENTS)
+        .order_by(Event.id)
+        .limit(limit + _LATE_EVENTS + 1)
+    ).all()
+    fresh = [event for event in events if event.id > after]
+    has_more = len(fresh) > limit
+    fresh = fresh[:limit]
+    cursor = fresh[-1].id if fresh else after
+    told = [event for event in events if event.id <= cursor or event.id <= after]
+    pin_ids = dict.fromkeys(event.subject_id for event in told if event.kind.startswith("pin."))
+    others = dict.fromkeys((event.kind, event.subject_id) for event in told if not event.kind.startswith("pin."))
+    return Changes(cursor, pins_by_id(session, scope, pin_ids), [] if scope.is_test else list(others), has_more)
+
+
+def pins_by_id(session: Session, scope: Scope, pin_ids: Iterable[str]) -> list[Pin]:
+    """The pins among these ids that the caller may see, oldest first."""
+    wanted = list(pin_ids)
+    if not wanted:
+        return []
+    query = select(Pin).where(*conditions(scope, Pin), Pin.id.in_(wanted)).order_by(Pin.id)
+    return list(session.scalars(query))
+
+
+def board_names(session: Session, pins: Iterable[Pin]) -> dict[tuple[str, str], str]:
+    """Names of the pins' boards by `(account_id, board_id)`, in one statement."""
+    pairs = {(pin.account_id, pin.board_id) for pin in pins if pin.account_id and pin.board_id}
+    if not pairs:
+        return {}
+    rows = session.execute(
+        select(Board.account_id, Board.id, Board.name).where(
+            tuple_(Board.account_id, Board.id).in_([(account, board) for account, board in pairs])
+        )
+    )
+    return {(account_id, board_id): name for account_id, board_id, name in rows}
+
+
+def accounts_of(session: Session, pins: Iterable[Pin]) -> dict[str, Account]:
+    """The pins' accounts by id, in one statement."""
+    ids = {pin.account_id for pin in pins if pin.account_id}
+    if not ids:
+        return {}
+    return {account.id: account for account in session.scalars(select(Account).where(Account.id.in_(ids)))}
+
+
+def history(session: Session, pin: Pin) -> list[Event]:
+    """Everything that happened to a pin, oldest first."""
+    return list(session.scalars(select(Event).where(Event.subject_id == pin.id).order_by(Event.id)))
+
+
+def count_occupying(session: Session, profile_id: str) -> int:
+    """How many pins of a profile are scheduled or on their way."""
+    waiting = states.OCCUPYING - {states.PUBLISHED}
+    return (
+        session.scalar(
+            select(func.count()).select_from(Pin).where(Pin.profile_id == profile_id, Pin.state.in_(sorted(waiting)))
+        )
+        or 0
+    )
+
+
+def escape_like(text: str) -> str:
+    """The text with LIKE's own characters taken literally (escape character `\\`)."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _filters(wanted: PinFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.states:
+        found.append(Pin.state.in_(sorted(wanted.states)))
+    for column, value in (
+        (Pin.profile_id, wanted.profile_id),
+        (Pin.account_id, wanted.account_id),
+        (Pin.board_id, wanted.board_id),
+        (Pin.site_id, wanted.site_id),
+        (Pin.post_id, wanted.post_id),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if wanted.since is not None:
+        found.append(Pin.shown_at >= wanted.since)
+    if wanted.until is not None:
+        found.append(Pin.shown_at < wanted.until)
+    if wanted.text:
+        found.append(_has_text(wanted.text))
+    return found
+
+
+def _has_text(text: str) -> ColumnElement[bool]:
+    like = f"%{escape_like(text)}%"
+    in_content = select(Version.id).where(
+        Version.id == Pin.content_id,
+        or_(Version.title.ilike(like, escape="\\"), Version.description.ilike(like, escape="\\")),
+    )
+    return or_(Pin.link_url.ilike(like, escape="\\"), in_content.exists())
