@@ -86,6 +86,11 @@ class Canvas:
         """The box as it lies in a right-to-left layout, or as it is."""
         return (self.width - box[2], box[1], self.width - box[0], box[3]) if self.is_rtl else box
 
+    def is_too_small(self, photo: Photo, box: Box) -> bool:
+        """Whether a photo would have to grow beyond 1.5× to cover a box."""
+        crop = crop_box(photo, (box[2] - box[0]) / (box[3] - box[1]), Focus(0.5, 0.5))
+        return (box[2] - box[0]) / (crop[2] - crop[0]) > MAX_ENLARGEMENT
+
     def photo(
         self,
         photo: Photo,
@@ -101,7 +106,7 @@ class Canvas:
         """
         width, height = box[2] - box[0], box[3] - box[1]
         crop = crop_box(photo, width / height, focus)
-        if width / (crop[2] - crop[0]) > MAX_ENLARGEMENT:
+        if self.is_too_small(photo, box):
             picture = self._matted(photo, width, height, _inside(clear or box, box))
         else:
             picture = _resized(photo.image, (width, height), crop)
@@ -130,15 +135,19 @@ class Canvas:
         left: float = MARGIN,
         right: float = WIDTH - MARGIN,
         last: Color | None = None,
+        last_drop: int = 0,
     ) -> int:
         """Set a block with its ink's upper edge at `top`; returns the lower edge of its ink.
 
-        `start` is the left side, in right-to-left layouts the right one; `last` colours the last line.
+        `start` is the left side, in right-to-left layouts the right one; `last` colours the last line
+        and `last_drop` sets it lower, where it stands on a bar.
         """
         self._groups += 1
         baseline = top + block.ascent
         for index, line in enumerate(block.lines):
             ink = line.ink
+            if index and index == len(block.lines) - 1:
+                baseline += last_drop
             shade = last if last and index == len(block.lines) - 1 else fill
             if align == "center":
                 x = (left + right) / 2 - (ink.left + ink.right) / 2
@@ -148,7 +157,7 @@ class Canvas:
                 x = right - ink.right
             self.texts.append(Text(line, block.size, block.tracking, x, baseline, shade, self._groups))
             baseline += block.pitch
-        return math.ceil(top + block.height)
+        return math.ceil(top + block.height + (last_drop if len(block.lines) > 1 else 0))
 
     def boxes(self) -> list[Box]:
         return [text.box for text in self.texts]
@@ -176,7 +185,7 @@ class Canvas:
         """Soften the ground behind a line until it reads; at last change the line's colour."""
         if contrast.measure(self.image, text.box, text.fill) >= WANTED_CONTRAST:
             return text
-        ground = readable_on(text.fill, self.palette.cream, mix(self.palette.deep, (0, 0, 0), 0.4))
+        ground = readable_on(text.fill, self.palette.cream, mix(self.palette.shade, (0, 0, 0), 0.3))
         left, top, right, bottom = text.box
         pad, spread = 26, 36  # full strength under the whole line, then a soft edge
         width, height = (right - left) // 8 * 8 + 8 + 2 * pad, (bottom - top) // 8 * 8 + 8 + 2 * pad
@@ -199,7 +208,7 @@ class Canvas:
         quarter = photo.image.resize((max(1, width // 4), max(1, height // 4)), Image.Resampling.BICUBIC, ground_box)
         soft = quarter.filter(ImageFilter.GaussianBlur(14)).resize((width, height), Image.Resampling.BICUBIC)
         ground = Image.blend(
-            soft, Image.new("RGB", soft.size, mix(self.palette.deep, self.palette.dominant, 0.3)), 0.28
+            soft, Image.new("RGB", soft.size, mix(self.palette.shade, self.palette.dominant, 0.3)), 0.28
         )
         room_width, room_height = clear[2] - clear[0], clear[3] - clear[1]
         inset = min(48, room_width // 16)

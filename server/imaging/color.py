@@ -74,7 +74,7 @@ def push_contrast(color: Color, ground: Color, wanted: float = 4.6) -> Color:
     ground_luminance = luminance(ground)
     is_going_darker = contrast_of_luminances(ground_luminance, 0.0) > contrast_of_luminances(ground_luminance, 1.0)
     step = -0.02 if is_going_darker else 0.02
-    while 0.0 < lightness < 1.0:
+    for _ in range(50):
         lightness = min(1.0, max(0.0, lightness + step))
         candidate = from_hls(hue, lightness, saturation)
         if contrast(candidate, ground) >= wanted:

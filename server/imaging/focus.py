@@ -65,7 +65,9 @@ def _interest(small: Image.Image) -> Image.Image:
     distance = ImageChops.difference(small, Image.new("RGB", small.size, mean)).convert("L")
     saturation = small.convert("HSV").getchannel("S")
     colour = ImageChops.multiply(saturation, gray)  # dark pixels are saturated in numbers only
-    return ImageChops.add(ImageChops.add(framed, distance, 2.0), colour, 1.5).filter(ImageFilter.BoxBlur(1))
+    return ImageChops.add(ImageChops.add(framed, framed), ImageChops.add(distance, colour, 2.0), 1.5).filter(
+        ImageFilter.BoxBlur(1)
+    )
 
 
 def _profile(interest: Image.Image, is_horizontal: bool) -> list[float]:

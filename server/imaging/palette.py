@@ -27,7 +27,7 @@ from server.values.brand import Brand
 class Palette:
     """What a template paints with.
 
-    `tint` is a pale ground and `ink` the dark text on it; `deep` is a dark ground and `cream` the text
+    `shade` is the darkest tone, for scrims: a brand's loud colour would dye the photo. `tint` is a pale ground and `ink` the dark text on it; `deep` is a dark ground and `cream` the text
     on it. `accent` reads on `tint`, `glow` (the same hue, lighter) on `deep`. `dominant` is the photo's.
     """
 
@@ -39,6 +39,7 @@ class Palette:
     glow: Color
     second: Color
     dominant: Color
+    shade: Color
 
 
 def from_photo(small: Image.Image, brand: Brand, seed: int = 0) -> Palette:
@@ -61,6 +62,7 @@ def from_words(words: str, brand: Brand, seed: int = 0) -> Palette:
         glow=push_contrast(accent, deep),
         second=second,
         dominant=tint,
+        shade=deep,
     )
     if not (parse_hex(brand.primary) or parse_hex(brand.accent)):
         return palette
@@ -90,7 +92,13 @@ def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
         glow=push_contrast(branded or mix(accent, CREAM, 0.35), deep, 5.5),
         second=mix(from_hls(tint_hue, 0.84, 0.4 if not is_gray else 0.15), accent, 0.12),
         dominant=dominant,
+        shade=_shade(deep),
     )
+
+
+def _shade(deep: Color) -> Color:
+    hue, lightness, saturation = to_hls(deep)
+    return from_hls(hue, min(lightness, 0.14), min(saturation, 0.42))
 
 
 def dominant_color(image: Image.Image) -> Color:

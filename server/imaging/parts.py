@@ -42,8 +42,11 @@ def headline(
     text: str = "",
 ) -> Block:
     """The headline as large as the box and the 20 % rule allow. Raises DoesNotFit."""
+    words = text or content.headline
+    if len(words) <= 10:
+        max_size = round(max_size * 1.35)  # one short word would look lost at the usual size
     block = fit(
-        text or content.headline,
+        words,
         style,
         width,
         height,
@@ -57,7 +60,7 @@ def headline(
     if block is None:
         # Twenty long words, or a script with tall marks: smaller, in more lines, before giving up.
         block = fit(
-            text or content.headline,
+            words,
             style,
             width,
             height,

@@ -18,7 +18,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     tint, fill, accent = (
         (palette.tint, palette.ink, palette.accent)
         if photo.is_near_white
-        else (palette.deep, palette.cream, palette.glow)
+        else (palette.shade, palette.cream, palette.glow)
     )
     block = parts.headline(content, pair.headline, 850, 520, canvas_height=bottom, leading=1.06)
     meta = parts.plain_line(content, pair, content.meta, 800)

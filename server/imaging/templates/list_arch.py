@@ -47,6 +47,8 @@ def paint(canvas: Canvas, content: Content) -> None:
 
 def _arch(canvas: Canvas, content: Content, bottom: int) -> None:
     # Without the disc there is nothing to stand beside the arch, so it moves to the middle.
+    if bottom < 420:
+        raise parts.DoesNotFit
     left, top, right, lower = canvas.mirrored((320, 60, 940, bottom) if content.number else (190, 60, 810, bottom))
     mask = shapes.arch(right - left, lower - top)
     shift = 34 if canvas.is_rtl else -34

@@ -11,7 +11,7 @@ from server.imaging.templates.base import Template
 from server.imaging.typography import fit
 
 _BASE = 132  # the band at the foot, on which ornament and domain stand
-_LEAST_ORNAMENT = 400
+_LEAST_SHOWN = 160
 
 
 def paint(canvas: Canvas, content: Content) -> None:
@@ -22,9 +22,16 @@ def paint(canvas: Canvas, content: Content) -> None:
         _rows(canvas, rows, pair, lower + 76)
     else:
         floor = canvas.height - _BASE
-        _ORNAMENTS[content.seed % len(_ORNAMENTS)](canvas, min(lower + 90, floor - _LEAST_ORNAMENT), floor)
+        if floor - lower - 60 >= _LEAST_SHOWN:
+            top = lower + min(90, (floor - lower) // 4)
+            _ORNAMENTS[content.seed % len(_ORNAMENTS)](canvas, top, floor)
     canvas.fill((0, canvas.height - _BASE, WIDTH, canvas.height), palette.deep)
     parts.footer(canvas, content, pair, palette.cream, "start", bottom=54)
+
+
+def _ornament_room(canvas: Canvas) -> int:
+    """What the words leave to the ornament at least: nothing much on a square, 400 at 2:3."""
+    return max(60, (canvas.height - 900) * 2 // 3)
 
 
 def _words(canvas: Canvas, content: Content, pair: FontPair, rows: parts.Rows | None) -> int:
@@ -37,7 +44,7 @@ def _words(canvas: Canvas, content: Content, pair: FontPair, rows: parts.Rows | 
         content,
         pair.headline,
         860,
-        400 if rows else canvas.height - _BASE - _LEAST_ORNAMENT - 90 - used,
+        400 if rows else canvas.height - _BASE - _ornament_room(canvas) - 90 - used,
         max_size=118 if rows else 156,
         max_lines=6,
         max_share=0.1 if rows else 0.2,
