@@ -23,6 +23,12 @@ _SLASHED = re.compile(r"\b(\d{4})/(\d{1,2})/(\d{1,2})\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:de\s+)?([^\W\d]{3,12})\.?,?\s+(?:de\s+)?(\d{4})\b")
 _MONTH_FIRST = re.compile(r"\b([^\W\d]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
+_ANNOUNCED = re.compile(
+    r"(?i)^(?:first )?(?:published|posted|written|veröffentlicht|erstellt|publié|posté|publicado|pubblicato|geplaatst)\b"
+)
+_IN_SCRIPT = re.compile(
+    r'"(?:datePublished|publishedAt|published_at|publishDate|publish_date|firstPublished)\\?"\s*:\s*\\?"([^"\\]{8,35})'
+)
 _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 _MONTHS = {
     name: number
@@ -105,7 +111,7 @@ def published_at(doc: Document, recipe: Node | None) -> str | None:
     if declared and in_path:
         # A permalink is made at the first publication and in local time: it beats a later migration's date and the UTC day.
         return in_path if in_path < declared[:10] else declared
-    return declared or in_path or next(_labelled(doc), None) or _searched(doc)
+    return declared or in_path or next(_labelled(doc), None) or next(_told(doc), None) or _searched(doc)
 
 
 def modified_at(doc: Document) -> str | None:
@@ -146,6 +152,16 @@ def _labelled(doc: Document) -> Iterator[str]:
         text = clean(element.text(separator=" ")[:400])
         if len(text) < 120 and not is_aside(element) and (iso := parse(text)):
             yield iso
+
+
+def _told(doc: Document) -> Iterator[str]:
+    """Dates that a short paragraph announces (`Posted on …`), and those in the data of pages drawn by scripts."""
+    for element in doc.elements("p")[:30]:
+        text = clean(element.text(separator=" ")[:200])
+        if len(text) < 100 and _ANNOUNCED.match(text) and not is_aside(element) and (iso := parse(text)):
+            yield iso
+    if (match := _IN_SCRIPT.search(doc.html)) and (iso := parse(match[1])):
+        yield iso
 
 
 def parse(value: str) -> str | None:

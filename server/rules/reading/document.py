@@ -12,8 +12,8 @@ from server.rules.reading.schema import Items
 from server.rules.reading.text import clean
 
 _MAX_TAGS_UNSEEN = 20_000
-_MAX_OPEN_UNSEEN = 3_000
-_MAX_DEPTH = 600
+_MAX_OPEN_UNSEEN = 1_000
+_MAX_DEPTH = 400
 _CHROME = "nav, footer, aside, form, .sidebar, #sidebar, .widget:not(.Blog), #comments, .comments, .related, .related-posts, .author-box"
 _PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*$(?<!\n)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")

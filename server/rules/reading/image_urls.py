@@ -151,4 +151,6 @@ def _is_junk(path: str) -> bool:
     tokens = _TOKEN.findall(stem.lower())
     if not tokens:
         return False
-    return (len(tokens) <= 3 and not _FURNITURE.isdisjoint(tokens)) or _TRIFLES.issuperset(tokens)
+    if len(tokens) <= 3 and not _FURNITURE.isdisjoint(tokens):
+        return True
+    return _TRIFLES.issuperset(tokens) and _PICTURE_PATH.search(path) is not None  # a script may be called `image`

@@ -77,6 +77,9 @@ def read_steps(value: Any, depth: int = 0) -> Iterator[str]:
     if depth > _MAX_DEPTH:
         return
     for entry in values(value):
+        if isinstance(entry, list):
+            yield from read_steps(entry, depth + 1)
+            continue
         if isinstance(entry, dict):
             inner = entry.get("itemListElement") or entry.get("steps") or entry.get("step")
             if inner and not clean(entry.get("text")):

@@ -11,6 +11,7 @@ from server.rules.reading.schema import text_of
 from server.rules.reading.text import clean, squeeze, words
 
 _SEPARATOR = re.compile(r"\s+[|\-–—»«·•:~/⋆★✦*]{1,2}\s+|\s*\|\s*|\s*::\s*|\s+[»›]\s*")
+_MAX_TITLE = 500
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "blogspot", "wordpress"})
 
 
@@ -74,6 +75,7 @@ def main_heading(doc: Document) -> str:
 
 def strip_site(title: str, site: str, host: str) -> str:
     """Cut leading and trailing segments that name the site; a title is never cut to nothing."""
+    title = title[:_MAX_TITLE]
     pieces = re.split(r"\s*\|\s*", title)
     for place, piece in enumerate(pieces[1:-1], 1):
         if _names_site(piece, site, host):  # `Title | Site | Slogan`

@@ -1,0 +1,83 @@
+"""Authors are people: no profile address, no login, no site name, no words around the name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.rules.pages import og, read
+
+
+def article(author: Any) -> dict[str, Any]:
+    return {"@type": "BlogPosting", "headline": "Zesting", "author": author}
+
+
+def test_names_of_the_article() -> None:
+    facts = read(jsonld=article([{"@type": "Person", "name": "Ada Zest"}, {"@type": "Person", "name": "Ben Peel"}]))
+    assert facts.author == "Ada Zest, Ben Peel"
+
+
+def test_a_reference_inside_the_graph_is_resolved() -> None:
+    graph = [article({"@id": "#ada"}), {"@type": "Person", "@id": "#ada", "name": "Ada Zest"}]
+    assert read(jsonld={"@context": "https://schema.org", "@graph": graph}).author == "Ada Zest"
+
+
+def test_a_profile_address_is_no_name() -> None:
+    head = '<meta property="article:author" content="https://social.example/ada.zest">'
+    assert read(head, '<span class="byline">By <a href="/author/ada">Ada Zest</a></span>').author == "Ada Zest"
+
+
+def test_a_login_gives_way_to_a_name() -> None:
+    body = '<p class="author-name">Ada Zest</p>'
+    assert read('<meta name="author" content="azest87">', body).author == "Ada Zest"
+    assert read('<meta name="author" content="azest87">', "").author == "azest87"
+
+
+def test_the_sites_name_gives_way_to_a_person() -> None:
+    head = og("site_name", "Lemon Kitchen") + '<meta name="author" content="Lemon Kitchen">'
+    assert read(head, '<div class="byline">Written by Ada Zest</div>').author == "Ada Zest"
+
+
+def test_a_company_gives_way_to_a_person() -> None:
+    facts = read(
+        '<meta name="author" content="Ada Zest">', jsonld=article({"@type": "Organization", "name": "Citrus Group"})
+    )
+    assert facts.author == "Ada Zest"
+    assert read(jsonld=article({"@type": "Organization", "name": "Citrus Group"})).author == "Citrus Group"
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "By Ada Zest",
+        "Posted by: Ada Zest",
+        "Von Ada Zest",
+        "veröffentlicht von Ada Zest",
+        "Ada Zest, 01.12.2021",
+        "Ada Zest | 4 May 2024",
+        "Ada Zest @adazest",
+    ],
+)
+def test_words_around_the_name_go(byline: str) -> None:
+    assert read("", f'<div class="byline">{byline}</div>').author == "Ada Zest"
+
+
+def test_a_commenter_is_no_author() -> None:
+    body = '<div class="comment-list"><span class="author">Carl Comment</span></div>'
+    assert read("", body).author == ""
+
+
+def test_nobody_is_nobody() -> None:
+    assert read('<meta name="author" content="admin">').author == ""
+    assert read("", '<div class="author">Leave a reply to this wonderful post about lemons?</div>').author == ""
+
+
+def test_a_recipes_own_author_is_taken_as_it_stands() -> None:
+    recipe = {
+        "@type": "Recipe",
+        "name": "Cake",
+        "recipeIngredient": ["1 lemon"],
+        "author": {"name": "Ada (Lemon Kitchen)"},
+    }
+    assert read('<meta name="author" content="Ben Peel">', jsonld=recipe).author == "Ada (Lemon Kitchen)"

@@ -1,0 +1,109 @@
+"""Published and modified are two dates, each as precise as the page says it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.rules.reading.dates import parse
+from tests.rules.pages import PARAGRAPHS, read
+
+PLAIN = "https://lemonkitchen.example/lemon-cake/"
+
+
+def test_published_and_modified_are_not_mixed_up() -> None:
+    facts = read(
+        '<meta property="article:modified_time" content="2024-06-01T10:00:00+00:00">'
+        '<meta property="article:published_time" content="2024-05-06T08:30:00+02:00">',
+        url=PLAIN,
+    )
+    assert facts.published_at == "2024-05-06T08:30:00+02:00"
+    assert facts.modified_at == "2024-06-01T10:00:00+00:00"
+
+
+def test_jsonld_comes_first() -> None:
+    facts = read(
+        '<meta property="article:published_time" content="2024-06-01">',
+        jsonld={"@type": "Article", "datePublished": "2024-05-06", "dateModified": "2024-05-09T10:00:00Z"},
+        url=PLAIN,
+    )
+    assert (facts.published_at, facts.modified_at) == ("2024-05-06", "2024-05-09T10:00:00Z")
+
+
+def test_an_older_permalink_beats_a_migrated_date() -> None:
+    facts = read('<meta property="article:published_time" content="2024-06-01T00:00:00Z">')
+    assert facts.published_at == "2024-05-06"
+
+
+def test_the_same_days_instant_is_kept() -> None:
+    facts = read('<meta property="article:published_time" content="2024-05-06T09:00:00Z">')
+    assert facts.published_at == "2024-05-06T09:00:00Z"
+
+
+def test_a_comments_time_is_not_the_posts() -> None:
+    body = (
+        '<div class="post"><p class="post-date">6. Mai 2024</p>' + PARAGRAPHS + "</div>"
+        '<div class="comments"><time datetime="2024-05-09">9 May</time></div>'
+    )
+    assert read("", body, url=PLAIN).published_at == "2024-05-06"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p>Posted on May 6, 2024 by Ada</p>",
+        '<div id="info">Published 2024-05-06</div>',
+        "<small>2024-05-06</small>",
+        '<span class="meta">6 May 2024</span>',
+        '<script>var page = {"publishedAt": "2024-05-06"}</script>',
+    ],
+)
+def test_an_undeclared_date_is_found_where_it_is_shown(shown: str) -> None:
+    body = f"<article><h1>Cake</h1>{shown}{PARAGRAPHS}</article>"
+    assert read("", body, url=PLAIN).published_at == "2024-05-06"
+
+
+def test_no_date_is_none() -> None:
+    facts = read("", "<p>Cake.</p>", url=PLAIN)
+    assert facts.published_at is None
+    assert facts.modified_at is None
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("2024-05-06", "2024-05-06"),
+        ("2024-5-6", "2024-05-06"),
+        ("2024-05-06T07:08:09Z", "2024-05-06T07:08:09Z"),
+        ("2024-05-06 07:08", "2024-05-06T07:08:00"),
+        ("2024-05-06T07:08:09.123+0200", "2024-05-06T07:08:09+02:00"),
+        ("2024-05-06T77:08:09Z", "2024-05-06"),
+        ("20240506", "2024-05-06"),
+        ("2024/05/06", "2024-05-06"),
+        ("06.05.2024", "2024-05-06"),
+        ("6. Mai 2024", "2024-05-06"),
+        ("6 de mayo de 2024", "2024-05-06"),
+        ("le 6 août 2024", "2024-08-06"),
+        ("May 6th, 2024", "2024-05-06"),
+        ("Mon, 06 May 2024 07:08:09 GMT", "2024-05-06"),
+        ("2024-02-30", None),
+        ("1024-02-03", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_ways_to_write_a_date(written: str, iso: str | None) -> None:
+    assert parse(written) == iso
+
+
+@given(st.text(max_size=60))
+def test_no_text_raises(text: str) -> None:
+    found = parse(text)
+    assert found is None or found[4] == "-"
+
+
+@given(st.datetimes(timezones=st.just(None)).filter(lambda moment: 1990 <= moment.year <= 2100))
+def test_an_iso_instant_comes_back_to_the_second(moment: object) -> None:
+    text = str(moment).replace(" ", "T")[:19]
+    assert parse(text + "+02:00") == text + "+02:00"

@@ -1,0 +1,146 @@
+"""Nothing that a fetch can bring home makes the reader raise."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from server.rules.page import read_page
+from server.rules.reading.document import Document
+from server.values.page import PageFacts
+from tests.rules.pages import PARAGRAPHS, URL, make_page, og
+
+WHOLE = make_page(
+    og("title", "Lemon Cake - Lemon Kitchen")
+    + og("image", "/cake.jpg")
+    + '<link rel="canonical" href="/cake/"><meta name="author" content="Ada">',
+    f'<article itemscope itemtype="http://schema.org/Article"><h1 itemprop="name">Cake</h1>{PARAGRAPHS}<h2>1. One</h2>'
+    '<img srcset="/a.jpg 1x, /b.jpg 2x"><noscript><img src="/c.jpg"></noscript><time datetime="2024-05-06">May</time></article>',
+    jsonld={
+        "@graph": [
+            {"@type": "Recipe", "@id": "#r", "author": {"@id": "#p"}, "recipeInstructions": [{"text": "x"}]},
+            {"@id": "#p", "name": "Ada"},
+        ]
+    },
+)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        " ",
+        "\x00" * 100,
+        "half a pair \ud800",
+        "<",
+        "<!--",
+        "<script type='application/ld+json'>{",
+        "<title>",
+        '<meta property="og:image" content="http://[">',
+        '<base href="http://[::"><img src="a.jpg">',
+        "<a rel=tag><time datetime=x><link rel=canonical>",
+        '<img srcset="1x 2x , , w 9999999999w">',
+        "\ufeff<html>",
+    ],
+)
+def test_odd_documents(html: str) -> None:
+    facts = read_page(html, URL)
+    assert facts.url == URL
+    assert facts.kind == "article"
+
+
+@pytest.mark.parametrize("url", ["", "no address", "http://[", "https://x:99999/a", "//x", "javascript:1"])
+def test_odd_addresses(url: str) -> None:
+    assert read_page(WHOLE, url).title
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "ul><li", "table><tr><td", "span", "font size=1><p"])
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_deep_nesting_is_cut_not_suffered(tag: str, is_closed: bool) -> None:
+    closing = "".join(f"</{part.split()[0]}>" for part in reversed(tag.split("><")))
+    html = "<title>Deep</title>" + f"<{tag}>" * 30_000 + "bottom" + (closing * 30_000 if is_closed else "")
+    document = Document(html, URL)
+    assert len(document.elements(tag.split(">")[0].split()[0])) <= 3_000
+    assert read_page(html, URL).title == "Deep"
+
+
+def test_five_megabytes() -> None:
+    html = "<title>Long</title>" + "<p>word word word.</p>" * 230_000
+    assert read_page(html, URL).title == "Long"
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_broken_pages(seed: int) -> None:
+    """A good page with pieces cut out, moved, and noise put in still gives facts."""
+    rng = random.Random(seed)
+    html = WHOLE
+    for _ in range(rng.randint(1, 8)):
+        start, end = sorted(rng.randrange(len(html) + 1) for _ in range(2))
+        noise = "".join(rng.choice("<>\"'{}[]&\\/=,:; \0éx") for _ in range(rng.randint(0, 9)))
+        html = rng.choice(
+            [html[:start] + noise + html[start + 3 :], html[:start] + html[start:end][:200] + html[start:], html[:end]]
+        )
+    assert isinstance(read_page(html, URL), PageFacts)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.text(), st.text(max_size=30))
+def test_any_text_is_a_page(html: str, url: str) -> None:
+    assert isinstance(read_page(html, url), PageFacts)
+
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 99999)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from(["PT5M", "x", "", "https://a.example/b.jpg", "2024-05-06"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["@type", "@id", "name", "text", "url", "item", "itemListElement", "price"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+KEYS = [
+    "name",
+    "headline",
+    "author",
+    "image",
+    "keywords",
+    "datePublished",
+    "dateModified",
+    "description",
+    "recipeIngredient",
+    "recipeInstructions",
+    "prepTime",
+    "totalTime",
+    "recipeYield",
+    "aggregateRating",
+    "recipeCategory",
+    "offers",
+    "brand",
+    "inLanguage",
+    "publisher",
+    "mainEntityOfPage",
+    "url",
+    "step",
+    "contentUrl",
+    "thumbnailUrl",
+    "hasVariant",
+]
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(
+    st.sampled_from(["Recipe", "Article", "Product", "HowTo", "VideoObject", "WebPage"]),
+    st.dictionaries(st.sampled_from(KEYS), values, max_size=8),
+)
+def test_any_shape_of_schema_org_is_survived(kind: str, node: dict[str, object]) -> None:
+    assert isinstance(read_page(make_page(jsonld={"@type": kind, **node}), URL), PageFacts)

@@ -1,0 +1,87 @@
+"""The title is the content's own: the site's suffix goes, everything else stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.pages import og, read
+
+SITE = og("site_name", "Lemon Kitchen")
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "Lemon Cake - Lemon Kitchen",
+        "Lemon Cake | Lemon Kitchen",
+        "Lemon Cake – LemonKitchen",
+        "Lemon Cake » Lemon Kitchen",
+        "Lemon Kitchen | Lemon Cake",
+        "Lemon Cake | lemonkitchen.example",
+        "Lemon Cake | Lemon Kitchen | Good food every day",
+    ],
+)
+def test_the_sites_name_is_cut_off(declared: str) -> None:
+    assert read(SITE + og("title", declared)).title == "Lemon Cake"
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "Lemon Cake - the one with olive oil",
+        "Breakfast | Lunch | Dinner: a week of menus",
+        "Twenty-first century cakes",
+        "Lemon Cake: Lemon Kitchen's favourite of all times and seasons",
+        "Lemon Kitchen",
+    ],
+)
+def test_nothing_else_is_cut_off(declared: str) -> None:
+    assert read(SITE + og("title", declared)).title == declared
+
+
+def test_an_umlaut_in_the_title_matches_the_domain() -> None:
+    facts = read("<title>Brot backen | Bäckerglück</title>", url="https://www.baeckerglueck.example/brot")
+    assert facts.title == "Brot backen"
+
+
+def test_the_heading_decides_where_the_title_only_adds_a_suffix() -> None:
+    facts = read(og("title", "How to zest a lemon - tips with pictures"), "<h1>How to zest a lemon</h1>")
+    assert facts.title == "How to zest a lemon"
+
+
+def test_a_heading_that_a_second_source_confirms_beats_the_social_title() -> None:
+    facts = read(
+        og("title", "You will never guess how to zest"),
+        "<h1>Zesting lemons the quick way</h1>",
+        jsonld={"@type": "BlogPosting", "headline": "Zesting lemons the quick way"},
+    )
+    assert facts.title == "Zesting lemons the quick way"
+
+
+def test_a_logo_heading_is_no_title() -> None:
+    facts = read("<title>Zesting lemons</title>", '<h1 class="site-title">Our little place</h1><h1>Zesting</h1>')
+    assert facts.title == "Zesting lemons"
+
+
+def test_a_recipes_name_comes_first() -> None:
+    facts = read(
+        og("title", "The best lemon cake you will ever eat"),
+        jsonld={"@type": "Recipe", "name": "Lemon cake", "recipeIngredient": ["1 lemon"]},
+    )
+    assert facts.title == "Lemon cake"
+
+
+def test_escapes_and_markup_are_resolved() -> None:
+    assert read(og("title", "Salt &amp;amp; &lt;em&gt;Pepper&lt;/em&gt; &#8211; both")).title == "Salt & Pepper – both"
+
+
+def test_without_any_title_the_heading_is_one() -> None:
+    assert read("", "<h1>Zesting</h1>").title == "Zesting"
+    assert read("", "<p>x</p>").title == ""
+
+
+def test_site_name_from_the_publisher() -> None:
+    facts = read(
+        jsonld={"@type": "Article", "headline": "x", "publisher": {"@type": "Organization", "name": "Lemon Kitchen"}}
+    )
+    assert facts.site_name == "Lemon Kitchen"
