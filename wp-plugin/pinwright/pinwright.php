@@ -20,7 +20,7 @@ if ( ! defined( 'ABSPATH' ) ) {
 define( 'PINWRIGHT_VERSION', '0.1.0' );
 define( 'PINWRIGHT_FILE', __FILE__ );
 
-// Loaded on first use, so that a visitor's request pays only for the list of hooks.
+// Loaded on first use, so that a visitor's request never reads what only the admin pages need.
 spl_autoload_register(
 	function ( $name ) {
 		if ( 0 === strpos( $name, 'Pinwright_' ) ) {

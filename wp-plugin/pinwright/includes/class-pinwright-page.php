@@ -48,7 +48,8 @@ final class Pinwright_Page {
 			$this->show_state();
 			$this->show_content_form();
 			$this->show_outbox();
-			echo '<details class="pinwright-more"><summary>' . esc_html__( 'Use another connection key', 'pinwright' ) . '</summary>';
+			$open = '' === $this->options->status()['stopped'] ? '' : ' open';
+			echo '<details class="pinwright-more"' . $open . '><summary>' . esc_html__( 'Use another connection key', 'pinwright' ) . '</summary>';
 			$this->show_key_form();
 			echo '</details>';
 		} else {
@@ -262,6 +263,10 @@ final class Pinwright_Page {
 		$at = max( (int) $row->next_attempt_at, (int) $this->options->status()['quiet_until'] );
 		if ( $at <= time() ) {
 			return __( 'Goes out with the next background task', 'pinwright' );
+		}
+		if ( 0 === (int) $row->attempts ) {
+			/* translators: %s: a span of time like "5 minutes". */
+			return sprintf( __( 'Goes out in %s', 'pinwright' ), human_time_diff( time(), $at ) );
 		}
 		/* translators: 1: how often it was tried, 2: a span of time like "5 minutes". */
 		return sprintf( _n( 'Tried %1$d time, next try in %2$s', 'Tried %1$d times, next try in %2$s', (int) $row->attempts, 'pinwright' ), $row->attempts, human_time_diff( time(), $at ) );
