@@ -9,7 +9,14 @@ from email.message import Message
 
 import certifi
 from urllib3 import BaseHTTPResponse, Timeout
-from urllib3.exceptions import DecodeError, HTTPError, NameResolutionError, SSLError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    DecodeError,
+    HTTPError,
+    NameResolutionError,
+    ReadTimeoutError,
+    SSLError,
+)
 
 from server.adapters.address import Target, judge, parse_target
 from server.adapters.dial import WatchedHTTPPool, WatchedHTTPSPool
@@ -228,7 +235,9 @@ def _too_large(limit: int) -> PageTooLarge:
 
 def _unreachable(exchange: Exchange, target: Target, error: Exception) -> ReadError:
     """Sort what went wrong on the wire into what a blogger can do about it."""
-    if exchange.has_passed() or isinstance(error, TimeoutError):
+    # NewConnectionError is a ConnectTimeoutError to urllib3, but a refusal is no slowness: hence the exact type
+    is_timeout = isinstance(error, TimeoutError | ReadTimeoutError) or type(error) is ConnectTimeoutError
+    if exchange.has_passed() or is_timeout:
         return PageTooSlow("The site took too long to answer. Retry later; if it stays slow, ask your host.")
     if isinstance(error, NameResolutionError):
         return PageUnreachable(

@@ -55,8 +55,9 @@ class ApiClient:
         transport = _WatchedTransport(pool_maxsize=64)
         self._session.mount("http://", transport)
         self._session.mount("https://", transport)
+        parts = urlsplit(self.base_url)
+        self._name = "The sandbox" if app is not None else parts.hostname or self.base_url  # for people
         if app is not None:
-            parts = urlsplit(self.base_url)
             self._session.mount(f"{parts.scheme}://{parts.netloc}/", WsgiTransport(app))
 
     def request(
@@ -97,8 +98,12 @@ class ApiClient:
             except (requests.RequestException, OSError, ValueError) as error:
                 if exchange.veto is not None:
                     raise exchange.veto from None
-                raise self._lost(exchange) from error
+                raise self._lost(exchange, is_timeout=isinstance(error, requests.Timeout)) from error
         return ApiAnswer(response.status_code, response.headers, _decode(body), body.decode("utf-8", "replace"))
+
+    def close(self) -> None:
+        """Let go of the kept connections."""
+        self._session.close()
 
     def _read(self, exchange: Exchange, response: requests.Response) -> bytes:
         body = bytearray()
@@ -110,19 +115,20 @@ class ApiClient:
             raise TimeoutError
         return bytes(body)
 
-    def _lost(self, exchange: Exchange) -> NotSent | OutcomeUnknown:
-        host = urlsplit(self.base_url).hostname
+    def _lost(self, exchange: Exchange, *, is_timeout: bool) -> NotSent | OutcomeUnknown:
+        host = self._name
+        is_timeout = is_timeout or exchange.has_passed()
         if not exchange.is_sent:
             return NotSent(
                 f"{host} could not be reached, so nothing was sent. It is tried again by itself; "
                 "if it stays so, check this server's internet connection.",
                 host=host,
             )
-        how = "took too long to answer" if exchange.has_passed() else "broke the connection off"
+        how = "took too long to answer" if is_timeout else "broke the connection off"
         return OutcomeUnknown(
             f"{host} {how} after the request was sent. We look whether it was carried out before anything is repeated.",
             host=host,
-            is_timeout=exchange.has_passed(),
+            is_timeout=is_timeout,
         )
 
 

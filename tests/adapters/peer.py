@@ -144,7 +144,7 @@ def redirect(location: str, status: int = 302) -> bytes:
 
 
 def self_signed(folder: Path) -> ssl.SSLContext:
-    """A TLS server side whose certificate nobody trusts."""
+    """The server side of TLS for blog.example; only those who read `peer.pem` in the folder trust it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "blog.example")])
     now = datetime.now(UTC)
@@ -156,6 +156,7 @@ def self_signed(folder: Path) -> ssl.SSLContext:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("blog.example")]), critical=False)
         .sign(key, hashes.SHA256())
     )
     path = folder / "peer.pem"

@@ -8,7 +8,7 @@ import pytest
 
 from server.adapters.http import PageFetcher
 from server.errors import PageTooSlow
-from tests.adapters.peer import Conversation, FakeNetwork, redirect
+from tests.adapters.peer import Conversation, FakeNetwork, redirect, reply, self_signed
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 NAMES = {"blog.example": ["93.184.216.34"]}
@@ -46,6 +46,21 @@ def test_silence_ends_at_the_deadline(make_peer) -> None:
 
 def test_a_tls_handshake_without_an_answer_ends_at_the_deadline(make_peer) -> None:
     too_slow(make_peer({}).port, scheme="https")
+
+
+@pytest.mark.parametrize("part", ["headers", "body"])
+def test_inside_tls_too(make_peer, tmp_path, monkeypatch, part: str) -> None:
+    def drip(conversation: Conversation) -> None:
+        if part == "body":
+            conversation.send(HEAD + b"\r\n")
+        conversation.drip(HEAD * 100)
+
+    tls = self_signed(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "peer.pem"))
+    peer = make_peer({"/": drip, "/quick": reply(200, b"x")}, tls)
+    too_slow(peer.port, scheme="https")
+    reader = PageFetcher(5, 100_000, network=FakeNetwork(NAMES, peer.port))
+    assert reader.get("https://blog.example/quick").body == b"x"
 
 
 def test_redirects_share_the_deadline(make_peer) -> None:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from server.adapters import dial
 from server.adapters.http import ApiClient
 from server.errors import NotSent, OutcomeUnknown
 from tests.adapters.peer import Conversation, redirect, reply, self_signed
@@ -171,6 +172,16 @@ def test_a_connection_that_outlived_its_deadline_is_not_cut_in_its_next_request(
     api = client(peer, 0.3)
     assert [api.request("GET", "/a").status for _ in range(4)] == [201] * 4
     assert peer.connections == 1
+
+
+def test_a_connection_that_lay_idle_for_long_is_not_trusted(make_peer, monkeypatch) -> None:
+    peer = make_peer({"/v5/a": CREATED})
+    api = client(peer)
+    api.request("GET", "/a")
+    monkeypatch.setattr(dial, "_IDLE_SECONDS", -1.0)
+    assert api.request("GET", "/a").status == 201
+    assert peer.connections == 2
+    api.close()
 
 
 def test_a_server_that_closed_an_idle_connection_costs_nothing(make_peer) -> None:
