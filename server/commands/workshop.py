@@ -35,7 +35,7 @@ def read(source: str, url: str, with_text: bool, is_json: bool) -> None:
     """Read the facts of a page: FILE or URL."""
     try:
         if source.startswith(("http://", "https://")):
-            fetched = services().fetcher.get(source, kind="page")
+            fetched = services().fetcher.get(source, kinds=("page",))
             facts = craft.read_document(fetched.body, fetched.charset, fetched.url, with_text=with_text)
         else:
             facts = craft.read_document(

@@ -21,7 +21,7 @@ MIN_WIDTH, MIN_HEIGHT = 600, 900
 
 def fetch_clean(services: Services, url: str) -> CleanImage:
     """Fetch a picture and re-encode it. Raises ReadError or ImageError; no transaction may be open."""
-    fetched = services.fetcher.get(url, kind="image", max_bytes=services.settings.image_max_bytes)
+    fetched = services.fetcher.get(url, kinds=("image",), max_bytes=services.settings.image_max_bytes)
     return clean(services, fetched.body)
 
 

@@ -45,7 +45,7 @@ def read_article(services: Services, url: str, hints: Hints) -> PageFacts:
 
     Raises ReadError (PageEmpty when neither the page nor WordPress gives a title) or StudioError.
     """
-    fetched = services.fetcher.get(url, kind="page")
+    fetched = services.fetcher.get(url, kinds=("page",))
     facts = services.studio.run("server.pipeline.craft:read_document", fetched.body, fetched.charset, fetched.url)
     assert isinstance(facts, PageFacts)  # noqa: S101 - what the function returns
     facts = complete(facts, hints)
