@@ -75,11 +75,15 @@ def _variant(task: WritingTask, material: Material, draft: Draft, turn: int) -> 
 
 
 def _fit_title(title: str, material: Material) -> str:
+    """A title too long for Pinterest without its filler, else its first clause, else cut at a word."""
     if len(title) <= TITLE_MAX:
         return title
-    for shorter in (material.core, material.short):
-        if len(shorter) <= TITLE_MAX and len(shorter.split()) > 3:
-            return shorter
+    if len(material.core) <= TITLE_MAX:
+        return material.core
+    _, found, rest = title.partition(material.short)
+    is_clause = found and regex.match(r"\s*[:;,.!?()\[|–—-]|[：；、。，（【「]", rest)
+    if is_clause and len(material.short) > 20:
+        return material.short
     return fit_words(title, TITLE_MAX)
 
 

@@ -36,10 +36,9 @@ def drafts(material: Material) -> list[Draft]:
     """Return every approach that the facts support, best first, with titles that differ; the page's own title always leads."""
     found: dict[str, Draft] = {}
     for draft in _all(material):
-        if len(draft.title) <= TITLE_MAX and draft.title:
+        if len(draft.title) <= TITLE_MAX or draft.title == material.title:  # the writer cuts a long one at a word
             found.setdefault(fold(draft.title), draft)
-    plain = Draft("plain", material.title, material.short)
-    return list(found.values()) or [plain]
+    return list(found.values())
 
 
 def _all(material: Material) -> Iterator[Draft]:
@@ -74,7 +73,7 @@ def _time(material: Material, book: Phrasebook) -> Iterator[Draft]:
 
 def _ingredients(material: Material, book: Phrasebook) -> Iterator[Draft]:
     count = len(material.ingredients)
-    if count < 2:
+    if not 2 <= count < 60:  # gathering stops there, so a longer list is of unknown length
         return
     opening = (book.needs_listed.format(listed=_listing(list(material.ingredients), count, book)),)
     if count <= _FEW_INGREDIENTS and not regex.search(r"\p{N}", material.core):
@@ -153,7 +152,7 @@ def _brand(material: Material, book: Phrasebook) -> Iterator[Draft]:
 def _story(material: Material) -> Iterator[Draft]:
     """The page's own short sentences as titles, behind the subject unless they name it."""
     for sentence in material.sentences[:6]:
-        words = sentence.rstrip(".。।")
+        words = sentence.rstrip(" .。।")
         if (
             len(words) > _STORY_CHARACTERS
             or words.endswith(("…", ":"))

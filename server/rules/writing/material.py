@@ -13,12 +13,14 @@ from server.rules.writing.headline import core_of, headline_of, shorten_entry
 from server.rules.writing.languages import phrasebook_for
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold, tidy, usable_sentences, without_site
-from server.values.limits import fit_text
+from server.values.limits import fit_text, fit_words
 from server.values.page import PageFacts
 from server.values.text import WritingTask
 
 _SENTENCES_MAX = 12
 _ENTRIES_MAX = 30
+_HEADINGS_MAX = 60
+_TITLE_CHARACTERS = 400
 _KEYWORDS_MAX = 10
 _STANDARD_HEADINGS = regex.compile(
     r"^(?:ingredients?|instructions?|directions|method|notes?|nutrition.*|comments?|related.*|conclusion|introduction|contents|table of contents|faqs?|video|"
@@ -62,14 +64,19 @@ class Material:
 def gather(task: WritingTask) -> Material:
     """Clean and choose what the task's page and terms offer. Language: see `phrasebook_for`."""
     facts = task.facts
-    site = tidy(facts.site_name)
-    book = phrasebook_for(facts.language, " ".join((facts.title, facts.description, facts.excerpt, facts.text[:1000])))
+    site = fit_words(tidy(facts.site_name), 100)
+    book = phrasebook_for(
+        facts.language, " ".join((facts.title[:500], facts.description[:2000], facts.excerpt[:2000], facts.text[:1000]))
+    )
     title = _title(task, site)
     recipe, product = facts.recipe, facts.product
-    headings = [one for one in map(tidy, facts.headings) if one and len(one) <= 90 and fold(one) != fold(title)]
+    headings = [
+        one for one in map(tidy, facts.headings[:_HEADINGS_MAX]) if one and len(one) <= 90 and fold(one) != fold(title)
+    ]
     entries = _distinct(shorten_entry(tidy(item), 60) for item in facts.items[:_ENTRIES_MAX])
     ingredients = _distinct(
-        shorten_entry(regex.split(r"[,;،、]\s+", tidy(item))[0], 50) for item in (recipe.ingredients if recipe else ())
+        shorten_entry(regex.split(r"[,;،、]\s+", tidy(item))[0], 50)
+        for item in (recipe.ingredients[:_HEADINGS_MAX] if recipe else ())
     )
     return Material(
         book=book,
@@ -83,7 +90,9 @@ def gather(task: WritingTask) -> Material:
         entries=entries,
         entry_total=_entry_total(title, facts, entries),
         ingredients=ingredients,
-        steps=tuple(filter(None, map(tidy, (recipe.steps if recipe and recipe.steps else facts.steps)))),
+        steps=tuple(
+            filter(None, map(tidy, (recipe.steps if recipe and recipe.steps else facts.steps)[:_HEADINGS_MAX]))
+        ),
         total_minutes=_minutes(recipe.total_minutes if recipe else None),
         prep_minutes=_minutes(recipe.prep_minutes if recipe else None),
         cook_minutes=_minutes(recipe.cook_minutes if recipe else None),
@@ -105,7 +114,7 @@ def is_generic(term: str, book: Phrasebook | None) -> bool:
 
 def _title(task: WritingTask, site: str) -> str:
     facts = task.facts
-    title = without_site(tidy(facts.title), site)
+    title = fit_words(without_site(tidy(facts.title), site), _TITLE_CHARACTERS)
     if fold(title):
         return title
     for text in (facts.description, facts.excerpt, facts.text[:1000]):
@@ -186,7 +195,7 @@ def _category(task: WritingTask, book: Phrasebook | None) -> str:
 
 
 def _keywords(task: WritingTask, book: Phrasebook | None) -> tuple[str, ...]:
-    terms = (tidy(term).lstrip("#") for term in (*task.facts.keywords, *task.tags, *task.categories))
+    terms = (tidy(term).lstrip("#") for term in (*task.facts.keywords[:60], *task.tags[:60], *task.categories[:60]))
     return _distinct(term for term in terms if len(term) <= 60 and not is_generic(term, book))[:_KEYWORDS_MAX]
 
 

@@ -9,8 +9,9 @@ import regex
 
 from server.values.limits import sentences
 
+_LONGEST = 6000  # a pin needs no more of any one fact, and a hostile page must not buy our time with length
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,400}>")
-_SHORTCODE = re.compile(r"\[/?[a-z][a-z0-9_-]*(?:\s+[a-z_]+=[^\]]*)?/?\](?!\()")
+_SHORTCODE = re.compile(r"\[/?[a-z][a-z0-9_-]*(?:\s+[a-z_]+=[^\[\]]{0,300})?/?\](?!\()")
 # Soft hyphens, zero-width spaces, direction marks and controls. Joiners stay: Persian words and emoji need them.
 _INVISIBLE = regex.compile(
     r"[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]|(?![\t\n\r])\p{Cc}|\p{Cs}|\p{Co}|\p{Cn}"
@@ -34,7 +35,8 @@ _JOINTS = r"\s*(?:[|•·»›~]|\s[-–—:]\s|::)\s*"
 
 
 def tidy(text: str) -> str:
-    """Return one clean line: entities decoded (twice-encoded ones too), tags and shortcodes gone, whitespace collapsed."""
+    """Return one clean line: entities decoded (twice-encoded ones too), tags and shortcodes gone, whitespace collapsed; cut where it is absurdly long."""
+    text = text[:_LONGEST]
     for _ in range(2):
         text = html.unescape(text)
     text = _SHORTCODE.sub(" ", _TAG.sub(" ", text))
