@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from server.errors import InvalidRequest
 
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _DAY_MINUTES = 24 * 60
 _LONGEST_FOLD = timedelta(hours=3)  # the longest repeated span since 1970 is shorter, date-line changes aside
 
