@@ -72,7 +72,7 @@ def _clients(settings: Settings, sandbox: Sandbox) -> Callable[[str], PinterestC
             ),
             app_id="sandbox" if is_sandbox else settings.pinterest_app_id,
             app_secret="sandbox" if is_sandbox else settings.pinterest_app_secret,
-            pin_url=f"{settings.base_url}/sandbox/pin/{{id}}/" if is_sandbox else _PINTEREST_PIN_URL,
+            pin_url=sandbox.pin_url if is_sandbox else _PINTEREST_PIN_URL,
         )
 
     return client

@@ -208,8 +208,8 @@ def _lemon_cake() -> Image.Image:
     _rectangle(image, (730 - half, top, 730 + half, bottom), (214, 162, 84), 2)
     _ellipse(image, (730 - half, bottom - 110, 730 + half, bottom + 90), (196, 142, 68), 2)
     for share in range(20):
-        x = 730 - half + share * 33
-        _rectangle(image, (x, top, x + 33, bottom + 40), _shade((232, 184, 104), 1.1 - share * 0.028), 9, 0.55)
+        left = 730 - half + share * 33
+        _rectangle(image, (left, top, left + 33, bottom + 40), _shade((232, 184, 104), 1.1 - share * 0.028), 9, 0.55)
     _ellipse(image, (730 - half - 6, top - 120, 730 + half + 6, top + 100), (250, 244, 226), 2)
     rng = random.Random(3)
     for _ in range(15):
@@ -218,7 +218,8 @@ def _lemon_cake() -> Image.Image:
         _rounded(image, (x - 22, top + 20, x + 22, top + 60 + long), 22, (250, 244, 226), 2)
     for turn in range(7):
         angle = turn / 7 * math.tau
-        x, y = 730 + math.cos(angle) * 190, top - 12 + math.sin(angle) * 62
+        x = 730 + math.cos(angle) * 190
+        y = top - 12 + math.sin(angle) * 62
         _ellipse(image, (x - 62, y - 27, x + 62, y + 27), (228, 178, 30), 1.5)
         _ellipse(image, (x - 52, y - 22, x + 52, y + 22), (250, 222, 110), 1.5)
         for spoke in range(8):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.imaging.choice import choose
+from server.imaging.cleaning import clean
 from server.imaging.doctor import available_scripts, missing_features
 from server.imaging.photo import PhotoInfo, inspect_photo
 from server.imaging.samples import SAMPLES, sample_photo
@@ -17,6 +18,7 @@ __all__ = [
     "Template",
     "available_scripts",
     "choose",
+    "clean",
     "contact_sheet",
     "draw",
     "gallery",
