@@ -35,7 +35,7 @@ def test_only_a_clear_lead_overrules_the_declaration(text: str, declared: str, o
         ("суп", "Cyrillic"),
         ("خبز", "Arabic"),
         ("スープ", "Kana"),
-        ("今日はiPhone", "Kana"),
+        ("今日はiPhoneで", "Kana"),
         ("ขนม", "Thai"),
         ("12 €", ""),
     ],
