@@ -47,9 +47,7 @@ def notice() -> tuple[Response, int]:
     stored = intake.receive(
         db.session(), site, envelope.message_id, _object(body), headers.get("X-Pinwright-Plugin", "")
     )
-    answer = {"id": stored.id, "status": "accepted", "min_plugin_version": MIN_PLUGIN_VERSION}
-    db.session.commit()
-    return jsonify(answer), 202
+    return jsonify(id=stored.id, status="accepted", min_plugin_version=MIN_PLUGIN_VERSION), 202
 
 
 @hooks.post("/connect")
@@ -68,9 +66,7 @@ def connect() -> Response:
     secret = services().vault.open(site.secret_sealed, site.workspace_id, site.id)
     _adopt(site, home, sent)
     record(db.session(), site.workspace_id, "site.connected", site.id, actor=f"site:{site.id}", data={"url": site.url})
-    answer = {"site_id": site.id, "secret": secret, "min_plugin_version": MIN_PLUGIN_VERSION}
-    db.session.commit()
-    return jsonify(answer)
+    return jsonify(site_id=site.id, secret=secret, min_plugin_version=MIN_PLUGIN_VERSION)
 
 
 def _site_of_code(code: str) -> Site | None:

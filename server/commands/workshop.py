@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -74,7 +75,10 @@ def draw(
     """Draw one pin image, or a gallery of all templates."""
     try:
         if gallery:
-            written = [str(path) for path in _draw_gallery(Path(gallery), quick)]
+            written = []
+            for path in _draw_gallery(Path(gallery), quick):
+                written.append(str(path))
+                click.echo(f"drew {path}", err=True)
             _print({"written": written}, is_json)
             return
         if not title:
@@ -144,9 +148,14 @@ def plan(
         click.echo(f"{row['wall']}  {row['board']:<10} {row['pin']:<8} {row['why']}")
 
 
-def _draw_gallery(folder: Path, quick: bool) -> list[Path]:
+def _draw_gallery(folder: Path, quick: bool) -> Iterator[Path]:
+    """One contact sheet per template; each path is given as soon as its file is written."""
     folder.mkdir(parents=True, exist_ok=True)
-    return imaging.gallery.write(folder, quick=quick)
+    for name in imaging.TEMPLATES:
+        drawings = imaging.gallery(name, is_quick=quick)
+        path = folder / f"{name}.jpg"
+        path.write_bytes(imaging.contact_sheet([one.jpeg for one in drawings], 3))
+        yield path
 
 
 def _print(answer: dict[str, object], is_json: bool) -> None:

@@ -201,8 +201,8 @@ def _leaf(image: Image.Image, x: float, y: float, length: float, angle: float, c
 def _lemon_cake() -> Image.Image:
     image = _table((222, 214, 198), (150, 108, 74))
     _ellipse(image, (1050, 60, 1650, 620), (255, 240, 200), 120, 0.5)
-    for x, y, size in ((1150, 560, 120), (1330, 640, 130), (230, 600, 105)):
-        _ball(image, x, y, size, (238, 196, 52), 0.84)
+    for lemon_x, lemon_y, size in ((1150, 560, 120), (1330, 640, 130), (230, 600, 105)):
+        _ball(image, lemon_x, lemon_y, size, (238, 196, 52), 0.84)
     _plate(image, 730, 860, 520)
     top, bottom, half = 560, 800, 330
     _rectangle(image, (730 - half, top, 730 + half, bottom), (214, 162, 84), 2)

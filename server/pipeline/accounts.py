@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -14,8 +15,8 @@ from server.errors import Conflict
 from server.ids import new_id
 from server.models import Account, AccountQueue, Board, BoardSection, Profile
 from server.models.moves import record
-from server.pipeline import tokens as token_store
 from server.pipeline.services import Services
+from server.pipeline.tokens import open_tokens, store_tokens
 from server.values.remote import Page, RemoteBoard, RemoteSection, RemoteUser, TokenSet
 
 _MAX_PAGES = 100  # 250 boards each; an account may have 2,000
@@ -41,11 +42,9 @@ def fetch_remote(services: Services, kind: str, token: str) -> RemoteAccount:
     """Read user, boards and sections to their end. No transaction may be open. Raises PinterestError."""
     client = services.pinterest(kind)
     user = client.user_account(token)
-    boards = tuple(_all_pages(lambda bookmark: client.boards(token, bookmark=bookmark)))
+    boards = tuple(_all_pages(partial(client.boards, token)))
     sections = tuple(
-        (board.id, section)
-        for board in boards
-        for section in _all_pages(lambda bookmark, board=board: client.sections(token, board.id, bookmark=bookmark))
+        (board.id, section) for board in boards for section in _all_pages(partial(client.sections, token, board.id))
     )
     return RemoteAccount(user, boards, sections)
 
@@ -80,7 +79,7 @@ def connect(
         session.add(account)
         session.flush()
     account.username, account.status, account.error = remote.user.username, "connected", None
-    token_store.store_tokens(services, session, account, tokens)
+    store_tokens(services, session, account, tokens)
     store_boards(session, account, remote)
     record(
         session, account.workspace_id, "account.connected", account.id, actor=actor, data={"username": account.username}
@@ -137,7 +136,7 @@ def store_boards(session: Session, account: Account, remote: RemoteAccount) -> N
 
 def refresh_boards(session: Session, services: Services, account: Account) -> None:
     """Read the boards again. Ends the session's transaction before it calls Pinterest. Raises PinterestError."""
-    tokens = token_store.open_tokens(services, account)
+    tokens = open_tokens(services, account)
     account_id, kind = account.id, account.kind
     session.rollback()
     remote = fetch_remote(services, kind, tokens.access_token)

@@ -72,19 +72,12 @@ def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> Conte
     first = pins[0]
     profile = session.get_one(Profile, first.profile_id)
     article = session.get(Article, first.article_id) if first.article_id else None
-    hints = first.wanted.get("hints") or {}
     return ContentOrder(
         url=article.url if article else first.link_url,
         brand=_brand(profile),
         voice=Voice(**{key: value for key, value in profile.voice.items() if key in Voice.__slots__}),
         utm=profile.utm or DEFAULT_UTM,
-        hints=Hints(
-            **{
-                key: tuple(value) if isinstance(value, list) else value
-                for key, value in hints.items()
-                if key in Hints.__slots__
-            }
-        ),
+        hints=_hints(first.wanted.get("hints") or {}),
         wishes=tuple({key: pin.wanted.get(key) for key in ("template", "image_url", "title", "wish")} for pin in pins),
         start=start,
         notes=str(first.wanted.get("notes") or ""),
@@ -169,7 +162,7 @@ def _with_wished_title(text: PinText, wish: Mapping[str, Any]) -> PinText:
 
 
 def _details(facts: PageFacts) -> dict[str, str]:
-    details: dict[str, str] = {}
+    details = {"language": facts.language}
     if facts.recipe is not None:
         if facts.recipe.total_minutes:
             details["time"] = f"{facts.recipe.total_minutes} min"
@@ -178,6 +171,11 @@ def _details(facts: PageFacts) -> dict[str, str]:
     if facts.product is not None and facts.product.price:
         details["price"] = f"{facts.product.price} {facts.product.currency}".strip()
     return details
+
+
+def _hints(told: Mapping[str, Any]) -> Hints:
+    texts = {key: str(told.get(key) or "") for key in ("title", "excerpt", "language", "featured_image", "author")}
+    return Hints(**texts, categories=tuple(told.get("categories") or ()), tags=tuple(told.get("tags") or ()))
 
 
 def _brand(profile: Profile) -> Brand:

@@ -27,7 +27,7 @@ def add(session: Session, pin: Pin, code: str, *, actor: str, reason: str) -> No
     """Put a hold on a pin; the same hold twice is one."""
     if any(hold["code"] == code for hold in pin.holds):
         return
-    hold = {
+    hold: dict[str, object] = {
         "code": code,
         "since": clock.rfc3339(clock.now()),
         "choices": list(CHOICES[code]),

@@ -115,14 +115,15 @@ def place_at(
     broken = planner.check_explicit(due_at, plan_settings(account), fixed, now, pin_id=pin.id, board_id=pin.board_id)
     if broken is not None:
         raise _not_free(broken)
+    due_at = max(due_at, now.replace(microsecond=0))
     slot = {
-        "due_at": max(due_at, now.replace(microsecond=0)),
+        "due_at": due_at,
         "slot_wall": wall,
         "slot_timezone": timezone,
         "why": Reason("explicit", "Placed there by hand.").to_json(),
     }
     _give_slot(session, account, pin, states.PENDING, slot, actor=actor, reason=reason)
-    wake(session, account.queue_id, slot["due_at"])
+    wake(session, account.queue_id, due_at)
     _raise_version(session, account)
 
 
