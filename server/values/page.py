@@ -46,8 +46,8 @@ class PageFacts:
 
     `kind` is one of article, recipe, product, list, howto, video. Dates are ISO 8601 text exactly as
     precise as the page declares them (a date or an instant). `items` are the entries of a list post,
-    `steps` those of a how-to. `excerpt` is the first real paragraph. `video` is the address of a declared video. `text` is the main text and
-    stays empty unless it was asked for.
+    `steps` those of a how-to. `excerpt` is the first real paragraph. `video` is the address
+    of a declared video. `text` is the main text and stays empty unless it was asked for.
     """
 
     url: str

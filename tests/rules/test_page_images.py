@@ -44,6 +44,9 @@ def test_a_useless_declared_picture_gives_way(declared: str) -> None:
         '<img src="/pixel.gif" width="1" height="1">',
         '<img src="/share-icon.png">',
         '<img src="https://ad.doubleclick.net/x.jpg">',
+        '<img src="https://i2.wp.com/assets.pinterest.com/images/red_28.png">',
+        '<img src="/wp-content/themes/lemon/images/header.jpg">',
+        '<img src="/api/image?src=%2F_next%2Fstatic%2Fcard.png">',
         '<img src="/drawing.svg">',
         '<img src="/cake.jpg" width="60" height="60">',
         '<aside><img src="/cake.jpg"></aside>',
@@ -58,7 +61,17 @@ def test_furniture_is_left_out(element: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["button-mushrooms.jpg", "star-cookies.jpg", "logo-design-ideas-for-bakers.jpg", "blank-calendar-2024.png"]
+    "name",
+    [
+        "button-mushrooms.jpg",
+        "star-cookies.jpg",
+        "logo-design-ideas-for-bakers.jpg",
+        "IMG_0098.jpg",
+        "image-1.png",
+        "DSC_1.jpg",
+        "photo.jpeg",
+        "blank-calendar-2024.png",
+    ],
 )
 def test_a_subject_is_no_furniture(name: str) -> None:
     assert urls(f'<img src="/{name}">') == [f"/{name}"]

@@ -15,88 +15,25 @@ _SIZE_PAIR = re.compile(r"(?:^|&)(?:resize|fit|crop)=(?:[^&]*?)(\d{1,5})(?:%2C|,
 _SIZE_WIDTH = re.compile(r"(?:^|&)(?:w|width)=(\d{1,5})(?:&|px|$)", re.I)
 _SIZE_HEIGHT = re.compile(r"(?:^|&)(?:h|height)=(\d{1,5})(?:&|px|$)", re.I)
 _JUNK_HOST = re.compile(
-    r"(?:^|\.)(?:gravatar\.com|doubleclick\.net|googlesyndication\.com|scorecardresearch\.com|amazon-adsystem\.com|facebook\.com|pixel\.wp\.com|"
+    r"(?:^|\.)(?:gravatar\.com|doubleclick\.net|googlesyndication\.com|scorecardresearch\.com|amazon-adsystem\.com|facebook\.com|assets\.pinterest\.com|pixel\.wp\.com|"
     r"stats\.wp\.com|feedburner\.com|quantserve\.com|s\.w\.org|google-analytics\.com|vgwort\.de)$"
 )
+_FURNITURE_PLACE = re.compile(
+    r"/wp-content/(?:themes|plugins)/|/wp-includes/|/_next/static/"
+)  # parts of the site, not of a post
 _TOKEN = re.compile(r"[a-z]+|1x1")
 # One of these makes a short file name furniture (`site-logo-2.png`); a long one may well be about logos.
-_FURNITURE = frozenset(
-    [
-        "logo",
-        "logos",
-        "avatar",
-        "gravatar",
-        "spacer",
-        "placeholder",
-        "favicon",
-        "sprite",
-        "sprites",
-        "emoji",
-        "1x1",
-        "headshot",
-        "banner",
-        "noimage",
-    ]
-)
+_FURNITURE_WORDS = """logo logos avatar gravatar spacer placeholder favicon sprite sprites emoji 1x1 headshot noimage"""
+_FURNITURE = frozenset(_FURNITURE_WORDS.split())
 # A file name of nothing but these is furniture too (`share-icon.png`); beside other words they are a subject.
-_TRIFLES = frozenset(
-    [
-        "ad",
-        "ads",
-        "advert",
-        "arrow",
-        "avatar",
-        "badge",
-        "banner",
-        "beacon",
-        "blank",
-        "bg",
-        "button",
-        "captcha",
-        "default",
-        "dot",
-        "dummy",
-        "empty",
-        "fallback",
-        "icon",
-        "icons",
-        "image",
-        "img",
-        "lazy",
-        "lazyload",
-        "load",
-        "loader",
-        "loading",
-        "missing",
-        "no",
-        "none",
-        "og",
-        "pixel",
-        "rating",
-        "share",
-        "site",
-        "social",
-        "spinner",
-        "star",
-        "stars",
-        "thumb",
-        "thumbnail",
-        "tracking",
-        "transparent",
-        "x",
-        "facebook",
-        "twitter",
-        "instagram",
-        "pinterest",
-        "youtube",
-        "tiktok",
-        "rss",
-        "email",
-        "search",
-        "menu",
-        "close",
-    ]
-)
+_TRIFLE_WORDS = """
+ad ads advert arrow avatar badge banner beacon blank bg button captcha default dot dummy empty fallback icon
+icons lazy lazyload load loader loading missing no none pixel rating share social spinner star stars tracking
+transparent facebook twitter instagram pinterest youtube tiktok rss email search menu close
+"""
+_TRIFLES = frozenset(_TRIFLE_WORDS.split())
+# Names that cameras and editors give (`IMG_0098.jpg`, `image-1.png`) say nothing either way.
+_NEUTRAL = frozenset(["img", "image", "photo", "pic", "picture", "site", "x"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +55,19 @@ def inspect(url: str) -> PictureUrl | None:
     except ValueError:
         return None
     host, path, query = parts.netloc.lower(), parts.path, parts.query
+    if _PHOTON.match(host):  # the copying host is not the picture's
+        host, _, rest = path.lstrip("/").partition("/")
+        path = "/" + rest
     if _NOT_A_PICTURE.search(path) or _JUNK_HOST.search(host):
         return None
     width, height = _size(path, query)
     return PictureUrl(
-        url, _key(host, path, query), width, height, _is_junk(path), width is not None or height is not None
+        url, _key(host, path, query), width, height, _is_junk(path, query), width is not None or height is not None
     )
 
 
 def _key(host: str, path: str, query: str) -> str:
-    """Without scheme, size suffixes, Photon's host and the query; a script's query is its picture and stays."""
-    if _PHOTON.match(host):
-        host, _, rest = path.lstrip("/").partition("/")
-        path = "/" + rest
+    """Without scheme, size suffixes and query; a script's query is its picture and stays."""
     key = host.removeprefix("www.") + _WP_SUFFIXES.sub("", path)
     return key if not query or _PICTURE_PATH.search(path) else f"{key}?{query}"
 
@@ -146,11 +83,14 @@ def _size(path: str, query: str) -> tuple[int | None, int | None]:
     return (int(width[1]) or None) if width else None, (int(height[1]) or None) if height else None
 
 
-def _is_junk(path: str) -> bool:
+def _is_junk(path: str, query: str) -> bool:
+    if _FURNITURE_PLACE.search(path) or "_next%2Fstatic" in query:
+        return True
     stem = path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]
     tokens = _TOKEN.findall(stem.lower())
     if not tokens:
         return False
     if len(tokens) <= 3 and not _FURNITURE.isdisjoint(tokens):
         return True
-    return _TRIFLES.issuperset(tokens) and _PICTURE_PATH.search(path) is not None  # a script may be called `image`
+    telling = [token for token in tokens if token not in _NEUTRAL]
+    return bool(telling) and _TRIFLES.issuperset(telling)
