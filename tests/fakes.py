@@ -15,7 +15,7 @@ from server.adapters.pinterest.client import PinterestClient
 from server.adapters.studio import Studio
 from server.config import Settings
 from server.crypto import Vault
-from server.errors import NotFound
+from server.errors import NotFound, Rejected
 from server.pipeline.services import Services
 from server.sandbox import create_sandbox
 from server.values.remote import Page, PinDraft, RateState, RemoteBoard, RemotePin, RemoteSection, RemoteUser, TokenSet
@@ -161,6 +161,13 @@ class ScriptedPinterest:
         start = int(bookmark or 0)
         end = start + self.page_size
         return Page(tuple(listed[start:end]), str(end) if end < len(listed) else None)
+
+    def pin(self, token: str, pin_id: str) -> RemotePin:
+        self._count("pin")
+        for pin in self.pins:
+            if pin.id == pin_id:
+                return pin
+        raise Rejected("The pin does not exist on Pinterest any more.", code="pin_not_found", status=404)
 
     def refresh(self, refresh_token: str) -> TokenSet:
         self._count("refresh")

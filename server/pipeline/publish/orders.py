@@ -1,0 +1,100 @@
+"""What the steps of publishing hand to each other: an order to send, a look at a board, an outcome. Plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from server.errors import PinterestError
+from server.models import Attempt
+from server.pipeline.tokens import Access
+from server.values.remote import PinDraft, RateState, RemotePin
+
+Place = tuple[str, str | None]  # a board, and a section of it
+
+
+@dataclass(frozen=True, slots=True)
+class LookOrder:
+    """What to look for, and where: the pin's marker, or else a pin without a marker that could be it."""
+
+    pin_id: str
+    places: tuple[Place, ...]
+    since: datetime  # the start of the first attempt that can have reached Pinterest
+    titles: frozenset[str]
+    link_keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a complete look found: carriers of the marker, and pins without one that could be it."""
+
+    found: tuple[RemotePin, ...] = ()
+    candidates: tuple[RemotePin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SendOrder:
+    """One claimed pin: exactly what is sent (the image apart), by whom, and until when it may start.
+
+    `first_byte_by` is on `clock.boottime()`, which goes on while the machine sleeps: a request that starts later could
+    end after the lease. `look` is None for a pin's very first create.
+    """
+
+    pin_id: str
+    account_id: str
+    kind: str
+    attempt_id: str
+    lease_token: str
+    first_byte_by: float
+    access: Access
+    draft: PinDraft
+    image_key: str
+    day: date  # whose place in the cap was taken
+    next_at: datetime | None  # the end of the gap that was taken
+    look: LookOrder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a send. `kind` is one of the attempt's outcomes; `error` is None where all went well.
+
+    `is_answered` tells that Pinterest answered the create itself. `hold` is put on the pin with the release,
+    `candidates` belong to the hold `ambiguous`.
+    """
+
+    kind: str
+    remote: RemotePin | None = None
+    error: PinterestError | None = None
+    rate: RateState | None = None
+    is_adopted: bool = False
+    hold: str | None = None
+    candidates: tuple[RemotePin, ...] = ()
+    message: str = ""
+    pause: timedelta = field(default_factory=timedelta)
+
+    @property
+    def is_answered(self) -> bool:
+        return self.error is not None and self.error.status is not None
+
+    def error_json(self, at: str | None) -> dict[str, Any] | None:
+        return None if self.error is None else {**self.error.to_json(), "at": at}
+
+
+def look_order(pin_id: str, attempts: list[Attempt], link_key: Any) -> LookOrder | None:
+    """Where and for what to look, from the attempts that can have reached Pinterest; None when there were none."""
+    if not attempts:
+        return None
+    places: dict[Place, None] = {}
+    for attempt in attempts:
+        board, section = attempt.sent["board_id"], attempt.sent.get("board_section_id")
+        if section:
+            places[(board, section)] = None
+        places[(board, None)] = None  # a section that was removed may leave its pins on the board
+    return LookOrder(
+        pin_id=pin_id,
+        places=tuple(places),
+        since=min(attempt.started_at for attempt in attempts),
+        titles=frozenset(str(attempt.sent.get("title", "")).strip() for attempt in attempts),
+        link_keys=frozenset(link_key(str(attempt.sent.get("link", ""))) for attempt in attempts),
+    )

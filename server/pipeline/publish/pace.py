@@ -1,0 +1,117 @@
+"""How fast an account may go: gap, day cap, blocks and budget; and whether a host can be reached at all."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from server.models import Account, AccountQueue
+from server.rules.windows import load_zone, local_windows, window_day
+from server.values.remote import RateState
+
+UNREACHABLE_LIMIT = 5  # in a row, then the breaker opens
+_LONGEST_BUDGET_WAIT = timedelta(hours=24)
+
+
+def gate(account: Account, queue: AccountQueue, now: datetime) -> datetime:
+    """The earliest instant from which the account may send its next pin; `now` or earlier means at once."""
+    gates = [now]
+    gates += [one for one in (queue.next_at, queue.blocked_until) if one is not None]
+    if queue.budget_remaining == 0 and queue.budget_reset_at is not None:
+        gates.append(min(queue.budget_reset_at, now + _LONGEST_BUDGET_WAIT))
+    opens = max(gates)
+    if _used(queue, _day(account, opens)) >= account.pins_per_day:
+        opens = next_day_start(account, opens)
+    return opens
+
+
+def take(queue: AccountQueue, account: Account, connections: Sequence[Account], now: datetime) -> date:
+    """Count one pin that is about to go out, and return the window day it counts for.
+
+    Of several connections of one Pinterest user the widest gap holds, because Pinterest sees one user. The day only
+    moves forward: with connections in two zones it would otherwise be reset back and forth.
+    """
+    day = _day(account, now)
+    queue.day_used = _used(queue, day) + 1
+    queue.day = max(day, queue.day or day)
+    queue.next_at = now + timedelta(seconds=max(one.min_gap_seconds for one in connections))
+    return queue.day
+
+
+def note_rate(queue: AccountQueue, rate: RateState | None) -> None:
+    """Remember Pinterest's write budget as its headers told it."""
+    if rate is None:
+        return
+    queue.budget_limit, queue.budget_remaining, queue.budget_reset_at = rate.limit, rate.remaining, rate.reset_at
+
+
+def next_day_start(account: Account, now: datetime) -> datetime:
+    """When the window of the next day opens."""
+    today = _day(account, now)
+    first = now.astimezone(load_zone(account.timezone)).date() - timedelta(days=1)
+    for window in local_windows(account.timezone, account.window_start, account.window_end, first, 6):
+        if window.day > today and window.start > now:
+            return window.start
+    return now + timedelta(hours=1)  # no zone closes for days; ask again rather than never
+
+
+def _used(queue: AccountQueue, day: date) -> int:
+    return queue.day_used if queue.day is not None and day <= queue.day else 0
+
+
+def _day(account: Account, instant: datetime) -> date:
+    return window_day(account.timezone, account.window_start, account.window_end, instant)
+
+
+@dataclass
+class _Host:
+    unreachable: int = 0
+    trouble: int = 0
+    opens_at: float = 0.0
+
+
+class Breaker:
+    """What this process knows of each API host. Five creates in a row that never left open it: then one probe at a time.
+
+    It also counts outcomes that stayed unknown in a row: in a host's own trouble no pin loses an attempt.
+    """
+
+    def __init__(self, monotonic: object = None) -> None:
+        self._now = monotonic if callable(monotonic) else time.monotonic
+        self._lock = threading.Lock()
+        self._hosts: dict[str, _Host] = {}
+
+    def is_closed_to(self, host: str) -> bool:
+        """Tell whether nothing may be sent to this host just now."""
+        with self._lock:
+            known = self._hosts.get(host)
+            return known is not None and known.unreachable >= UNREACHABLE_LIMIT and self._now() < known.opens_at
+
+    def begin(self, host: str, seconds: float) -> None:
+        """A send starts: while the breaker is open it is the one probe, and nothing else starts for so long."""
+        with self._lock:
+            known = self._hosts.get(host)
+            if known is not None and known.unreachable >= UNREACHABLE_LIMIT:
+                known.opens_at = self._now() + seconds
+
+    def unreachable(self, host: str) -> int:
+        """Count one more create that never left, and return how many in a row."""
+        with self._lock:
+            known = self._hosts.setdefault(host, _Host())
+            known.unreachable += 1
+            return known.unreachable
+
+    def open_for(self, host: str, seconds: float) -> None:
+        with self._lock:
+            self._hosts.setdefault(host, _Host()).opens_at = self._now() + seconds
+
+    def reached(self, host: str, *, is_unknown: bool = False) -> int:
+        """The host was reached; returns how many outcomes in a row stayed unknown."""
+        with self._lock:
+            known = self._hosts.setdefault(host, _Host())
+            known.unreachable = 0
+            known.trouble = known.trouble + 1 if is_unknown else 0
+            return known.trouble

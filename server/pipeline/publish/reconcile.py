@@ -1,0 +1,223 @@
+"""Unknown outcomes: two complete looks at the board, then the pin is adopted, tried again, or a person is asked.
+
+A pin gets here when its request left and no answer told what became of it, or when its worker died. The first look
+comes `reconcile_after_seconds` after the last instant at which the request can have been on its way, the second as
+long again later, because lists lag. Until both are through, nothing is sent again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server import clock, states, telemetry
+from server.errors import Conflict, GrantInvalid, PinterestError, Rejected, TokenRefused
+from server.models import Account, Pin
+from server.models.claims import db_now, wake
+from server.models.leases import claim_look, expired, give_back_day, known_pins, lock_leased, lose_attempt, perhaps_sent
+from server.models.moves import move
+from server.pipeline import holds, tokens
+from server.pipeline.publish.look import look
+from server.pipeline.publish.orders import Look, LookOrder, look_order
+from server.pipeline.publish.publication import publish
+from server.pipeline.publish.settle import NO_LEASE, cancel_if_wanted, name_candidates
+from server.pipeline.services import Services
+from server.pipeline.tokens import Access
+from server.rules.backoff import LATEST_AFTER_SLOT, MAX_ATTEMPTS, delay_seconds
+from server.rules.urls import canonical_key
+from server.values.remote import RemotePin
+
+ACTOR = "reconcile"
+_LOOKS = 2
+_RESCUES_A_TURN = 50
+_LEASE = timedelta(seconds=120)
+_GONE = frozenset({"board_not_found", "pin_not_found"})
+_LOST = "The worker that sent this pin ended before it could tell the outcome. Its board is looked at before anything is repeated."
+
+
+@dataclass(frozen=True, slots=True)
+class LookClaim:
+    """One unconfirmed pin under a lease. `told` is the id that a fenced worker wrote into its attempt: no search is needed."""
+
+    pin_id: str
+    account_id: str
+    lease_token: str
+    kind: str
+    access: Access
+    order: LookOrder
+    told: str | None = None
+
+
+class ReconcileJob:
+    """Takes up what dead workers left, and looks for pins whose outcome is unknown."""
+
+    name = "reconcile"
+
+    def __init__(self, services: Services, rng: random.Random | None = None) -> None:
+        self._services = services
+        self._rng = rng or random.Random()
+
+    def claim(self, session: Session) -> LookClaim | None:
+        now = db_now(session)
+        rescue(session, self._services, now)
+        pin = claim_look(session, now, _LEASE)
+        if pin is None:
+            return None
+        account = session.get_one(Account, pin.account_id)
+        try:
+            access = tokens.access(self._services, account)
+        except GrantInvalid as error:
+            tokens.disconnect(session, account, error)
+            return None
+        attempts = perhaps_sent(session, pin.id)
+        order = look_order(pin.id, attempts, canonical_key)
+        if order is None:  # its only attempt never left after all, and its worker said so after losing the lease
+            order = LookOrder(pin.id, (), now, frozenset(), frozenset())
+        told = next((one for one in attempts if one.outcome == "published" and one.pinterest_pin_id), None)
+        return LookClaim(
+            pin.id, account.id, str(pin.lease_token), account.kind, access, order, told.pinterest_pin_id if told else None
+        )  # fmt: skip
+
+    def work(self, claimed: LookClaim) -> Look | PinterestError:
+        client = self._services.pinterest(claimed.kind)
+
+        def see(token: str) -> Look:
+            if claimed.told is not None:
+                return Look(found=(client.pin(token, claimed.told),))
+            return look(client, token, claimed.order)
+
+        try:
+            try:
+                return see(claimed.access.token)
+            except TokenRefused:
+                return see(tokens.renew(self._services, claimed.access).token)
+        except PinterestError as error:
+            return error
+
+    def settle(self, session: Session, claimed: LookClaim, result: Look | PinterestError) -> None:
+        now = db_now(session)
+        pin = lock_leased(session, claimed.pin_id, claimed.lease_token, states.UNCONFIRMED)
+        if pin is None:
+            return
+        if isinstance(result, Rejected) and result.code in _GONE:
+            result = Look()  # a board that is gone took its pins along
+        if isinstance(result, PinterestError):
+            self._look_again(session, pin, now, result.retry_after)
+        elif result.found:
+            if len(result.found) > 1:
+                telemetry.log("publish.double", level=logging.ERROR, pin=pin.id, found=[one.id for one in result.found])
+            publish(
+                session, pin, result.found[0], kind=claimed.kind, actor=ACTOR, now=now,
+                lease=claimed.lease_token, is_adopted=True,
+            )  # fmt: skip
+        else:
+            known = known_pins(session, claimed.account_id, [one.id for one in result.candidates])
+            candidates = tuple(one for one in result.candidates if one.id not in known)
+            if candidates:
+                self._ask(session, pin, candidates)
+            elif claimed.order.places and pin.looks + 1 < _LOOKS:
+                pin.looks += 1
+                self._look_again(session, pin, now, None)
+            else:
+                absent(session, self._services, pin, now, self._rng, lease=claimed.lease_token)
+
+    def _look_again(self, session: Session, pin: Pin, now: datetime, retry_after: float | None) -> None:
+        seconds = max(self._services.settings.reconcile_after_seconds, retry_after or 0.0)
+        pin.look_at, pin.lease_token, pin.lease_until = now + timedelta(seconds=seconds), None, None
+        pin.updated_at = clock.now()
+        session.flush()
+
+    def _ask(self, session: Session, pin: Pin, candidates: tuple[RemotePin, ...]) -> None:
+        """It could be one of these, but nothing proves it: never adopted silently, never posted again blindly."""
+        pin.lease_token = pin.lease_until = None
+        holds.add(session, pin, "ambiguous", actor=ACTOR, reason="a pin without our marker could be this one")
+        name_candidates(pin, candidates)
+        session.flush()
+
+
+def rescue(session: Session, services: Services, now: datetime) -> int:
+    """Make pins of dead workers `unconfirmed`; they are never sent again blindly. Returns how many."""
+    pins = expired(session, now, _RESCUES_A_TURN)
+    for pin in pins:
+        last_sent_at = lose_attempt(session, pin, now)
+        look_at = last_sent_at + timedelta(seconds=services.settings.reconcile_after_seconds)
+        move(
+            session, pin, states.UNCONFIRMED, actor=ACTOR, reason=_LOST,
+            error={"code": "worker_lost", "params": {}, "text": _LOST, "at": clock.rfc3339(now)},
+            looks=0, look_at=look_at, **NO_LEASE,
+        )  # fmt: skip
+    return len(pins)
+
+
+def absent(
+    session: Session, services: Services, pin: Pin, now: datetime, rng: random.Random, *, lease: str | None
+) -> None:
+    """The pin is known not to exist: try again later, or end where a cancel was asked for or the attempts are spent.
+
+    Outcomes without an answer do not count as attempts, but each doubles the wait.
+    """
+    attempts = perhaps_sent(session, pin.id)
+    account = session.get_one(Account, pin.account_id)
+    last = attempts[-1] if attempts else None
+    day = last.sent.get("day") if last else None
+    give_back_day(session, account.queue_id, date.fromisoformat(day) if day else None)
+    common: dict[str, Any] = {"actor": ACTOR, "expect_lease": lease, "look_at": None, "looks": 0, **NO_LEASE}
+    if pin.is_cancel_wanted:
+        move(
+            session, pin, states.CANCELLED, reason="cancelled: it was not created", is_cancel_wanted=False,
+            next_attempt_at=None, **common,
+        )  # fmt: skip
+        return
+    since = attempts[0].started_at if attempts else now
+    delay = delay_seconds(min(max(len(attempts), 1), MAX_ATTEMPTS), services.settings.backoff_base_seconds, rng)
+    at = now + timedelta(seconds=delay)
+    if pin.attempts >= MAX_ATTEMPTS or at > max(pin.due_at or since, since) + LATEST_AFTER_SLOT:
+        move(session, pin, states.FAILED, reason="it is not on its board, and the attempts are spent", **common,
+             error=_spent(pin, now), next_attempt_at=None)  # fmt: skip
+        return
+    move(session, pin, states.RETRYING, reason="it is not on its board, so it is tried again", **common,
+         next_attempt_at=at)  # fmt: skip
+    wake(session, account.queue_id, at)
+
+
+def answer(session: Session, services: Services, pin: Pin, choice: str, *, actor: str) -> None:
+    """Carry out what a person said about an ambiguous pin: `it_is_there` or `it_is_not_there`.
+
+    Raises Conflict when the pin is not in question, or its candidates belong to other pins by now.
+    """
+    hold = next((one for one in pin.holds if one["code"] == "ambiguous"), None)
+    if hold is None:
+        raise Conflict("Nothing is asked about this pin.", code="not_ambiguous")
+    now = db_now(session)
+    account = session.get_one(Account, pin.account_id)
+    candidates = [RemotePin(one["id"], one["url"]) for one in hold.get("candidates", ())]
+    holds.lift(session, pin, "ambiguous", actor=actor, reason=choice)
+    if choice == "it_is_not_there":
+        if pin.state == states.UNCONFIRMED:
+            absent(session, services, pin, now, random.Random(), lease=None)
+            cancel_if_wanted(session, pin)
+        else:
+            wake(session, account.queue_id, now)
+        return
+    known = known_pins(session, account.id, [one.id for one in candidates])
+    mine = next((one for one in candidates if one.id not in known), None)
+    if mine is None:
+        raise Conflict("That pin on Pinterest belongs to another pin of this calendar.", code="adopted_elsewhere")
+    if pin.state == states.QUEUED:  # asked before a repeated create: it takes the way of a pin that was just sent
+        move(session, pin, states.PUBLISHING, actor=actor, reason="a person found it on its board")
+    publish(session, pin, mine, kind=account.kind, actor=actor, now=now, lease=None, is_adopted=True)
+
+
+def _spent(pin: Pin, now: datetime) -> dict[str, Any]:
+    text = (
+        "Pinterest did not take this pin although it was tried several times; it was looked for and is not on its board. "
+        "Retry it when Pinterest works again."
+    )
+    told = pin.error or {}
+    return {"code": "attempts_spent", "params": {"last": told.get("code")}, "text": text, "stage": "publish",
+            "at": clock.rfc3339(now)}  # fmt: skip
