@@ -90,7 +90,7 @@ class Blog:
 
     def reset(self) -> None:
         self.wordpress.php(
-            "( new Pinwright_Outbox() )->clear(); wp_clear_scheduled_hook( 'pinwright_send' );"
+            "( new Pinwright_Outbox( new Pinwright_Table() ) )->clear(); wp_clear_scheduled_hook( 'pinwright_send' );"
             "delete_option( 'pinwright_post_types' ); delete_transient( 'doing_cron' );"
             f"( new Pinwright_Options() )->connect( '{self.receiver.url}', '{SITE_ID}', '{SECRET}' );"
         )
@@ -113,7 +113,7 @@ class Blog:
         return self.receiver.take()
 
     def outbox(self) -> list[dict[str, Any]]:
-        rows = self.wordpress.php("return ( new Pinwright_Outbox() )->rows();")
+        rows = self.wordpress.php("return ( new Pinwright_Outbox( new Pinwright_Table() ) )->rows();")
         return sorted(rows, key=lambda row: int(row["id"]))
 
     def status(self) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def test_a_network_keeps_its_sites_apart_and_uninstalls_on_all(tmp_path: Path, r
         )
         wordpress.php(connect.replace("SITE", "site_one") + insert.replace("TITLE", "On the first"))
         in_second = (
-            f"$_SERVER['REQUEST_URI'] = '/second/'; switch_to_blog( {second} ); ( new Pinwright_Outbox() )->install();"
+            f"$_SERVER['REQUEST_URI'] = '/second/'; switch_to_blog( {second} ); ( new Pinwright_Table() )->install();"
         )
         wordpress.php(in_second + connect.replace("SITE", "site_two") + insert.replace("TITLE", "On the second"))
 

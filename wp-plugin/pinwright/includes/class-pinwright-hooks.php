@@ -16,14 +16,15 @@ final class Pinwright_Hooks {
 	 */
 	public function register(): void {
 		$options = new Pinwright_Options();
-		$outbox  = new Pinwright_Outbox();
+		$table   = new Pinwright_Table();
+		$outbox  = new Pinwright_Outbox( $table );
 		$client  = new Pinwright_Client( $options );
 		$sender  = new Pinwright_Sender( $options, $outbox, $client );
 		$watcher = new Pinwright_Watcher( $options, $outbox, $sender );
 
 		// The outbox's table, on new and on updated installs, on every site of a network.
-		add_action( 'init', array( $outbox, 'install' ), 1 );
-		add_filter( 'wpmu_drop_tables', array( $outbox, 'list_table' ) );
+		add_action( 'init', array( $table, 'install' ), 1 );
+		add_filter( 'wpmu_drop_tables', array( $table, 'add_to_list' ) );
 
 		// What happens to posts. Not transition_post_status: in the block editor that one fires before the picture and the terms are saved.
 		add_action( 'wp_after_insert_post', array( $watcher, 'post_saved' ), 20, 4 );

@@ -19,69 +19,23 @@ final class Pinwright_Outbox {
 	const WAITING = 'waiting';
 	const FAILED  = 'failed';
 
-	/** Option with the version of the table. */
-	const DB_VERSION = 'pinwright_db_version';
-
-	/** Changes with the table's columns. */
-	const VERSION = '1';
-
 	/** Seconds for which a claimed row is left alone by other processes; far longer than one call may take. */
 	const LEASE = 60;
 
-	/** Types that tell a post's present state. */
-	const ALIVE = array( 'post.published', 'post.updated' );
-
 	/**
-	 * The table's name on the current site of a network.
-	 */
-	private function table(): string {
-		global $wpdb;
-		return $wpdb->prefix . 'pinwright_outbox';
-	}
-
-	/**
-	 * Makes or updates the table, once per version.
-	 */
-	public function install(): void {
-		global $wpdb;
-		if ( self::VERSION === get_option( self::DB_VERSION ) ) {
-			return;
-		}
-		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
-		dbDelta(
-			"CREATE TABLE {$this->table()} (
-				id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-				webhook_id varchar(64) NOT NULL,
-				type varchar(32) NOT NULL,
-				post_id bigint(20) unsigned NOT NULL,
-				content_hash varchar(64) NOT NULL,
-				follows bigint(20) unsigned NOT NULL DEFAULT 0,
-				old_url text NOT NULL,
-				body longtext NULL,
-				state varchar(16) NOT NULL DEFAULT 'waiting',
-				attempts int(10) unsigned NOT NULL DEFAULT 0,
-				created_at bigint(20) unsigned NOT NULL,
-				next_attempt_at bigint(20) unsigned NOT NULL,
-				claimed_until bigint(20) unsigned NOT NULL DEFAULT 0,
-				last_error text NOT NULL,
-				PRIMARY KEY  (id),
-				UNIQUE KEY webhook_id (webhook_id),
-				UNIQUE KEY once (post_id,type,content_hash,follows),
-				KEY due (state,next_attempt_at)
-			) {$wpdb->get_charset_collate()};"
-		);
-		update_option( self::DB_VERSION, self::VERSION );
-	}
-
-	/**
-	 * Adds the table to those that go when a site of a network is deleted.
+	 * Where the rows are.
 	 *
-	 * @param string[] $tables Table names.
-	 * @return string[]
+	 * @var Pinwright_Table
 	 */
-	public function list_table( $tables ) {
-		$tables[] = $this->table();
-		return $tables;
+	private $table;
+
+	/**
+	 * Takes its table.
+	 *
+	 * @param Pinwright_Table $table Where the rows are.
+	 */
+	public function __construct( Pinwright_Table $table ) {
+		$this->table = $table;
 	}
 
 	/**
@@ -95,48 +49,82 @@ final class Pinwright_Outbox {
 	 */
 	public function add( string $type, int $post_id, string $hash, string $old_url = '', string $body = '' ): bool {
 		global $wpdb;
-		$alive = in_array( $type, self::ALIVE, true );
-		if ( ! $alive ) {
+		if ( ! self::is_alive( $type ) ) {
 			// Never tried, so nobody has heard of it: the news has overtaken it.
-			$wpdb->query( $wpdb->prepare( "DELETE FROM {$this->table()} WHERE post_id = %d AND attempts = 0 AND body IS NULL", $post_id ) );
+			$wpdb->query( $wpdb->prepare( "DELETE FROM {$this->table->name()} WHERE post_id = %d AND attempts = 0 AND body IS NULL", $post_id ) );
 		}
-
-		$rows = $wpdb->get_results( $wpdb->prepare( "SELECT * FROM {$this->table()} WHERE post_id = %d ORDER BY id", $post_id ) );
-		$last = $rows ? end( $rows ) : null;
-		if ( $last && self::WAITING === $last->state ) {
-			$same_kind = $alive === in_array( $last->type, self::ALIVE, true );
-			$not_built = null === $last->body && 0 === (int) $last->attempts;
-			if ( $same_kind && ( $not_built || $last->content_hash === $hash ) ) {
+		for ( $try = 0; $try < 5; $try++ ) {
+			$rows = $wpdb->get_results( $wpdb->prepare( "SELECT * FROM {$this->table->name()} WHERE post_id = %d ORDER BY id", $post_id ) );
+			$last = $rows ? end( $rows ) : null;
+			if ( $last && self::says_it_already( $last, $type, $hash ) ) {
 				return false;
 			}
-		}
-		foreach ( $rows as $row ) {
-			if ( self::FAILED !== $row->state ) {
-				continue;
+			$type     = $this->supersede( $rows, $type );
+			$inserted = $wpdb->query(
+				$wpdb->prepare(
+					"INSERT IGNORE INTO {$this->table->name()} (webhook_id, type, post_id, content_hash, follows, old_url, body, created_at, next_attempt_at, last_error)
+					VALUES (%s, %s, %d, %s, %d, %s, NULLIF(%s, ''), %d, %d, '')",
+					self::new_webhook_id(),
+					$type,
+					$post_id,
+					$hash,
+					$last ? (int) $last->id : 0,
+					$old_url,
+					$body,
+					time(),
+					time()
+				)
+			);
+			if ( 1 === $inserted ) {
+				return true;
 			}
-			if ( $alive && 'post.published' === $row->type ) {
-				$type = 'post.published'; // The service has not heard of the post yet.
+			if ( false === $inserted ) {
+				return false; // The database's trouble, which WordPress has logged.
 			}
-			$this->discard( (int) $row->id );
+			// Ignored: another process has added a row after the same last one meanwhile. Judge again by what is there now.
 		}
+		return false;
+	}
 
-		// Two processes that saw the same last row collide on the key `once`; the second insert is ignored.
-		$added = $wpdb->query(
-			$wpdb->prepare(
-				"INSERT IGNORE INTO {$this->table()} (webhook_id, type, post_id, content_hash, follows, old_url, body, created_at, next_attempt_at, last_error)
-				VALUES (%s, %s, %d, %s, %d, %s, " . ( '' === $body ? 'NULLIF(%s, \'\')' : '%s' ) . ", %d, %d, '')",
-				self::new_webhook_id(),
-				$type,
-				$post_id,
-				$hash,
-				$last ? (int) $last->id : 0,
-				$old_url,
-				$body,
-				time(),
-				time()
-			)
-		);
-		return 1 === (int) $added;
+	/**
+	 * Whether the last message about a post makes a new one unnecessary: it is not written yet, or tells the same.
+	 *
+	 * @param stdClass $last Row.
+	 * @param string   $type Type of the new message.
+	 * @param string   $hash Hash of the content now.
+	 */
+	private static function says_it_already( stdClass $last, string $type, string $hash ): bool {
+		if ( self::WAITING !== $last->state || self::is_alive( $last->type ) !== self::is_alive( $type ) ) {
+			return false;
+		}
+		$is_written = null !== $last->body || (int) $last->attempts > 0;
+		return ! $is_written || $last->content_hash === $hash;
+	}
+
+	/**
+	 * Removes given-up messages that a new one takes the place of. Returns the new one's type: a post whose announcement was given
+	 * up is announced anew, because the service has not heard of it.
+	 *
+	 * @param stdClass[] $rows The post's rows.
+	 * @param string     $type Type of the new message.
+	 */
+	private function supersede( array $rows, string $type ): string {
+		foreach ( $rows as $row ) {
+			if ( self::FAILED === $row->state ) {
+				$type = self::is_alive( $type ) && 'post.published' === $row->type ? 'post.published' : $type;
+				$this->discard( (int) $row->id );
+			}
+		}
+		return $type;
+	}
+
+	/**
+	 * Whether a type tells of a post that can be read.
+	 *
+	 * @param string $type Type of a message.
+	 */
+	private static function is_alive( string $type ): bool {
+		return in_array( $type, array( 'post.published', 'post.updated' ), true );
 	}
 
 	/**
@@ -155,7 +143,7 @@ final class Pinwright_Outbox {
 		$now = time();
 		$rows = $wpdb->get_results(
 			$wpdb->prepare(
-				"SELECT * FROM {$this->table()} o
+				"SELECT * FROM {$this->table->name()} o
 				WHERE state = 'waiting' AND next_attempt_at <= %d AND claimed_until <= %d
 				AND {$this->is_first_of_its_post()} ORDER BY id LIMIT 5",
 				$now,
@@ -165,7 +153,7 @@ final class Pinwright_Outbox {
 		foreach ( $rows as $row ) {
 			$changed = $wpdb->query(
 				$wpdb->prepare(
-					"UPDATE {$this->table()} SET attempts = attempts + 1, claimed_until = %d
+					"UPDATE {$this->table->name()} SET attempts = attempts + 1, claimed_until = %d
 					WHERE id = %d AND state = 'waiting' AND attempts = %d AND claimed_until = %d",
 					$now + self::LEASE,
 					$row->id,
@@ -186,7 +174,7 @@ final class Pinwright_Outbox {
 	 * The condition that no earlier message about the same post still waits; otherwise "unpublished" could arrive before "published".
 	 */
 	private function is_first_of_its_post(): string {
-		return "NOT EXISTS (SELECT 1 FROM {$this->table()} e WHERE e.post_id = o.post_id AND e.id < o.id AND e.state = 'waiting')";
+		return "NOT EXISTS (SELECT 1 FROM {$this->table->name()} e WHERE e.post_id = o.post_id AND e.id < o.id AND e.state = 'waiting')";
 	}
 
 	/**
@@ -250,7 +238,7 @@ final class Pinwright_Outbox {
 		global $wpdb;
 		$wpdb->query(
 			$wpdb->prepare(
-				"UPDATE {$this->table()} SET state = 'waiting', attempts = 0, next_attempt_at = %d,
+				"UPDATE {$this->table->name()} SET state = 'waiting', attempts = 0, next_attempt_at = %d,
 				created_at = CASE WHEN body IS NULL THEN %d ELSE created_at END
 				WHERE id = %d OR 0 = %d",
 				time(),
@@ -268,7 +256,7 @@ final class Pinwright_Outbox {
 	 */
 	public function discard( int $id ): void {
 		global $wpdb;
-		$wpdb->delete( $this->table(), array( 'id' => $id ), '%d' );
+		$wpdb->delete( $this->table->name(), array( 'id' => $id ), '%d' );
 	}
 
 	/**
@@ -276,7 +264,7 @@ final class Pinwright_Outbox {
 	 */
 	public function clear(): void {
 		global $wpdb;
-		$wpdb->query( "DELETE FROM {$this->table()}" );
+		$wpdb->query( "DELETE FROM {$this->table->name()}" );
 	}
 
 	/**
@@ -286,7 +274,7 @@ final class Pinwright_Outbox {
 		global $wpdb;
 		$at = $wpdb->get_var(
 			"SELECT MIN(CASE WHEN claimed_until > next_attempt_at THEN claimed_until ELSE next_attempt_at END)
-			FROM {$this->table()} o WHERE state = 'waiting' AND {$this->is_first_of_its_post()}"
+			FROM {$this->table->name()} o WHERE state = 'waiting' AND {$this->is_first_of_its_post()}"
 		);
 		return null === $at ? null : (int) $at;
 	}
@@ -299,7 +287,7 @@ final class Pinwright_Outbox {
 	 */
 	public function rows( int $limit = 50 ): array {
 		global $wpdb;
-		return $wpdb->get_results( $wpdb->prepare( "SELECT * FROM {$this->table()} ORDER BY id DESC LIMIT %d", $limit ) );
+		return $wpdb->get_results( $wpdb->prepare( "SELECT * FROM {$this->table->name()} ORDER BY id DESC LIMIT %d", $limit ) );
 	}
 
 	/**
@@ -307,7 +295,7 @@ final class Pinwright_Outbox {
 	 */
 	public function count(): int {
 		global $wpdb;
-		return (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$this->table()}" );
+		return (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$this->table->name()}" );
 	}
 
 	/**
@@ -318,6 +306,6 @@ final class Pinwright_Outbox {
 	 */
 	private function update( int $id, array $columns ): void {
 		global $wpdb;
-		$wpdb->update( $this->table(), $columns, array( 'id' => $id ) );
+		$wpdb->update( $this->table->name(), $columns, array( 'id' => $id ) );
 	}
 }
