@@ -8,7 +8,7 @@ import regex
 
 from server.rules.writing.angles import Draft, drafts
 from server.rules.writing.describe import closed, describe
-from server.rules.writing.headline import shorten_entry
+from server.rules.writing.headline import clause_within, shorten_entry
 from server.rules.writing.languages import BOOKS
 from server.rules.writing.material import Material, gather
 from server.rules.writing.phrasebook import Phrasebook
@@ -20,6 +20,8 @@ from server.values.text import ALT_TEXT_MAX, TITLE_MAX, Overlay, PinText, Writin
 WRITER = "local"
 _OVERLAY_ITEMS_MAX = 6
 _KICKER_CHARACTERS = 24
+_CLAUSE_CHARACTERS = 40
+_ITEM_CHARACTERS = 48
 _FILE_NAME = regex.compile(
     r"^\S+\.(?:jpe?g|png|webp|gif|avif)$|^(?:img|dsc|pxl|image|photo|picture|screenshot|logo|untitled)[\s_\d-]*$",
     regex.IGNORECASE,
@@ -75,16 +77,12 @@ def _variant(task: WritingTask, material: Material, draft: Draft, turn: int) -> 
 
 
 def _fit_title(title: str, material: Material) -> str:
-    """A title too long for Pinterest without its filler, else its first clause, else cut at a word."""
+    """A title too long for Pinterest without its filler, else its first clauses, else cut at a word."""
     if len(title) <= TITLE_MAX:
         return title
     if len(material.core) <= TITLE_MAX:
         return material.core
-    _, found, rest = title.partition(material.short)
-    is_clause = found and regex.match(r"\s*[:;,.!?()\[|–—-]|[：；、。，（【「]", rest)
-    if is_clause and len(material.short) > 20:
-        return material.short
-    return fit_words(title, TITLE_MAX)
+    return clause_within(title, _CLAUSE_CHARACTERS, TITLE_MAX) or fit_words(title, TITLE_MAX)
 
 
 def _alt_text(facts: PageFacts, image_url: str | None, headline: str, material: Material) -> str:
@@ -95,7 +93,7 @@ def _alt_text(facts: PageFacts, image_url: str | None, headline: str, material: 
     if not described:
         template = book.alt_photo.format(title=material.title) if image_url else book.alt_card.format(words=headline)
         return fit_text(template, ALT_TEXT_MAX)
-    described = closed(fit_text(described, ALT_TEXT_MAX - 120))
+    described = closed(fit_text(described[0].upper() + described[1:], ALT_TEXT_MAX - 120))
     if fold(headline) in fold(described):
         return described
     return fit_text(book.alt_words.format(alt=described, words=headline), ALT_TEXT_MAX)
@@ -108,7 +106,11 @@ def _described(facts: PageFacts, image_url: str | None, material: Material) -> s
     for image in facts.images:
         if _same_picture(image.url, image_url):
             alt = without_site(tidy(image.alt), material.site_name)
-            says_nothing = _FILE_NAME.match(alt) or fold(alt) in {fold(material.site_name), ""}
+            says_nothing = (
+                _FILE_NAME.match(alt)
+                or regex.fullmatch(r"\S*[_\d-]\S*", alt)
+                or fold(alt) in {fold(material.site_name), ""}
+            )
             if not says_nothing and (
                 regex.search(r"\s", alt) or len(alt) > 12 or regex.search(r"[\p{Han}\p{Kana}\p{Thai}]", alt)
             ):
@@ -149,9 +151,13 @@ def _time_kickers(material: Material, book: Phrasebook) -> tuple[str, ...]:
 def _overlay_items(material: Material) -> tuple[str, ...]:
     """A list post's entries, or a how-to's steps when each is short enough to stand on an image."""
     if material.kind == "list":
-        return tuple(filter(None, (shorten_entry(entry) for entry in material.entries)))[:_OVERLAY_ITEMS_MAX]
-    if material.kind == "howto" and material.steps and all(len(step) <= 48 for step in material.steps):
-        return tuple(filter(None, (shorten_entry(step, 48) for step in material.steps)))[:_OVERLAY_ITEMS_MAX]
+        return tuple(filter(None, (shorten_entry(entry, _ITEM_CHARACTERS) for entry in material.entries)))[
+            :_OVERLAY_ITEMS_MAX
+        ]
+    if material.kind == "howto" and material.steps and all(len(step) <= _ITEM_CHARACTERS for step in material.steps):
+        return tuple(filter(None, (shorten_entry(step, _ITEM_CHARACTERS) for step in material.steps)))[
+            :_OVERLAY_ITEMS_MAX
+        ]
     return ()
 
 

@@ -32,11 +32,11 @@ def by_title(facts: PageFacts, count: int = 8) -> dict[str, PinText]:
         (pages.BALCONY, "7 Cosy Ways to Style a Small Balcony: Lay an outdoor rug, A fold-away table and 5 more"),
         (pages.CAKE_DE, "Saftiger Apfelkuchen vom Blech in 1 Stunde"),
         (pages.CAKE_DE, "Saftiger Apfelkuchen vom Blech mit 4 Zutaten"),
-        (pages.PAN_FR, "Nettoyer une poêle en fonte en 4 étapes"),
+        (pages.PAN_FR, "Nettoyer une poêle en fonte – 4 étapes"),
         (pages.TABLE_ES, "10 ideas para decorar la mesa de Navidad: Velas altas, Ramas de pino y más"),
         (pages.BREAD_PT, "Pão de queijo em 40 minutos"),
         (pages.BREAD_PT, "Pão de queijo para 8"),
-        (pages.CUP_IT, "Tazza in ceramica fatta a mano a 24,00 €"),
+        (pages.CUP_IT, "Tazza in ceramica fatta a mano – 24,00 €"),
         (pages.PICKLES_JA, "初めてのぬか漬け：きゅうりとなすの漬け方"),
     ],
 )
@@ -108,7 +108,7 @@ def test_a_long_bake_is_not_sold_by_its_time() -> None:
     assert pages.SOUP.recipe is not None
     slow = replace(pages.SOUP, recipe=replace(pages.SOUP.recipe, cook_minutes=600, total_minutes=610))
     titles = by_title(slow)
-    assert "Creamy Tomato Soup with 10 Minutes of Prep" in titles
+    assert "Creamy Tomato Soup: 10 Minutes of Prep" in titles
     assert not any("10 hours" in title for title in titles)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
-from server.rules.writing.headline import is_short
+from server.rules.writing.headline import is_short, without_asides
 from server.rules.writing.material import Material
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold
@@ -16,8 +16,9 @@ from server.values.text import TITLE_MAX
 _QUICK_MINUTES = 60  # longer is nothing to put in a title
 _FEW_INGREDIENTS = 10
 _FEW_STEPS = 10
-_STORY_CHARACTERS = 80
+_STORY_CHARACTERS = (20, 80)
 _LEANING_WORDS = 3
+_TOPICS_MIN = 3  # two headings are more often furniture than contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _time(material: Material, book: Phrasebook) -> Iterator[Draft]:
         )
     elif 0 < material.prep_minutes <= _QUICK_MINUTES // 2:
         time = book.time(material.prep_minutes)
-        yield _joined(material, book, "benefit", book.title_prep, "", (_ready(material, book),), time=time)
+        yield _joined(material, book, "benefit", book.title_prep, book.title_prep, (_ready(material, book),), time=time)
 
 
 def _ingredients(material: Material, book: Phrasebook) -> Iterator[Draft]:
@@ -78,7 +79,7 @@ def _ingredients(material: Material, book: Phrasebook) -> Iterator[Draft]:
     opening = (book.needs_listed.format(listed=_listing(list(material.ingredients), count, book)),)
     if count <= _FEW_INGREDIENTS and not regex.search(r"\p{N}", material.core):
         kicker = book.kicker_ingredients.format(n=count)
-        yield _joined(material, book, "list", book.title_ingredients, "", opening, kicker=kicker, n=count)
+        yield _joined(material, book, "list", book.title_ingredients, book.title_apart, opening, kicker=kicker, n=count)
     else:
         words = book.kicker_ingredients.format(n=count)
         yield Draft(
@@ -91,7 +92,7 @@ def _steps(material: Material, book: Phrasebook) -> Iterator[Draft]:
     if 2 <= count <= _FEW_STEPS and not regex.search(r"\p{N}", material.core):
         kicker = book.kicker_steps.format(n=count)
         opening = (book.steps.format(n=count),)
-        yield _joined(material, book, "how_to", book.title_steps, "", opening, kicker=kicker, n=count)
+        yield _joined(material, book, "how_to", book.title_steps, book.title_apart, opening, kicker=kicker, n=count)
 
 
 def _servings(material: Material, book: Phrasebook) -> Iterator[Draft]:
@@ -130,7 +131,7 @@ def _entries(material: Material, book: Phrasebook) -> Iterator[Draft]:
 
 def _topics(material: Material, book: Phrasebook) -> Iterator[Draft]:
     topics = list(material.topics)
-    if len(topics) < 2:
+    if len(topics) < _TOPICS_MIN:
         return
     opening = (book.topics.format(listed=_listing(topics, len(topics), book)),)
     title = _behind(material.short, book.join(topics[:2], len(topics[:2])), book)
@@ -140,7 +141,7 @@ def _topics(material: Material, book: Phrasebook) -> Iterator[Draft]:
 def _price(material: Material, book: Phrasebook) -> Iterator[Draft]:
     if material.price:
         opening = (book.price.format(price=material.price),)
-        yield _joined(material, book, "price", book.title_price, "", opening, price=material.price)
+        yield _joined(material, book, "price", book.title_price, "{title} – {price}", opening, price=material.price)
 
 
 def _brand(material: Material, book: Phrasebook) -> Iterator[Draft]:
@@ -150,25 +151,19 @@ def _brand(material: Material, book: Phrasebook) -> Iterator[Draft]:
 
 
 def _story(material: Material) -> Iterator[Draft]:
-    """The page's own short sentences as titles, behind the subject unless they name it."""
-    for sentence in material.sentences[:6]:
+    """The page's own short sentences as titles: the first one, or one that speaks of the title's subject."""
+    subject = set(_long_words(f"{material.title} {' '.join(material.keywords)}"))
+    for at, sentence in enumerate(material.sentences[:6]):
         words = sentence.rstrip(" .。।")
-        if (
-            len(words) > _STORY_CHARACTERS
-            or words.endswith(("…", ":"))
-            or (material.book and leans(words, material.book))
-        ):
+        if not _STORY_CHARACTERS[0] <= len(words) <= _STORY_CHARACTERS[1] or not regex.match(r"[\p{Lu}\p{Lo}]", words):
             continue
-        names_it = fold(material.short) in fold(words)
-        if names_it:
+        if words.endswith(("…", ":")) or (material.book and leans(words, material.book)):
+            continue
+        if fold(material.short) in fold(words):
             yield Draft("story", words, material.short, lead=sentence)
-        elif material.book is not None:
-            yield Draft(
-                "story",
-                material.book.title_apart.format(title=material.short, words=words),
-                material.short,
-                lead=sentence,
-            )
+        elif material.book is not None and (at == 0 or subject & set(_long_words(words))):
+            title = material.book.title_apart.format(title=material.short, words=words)
+            yield Draft("story", title, material.short, lead=sentence)
 
 
 _Angle = Callable[[Material, Phrasebook], Iterator[Draft]]
@@ -184,7 +179,7 @@ _ANGLES: dict[str, tuple[_Angle, ...]] = {
 
 def leans(sentence: str, book: Phrasebook) -> bool:
     """Tell whether a sentence starts with words that need the one before ("It also …", "Roasting them first …")."""
-    first = regex.findall(r"[\p{L}'’]+", sentence)[:_LEANING_WORDS]
+    first = regex.findall(r"\p{L}+", sentence)[:_LEANING_WORDS]
     return any(word.casefold() in book.leaning for word in first)
 
 
@@ -214,13 +209,17 @@ def _joined(
     kicker: str = "",
     **facts: object,
 ) -> Draft:
-    """Join a fact to the subject; a subject with a clause of its own takes it behind a dash instead of in its grammar."""
+    """Join a fact to the subject in its grammar; one that is long, has clauses, or has the joining word already takes it apart."""
     core = material.core if is_short(material.core) else material.short
-    is_plain = not regex.search(r"[,:;!?()–—|]", core) and len(core.split()) <= 6
-    template = flowing if is_plain or not apart else apart
-    words = {name: match_case(str(fact), core, book) for name, fact in facts.items()}
+    core = without_asides(core)
+    joint = fold(regex.sub(r"\{\w+\}", " ", flowing)).split()[:1]
+    flows = (
+        not regex.search(r"[,:;!?–—|]", core) and len(core.split()) <= 6 and not set(joint) & set(fold(core).split())
+    )
+    template = flowing if flows else apart or flowing
+    words = {name: match_case(str(fact), core, book) for name, fact in {**facts, "words": kicker}.items()}
     title = match_case_of_template(template, core, book).format(title=core, **words)
-    headline = title if template == flowing and is_short(title) else material.short
+    headline = title if flows and is_short(title) else material.short
     return Draft(angle, title, headline, opening, kicker=kicker)
 
 
@@ -234,6 +233,8 @@ def match_case_of_template(template: str, title: str, book: Phrasebook) -> str:
 def match_case(words: str, title: str, book: Phrasebook) -> str:
     """Capitalise long words where the language capitalises titles and this title is written so."""
     letters = [word for word in title.split() if len(word) > 3]
+    if title.isupper():
+        return words.upper()
     if not book.capitalise_titles or not letters or sum(word[0].isupper() for word in letters) < len(letters) * 0.7:
         return words
     return regex.sub(r"\b(?!with\b|from\b)[a-z]\w{3,}", lambda match: match.group().capitalize(), words)

@@ -13,6 +13,9 @@ _CHARACTERS_MAX = 64
 _UNSPACED_GRAPHEMES_MAX = 28  # scripts without spaces: about the same width on the image
 _JOINT = regex.compile(r"\s+[–—|·•]\s+|\s-\s|[:;]\s+|\s*[：；｜【】（）「」『』()\[\]]+\s*")
 _SOFT_JOINT = regex.compile(r",\s+|[、，،]\s*|(?<=[.!?])\s+|(?<=[。！？؟])\s*")
+_OPENS_QUOTE = regex.compile(r"[\"'“„«‘‚(\[]")
+_CLOSES_QUOTE = regex.compile(r"\S[\"'”“»’)\]](?:\W|$)")
+_PHRASE_WORDS = 4  # a phrase cut back further than this has lost its sense
 _ASIDE = regex.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]\s*")
 
 
@@ -29,7 +32,7 @@ def core_of(title: str, book: Phrasebook | None) -> str:
 def headline_of(title: str, book: Phrasebook | None) -> str:
     """Return at most 8 words that make sense on an image, the whole subject where it fits. Never empty for a title with letters."""
     core = core_of(title, book)
-    plain = _ASIDE.sub(" ", core).strip() or core
+    plain = without_asides(core)
     candidates = [core, plain, *_segments(plain, _JOINT), *_segments(plain, _SOFT_JOINT)]
     good = [one for one in candidates if is_short(one)]
     if regex.search(r"\p{N}", plain):  # "7 ways" is why people tap: the part with the number wins
@@ -48,6 +51,18 @@ def is_short(text: str) -> bool:
     return len(pieces) <= OVERLAY_WORDS_MAX and len(text) <= _CHARACTERS_MAX
 
 
+def clause_within(text: str, low: int, high: int) -> str:
+    """The longest run of whole clauses from the start that has `low` to `high` characters; empty when there is none."""
+    ends = (match.start() for pattern in (_JOINT, _SOFT_JOINT) for match in pattern.finditer(text))
+    fitting = [end for end in ends if low <= end <= high]
+    return text[: max(fitting)].rstrip(" ,;:–—-(") if fitting else ""
+
+
+def without_asides(text: str) -> str:
+    """The text without what stands in brackets."""
+    return _ASIDE.sub(" ", text).strip() or text
+
+
 def shorten_entry(entry: str, limit: int = 40) -> str:
     """A list entry for the image or a sentence: number and aside dropped, cut before an explanation, whole words."""
     entry = regex.sub(r"^\s*(?:[#№]?\s*\p{N}{1,3}\s*[.):–-]\s+|[•*·–-]\s+)", "", entry)
@@ -56,7 +71,7 @@ def shorten_entry(entry: str, limit: int = 40) -> str:
         entry = _JOINT.split(entry)[0].strip()
     if len(entry) > limit:
         entry = _SOFT_JOINT.split(entry)[0].strip()
-    return fit_words(entry, limit).rstrip(" .,;:") if entry else ""
+    return fit_words(entry, limit).rstrip(" .,;:–—-") if entry else ""
 
 
 def _without(text: str, patterns: tuple[str, ...], title: str) -> str:
@@ -74,13 +89,25 @@ def _segments(text: str, joint: regex.Pattern[str]) -> list[str]:
 
 
 def _first_words(text: str, book: Phrasebook | None) -> str:
+    """As many words as fit, ending where a phrase ends: before the next small word, or back at the last one."""
+    pieces = words(text)
     kept: list[str] = []
-    for piece in words(text):
+    for piece in pieces:
         if not is_short("".join([*kept, piece]).strip()):
             break
         kept.append(piece)
-    while book is not None and len(kept) > 2 and fold(kept[-1]) in book.dangling:
-        kept.pop()
+    if book is not None and len(kept) < len(pieces):
+        if fold(pieces[len(kept)]) not in book.dangling:
+            small = [at for at, piece in enumerate(kept) if fold(piece) in book.dangling and at >= _PHRASE_WORDS]
+            kept = kept[: small[-1]] if small else kept
+        opened = [
+            at
+            for at, piece in enumerate(kept)
+            if _OPENS_QUOTE.match(piece) and not _CLOSES_QUOTE.search("".join(kept[at:]))
+        ]
+        kept = kept[: opened[0]] if opened and opened[0] > 1 else kept
+        while len(kept) > 2 and fold(kept[-1]) in book.dangling:
+            kept.pop()
     return "".join(kept).strip() or "".join(graphemes(text)[:_UNSPACED_GRAPHEMES_MAX]).strip()
 
 

@@ -21,12 +21,18 @@ _SENTENCES_MAX = 12
 _ENTRIES_MAX = 30
 _HEADINGS_MAX = 60
 _TITLE_CHARACTERS = 400
+_SAME_SHARE = 0.6  # of the shorter sentence's words: a description and a first paragraph often say one thing twice
 _KEYWORDS_MAX = 10
+# Furniture that stands under headings on many pages; compared with folded text.
 _STANDARD_HEADINGS = regex.compile(
-    r"^(?:ingredients?|instructions?|directions|method|notes?|nutrition.*|comments?|related.*|conclusion|introduction|contents|table of contents|faqs?|video|"
-    r"share.*|equipment|more .*|zutaten|zubereitung|anleitung|fazit|einleitung|inhalt.*|kommentare?|ingrédients|préparation|conclusion|commentaires?|sommaire|"
-    r"ingredientes|preparación|elaboración|comentarios|conclusión|índice|modo de prepar[oa]|preparo|comentários|conclusão|ingredienti|preparazione|procedimento|"
-    r"commenti|conclusioni?|indice)$"
+    r"^(?:\p{N}+ )?(?:(?:ingredients?|instructions?|directions|method|notes?|nutrition|comments?|conclusion|introduction|contents|table of contents|faqs?|video|"
+    r"equipment|transcript|sponsors?|links|references|footnotes|sources|bibliography|search|menu|navigation|categories|tags|archives?|disclaimer|summary|"
+    r"zutaten|zubereitung|anleitung|fazit|einleitung|kommentare?|quellen|literatur|weblinks|einzelnachweise|schlagwörter|kategorien|suche|"
+    r"ingrédients|préparation|commentaires?|sommaire|catégories|sources|recherche|ingredientes|preparación|elaboración|comentarios|conclusión|índice|categorías|"
+    r"modo de prepar[oa]|preparo|comentários|conclusão|categorias|ingredienti|preparazione|procedimento|commenti|conclusioni?|indice|categorie)$|"
+    r"(?:related|latest|recent|popular|trending|promoted|reader|share|follow|subscribe|sign up|about|more|leave a|further|see also|external|episode|you may|"
+    r"inhalt|ähnliche|neueste|über|mehr|teilen|das könnte|articles?|à propos|derniers?|partager|vous aimerez|últim|relacionad|compart|también|sobre|mais|ultim|"
+    r"correlat|condivid|potrebbe)\b)"
 )
 
 
@@ -73,7 +79,7 @@ def gather(task: WritingTask) -> Material:
     headings = [
         one for one in map(tidy, facts.headings[:_HEADINGS_MAX]) if one and len(one) <= 90 and fold(one) != fold(title)
     ]
-    entries = _distinct(shorten_entry(tidy(item), 60) for item in facts.items[:_ENTRIES_MAX])
+    entries = _distinct(shorten_entry(tidy(item), 60) for item in facts.items[:_ENTRIES_MAX] if not _is_furniture(item))
     ingredients = _distinct(
         shorten_entry(regex.split(r"[,;،、]\s+", tidy(item))[0], 50)
         for item in (recipe.ingredients[:_HEADINGS_MAX] if recipe else ())
@@ -129,13 +135,13 @@ def _title(task: WritingTask, site: str) -> str:
 def _sentences(facts: PageFacts, title: str, site: str) -> tuple[str, ...]:
     """The description first, then the first paragraph, then the text; nothing twice."""
     found: list[str] = []
-    seen: list[str] = []
+    seen: list[frozenset[str]] = []
     for text in (facts.description, facts.excerpt, facts.text[:4000]):
         for sentence in usable_sentences(text, title, site):
-            key = fold(sentence)
-            if key and not any(key in old or old in key for old in seen):
+            said = frozenset(fold(sentence).split())
+            if said and not any(len(said & old) > _SAME_SHARE * min(len(said), len(old)) for old in seen):
                 found.append(sentence)
-                seen.append(key)
+                seen.append(said)
     return tuple(found[:_SENTENCES_MAX])
 
 
@@ -147,6 +153,10 @@ def _topics(headings: list[str], entries: tuple[str, ...]) -> tuple[str, ...]:
     return _distinct(
         one for one in short if "…" not in one and fold(one) not in shown and not _STANDARD_HEADINGS.match(fold(one))
     )
+
+
+def _is_furniture(heading: str) -> bool:
+    return bool(_STANDARD_HEADINGS.match(fold(heading)))
 
 
 def _entry_total(title: str, facts: PageFacts, entries: tuple[str, ...]) -> int | None:

@@ -10,6 +10,7 @@ import regex
 from server.values.limits import sentences
 
 _LONGEST = 6000  # a pin needs no more of any one fact, and a hostile page must not buy our time with length
+_CHOPPED_FROM = 130
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,400}>")
 _SHORTCODE = re.compile(r"\[/?[a-z][a-z0-9_-]*(?:\s+[a-z_]+=[^\[\]]{0,300})?/?\](?!\()")
 # Soft hyphens, zero-width spaces, direction marks and controls. Joiners stay: Persian words and emoji need them.
@@ -27,7 +28,7 @@ _FEED_TAIL = re.compile(
 )
 _CUT_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
 _CHATTER = re.compile(
-    r"https?://|www\.|\S@\S+\.\w|cookie(?!s?\b.{0,80}\b(?:bak|dough|recipe))|affiliate|newsletter|subscribe|sign up|log ?in|jump to|click here|pin (?:it|this)|"
+    r"https?://|www\.|\S@\S+\.\w|cookie(?!s?\b.{0,80}\b(?:bak|dough|recipe))|affiliate|newsletter|subscribe|sign up|log ?in|jump to|click (?:here|for|to)|check out|inbox|tune in|pin (?:it|this)|"
     r"skip to|all rights reserved|copyright|©|javascript|affiliate-?link|partnerlink|enthält werbung|abonnier|inscrivez|suscr[ií]b|inscreva|iscriviti",
     re.IGNORECASE,
 )
@@ -71,7 +72,9 @@ def usable_sentences(text: str, title: str, site_name: str = "") -> list[str]:
     text = without_tail(tidy(text))
     was_cut = bool(_CUT_OFF.search(text))
     found = sentences(_CUT_OFF.sub("", text))
-    if was_cut and found:
+    # A description cut by a machine at its limit ends without a full stop, often inside a word.
+    is_chopped = len(text) > _CHOPPED_FROM and len(found) > 1 and not re.search(r"\W$", text)
+    if found and (was_cut or is_chopped):
         found.pop()
     banned = {fold(title), fold(without_site(title, site_name)), fold(site_name)}
     return [one for one in found if len(one) > 2 and fold(one) not in banned and not _CHATTER.search(one)]

@@ -10,7 +10,7 @@ BOOK = Phrasebook(
     minute_short="{n} min",
     title_time="{title} in {time}",
     title_apart_time="{title} (ready in {time})",
-    title_prep="{title} with {time} of prep",
+    title_prep="{title}: {time} of prep",
     title_servings="{title} for {n}",
     title_ingredients="{title} with {n} ingredients",
     title_steps="{title} in {n} steps",
@@ -59,7 +59,7 @@ BOOK = Phrasebook(
     suffixes=(
         r"\s*[–—|:,(-]\s*(?:(?:an?|the|our|my|super|so|very|quick|simple|easy|best|ever|delicious|tasty|and|&|step[- ]by[- ]step|free|printable|full|complete|"
         r"homemade|with|video|photos|pictures|recipes?|tutorial|guide|\+)[\s!,]*)+\)?$",
-        r"(?<=\w\s\w\w\w)\s+recipe$|(?<=\w{5})\s+recipe$",
+        r"(?<=\w\W+\w+|\w{5})\s+recipe$",
     ),
     dangling=word_set(
         "a an the and or but of in on at to for with from by your my our their its his her this that these is are as into without you we i it & + vs than how"
