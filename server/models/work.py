@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server import states
 from server.ids import new_id
@@ -117,6 +117,5 @@ def swap_content(
     return bool(result.rowcount)  # type: ignore[attr-defined]
 
 
-def _is_free(lease_until: ColumnElement[datetime | None] | object, now: datetime) -> ColumnElement[bool]:
-    column = lease_until
-    return or_(column.is_(None), column <= now)  # type: ignore[attr-defined,operator]
+def _is_free(lease_until: InstrumentedAttribute[datetime | None], now: datetime) -> ColumnElement[bool]:
+    return or_(lease_until.is_(None), lease_until <= now)
