@@ -63,7 +63,6 @@ class Exchange:
         self._ends = time.monotonic() + seconds
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
-        self._is_over = False
         self._watchdog = threading.Timer(seconds, self._expire)
         self._watchdog.daemon = True
 
@@ -79,10 +78,9 @@ class Exchange:
         _active.exchange = self._outer
         self._watchdog.cancel()
         with self._lock:
-            self._is_over = True
             for sock in self._sockets:
                 sock.close()
-            self._sockets.clear()
+            self._sockets.clear()  # a watchdog that comes late must not cut the connection's next request
 
     def remaining(self) -> float:
         """Seconds until the deadline, never below a hair (0 would mean a non-blocking socket)."""
@@ -154,8 +152,6 @@ class Exchange:
 
     def _expire(self) -> None:
         with self._lock:
-            if self._is_over:  # the connection may serve another request by now
-                return
             self.is_expired = True
             for sock in self._sockets:
                 _shut(sock)

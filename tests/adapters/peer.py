@@ -36,6 +36,10 @@ class Conversation:
             self._sock.sendall(data[index : index + 1])
             if self._peer.wait(every):
                 return
+        self._peer.drips_finished += 1
+
+    def is_over(self) -> bool:
+        return self._peer.wait(0)
 
     def stay_silent(self) -> None:
         self._peer.wait(10)
@@ -55,6 +59,7 @@ class Peer:
         self.port: int = self._listener.getsockname()[1]
         self.requests: list[Conversation] = []
         self.connections = 0
+        self.drips_finished = 0  # stays 0 where the other side did not wait for the end
         threading.Thread(target=self._accept, daemon=True).start()
 
     @property

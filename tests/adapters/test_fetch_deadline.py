@@ -8,16 +8,17 @@ import pytest
 
 from server.adapters.http import PageFetcher
 from server.errors import PageTooSlow
-from tests.adapters.peer import Conversation, FakeNetwork, redirect, reply, self_signed
+from tests.adapters.peer import Conversation, FakeNetwork, Peer, redirect, reply, self_signed
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 NAMES = {"blog.example": ["93.184.216.34"]}
 
 
-def too_slow(port: int, network: FakeNetwork | None = None, scheme: str = "http") -> None:
-    reader = PageFetcher(0.25, 100_000, network=network or FakeNetwork(NAMES, port))
+def too_slow(peer: Peer, network: FakeNetwork | None = None, scheme: str = "http") -> None:
+    reader = PageFetcher(0.25, 100_000, network=network or FakeNetwork(NAMES, peer.port))
     with pytest.raises(PageTooSlow):
         reader.get(f"{scheme}://blog.example/")
+    assert peer.drips_finished == 0
 
 
 def test_a_body_that_drips_ends_at_the_deadline(make_peer) -> None:
@@ -25,7 +26,7 @@ def test_a_body_that_drips_ends_at_the_deadline(make_peer) -> None:
         conversation.send(HEAD + b"Content-Length: 5000\r\n\r\n")
         conversation.drip(b"x" * 5000)
 
-    too_slow(make_peer({"/": drip}).port)
+    too_slow(make_peer({"/": drip}))
 
 
 def test_a_body_that_drips_without_a_length_is_not_taken_for_complete(make_peer) -> None:
@@ -33,19 +34,19 @@ def test_a_body_that_drips_without_a_length_is_not_taken_for_complete(make_peer)
         conversation.send(HEAD + b"\r\n")
         conversation.drip(b"x" * 5000)
 
-    too_slow(make_peer({"/": drip}).port)
+    too_slow(make_peer({"/": drip}))
 
 
 def test_headers_that_drip_end_at_the_deadline(make_peer) -> None:
-    too_slow(make_peer({"/": lambda conversation: conversation.drip(HEAD * 100)}).port)
+    too_slow(make_peer({"/": lambda conversation: conversation.drip(HEAD * 100)}))
 
 
 def test_silence_ends_at_the_deadline(make_peer) -> None:
-    too_slow(make_peer({"/": Conversation.stay_silent}).port)
+    too_slow(make_peer({"/": Conversation.stay_silent}))
 
 
 def test_a_tls_handshake_without_an_answer_ends_at_the_deadline(make_peer) -> None:
-    too_slow(make_peer({}).port, scheme="https")
+    too_slow(make_peer({}), scheme="https")
 
 
 @pytest.mark.parametrize("part", ["headers", "body"])
@@ -58,7 +59,7 @@ def test_inside_tls_too(make_peer, tmp_path, monkeypatch, part: str) -> None:
     tls = self_signed(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "peer.pem"))
     peer = make_peer({"/": drip, "/quick": reply(200, b"x")}, tls)
-    too_slow(peer.port, scheme="https")
+    too_slow(peer, scheme="https")
     reader = PageFetcher(5, 100_000, network=FakeNetwork(NAMES, peer.port))
     assert reader.get("https://blog.example/quick").body == b"x"
 
@@ -72,7 +73,7 @@ def test_redirects_share_the_deadline(make_peer) -> None:
         return answer
 
     peer = make_peer({"/": late("/b"), "/b": late("/c"), "/c": late("/d"), "/d": late("/e")})
-    too_slow(peer.port)
+    too_slow(peer)
     assert "/d" not in peer.paths
 
 
@@ -85,6 +86,6 @@ def test_a_resolver_that_hangs_is_left_behind(make_peer) -> None:
             return ["93.184.216.34"]
 
     peer = make_peer({})
-    too_slow(peer.port, Hanging(NAMES, peer.port))
+    too_slow(peer, Hanging(NAMES, peer.port))
     release.set()
     assert peer.connections == 0

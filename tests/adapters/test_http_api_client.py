@@ -146,14 +146,27 @@ class TestOutcomeUnknown:
                 conversation.send(b"HTTP/1.1 201 Created\r\n" + length + b"\r\n")
                 conversation.drip(b" " * 900)
 
+        peer = make_peer({"/v5/pins": slow})
         with pytest.raises(OutcomeUnknown) as caught:
-            client(make_peer({"/v5/pins": slow}), 0.25).request("POST", "/pins", json={})
+            client(peer, 0.25).request("POST", "/pins", json={})
         assert caught.value.params["is_timeout"] is True
+        assert peer.drips_finished == 0
+
+    def test_the_deadline_bounds_a_request_on_a_kept_connection_too(self, make_peer) -> None:
+        peer = make_peer(
+            {"/v5/a": CREATED, "/v5/pins": lambda conversation: conversation.drip(b"HTTP/1.1 201 OK\r\n" * 50)}
+        )
+        api = client(peer, 0.25)
+        api.request("GET", "/a")
+        with pytest.raises(OutcomeUnknown) as caught:
+            api.request("POST", "/pins", json={})
+        assert caught.value.params["is_timeout"] is True
+        assert (peer.connections, peer.drips_finished) == (1, 0)
 
     def test_an_answer_without_end_is_not_read_to_the_end(self, make_peer) -> None:
         def flood(conversation: Conversation) -> None:
             conversation.send(b"HTTP/1.1 200 OK\r\n\r\n")
-            while not conversation._peer.wait(0):
+            while not conversation.is_over():
                 conversation.send(b" " * 1_000_000)
 
         with pytest.raises(OutcomeUnknown):
