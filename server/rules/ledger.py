@@ -26,7 +26,7 @@ class Wanted:
     image_hash: str | None = None
 
 
-_due_at = attrgetter("due_at")
+_place = attrgetter("due_at", "pin_id")  # the id too: rows come in any order, and one seed means one plan
 
 
 class Ledger:
@@ -166,7 +166,7 @@ class Ledger:
     def _read(self, taken: Iterable[TakenSlot], now: datetime, pins: Collection[Wanted]) -> None:
         reach = max(self._url_radius, self._image_radius, self.gap_seconds) + 3 * 86_400
         since = now - timedelta(seconds=reach)
-        slots = sorted((slot for slot in taken if slot.due_at >= since), key=_due_at)
+        slots = sorted((slot for slot in taken if slot.due_at >= since), key=_place)
         spans = [(epoch(slot.due_at), epoch(slot.due_at, up=True)) for slot in slots]
         self.gap = BlockedTimes(self.gap_seconds, spans)
         self._count_by_day([low for low, _ in spans])

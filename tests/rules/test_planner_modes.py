@@ -88,6 +88,21 @@ def test_asap_without_the_url_rule_follows_at_the_minimum_gap() -> None:
     assert [int((instant - NOW).total_seconds()) for instant in times(result)] == [0, 2, 4, 6, 8, 10]
 
 
+def test_each_standing_slot_takes_one_pin_also_when_it_is_not_the_earliest() -> None:
+    morning = datetime(2026, 5, 4, 5, 0, tzinfo=UTC)
+    found = sorted(times(run(make_pins(5), PlanOptions(), now=morning)))
+    cells = [int((instant - morning.replace(hour=6)).total_seconds() // (12 * 3600 / 5)) for instant in found]
+    assert cells == [0, 1, 2, 3, 4]
+
+
+def test_a_pin_that_waits_for_its_page_does_not_close_the_day_for_others() -> None:
+    morning = datetime(2026, 5, 4, 5, 0, tzinfo=UTC)
+    published = TakenSlot(morning - timedelta(hours=35, minutes=30), "https://blog.example/0", pin_id="older")
+    waits, other = times(run(make_pins(2), PlanOptions(), fixed=[published], now=morning))
+    assert waits.date() == other.date() == morning.date()
+    assert other < waits
+
+
 def test_an_automatic_pin_keeps_its_distance_from_what_is_already_published_and_names_it() -> None:
     published = TakenSlot(NOW - timedelta(hours=3), "https://blog.example/0", pin_id="older")
     item = run(make_pins(1), PlanOptions(), fixed=[published]).placements[0]
@@ -152,6 +167,16 @@ def test_a_start_date_does_not_reach_into_the_night_before() -> None:
     night = replace(ACCOUNT, window_start="22:00", window_end="02:00")
     result = run(make_pins(3), PlanOptions(mode="later", start_date=date(2026, 5, 10)), night)
     assert min(times(result)) >= datetime(2026, 5, 10, 20, tzinfo=UTC)
+
+
+def test_what_goes_out_after_midnight_counts_for_the_evening_before() -> None:
+    night = replace(ACCOUNT, window_start="22:00", window_end="02:00", pins_per_day=2)
+    after_midnight = taken(
+        datetime(2026, 5, 10, 23, 0, tzinfo=UTC)
+    )  # 01:00 on the 11th: of the 10th's two, one is gone
+    result = run(make_pins(3), PlanOptions(mode="later", start_date=date(2026, 5, 10)), night, fixed=after_midnight)
+    evenings = [instant - timedelta(hours=12) for instant in times(result)]
+    assert [instant.day for instant in evenings] == [10, 11, 11]
 
 
 def test_the_hours_asked_for_are_read_in_their_own_zone_and_cut_with_the_accounts() -> None:
@@ -230,6 +255,11 @@ def test_publish_now_staggers_by_the_gap_when_that_is_longer_and_keeps_it_from_e
     account = replace(ACCOUNT, min_gap_seconds=600)
     result = run(make_pins(2), PlanOptions(mode="now"), account, fixed=taken(NOW - timedelta(seconds=100)))
     assert [int((instant - NOW).total_seconds()) for instant in times(result)] == [500, 1100]
+
+
+def test_publish_now_keeps_its_two_minutes_where_the_gap_is_shorter() -> None:
+    result = run(make_pins(3), PlanOptions(mode="now"), DEMO)
+    assert [int((instant - NOW).total_seconds()) for instant in times(result)] == [0, 120, 240]
 
 
 def test_what_exceeds_the_cap_takes_the_next_free_slot_and_says_so() -> None:
