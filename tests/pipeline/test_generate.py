@@ -31,7 +31,7 @@ def ask(session: Session, url: str, count: int = 1, **wanted: object) -> tuple[A
 
 
 def test_a_recipe_becomes_three_different_pins(session: Session, services: Services, blog: SampleBlog) -> None:
-    account, pins = ask(session, blog.address(POST["lemon-olive-oil-cake"]), 3)
+    _account, pins = ask(session, blog.address(POST["lemon-olive-oil-cake"]), 3)
 
     assert run(session, GenerateJob(services))
 
@@ -196,7 +196,9 @@ def test_a_lost_lease_changes_nothing(session: Session, services: Services, blog
     assert pin.content is None
 
 
-def test_a_defect_of_ours_fails_the_pin_instead_of_hanging(session: Session, services: Services, blog: SampleBlog) -> None:
+def test_a_defect_of_ours_fails_the_pin_instead_of_hanging(
+    session: Session, services: Services, blog: SampleBlog
+) -> None:
     def defective(_task: WritingTask) -> list[object]:
         raise KeyError("a bug")
 
