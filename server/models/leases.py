@@ -181,3 +181,28 @@ def lock_account(session: Session, account_id: str) -> Account | None:
         .with_for_update(of=Account)
         .execution_options(populate_existing=True)
     ).first()
+
+
+def claim_removal(session: Session, now: datetime, lease: timedelta) -> Pin | None:
+    """A published pin that a person wants removed on Pinterest, under a lease."""
+    pin = session.scalars(
+        select(Pin)
+        .join(Account, Account.id == Pin.account_id)
+        .where(
+            Pin.state == states.PUBLISHED,
+            Pin.is_delete_wanted.is_(True),
+            Pin.pinterest_pin_id.is_not(None),
+            or_(Pin.next_attempt_at.is_(None), Pin.next_attempt_at <= now),
+            or_(Pin.lease_until.is_(None), Pin.lease_until <= now),
+            Account.status == "connected",
+            Account.tokens_sealed.is_not(None),
+        )
+        .order_by(Pin.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Pin)
+        .execution_options(populate_existing=True)
+    ).first()
+    if pin is not None:
+        pin.lease_token, pin.lease_until = new_id("lease"), now + lease
+        session.flush()
+    return pin

@@ -1,0 +1,280 @@
+"""`python -m server [web|worker|migrate|demo]`: everything in one process, or one role of it.
+
+Every role brings the schema to head under a lock first. Ctrl-C and SIGTERM end it cleanly with exit code 0; a bad
+setting is one sentence on stderr and exit code 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from server import telemetry
+from server.config import Settings
+from server.errors import ConfigError, PinwrightError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+_BAD_SETTING = 2
+_ROLES = {
+    "all": "web and worker in one process (the default)",
+    "web": "only the web server",
+    "worker": "only the worker",
+    "migrate": "bring the database's tables up to date, then end",
+    "demo": "everything, fed with a sample blog",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a role and return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m server",
+        description="Pinwright turns published posts into pins.",
+        epilog="\n".join(f"{role:8} {text}" for role, text in _ROLES.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("role", nargs="?", default="all", choices=list(_ROLES), metavar="role")
+    role = parser.parse_args(arguments).role
+    try:
+        settings = Settings.from_env()
+        telemetry.configure_logging(settings.log_level, as_json=not sys.stderr.isatty())
+        return _RUNNERS[role](settings)
+    except KeyboardInterrupt:
+        return 0
+    except (PinwrightError, OSError) as error:
+        return _explain(error)
+    except Exception as error:
+        if _is_database_trouble(error):
+            return _explain(_database_unreachable(error))
+        raise
+
+
+@dataclass
+class _Service:
+    """The application with its listening socket, if it has one."""
+
+    app: Flask
+    settings: Settings
+    listener: socket.socket | None = None
+
+
+def _run_all(settings: Settings) -> int:
+    service = _prepare(settings, has_web=True)
+    stop = threading.Event()
+    return _serve(service, stop, [lambda: _work(service.app, stop, "all")])
+
+
+def _run_web(settings: Settings) -> int:
+    return _serve(_prepare(settings, has_web=True), threading.Event(), [])
+
+
+def _run_worker(settings: Settings) -> int:
+    service = _prepare(settings, has_web=False)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    _work(service.app, stop, "worker")
+    return 0
+
+
+def _run_migrate(settings: Settings) -> int:
+    service = _prepare(settings, has_web=False)
+    _say("The database is up to date.")
+    _close(service.app)
+    return 0
+
+
+def _run_demo(settings: Settings) -> int:
+    """On a terminal it goes on after the table until Ctrl-C; for a script it ends with the demo's exit code."""
+    from server.demo.blog import SampleBlog
+    from server.demo.feed import run_demo
+
+    blog = SampleBlog().start()
+    settings = replace(settings, allowed_private_hosts=(*settings.allowed_private_hosts, blog.host))
+    service = _prepare(settings, has_web=True)
+    stop, codes = threading.Event(), [0]
+
+    def feed() -> None:
+        codes[0] = run_demo(service.app, blog, _local_url(service), stop)
+        if sys.stdout.isatty() and not stop.is_set():
+            _say(f"\nThe calendar is at {service.settings.base_url}. Ctrl-C ends the demo.")
+        elif not stop.is_set():
+            signal.raise_signal(signal.SIGTERM)
+
+    try:
+        _serve(service, stop, [lambda: _work(service.app, stop, "all"), feed])
+    finally:
+        blog.stop()
+    return codes[0]
+
+
+_RUNNERS: dict[str, Callable[[Settings], int]] = {
+    "all": _run_all,
+    "web": _run_web,
+    "worker": _run_worker,
+    "migrate": _run_migrate,
+    "demo": _run_demo,
+}
+
+
+def _prepare(settings: Settings, *, has_web: bool) -> _Service:
+    """Take the port, bring the schema to head, make the first workspace; nothing is served yet."""
+    listener = _bind(settings) if has_web else None
+    if listener is not None:
+        settings = replace(settings, port=listener.getsockname()[1])
+    from server import migrations
+    from server.app import create_app
+    from server.db import db
+    from server.pipeline import setup
+    from server.wiring import services
+
+    with migrations.start_lock(settings):
+        migrations.upgrade(settings)
+        app = create_app(settings)
+        with app.app_context():
+            services().sandbox.create_tables()
+            setup.first_start(db.session(), services())
+            db.session.commit()
+    return _Service(app, settings, listener)
+
+
+def _serve(service: _Service, stop: threading.Event, beside: list[Callable[[], None]]) -> int:
+    """Answer requests in this thread until a signal comes; what runs beside it ends with it."""
+    import waitress
+
+    assert service.listener is not None  # noqa: S101 - made by _prepare for every role that serves
+    server = waitress.create_server(
+        service.app,
+        sockets=[service.listener],
+        threads=service.settings.web_threads,
+        ident=None,
+        clear_untrusted_proxy_headers=not service.settings.public_url,  # behind a proxy the application reads them
+        channel_timeout=60,
+    )
+
+    def end(_number: int, _frame: Any) -> None:
+        stop.set()
+        raise SystemExit(0)  # waitress ends its loop on this, and lets running requests finish
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    threads = [threading.Thread(target=one, name=f"beside-{index}", daemon=True) for index, one in enumerate(beside)]
+    try:
+        for thread in threads:
+            thread.start()
+        _announce(service)
+        server.run()
+    except SystemExit:
+        pass  # the signal came outside of the loop
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not cut the clean end short
+        stop.set()
+        server.close()
+        for thread in threads:
+            thread.join(15)
+        _close(service.app)
+    return 0
+
+
+def _work(app: Flask, stop: threading.Event, role: str) -> None:
+    from server.worker import run_worker
+
+    run_worker(app, stop=stop, role=role)
+
+
+def _announce(service: _Service) -> None:
+    from server.db import db
+    from server.pipeline import setup
+    from server.wiring import services
+
+    _say(f"Pinwright runs at {service.settings.base_url}")
+    if not sys.stdout.isatty():
+        return  # a sign-in link in a log file would be a key under the mat
+    with service.app.app_context():
+        link = setup.sign_in_link(db.session(), services())
+        db.session.commit()
+    _say(f"Sign in here (once, within ten minutes): {link}\nCtrl-C ends it.")
+
+
+def _bind(settings: Settings) -> socket.socket:
+    """Take the port before anything else, so that a second start touches nothing. Raises ConfigError."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        if sys.platform != "win32":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(1024)
+    except OSError as error:
+        raise ConfigError(_why_not_bound(settings, error)) from error
+    return listener
+
+
+def _why_not_bound(settings: Settings, error: OSError) -> str:
+    where = f"{settings.host}:{settings.port}"
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {settings.port} is in use, perhaps by another Pinwright. "
+            f"Stop that one, or choose another port: PINWRIGHT_PORT={settings.port + 1 if settings.port < 65535 else 8001}"
+        )
+    if error.errno == errno.EACCES:
+        return f"This user may not listen on {where}. Choose a port above 1023 with PINWRIGHT_PORT."
+    return f"Cannot listen on {where}: {error.strerror or error}. Check PINWRIGHT_HOST and PINWRIGHT_PORT."
+
+
+def _local_url(service: _Service) -> str:
+    host = service.settings.host
+    host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
+    return f"http://[{host}]:{service.settings.port}" if ":" in host else f"http://{host}:{service.settings.port}"
+
+
+def _close(app: Flask) -> None:
+    from server.db import db
+    from server.wiring import services
+
+    with app.app_context():
+        services().sandbox.close()
+        services().studio.close()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _is_database_trouble(error: Exception) -> bool:
+    from sqlalchemy.exc import InterfaceError, OperationalError
+
+    return isinstance(error, OperationalError | InterfaceError)
+
+
+def _database_unreachable(error: Exception) -> ConfigError:
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    return ConfigError(
+        f"The database does not answer: {telemetry.redact(reason)} Check PINWRIGHT_DATABASE_URL, and that the server runs."
+    )
+
+
+def _explain(error: Exception) -> int:
+    message = getattr(error, "message", None)
+    if message is None and isinstance(error, OSError):
+        where = f" ({error.filename})" if error.filename else ""
+        message = f"{error.strerror or error}{where}. Check PINWRIGHT_DATA_DIR and its permissions."
+    print(f"pinwright: {message}", file=sys.stderr, flush=True)
+    return _BAD_SETTING
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

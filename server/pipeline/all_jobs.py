@@ -1,0 +1,40 @@
+"""Every kind of background work, and how many of each a worker does at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from server.pipeline.generate import GenerateJob
+from server.pipeline.intake import IntakeJob
+from server.pipeline.jobs import Job
+from server.pipeline.publish.job import PublishJob
+from server.pipeline.publish.reconcile import ReconcileJob
+from server.pipeline.publish.remove import RemoveJob
+from server.pipeline.regenerate import RegenerateJob
+from server.pipeline.services import Services
+from server.pipeline.tokens import TokenRefreshJob
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A job and how many pieces of it are worked on at once. `pause` is the rest between two looks for work, in seconds."""
+
+    job: Job[Any, Any]
+    threads: int
+    pause: float = 1.0
+
+
+def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: False) -> tuple[Post, ...]:
+    """All jobs over the given services; `is_stopping` lets senders hand back what they have not begun to send."""
+    settings = services.settings
+    return (
+        Post(PublishJob(services, is_stopping=is_stopping), settings.sender_threads),
+        Post(ReconcileJob(services), 1),
+        Post(IntakeJob(services), 1),
+        Post(GenerateJob(services), settings.generator_threads),
+        Post(RegenerateJob(services), 1),
+        Post(RemoveJob(services), 1, pause=2.0),
+        Post(TokenRefreshJob(services), 1, pause=60.0),
+    )
