@@ -122,3 +122,17 @@ def test_alt_text_of_another_picture_of_the_page_can_be_asked_for() -> None:
         == "A pot on the stove. Text on the image: “Soup”."
     )
     assert alt_text(facts, None, "Soup") == "Graphic with the words “Soup”."
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("Here are the five top herbs that will survive a frosty winter", "Here are the five top herbs"),
+        ("A lighthouse keeper's kitchen 'Under the wide northern sky' and other stories", "A lighthouse keeper's kitchen"),
+        ("The Mark II. Grand Mixer is a strange old kitchen machine", "The Mark II. Grand Mixer"),
+        ("Bread can be kept fresh for a week even in summer, bakers say", "Bread can be kept fresh"),
+    ],
+)
+def test_a_cut_headline_ends_where_a_phrase_ends(title: str, headline: str) -> None:
+    facts = make_page(title=title, description="", excerpt="")
+    assert write(make_task(facts, 1))[0].overlay.headline == headline

@@ -12,7 +12,7 @@ from server.values.text import OVERLAY_WORDS_MAX
 _CHARACTERS_MAX = 64
 _UNSPACED_GRAPHEMES_MAX = 28  # scripts without spaces: about the same width on the image
 _JOINT = regex.compile(r"\s+[–—|·•]\s+|\s-\s|[:;]\s+|\s*[：；｜【】（）「」『』()\[\]]+\s*")
-_SOFT_JOINT = regex.compile(r",\s+|[、，،]\s*|(?<=[.!?])\s+|(?<=[。！？؟])\s*")
+_SOFT_JOINT = regex.compile(r",\s+|[、，،]\s*|(?<=[!?])\s+|(?<=[。！？؟])\s*")
 _OPENS_QUOTE = regex.compile(r"[\"'“„«‘‚(\[]")
 _CLOSES_QUOTE = regex.compile(r"\S[\"'”“»’)\]](?:\W|$)")
 _PHRASE_WORDS = 4  # a phrase cut back further than this has lost its sense
@@ -33,7 +33,8 @@ def headline_of(title: str, book: Phrasebook | None) -> str:
     """Return at most 8 words that make sense on an image, the whole subject where it fits. Never empty for a title with letters."""
     core = core_of(title, book)
     plain = without_asides(core)
-    candidates = [core, plain, *_segments(plain, _JOINT), *_segments(plain, _SOFT_JOINT)]
+    # Behind a comma or a question mark stands "judge says": only the part before it can speak for the whole.
+    candidates = [core, plain, *_segments(plain, _JOINT), *_segments(plain, _SOFT_JOINT)[:1]]
     good = [one for one in candidates if is_short(one)]
     if regex.search(r"\p{N}", plain):  # "7 ways" is why people tap: the part with the number wins
         good = [one for one in good if regex.search(r"\p{N}", one)]
@@ -45,9 +46,13 @@ def headline_of(title: str, book: Phrasebook | None) -> str:
 
 def is_short(text: str) -> bool:
     """Tell whether the text fits on an image: 8 words, and not eight long ones."""
-    pieces = words(text)
-    if len(pieces) > len(text.split()):
-        return len(graphemes(text)) <= _UNSPACED_GRAPHEMES_MAX and len(pieces) <= 2 * OVERLAY_WORDS_MAX
+    pieces, spaced = words(text), text.split()
+    if len(pieces) > len(spaced):
+        return (
+            len(spaced) <= OVERLAY_WORDS_MAX
+            and len(graphemes(text)) <= _UNSPACED_GRAPHEMES_MAX
+            and len(pieces) <= 2 * OVERLAY_WORDS_MAX
+        )
     return len(pieces) <= OVERLAY_WORDS_MAX and len(text) <= _CHARACTERS_MAX
 
 

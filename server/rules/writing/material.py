@@ -161,7 +161,7 @@ def _is_furniture(heading: str) -> bool:
 
 def _entry_total(title: str, facts: PageFacts, entries: tuple[str, ...]) -> int | None:
     """The number of entries when nothing contradicts it: a title that says 12 above 10 found entries leaves it open."""
-    promised = regex.search(r"(?<![\p{N}.,€$£])\p{N}{1,3}(?![\p{N}%.,€$£])", title)
+    promised = regex.search(r"(?<![\p{N}.,€$£])\p{Nd}{1,3}(?![\p{N}%.,€$£])", title)
     if len(facts.items) > _ENTRIES_MAX or len(entries) != len(facts.items):
         return None
     return len(entries) if not promised or int(promised.group()) == len(entries) else None
