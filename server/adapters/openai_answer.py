@@ -47,6 +47,8 @@ _NUMBER = regex.compile(r"\p{Nd}+(?:[.,'’٫٬\u00a0\u202f]\p{Nd}+)*")
 _EMOJI = regex.compile(
     r"[\p{Extended_Pictographic}--[\p{Nd}#*©®™]]\uFE0F?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*", regex.V1
 )
+# Controls, halves of surrogate pairs and direction overrides: databases refuse some, readers are fooled by others.
+_UNPRINTABLE = regex.compile(r"(?![\t\n\r])[\p{Cc}\p{Cs}\p{Co}\p{Cn}]|[\u200B\u202A-\u202E\u2066-\u2069\uFEFF]")
 _HASHTAG = regex.compile(r"(?<!\w)#[\p{L}\p{N}_]*\p{L}[\p{L}\p{M}\p{N}_]*")
 
 
@@ -84,7 +86,7 @@ def read_answer(content: str, task: WritingTask) -> tuple[list[PinText], list[st
     """
     try:
         answer = Answer.model_validate(_relaxed(json.loads(_object_in(content))))
-    except (ValueError, ValidationError) as error:
+    except (ValueError, RecursionError, ValidationError) as error:
         return [], [f"the answer is not the JSON object that was asked for ({_first_line(error)})"]
     if len(answer.variants) < task.count:
         return [], [f"{task.count} variants were asked for, {len(answer.variants)} came"]
@@ -147,7 +149,7 @@ def _to_text(variant: _Variant, angle: str, task: WritingTask) -> PinText:
 
 
 def _line(text: str, task: WritingTask) -> str:
-    text = html.unescape(text)
+    text = _UNPRINTABLE.sub("", html.unescape(text))
     if not task.voice.use_emoji:
         text = _EMOJI.sub("", text)
     if not task.voice.use_hashtags:
@@ -284,4 +286,4 @@ def _first_line(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return str(error).splitlines()[0][:120]
+    return (str(error).splitlines() or [type(error).__name__])[0][:120]

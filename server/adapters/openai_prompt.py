@@ -75,14 +75,14 @@ def messages(task: WritingTask) -> list[dict[str, str]]:
             json.dumps(wishes, ensure_ascii=False),
         ]
     parts += ["<page_data>", page_data(task), "</page_data>"]
-    return [{"role": "system", "content": _RULES}, {"role": "user", "content": "\n".join(parts)}]
+    return [{"role": "system", "content": _RULES}, {"role": "user", "content": _sendable("\n".join(parts))}]
 
 
 def repair(answer: str, faults: list[str]) -> list[dict[str, str]]:
     """Return the messages that follow a faulty answer: the answer and what is wrong with it."""
     told = "\n".join(f"- {fault}" for fault in faults[:30])
     return [
-        {"role": "assistant", "content": answer[:20_000]},
+        {"role": "assistant", "content": _sendable(answer[:20_000])},
         {
             "role": "user",
             "content": f"Some texts break the rules:\n{told}\nWrite the complete JSON object again with these faults mended. Keep what was right.",
@@ -147,6 +147,11 @@ def sanitised(facts: PageFacts) -> PageFacts:
         text=_clean(facts.text, _TEXT_CHARACTERS),
         recipe=recipe,
     )
+
+
+def _sendable(text: str) -> str:
+    """Drop halves of surrogate pairs: JSON may smuggle them in, but no request body can hold them."""
+    return text.encode("utf-8", "ignore").decode("utf-8")
 
 
 def _clean_all(texts: tuple[str, ...]) -> tuple[str, ...]:

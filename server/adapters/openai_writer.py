@@ -87,7 +87,11 @@ class OpenAIWriter:
                 if not refuses_format or level + 1 >= len(_FORMATS):
                     raise _error_for(error) from error
                 self._format = max(self._format, level + 1)
-            except (openai.OpenAIError, ValueError) as error:
+            except (
+                openai.OpenAIError,
+                ValueError,
+                RecursionError,
+            ) as error:  # the last two: a body that is no sound JSON
                 raise _error_for(error) from error
 
     def _complete(self, messages: list[dict[str, str]], level: int) -> Any:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from server.adapters.openai_writer import OpenAIWriter
 from server.errors import WriterError
 from tests.adapters.openai_server import Reply, chat_server
-from tests.adapters.openai_texts import answer, task, variant
+from tests.adapters.openai_texts import SOUP, answer, task, variant
 
 
 def fail_with(*replies: Reply, timeout_seconds: float = 10) -> tuple[WriterError, int]:
@@ -122,3 +123,15 @@ def test_no_server_at_all_is_unreachable() -> None:
     with pytest.raises(WriterError) as caught:
         OpenAIWriter("k", gone, "m", 2).write(task())
     assert caught.value.code == "writer_unreachable"
+
+
+def test_half_a_surrogate_pair_in_page_or_answer_can_still_be_sent() -> None:
+    torn = replace(SOUP, excerpt="Half an emoji \ud83d here.")
+    bad = Reply(
+        body=json.dumps(
+            {"choices": [{"index": 0, "finish_reason": "stop", "message": {"content": "{ \ud83d"}}]}
+        ).encode()
+    )
+    with chat_server(bad, Reply(answer())) as server:
+        assert OpenAIWriter("k", server.url, "m", 10).write(task(torn))
+    assert len(server.requests) == 2
