@@ -121,9 +121,9 @@ def list_section_pins(caller: Caller, _fault: Fault | None, board_id: str, secti
 @blueprint.post("/pins")
 @api_call("create_pin")
 def create_pin(caller: Caller, fault: Fault | None) -> Response:
-    body = json_body()
+    wish = pins.read_wish(json_body(), house().fetch_image)
     with house().store.write() as db:
-        pin_id = pins.create_pin(db, caller, body, fault, house().fetch_image)
+        pin_id = pins.create_pin(db, caller, wish, fault)
         made = _pin_json(db, pins.find_pin(db, caller.user_id, pin_id), caller)
     return answer(made, 201)
 

@@ -37,7 +37,8 @@ FAULT_KINDS: dict[str, tuple[str, frozenset[str]]] = {
     "transient_image": ("400, the image could not be fetched this time", frozenset()),
     "board_gone": ("404, the board does not exist", frozenset()),
     "token_revoked": ("the refresh token is answered with invalid_grant", frozenset()),
-    "not_permitted": ("403 code 29, as with trial access", frozenset()),
+    "not_permitted": ("403 code 29", frozenset()),
+    "trial_access": ("403 code 29 that speaks of trial access", frozenset()),
     "no_id": ("done, but the answer does not say the id", frozenset()),
     "late_listing": ("created, but lists show it only after `seconds` (1)", frozenset({"seconds"})),
     "link_cut": ("created, but its link loses the query", frozenset()),
@@ -155,6 +156,7 @@ def _refused(kind: str, options: dict[str, Any]) -> Refused:
         "transient_image": refusals.could_not_fetch_image,
         "board_gone": refusals.board_not_found,
         "token_revoked": lambda: refusals.invalid_grant("The refresh token was revoked."),
+        "trial_access": lambda: Refused(403, 29, "Apps with Trial access may not create Pins in production."),
         "not_permitted": lambda: Refused(403, 29, "You are not permitted to access that resource."),
     }
     return refuse[kind]()

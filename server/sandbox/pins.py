@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -10,33 +11,49 @@ from urllib.parse import urlsplit, urlunsplit
 from sqlalchemy import Connection, Select, insert, select, update
 
 from server import clock
-from server.sandbox import fields, pictures
+from server.sandbox import fields
 from server.sandbox.accounts import Caller
 from server.sandbox.boards import find_board, find_section
 from server.sandbox.faults import Fault
-from server.sandbox.pictures import Picture
-from server.sandbox.refusals import could_not_fetch_image, invalid, pin_not_found
+from server.sandbox.pictures import keep
+from server.sandbox.refusals import invalid, pin_not_found
+from server.sandbox.sources import FetchImage, Source, read_source
 from server.sandbox.store import new_digits
 from server.sandbox.tables import images, media, pins
-
-FetchImage = Callable[[str], bytes]
 
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png"}
 
 
-def create_pin(
-    db: Connection, caller: Caller, body: dict[str, Any], fault: Fault | None, fetch_image: FetchImage | None
-) -> str:
-    """Check and store a pin; returns its id. Raises Refused."""
-    board_id = str(fields.digits(body, "board_id", is_required=True))
-    section_id = fields.digits(body, "board_section_id")
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A create that passed every check which needs no store: `texts` by column, and what is to be shown."""
+
+    board_id: str
+    section_id: str | None
+    link: str | None
+    texts: dict[str, str | None]
+    source: Source
+
+
+def read_wish(body: dict[str, Any], fetch_image: FetchImage | None) -> Wish:
+    """Check a create's body and bring its pictures, with no transaction open. Raises Refused."""
     texts = {name: fields.text(body, name) for name in fields.LIMITS}
-    color = fields.color(body)
-    find_board(db, caller.user_id, board_id)
-    if section_id is not None:
-        find_section(db, board_id, section_id)
-    media_type, found = _pictures(db, caller, body.get("media_source"), fetch_image)
-    sent_link = texts.pop("link")
+    return Wish(
+        board_id=str(fields.digits(body, "board_id", is_required=True)),
+        section_id=fields.digits(body, "board_section_id"),
+        link=texts.pop("link"),
+        texts={**texts, "dominant_color": fields.color(body)},
+        source=read_source(body.get("media_source"), fetch_image),
+    )
+
+
+def create_pin(db: Connection, caller: Caller, wish: Wish, fault: Fault | None) -> str:
+    """Store a pin; returns its id. Raises Refused where board, section or video are not there."""
+    find_board(db, caller.user_id, wish.board_id)
+    if wish.section_id is not None:
+        find_section(db, wish.board_id, wish.section_id)
+    if wish.source.media_id is not None:
+        _check_video(db, caller, wish.source.media_id)
     now = clock.now()
     delay = float(fault.options.get("seconds", 1)) if fault is not None and fault.kind == "late_listing" else 0.0
     pin_id = new_digits()
@@ -44,16 +61,15 @@ def create_pin(
         insert(pins).values(
             id=pin_id,
             user_id=caller.user_id,
-            board_id=board_id,
-            section_id=section_id,
-            link=_without_query(sent_link) if fault is not None and fault.kind == "link_cut" else sent_link,
-            sent_link=sent_link,
-            dominant_color=color,
-            media_type=media_type,
-            image_hashes=[pictures.keep(db, picture) for picture in found],
+            board_id=wish.board_id,
+            section_id=wish.section_id,
+            link=_without_query(wish.link) if fault is not None and fault.kind == "link_cut" else wish.link,
+            sent_link=wish.link,
+            media_type=wish.source.media_type,
+            image_hashes=[keep(db, picture) for picture in wish.source.pictures],
             created_at=now,
             listed_at=now + timedelta(seconds=delay),
-            **texts,
+            **wish.texts,
         )
     )
     return pin_id
@@ -142,58 +158,10 @@ def extension_of(content_type: str) -> str:
     return _EXTENSIONS[content_type]
 
 
-def _pictures(db: Connection, caller: Caller, source: Any, fetch_image: FetchImage | None) -> tuple[str, list[Picture]]:
-    """(media type, pictures) of a `media_source`."""
-    if not isinstance(source, Mapping):
-        raise invalid("Missing media_source.")
-    kind = source.get("source_type")
-    if kind == "image_base64":
-        return "image", [pictures.decode(source)]
-    if kind == "image_url":
-        return "image", [_fetched(source.get("url"), fetch_image)]
-    if kind in {"multiple_image_base64", "multiple_image_urls"}:
-        items = source.get("items")
-        if not isinstance(items, list) or not 2 <= len(items) <= 5 or not all(isinstance(one, dict) for one in items):
-            raise invalid("Invalid items: expected 2 to 5 images.")
-        found = [
-            pictures.decode(item) if kind == "multiple_image_base64" else _fetched(item.get("url"), fetch_image)
-            for item in items
-        ]
-        if len({(picture.width, picture.height) for picture in found}) > 1:
-            raise invalid("Invalid items: all images must have the same size.")
-        return "multiple_images", found
-    if kind == "video_id":
-        return "video", _cover(db, caller, source, fetch_image)
-    raise invalid("Invalid media_source: unknown source_type.")
-
-
-def _cover(db: Connection, caller: Caller, source: Mapping[str, Any], fetch_image: FetchImage | None) -> list[Picture]:
-    media_id = fields.digits(source, "media_id", is_required=True)
-    row = db.execute(select(media).where(media.c.id == media_id, media.c.user_id == caller.user_id)).first()
+def _check_video(db: Connection, caller: Caller, media_id: str) -> None:
+    row = db.execute(select(media.c.status).where(media.c.id == media_id, media.c.user_id == caller.user_id)).first()
     if row is None or row.status != "succeeded":
         raise invalid("Invalid media_id: the video is not ready.")
-    if source.get("cover_image_data"):
-        return [
-            pictures.decode(
-                {"content_type": source.get("cover_image_content_type"), "data": source["cover_image_data"]}
-            )
-        ]
-    if source.get("cover_image_url"):
-        return [_fetched(source["cover_image_url"], fetch_image)]
-    if isinstance(source.get("cover_image_key_frame_time"), int):
-        return []
-    raise invalid("A cover image is required.")
-
-
-def _fetched(url: Any, fetch_image: FetchImage | None) -> Picture:
-    address = fields.check_url(url, "url")
-    if fetch_image is None:  # nobody gave the sandbox a way out
-        raise could_not_fetch_image()
-    try:
-        data = fetch_image(address)
-    except Exception as error:  # any failure out there is the one that Pinterest reports
-        raise could_not_fetch_image() from error
-    return pictures.look_at(data)
 
 
 def _sizes(image: Any, image_url: Callable[[str, str], str]) -> dict[str, Any]:

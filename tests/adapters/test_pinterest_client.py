@@ -91,7 +91,7 @@ class TestCreatePin:
 class TestLists:
     def test_a_page_asks_for_the_most_and_carries_the_bookmark(self) -> None:
         pinterest, api = client(
-            answer(200, {"items": [{"id": "1", "name": "Food", "pin_count": 3}, {"name": "no id"}], "bookmark": "B"}),
+            answer(200, {"items": [{"id": "1", "name": "Food", "pin_count": 3}], "bookmark": "B"}),
             answer(200, {"items": [], "bookmark": None}),
         )
         first = pinterest.boards("token")
@@ -108,7 +108,7 @@ class TestLists:
             "/boards/7/pins", "/boards/7/sections/8/pins", "/boards/7%2F..%2F9/sections",
         ]  # fmt: skip
 
-    @pytest.mark.parametrize("body", [None, {}, {"items": None}, {"items": {}}, []])
+    @pytest.mark.parametrize("body", [None, {}, {"items": None}, {"items": {}}, [], {"items": [{"id": "1"}, {}]}])
     def test_a_page_that_is_no_list_is_not_an_empty_list(self, body: object) -> None:
         """An empty list would prove that a pin does not exist."""
         pinterest, _ = client(answer(200, body))

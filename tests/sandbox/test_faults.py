@@ -38,6 +38,7 @@ from tests.sandbox.conftest import PUBLIC_URL
         ("transient_image", {}, Transient, False),
         ("board_gone", {}, Rejected, False),
         ("not_permitted", {}, Rejected, False),
+        ("trial_access", {}, Rejected, False),
     ],
 )
 def test_each_fault_hits_one_create_and_leaves_the_next_alone(

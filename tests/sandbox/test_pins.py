@@ -99,9 +99,11 @@ class TestPicturesFromElsewhere:
 
         def fetch(url: str) -> bytes:
             asked.append(url)
+            rehearsal.sandbox.create_user("meanwhile")  # the store is not held while others are slow
             return picture()
 
-        assert self.pin(make_rehearsal(fetch_image=fetch)).status == 201
+        rehearsal = make_rehearsal(fetch_image=fetch)
+        assert self.pin(rehearsal).status == 201
         assert asked == ["https://blog.example/a.jpg"]
 
     def test_a_failing_fetch_is_the_transient_refusal(self, make_rehearsal) -> None:

@@ -64,12 +64,17 @@ def pin(body: Any, pin_url: str) -> RemotePin | None:
 
 
 def page(body: Any, read: Callable[[Any], T | None]) -> Page[T] | None:
-    """A page of a list; None when the answer is no list at all."""
+    """A page of a list; None when it is no list or an item cannot be read.
+
+    Leaving such an item out would be a lie by omission: from a list without it a pin is concluded not to exist.
+    """
     data = _mapping(body)
     items = data.get("items")
     if not isinstance(items, list):
         return None
-    return Page(tuple(item for item in map(read, items) if item is not None), _text(data, "bookmark") or None)
+    found = tuple(map(read, items))
+    read_items = tuple(item for item in found if item is not None)
+    return Page(read_items, _text(data, "bookmark") or None) if len(read_items) == len(found) else None
 
 
 def tokens(body: Any, now: datetime) -> TokenSet | None:
