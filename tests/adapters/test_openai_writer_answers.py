@@ -28,8 +28,7 @@ _json = st.recursive(
 @settings(max_examples=150, deadline=None)
 @given(data=_json, wrapped=st.booleans())
 def test_any_json_is_read_without_an_exception(data: object, wrapped: bool) -> None:
-    texts, faults = read_answer(json.dumps({"variants": [data]} if wrapped else data), task())
-    assert texts == []
+    _, faults = read_answer(json.dumps({"variants": [data]} if wrapped else data), task())
     assert faults
 
 

@@ -34,7 +34,6 @@ class Phrasebook:
     prep: str
     prep_and_cook: str
     serves: str
-    needs: str
     needs_listed: str
     steps: str
     listed: str

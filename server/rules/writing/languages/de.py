@@ -21,7 +21,6 @@ BOOK = Phrasebook(
     prep="Vorbereitung: {time}.",
     prep_and_cook="Vorbereitung: {prep}, Garzeit: {cook}.",
     serves="Reicht für {n} Personen.",
-    needs="Mit {n} Zutaten.",
     needs_listed="Das brauchst du: {listed}.",
     steps="In {n} Schritten erklärt.",
     listed="Mit dabei: {listed}.",

@@ -21,7 +21,6 @@ BOOK = Phrasebook(
     prep="{time} of prep.",
     prep_and_cook="{prep} of prep, {cook} of cooking.",
     serves="Serves {n}.",
-    needs="Made with {n} ingredients.",
     needs_listed="You need {listed}.",
     steps="Explained in {n} steps.",
     listed="On the list: {listed}.",

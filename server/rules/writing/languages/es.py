@@ -21,7 +21,6 @@ BOOK = Phrasebook(
     prep="Preparación: {time}.",
     prep_and_cook="Preparación: {prep}; cocción: {cook}.",
     serves="Para {n} personas.",
-    needs="Con {n} ingredientes.",
     needs_listed="Necesitas {listed}.",
     steps="Explicado en {n} pasos.",
     listed="En la lista: {listed}.",

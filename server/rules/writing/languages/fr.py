@@ -21,7 +21,6 @@ BOOK = Phrasebook(
     prep="Préparation : {time}.",
     prep_and_cook="Préparation : {prep}, cuisson : {cook}.",
     serves="Pour {n} personnes.",
-    needs="Avec {n} ingrédients.",
     needs_listed="Il vous faut : {listed}.",
     steps="Expliqué en {n} étapes.",
     listed="Dans la liste : {listed}.",

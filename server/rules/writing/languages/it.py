@@ -21,7 +21,6 @@ BOOK = Phrasebook(
     prep="Preparazione: {time}.",
     prep_and_cook="Preparazione: {prep}; cottura: {cook}.",
     serves="Per {n} persone.",
-    needs="Con {n} ingredienti.",
     needs_listed="Ti servono: {listed}.",
     steps="Spiegato in {n} passaggi.",
     listed="Nella lista: {listed}.",

@@ -21,7 +21,6 @@ BOOK = Phrasebook(
     prep="Preparo: {time}.",
     prep_and_cook="Preparo: {prep}; cozimento: {cook}.",
     serves="Serve {n} pessoas.",
-    needs="Com {n} ingredientes.",
     needs_listed="Ingredientes: {listed}.",
     steps="Explicado em {n} passos.",
     listed="Na lista: {listed}.",
