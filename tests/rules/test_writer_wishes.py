@@ -128,7 +128,10 @@ def test_alt_text_of_another_picture_of_the_page_can_be_asked_for() -> None:
     ("title", "headline"),
     [
         ("Here are the five top herbs that will survive a frosty winter", "Here are the five top herbs"),
-        ("A lighthouse keeper's kitchen 'Under the wide northern sky' and other stories", "A lighthouse keeper's kitchen"),
+        (
+            "A lighthouse keeper's kitchen 'Under the wide northern sky' and other stories",
+            "A lighthouse keeper's kitchen",
+        ),
         ("The Mark II. Grand Mixer is a strange old kitchen machine", "The Mark II. Grand Mixer"),
         ("Bread can be kept fresh for a week even in summer, bakers say", "Bread can be kept fresh"),
     ],
