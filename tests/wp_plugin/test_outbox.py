@@ -65,15 +65,19 @@ def test_a_full_outbox_knocks_once_at_a_closed_door(blog: Blog) -> None:
     assert sorted(notice.data["title"] for notice in blog.deliver()) == ["Cake 0", "Cake 1", "Cake 2", "One more"]
 
 
-def test_a_wait_that_the_service_asks_for_is_kept(blog: Blog) -> None:
+def test_a_wait_that_the_service_asks_for_is_kept_by_every_message(blog: Blog) -> None:
     blog.receiver.answers = [Answer.problem(429, "Slow down.", Retry_After="900")]
     blog.publish()
-
     blog.deliver()
-
     waits = blog.next_run_in()
     assert waits is not None
     assert 870 <= waits <= 900
+
+    blog.publish("Another")
+    blog.let_pass(600)
+
+    blog.wordpress.php("do_action( 'pinwright_send' );")
+    assert blog.receiver.take() == []
 
 
 def test_after_the_last_delay_the_message_is_given_up_but_kept(blog: Blog) -> None:
@@ -192,6 +196,21 @@ def test_two_processes_never_send_the_same_message(blog: Blog) -> None:
             done.result()
 
     assert sorted(notice.data["title"] for notice in blog.receiver.take()) == [f"Cake {number}" for number in range(6)]
+
+
+def test_a_message_that_another_process_claims_first_is_not_claimed_again(blog: Blog) -> None:
+    blog.publish()
+    # The other claim comes between finding the row and marking it: it is slipped in before our UPDATE.
+    claims = blog.wordpress.php(
+        "$outbox = new Pinwright_Outbox( new Pinwright_Table() ); $other = null; $raced = false;"
+        "add_filter( 'query', function ( $sql ) use ( $outbox, &$other, &$raced ) {"
+        " if ( ! $raced && 0 === strpos( $sql, 'UPDATE' ) ) { $raced = true; $other = $outbox->claim_next(); }"
+        " return $sql; } );"
+        "$ours = $outbox->claim_next();"
+        "return array( 'other' => (bool) $other, 'ours' => (bool) $ours );"
+    )
+
+    assert claims == {"other": True, "ours": False}
 
 
 def test_processes_that_save_the_same_post_at_once_add_one_message(blog: Blog) -> None:
