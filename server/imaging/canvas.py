@@ -89,7 +89,7 @@ class Canvas:
     def is_too_small(self, photo: Photo, box: Box) -> bool:
         """Whether a photo would have to grow beyond 1.5× to cover a box."""
         crop = crop_box(photo, (box[2] - box[0]) / (box[3] - box[1]), Focus(0.5, 0.5))
-        return (box[2] - box[0]) / (crop[2] - crop[0]) > MAX_ENLARGEMENT
+        return (box[2] - box[0]) / (crop[2] - crop[0]) > MAX_ENLARGEMENT + 1e-6
 
     def photo(
         self,
@@ -162,6 +162,11 @@ class Canvas:
     def boxes(self) -> list[Box]:
         return [text.box for text in self.texts]
 
+    def is_corner_free(self) -> bool:
+        """Whether no text stands where Pinterest lays its buttons, in the lower right corner."""
+        top = self.height - CORNER_TOP_FROM_BOTTOM
+        return not any(box[2] > CORNER_LEFT and box[3] > top for box in self.boxes())
+
     def text_ratio(self) -> float:
         """The share of the sheet under text: the union of the line boxes on a 100-pixel-wide mask."""
         mask = Image.new("1", (100, round(self.height / 10)), 0)
@@ -170,16 +175,19 @@ class Canvas:
             draw.rectangle((left / 10, top / 10, right / 10 - 0.5, bottom / 10 - 0.5), fill=1)
         return mask.convert("L").histogram()[255] / (mask.width * mask.height)
 
-    def finish(self) -> float:
-        """Draw the texts, each over a ground that carries it; returns the lowest contrast measured."""
-        self.texts = [self._secured(text) for text in self.texts]
-        lowest = min((contrast.measure(self.image, text.box, text.fill) for text in self.texts), default=21.0)
+    def settle(self) -> float:
+        """Finish the ground: rules, and a softer ground wherever a line needs it. Returns the lowest contrast left."""
         draw = ImageDraw.Draw(self.image)
         for (left, top, right, bottom), color in self._rules:
             draw.rectangle((left, top, right - 1, bottom - 1), fill=color)
+        self.texts = [self._secured(text) for text in self.texts]
+        return min((contrast.measure(self.image, text.box, text.fill) for text in self.texts), default=21.0)
+
+    def letter(self) -> None:
+        """Draw the letters, the last thing to happen to a sheet."""
+        draw = ImageDraw.Draw(self.image)
         for text in self.texts:
             _draw_text(draw, text)
-        return lowest
 
     def _secured(self, text: Text) -> Text:
         """Soften the ground behind a line until it reads; at last change the line's colour."""

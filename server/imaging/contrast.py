@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from PIL import Image
 
-from server.imaging.color import Color, contrast_of_luminances, luminance, mix
+from server.imaging.color import Color, luminance
 
 _COLUMNS, _ROWS = 48, 12  # of one line; a title of four lines gets 48×48
 _PERCENTILE = 0.05
+_RED = tuple(luminance((level, 0, 0)) for level in range(256))
+_GREEN = tuple(luminance((0, level, 0)) for level in range(256))
+_BLUE = tuple(luminance((0, 0, level)) for level in range(256))
 
 
 def measure(image: Image.Image, box: Sequence[int], fill: Color) -> float:
@@ -37,35 +40,39 @@ def strength_needed(
     `ramp` gives the scrim's alpha 0..255 for each row of the image.
     """
     target = luminance(fill)
-    samples = [(box, _sample(image, box)) for box in boxes]
+    cover = Image.new("RGB", (_COLUMNS, _ROWS), tint)
+    samples = [(_sample(image, box), _alphas(box, ramp)) for box in boxes]
     for strength in strengths:
-        if all(_percentile(_veiled(sample, box, tint, ramp, strength), target) >= wanted for box, sample in samples):
+        if all(
+            _percentile(Image.composite(cover, sample, _mask(alphas, strength)), target) >= wanted
+            for sample, alphas in samples
+        ):
             return strength
     return None
 
 
-def _veiled(sample: list[Color], box: Sequence[int], tint: Color, ramp: Sequence[int], strength: float) -> list[Color]:
+def _sample(image: Image.Image, box: Sequence[int]) -> Image.Image:
+    return image.resize((_COLUMNS, _ROWS), Image.Resampling.BOX, _inner(image, box))
+
+
+def _alphas(box: Sequence[int], ramp: Sequence[int]) -> list[int]:
+    """The scrim's alpha at each row of a sample."""
     height = max(1, box[3] - box[1])
-    veiled: list[Color] = []
-    for index, color in enumerate(sample):
-        row = min(len(ramp) - 1, max(0, box[1] + (index // _COLUMNS) * height // _ROWS))
-        veiled.append(mix(color, tint, ramp[row] / 255 * strength))
-    return veiled
+    return [ramp[min(len(ramp) - 1, max(0, box[1] + row * height // _ROWS))] for row in range(_ROWS)]
 
 
-def _sample(image: Image.Image, box: Sequence[int]) -> list[Color]:
-    raw = image.crop(_inner(image, box)).resize((_COLUMNS, _ROWS), Image.Resampling.BOX).tobytes()
-    return list(zip(raw[0::3], raw[1::3], raw[2::3], strict=True))
+def _mask(alphas: Sequence[int], strength: float) -> Image.Image:
+    column = bytes(round(alpha * strength) for alpha in alphas)
+    return Image.frombytes("L", (1, _ROWS), column).resize((_COLUMNS, _ROWS), Image.Resampling.NEAREST)
 
 
-def _percentile(sample: list[Color], target: float) -> float:
-    cache: dict[Color, float] = {}
-    ratios = []
-    for color in sample:
-        if color not in cache:
-            cache[color] = contrast_of_luminances(luminance(color), target)
-        ratios.append(cache[color])
-    ratios.sort()
+def _percentile(sample: Image.Image, target: float) -> float:
+    raw, other = sample.tobytes(), target + 0.05
+    grounds = [
+        _RED[red] + _GREEN[green] + _BLUE[blue] + 0.05
+        for red, green, blue in zip(raw[0::3], raw[1::3], raw[2::3], strict=True)
+    ]
+    ratios = sorted(other / ground if other > ground else ground / other for ground in grounds)
     return ratios[int(len(ratios) * _PERCENTILE)]
 
 

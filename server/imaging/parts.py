@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server.imaging import contrast, shapes
+from server.imaging import contrast, scripts, shapes
 from server.imaging.canvas import MARGIN, WIDTH, Align, Canvas
 from server.imaging.color import Color
 from server.imaging.content import Content
@@ -82,6 +82,8 @@ def caps_line(
     if not text:
         return None
     style = Style(pair.text.faces, pair.text.noto_weight, is_caps=True)
+    if not scripts.can_track(text):
+        size = round(size * 1.3)  # scripts without capitals need the size that tracking gives the others
     return fit_line(text, style, width, size=size, tracking=tracking, min_size=20, language=content.language)
 
 
@@ -123,7 +125,7 @@ def kicker_with_rules(canvas: Canvas, content: Content, pair: FontPair, bottom: 
     return top
 
 
-def scrim_for_texts(canvas: Canvas, tint: Color, candidates: tuple[Scrim, ...], wanted: float = 4.7) -> None:
+def scrim_for_texts(canvas: Canvas, tint: Color, candidates: tuple[Scrim, ...], wanted: float = 5.0) -> None:
     """Lay the lightest of the scrims that carries every text placed so far."""
     rows: list[int] = []
     for scrim in candidates:

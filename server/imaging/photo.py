@@ -121,8 +121,7 @@ def _open(data: bytes) -> Image.Image:
 
 def _decode(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
     """Decode to RGB no larger than needed to cover a box of `cover` pixels."""
-    is_turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-    target = (cover[1], cover[0]) if is_turned else cover
+    target = (cover[1], cover[0]) if _is_turned(image) else cover
     share = max(target[0] / image.width, target[1] / image.height)
     if share < 1:
         # JPEG alone can decode at a half, quarter or eighth: most of the time saved is saved here.
@@ -130,16 +129,13 @@ def _decode(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
     profile = image.info.get("icc_profile")
     try:
         image.load()
-        upright = ImageOps.exif_transpose(image)
+        ImageOps.exif_transpose(image, in_place=True)
     except Exception as error:  # a damaged file surfaces as OSError, SyntaxError, ValueError, struct.error ...
-        raise ImageError(
-            "The picture is damaged or was cut off while uploading. Upload it again or choose another one.",
-            reason="damaged",
-        ) from error
-    if upright.mode in ("RGB", "L", "CMYK"):
-        upright = _reduce(upright, cover)
-    flat = _to_rgb(upright)
-    return _to_srgb(_reduce(flat, cover), profile if upright.mode == "RGB" else None)
+        raise _damaged() from error
+    if image.mode in ("RGB", "L", "CMYK"):
+        image = _reduce(image, cover)
+    flat = _to_rgb(image)
+    return _to_srgb(_reduce(flat, cover), profile if image.mode == "RGB" else None)
 
 
 def _reduce(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
@@ -179,7 +175,22 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
     width, height = image.size
-    return (height, width) if image.getexif().get(0x0112, 1) in (5, 6, 7, 8) else (width, height)
+    return (height, width) if _is_turned(image) else (width, height)
+
+
+def _is_turned(image: Image.Image) -> bool:
+    """Whether the EXIF turn swaps width and height. A PNG's lies behind its pixels, so this may decode them."""
+    try:
+        return image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    except Exception as error:
+        raise _damaged() from error
+
+
+def _damaged() -> ImageError:
+    return ImageError(
+        "The picture is damaged or was cut off while uploading. Upload it again or choose another one.",
+        reason="damaged",
+    )
 
 
 def _too_many_pixels(size: str = "") -> ImageError:

@@ -23,6 +23,7 @@ from server.values.text import Overlay
 SIZE = (1000, 1500)
 MAX_BYTES = 2_000_000
 MAX_TEXT_RATIO = 0.20
+MAX_POSTER_RATIO = 0.30
 _QUALITY = 85
 _TEXT_SHARES = (1.0, 0.8, 0.62, 0.45)
 
@@ -71,7 +72,8 @@ def draw(
         template, overlay, photos, brand, facts_kind=facts_kind, details=details, focus=focus, size=size, seed=seed
     )
     text_ratio = canvas.text_ratio()
-    lowest = canvas.finish()
+    lowest = canvas.settle()
+    canvas.letter()
     image = canvas.image if canvas.image.size == size else canvas.image.resize(size, Image.Resampling.BICUBIC)
     return Drawing(
         jpeg=_encode(image),
@@ -124,7 +126,8 @@ def _paint(template: Template, height: int, content: Content) -> Canvas | None:
             template.paint(canvas, replace(content, text_share=share))
         except DoesNotFit:
             return None
-        if template.photos == 0 or canvas.text_ratio() <= MAX_TEXT_RATIO:
+        limit = MAX_TEXT_RATIO if template.photos else MAX_POSTER_RATIO
+        if canvas.text_ratio() <= limit and canvas.is_corner_free():
             return canvas
     return None
 
@@ -146,7 +149,7 @@ def _order(template: str, overlay: Overlay, photos: Sequence[Photo], kind: str, 
 def _usable(photos: Sequence[bytes], cover: tuple[int, int]) -> list[Photo]:
     """The pictures that decode. A broken one costs its place, not the pin; `inspect_photo` tells why."""
     found = []
-    for data in photos:
+    for data in dict.fromkeys(photos):  # one picture given twice is still one picture
         try:
             found.append(load_photo(data, cover))
         except ImageError:

@@ -63,7 +63,7 @@ def _darken(canvas: Canvas, skipped: Box | None) -> None:
         if text.box == skipped:
             continue
         found = contrast.strength_needed(
-            canvas.image, [text.box], text.fill, canvas.palette.shade, flat, _STRENGTHS, 4.6
+            canvas.image, [text.box], text.fill, canvas.palette.shade, flat, _STRENGTHS, 5.0
         )
         needed = max(needed, found or _STRENGTHS[-1])
     canvas.veil((0, 0, WIDTH, canvas.height), Image.new("L", (1, 1), 255), canvas.palette.shade, needed)

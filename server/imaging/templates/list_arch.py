@@ -31,7 +31,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     )
     row_pitch = 68
     list_height = row_pitch * (len(rows.blocks) - 1) + 40 if rows else 0
-    title_top = canvas.height - 150 - round(block.height) - (list_height + 56 if rows else 0)
+    title_top = canvas.height - 174 - round(block.height) - (list_height + 56 if rows else 0)
     has_kicker_line = bool(content.kicker) and not content.number
     _arch(canvas, content, title_top - (112 if has_kicker_line else 72))
     if content.number:

@@ -1,0 +1,89 @@
+"""Pictures that cannot be used say why, and never stop a pin."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image
+
+from server.errors import ImageError
+from server.imaging import draw, inspect_photo
+from server.imaging.photo import load_photo
+from tests.imaging.pictures import bomb_png, encoded, overlay, with_subject
+
+GOOD = with_subject(900, 1200, 0.5, 0.5)
+
+BAD = {
+    "empty": (b"", "empty"),
+    "bomb": (bomb_png(), "megapixels"),
+    "truncated jpeg": (encoded(GOOD)[:4000], "damaged"),
+    "truncated png": (encoded(GOOD, "PNG")[:3000], "damaged"),
+    "header only": (encoded(GOOD)[:20], "not a picture"),
+    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>', "SVG"),
+    "html": (b"<!DOCTYPE html><html><body>404</body></html>", "web page"),
+    "heic": (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heic", "HEIC"),
+    "pdf": (b"%PDF-1.7 ...", "PDF"),
+    "tiff": (encoded(GOOD, "TIFF"), "not a picture in a known format"),
+    "bmp": (encoded(GOOD, "BMP"), "not a picture in a known format"),
+    "tracking pixel": (encoded(Image.new("RGB", (1, 1)), "GIF"), "only 1×1"),
+    "strip": (encoded(Image.new("RGB", (30000, 20)), "PNG"), "strip of 30000×20"),
+    "noise": (bytes(range(256)) * 20, "not a picture"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_says_why(name: str) -> None:
+    data, words = BAD[name]
+    with pytest.raises(ImageError, match=words) as caught:
+        inspect_photo(data)
+    assert caught.value.message.endswith(".")
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_leads_to_the_designed_template(name: str) -> None:
+    drawing = draw("fullbleed", overlay(), [BAD[name][0]])
+    assert drawing.template == "poster"
+    assert drawing.focus is None
+
+
+def test_the_next_sound_picture_takes_its_place() -> None:
+    assert draw("fullbleed", overlay(), [b"", encoded(GOOD)]).template == "fullbleed"
+
+
+def test_sound_but_unfit_pictures_are_told_apart() -> None:
+    small = inspect_photo(encoded(GOOD.resize((250, 260))))
+    assert (small.is_usable, small.width, small.height) == (False, 250, 260)
+    assert "250×260" in small.reason
+    flat = inspect_photo(encoded(Image.new("RGB", (800, 800), (9, 9, 9)), "PNG"))
+    assert not flat.is_usable
+    assert "flat colour" in flat.reason
+
+
+MODES = {
+    "rgb": encoded(GOOD),
+    "gray": encoded(GOOD.convert("L")),
+    "cmyk": encoded(GOOD.convert("CMYK")),
+    "palette": encoded(GOOD.convert("P"), "PNG"),
+    "palette with alpha": encoded(GOOD.convert("P"), "PNG", transparency=0),
+    "rgba": encoded(GOOD.convert("RGBA"), "PNG"),
+    "16 bit": encoded(GOOD.convert("L").convert("I").point(lambda value: value * 257).convert("I;16"), "PNG"),
+    "1 bit": encoded(GOOD.convert("1"), "PNG"),
+    "webp": encoded(GOOD, "WEBP"),
+    "avif": encoded(GOOD, "AVIF"),
+    "animated": encoded(GOOD.convert("P"), "GIF", save_all=True, append_images=[GOOD.rotate(90).convert("P")]),
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_mode_is_drawn(mode: str) -> None:
+    info = inspect_photo(MODES[mode])
+    assert info.is_usable
+    assert (info.width, info.height) == (900, 1200)
+    assert draw("split", overlay(), [MODES[mode]]).template == "split"
+
+
+def test_sixteen_bit_grays_keep_their_tones() -> None:
+    row = b"".join(value.to_bytes(2, "little") for value in [60000] * 300 + [30000] * 300)
+    wide = Image.frombytes("I;16", (600, 600), row * 600)
+    image = load_photo(encoded(wide, "PNG")).image
+    assert image.getpixel((100, 100)) == (234, 234, 234)
+    assert image.getpixel((500, 100)) == (117, 117, 117)

@@ -1,0 +1,91 @@
+"""No empty boxes: each character in a face that holds it, in the right order."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.imaging import available_scripts, fonts, missing_features, scripts
+from server.imaging.fonts import PAIRS, clean, coverage, split_runs
+from server.imaging.typography import fit, visual_runs
+from tests.imaging.pictures import HEADLINES
+
+STYLE = PAIRS["elegant"].headline
+
+
+@pytest.mark.parametrize("language", HEADLINES)
+@pytest.mark.parametrize("pair", PAIRS)
+def test_every_character_has_a_face(language: str, pair: str) -> None:
+    for style in (PAIRS[pair].headline, PAIRS[pair].text, PAIRS[pair].accent):
+        text = clean(HEADLINES[language])
+        assert text == HEADLINES[language]
+        runs = split_runs(text, style)
+        assert "".join(part for part, _ in runs) == text
+        for part, face in runs:
+            assert all(ord(char) in coverage(face) or scripts.is_invisible(char) for char in part)
+
+
+def test_one_word_is_never_set_in_two_faces() -> None:
+    assert len(split_runs("Лимонный пирог", STYLE)) == 1
+    assert len(split_runs("Tiếng Việt dễ", STYLE)) == 1
+
+
+def test_han_characters_take_the_shapes_of_their_language() -> None:
+    def face(text: str, language: str = "") -> str:
+        return split_runs(text, STYLE, language)[0][1].file
+
+    assert "JP" in face("直すの")
+    assert "SC" in face("简单家常菜")
+    assert "TC" in face("簡單家常菜餚")
+    assert "JP" in face("直線", "ja")
+    assert "KR" in face("집에서")
+
+
+def test_what_no_face_holds_gives_way() -> None:
+    assert clean("a\u0378b") == "ab"
+    assert clean("ﬁne\u200b \u202eday\n now") == clean("ﬁne day now")
+    assert clean("㍿") in ("㍿", "株式会社")
+    assert clean("𝐁𝐨𝐥𝐝") == "Bold"
+
+
+def test_numbers_read_forward_inside_right_to_left_lines() -> None:
+    runs = [run.text.strip() for run in visual_runs("שלום 12 עולם", STYLE, True) if run.text.strip()]
+    assert runs == ["עולם", "12", "שלום"]
+    mixed = [run.text.strip() for run in visual_runs("وصفات Pasta 12", STYLE, True)]
+    assert mixed == ["Pasta 12", "وصفات"]
+
+
+def test_capitals_follow_the_language() -> None:
+    assert scripts.upper("istanbul", "tr") == "İSTANBUL"
+    assert scripts.upper("Εύκολες") == "ΕΥΚΟΛΕΣ"
+    assert scripts.upper("süß") == "SÜSS"
+
+
+def test_scripts_without_spaces_break_at_phrases() -> None:
+    pieces = [piece.text for piece in scripts.split_pieces(HEADLINES["th"])]
+    assert len(pieces) > 3
+    assert "".join(pieces) == HEADLINES["th"]
+    for piece in scripts.split_pieces("今日は、「簡単」なパスタ。"):
+        assert piece.text[0] not in "、。」"
+        assert piece.text[-1] != "「"
+
+
+def test_lines_are_balanced_without_an_orphan() -> None:
+    block = fit("Twelve Cozy Reading Nooks for Very Small Apartments", STYLE, 850, 520, max_size=132)
+    assert block is not None
+    widths = [line.ink.advance for line in block.lines]
+    assert len(widths) > 1
+    assert min(widths) > 0.5 * max(widths)
+    assert not any(line.text.split()[-1].lower() in ("for", "a", "the") for line in block.lines)
+
+
+def test_this_machine_draws_every_script() -> None:
+    assert missing_features() == ()
+    assert {"Latin", "Arabic", "Devanagari", "Thai", "Han", "Hangul", "Emoji"} <= set(available_scripts())
+
+
+def test_without_raqm_the_doctor_says_so_and_hebrew_still_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "has_raqm", lambda: False)
+    assert any("libfribidi0" in line for line in missing_features())
+    assert "Devanagari" not in available_scripts()
+    assert "Hebrew" in available_scripts()
+    assert "".join(run.text for run in visual_runs("שלום 12", STYLE, True)) == "12 םולש"

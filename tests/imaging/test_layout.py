@@ -1,0 +1,157 @@
+"""Where the letters stand: measured on the drawn pixels, in every template and script."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageDraw
+
+from server.imaging import TEMPLATES
+from server.imaging.canvas import Canvas
+from server.imaging.color import contrast
+from server.imaging.fonts import clean, coverage
+from server.imaging.scripts import is_invisible
+from server.imaging.studio import compose
+from server.values.brand import Brand
+from server.values.text import Overlay
+from tests.imaging.pictures import HEADLINES, checkered, encoded, with_subject
+
+WORST = encoded(checkered())
+CALM = encoded(with_subject(1600, 1200, 0.3, 0.5))
+ITEMS = ("A window seat with deep cushions", "Shelves under the stairs", "One good lamp")
+BRAND = Brand(name="Alice bakes", domain="alicebakes.example")
+WORDS = sorted({word for headline in HEADLINES.values() for word in headline.split()})
+
+
+def composed(name: str, overlay: Overlay, photos: tuple[bytes, ...] = (WORST, CALM), brand: Brand = BRAND) -> Canvas:
+    details = {"time": "25 min", "servings": "4 servings"}
+    return compose(name, overlay, photos, brand, facts_kind="list", details=details)[0]
+
+
+def check_letters(canvas: Canvas) -> None:
+    """Everything that must hold on any pin: contrast, no overflow, free corner, no overlap, no empty box."""
+    lowest = canvas.settle()
+    ground = canvas.image.copy()
+    assert lowest >= 4.5
+    canvas.letter()
+    changed = ImageChops.difference(canvas.image, ground).convert("L").point([0, *([255] * 255)])
+    outside = changed.copy()
+    draw = ImageDraw.Draw(outside)
+    for left, top, right, bottom in canvas.boxes():
+        draw.rectangle((left - 1, top - 1, right + 1, bottom + 1), fill=0)
+    assert outside.getbbox() is None, "letters outside their boxes"
+    assert changed.crop((840, canvas.height - 160, 1000, canvas.height)).getbbox() is None, "letters in the corner"
+    for left, top, right, bottom in canvas.boxes():
+        assert left >= 36
+        assert right <= 1000 - 36
+        assert top >= 36
+        assert bottom <= canvas.height - 36
+    check_contrast(canvas, ground)
+    check_overlap(canvas)
+    check_glyphs(canvas)
+
+
+def check_contrast(canvas: Canvas, ground: Image.Image) -> None:
+    """The same rule, counted again over single pixels under a line instead of over averages."""
+    for text in canvas.texts:
+        colors = ground.crop(text.box).resize((150, 40), Image.Resampling.NEAREST).getcolors(10_000_000)
+        assert colors
+        total = sum(count for count, _ in colors)
+        good = sum(
+            count
+            for count, color in colors
+            if isinstance(color, tuple) and contrast((color[0], color[1], color[2]), text.fill) >= 4.3
+        )
+        assert good / total >= 0.88, text.line.text
+
+
+def check_overlap(canvas: Canvas) -> None:
+    boxes = canvas.boxes()
+    for index, first in enumerate(boxes):
+        for second in boxes[index + 1 :]:
+            wide = min(first[2], second[2]) - max(first[0], second[0])
+            high = min(first[3], second[3]) - max(first[1], second[1])
+            assert wide <= 0 or high <= 1, (first, second)
+
+
+def check_glyphs(canvas: Canvas) -> None:
+    for text in canvas.texts:
+        for run in text.line.runs:
+            held = coverage(run.face)
+            assert all(ord(char) in held or is_invisible(char) for char in run.text), run
+
+
+@pytest.mark.parametrize(("language", "name"), zip(HEADLINES, 2 * list(TEMPLATES), strict=True))
+def test_every_script_on_the_worst_photo(name: str, language: str) -> None:
+    check_letters(composed(name, Overlay(HEADLINES[language], HEADLINES[language][:16].strip())))
+
+
+@pytest.mark.parametrize("name", ["fullbleed", "framed", "list_arch", "poster"])
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Soup",
+        "12 Cozy Reading Nooks for Small Apartments",
+        "The 20 Most Surprisingly Simple Little Things That You Can Do At Home Today To Feel A Bit Better Now",
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+        "Mother-in-law-approved Christmas-morning cinnamon-and-cardamom bread",
+    ],
+)
+def test_one_to_twenty_words(name: str, headline: str) -> None:
+    canvas = composed(name, Overlay(headline, "Small spaces", ITEMS))
+    check_letters(canvas)
+    drawn = "".join(text.line.text for text in canvas.texts).replace(" ", "").replace("-", "").casefold()
+    wanted = headline.replace(" ", "").replace("-", "").casefold().removeprefix("12")
+    assert wanted in drawn, "a word was cut"
+
+
+@pytest.mark.parametrize("name", [name for name, template in TEMPLATES.items() if template.photos])
+@pytest.mark.parametrize("language", ["en", "ar", "ja", "ta"])
+def test_at_most_a_fifth_of_a_photo_pin_is_text(name: str, language: str) -> None:
+    canvas = composed(name, Overlay(HEADLINES[language] + " " + HEADLINES[language], "Kicker", ITEMS))
+    assert canvas.text_ratio() <= 0.20
+
+
+def test_right_to_left_layouts_are_mirrored() -> None:
+    left = composed("split", Overlay(HEADLINES["en"]))
+    right = composed("split", Overlay(HEADLINES["ar"]))
+    assert min(box[0] for box in left.boxes()) == 70
+    assert max(box[2] for box in right.boxes()) == 930
+
+
+def test_a_list_shows_its_items() -> None:
+    for name in ("list_arch", "poster"):
+        drawn = [text.line.text for text in composed(name, Overlay("Cozy nooks", "", ITEMS)).texts]
+        assert all(item in drawn for item in ITEMS), name
+
+
+def test_facts_and_domain_are_shown() -> None:
+    drawn = [text.line.text for text in composed("fullbleed", Overlay("Soup")).texts]
+    assert any("25 min" in line and "4 servings" in line for line in drawn)
+    assert "ALICEBAKES.EXAMPLE" in drawn
+
+
+def test_unfriendly_brand_colours_stay_readable() -> None:
+    for primary, accent in (("#ffffff", "#000000"), ("#777777", "#777777"), ("#ffff00", "red")):
+        brand = Brand(domain="example.com", primary=primary, accent=accent)
+        for name in ("fullbleed", "split", "framed", "list_arch"):
+            check_letters(composed(name, Overlay("Lemon cake with seeds", "Easy", ITEMS), (CALM, WORST), brand))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    headline=st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join),
+    kicker=st.text(max_size=40),
+    name=st.sampled_from(sorted(TEMPLATES)),
+)
+def test_random_words_of_all_scripts(headline: str, kicker: str, name: str) -> None:
+    check_letters(composed(name, Overlay(headline[:100], kicker), (CALM, WORST)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=60))
+def test_cleaned_text_is_stable_and_drawable(text: str) -> None:
+    cleaned = clean(text)
+    assert clean(cleaned) == cleaned
+    assert "\n" not in cleaned

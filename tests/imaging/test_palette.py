@@ -1,0 +1,58 @@
+"""Colours: from the photo, from the brand, from the words; always readable."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from server.imaging.color import contrast, parse_hex, push_contrast
+from server.imaging.palette import from_photo, from_words
+from server.values.brand import Brand
+from tests.imaging.pictures import with_subject
+
+COLORS = st.tuples(st.integers(0, 255), st.integers(0, 255), st.integers(0, 255))
+
+
+def test_wcag_arithmetic() -> None:
+    assert contrast((0, 0, 0), (255, 255, 255)) == 21
+    assert round(contrast((119, 119, 119), (255, 255, 255)), 2) == 4.48
+
+
+@given(COLORS, COLORS)
+def test_pushed_colours_stand_off_any_ground(color: tuple[int, int, int], ground: tuple[int, int, int]) -> None:
+    assert contrast(push_contrast(color, ground, 4.5), ground) >= 4.5
+
+
+@given(
+    COLORS,
+    st.sampled_from(["", "#ffffff", "#000000", "#808080", "#ff0000"]),
+    st.sampled_from(["", "#ffff00", "#000", "junk"]),
+)
+def test_every_palette_is_readable(color: tuple[int, int, int], primary: str, accent: str) -> None:
+    palette = from_photo(Image.new("RGB", (64, 64), color), Brand(primary=primary, accent=accent))
+    assert contrast(palette.ink, palette.tint) >= 4.5
+    assert contrast(palette.accent, palette.tint) >= 4.5
+    assert contrast(palette.cream, palette.deep) >= 4.5
+    assert contrast(palette.cream, palette.shade) >= 4.5
+    assert contrast(palette.glow, palette.deep) >= 4.5
+
+
+def test_the_accent_is_the_vivid_colour_of_the_photo() -> None:
+    accent = from_photo(with_subject(64, 64, 0.5, 0.5), Brand()).accent
+    assert accent[0] > accent[1] + 40
+    assert accent[0] > accent[2] + 40
+
+
+def test_a_brand_accent_wins_and_words_are_steady() -> None:
+    palette = from_words("Soup", Brand(accent="#0050a0"))
+    assert palette.accent == (0, 80, 160)
+    assert from_words("Soup", Brand()) == from_words("Soup", Brand())
+    assert len({from_words(f"Post {index}", Brand()).deep for index in range(40)}) >= 5
+
+
+def test_mistyped_colours_are_passed_over() -> None:
+    assert parse_hex("#abc") == (170, 187, 204)
+    assert parse_hex("abcdef") == (171, 205, 239)
+    assert parse_hex("red") is None
+    assert parse_hex("#ggg") is None
