@@ -6,7 +6,7 @@ import hashlib
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, jsonify, request
 from pydantic import Field, model_validator
 
 from server import clock, states
@@ -100,9 +100,10 @@ def get_changes(query: ChangesQuery) -> Response:
 
 
 def _tagged(body: dict[str, Any]) -> Response:
-    response = current_app.json.response(body)
+    response = jsonify(body)
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _dates(first: date, last: date) -> list[date]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, jsonify, request
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -49,7 +49,7 @@ def run_once(session: Session, caller: Principal, key: str, work: Callable[[], R
     """Do the work of the current request once; a repeat gets the first answer again. Commits."""
     begun = _begin(session, caller, f"{request.method} {request.path}", key, hash_request())
     if isinstance(begun, Replay):
-        response = current_app.json.response(begun.answer)
+        response = jsonify(begun.answer)
         response.status_code = begun.status
         response.headers["Idempotency-Replayed"] = "true"
         return response

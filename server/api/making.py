@@ -180,7 +180,9 @@ def read_change(
     pin = find(session, caller.scope, Pin, pin_id)
     sent = body.model_fields_set
     content = {name: getattr(body, name) for name in actions.TEXT_FIELDS if name in sent}
-    columns = {name: getattr(body, name) for name in ("link_url", "board_id", "board_section_id") if name in sent}
+    columns: dict[str, Any] = {
+        name: getattr(body, name) for name in ("link_url", "board_id", "board_section_id") if name in sent
+    }
     if "link_url" in columns:
         columns["url_key"] = canonical_key(columns["link_url"])
     if "board_id" in columns and "board_section_id" not in columns and columns["board_id"] != pin.board_id:

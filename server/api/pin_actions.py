@@ -1,4 +1,4 @@
-"""What can be done to a pin: cancel, retry, regenerate, publish, restore."""
+"""What can be done to a pin: cancel, retry, regenerate, publish, restore; and the answer to its question."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from server.db import db
 from server.models import Pin
 from server.models.scope import find
 from server.pipeline import actions, regenerate
+from server.pipeline.publish import reconcile
+from server.wiring import services
 
 api = blueprint("pin actions", __name__, "What can be done to a pin")
 
@@ -27,6 +29,13 @@ class Regenerate(Body):
     wish: str = Field("", max_length=500, description="what the new content should stress, in your words")
     template: str = Field("", max_length=60, description="a name of /v1/templates; another one than now when empty")
     replace_edits: Flag = Field(False, description="also replace what people have edited")
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+
+class Answer(Body):
+    """What you saw on the board."""
+
+    choice: Literal["it_is_there", "it_is_not_there"]
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
@@ -89,6 +98,16 @@ def regenerate_pin(path: IdPath, body: Regenerate) -> tuple[dict[str, Any], int]
         replace_edits=body.replace_edits,
     )
     return show(pin), 202
+
+
+@api.post("/pins/<string:id>/answer", responses=answers(200, "The pin as it is now"))
+@access("session_or_key", "editor")
+def answer_question(path: IdPath, body: Answer) -> dict[str, Any]:
+    """Say whether an ambiguous pin (hold `ambiguous`) is on its board: only a person can tell."""
+    pin = _pin(path)
+    actions.lock(db.session(), pin)
+    reconcile.answer(db.session(), services(), pin, body.choice, actor=principal().actor)
+    return show(pin)
 
 
 def _pin(path: IdPath) -> Pin:

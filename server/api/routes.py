@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_openapi3 import OpenAPI
+from flask_openapi3.openapi import OpenAPI
 
 from server.api import (
     accounts,

@@ -120,7 +120,7 @@ def changes(session: Session, scope: Scope, after: int, now: datetime, *, limit:
     Therefore the events of the last seconds are told again: hearing of a change twice costs nothing, missing it would.
     """
     is_late = and_(Event.id > after - _LATE_EVENTS, Event.at >= now - _LATE_SECONDS)
-    events: Sequence[Row[tuple[int, str, str]]] = session.execute(
+    events: Sequence[Row[int, str, str]] = session.execute(
         select(Event.id, Event.kind, Event.subject_id)
         .where(Event.workspace_id == scope.workspace_id, or_(Event.id > after, is_late))
         .where(Event.id > after - _LATE_EVENTS)

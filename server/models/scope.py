@@ -37,7 +37,7 @@ class Scope:
     is_test: bool = False
 
 
-def visible(scope: Scope, model: type[_Row]) -> Select[tuple[_Row]]:
+def visible(scope: Scope, model: type[_Row]) -> Select[_Row]:
     """A select of everything of a kind that the caller may see."""
     return select(model).where(*conditions(scope, model))
 
@@ -75,5 +75,5 @@ def find_board(session: Session, account: Account, board_id: str) -> Board:
     return board
 
 
-def _sandbox_accounts(scope: Scope) -> Select[tuple[str]]:
+def _sandbox_accounts(scope: Scope) -> Select[str]:
     return select(Account.id).where(Account.workspace_id == scope.workspace_id, Account.kind == "sandbox")

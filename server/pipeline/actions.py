@@ -146,7 +146,7 @@ def cancel(session: Session, pin: Pin, *, actor: str) -> bool:
 
     Raises Conflict for a published pin, naming what removes it.
     """
-    _lock(session, pin)
+    lock(session, pin)
     if pin.state == states.CANCELLED:
         return True
     if pin.state in states.CANCEL_LATER:
@@ -171,7 +171,7 @@ def cancel(session: Session, pin: Pin, *, actor: str) -> bool:
 
 def retry(session: Session, pin: Pin, *, actor: str, now: datetime) -> None:
     """Try a failed pin again: without content it is made anew, with content it goes out as soon as cap and gap allow."""
-    _lock(session, pin)
+    lock(session, pin)
     if pin.state not in states.RETRYABLE:
         raise Conflict(
             f"Only a failed pin can be retried; this one is {states.STATUS[pin.state]}.",
@@ -189,7 +189,7 @@ def retry(session: Session, pin: Pin, *, actor: str, now: datetime) -> None:
 
 def publish_now(session: Session, pin: Pin, *, actor: str, now: datetime) -> None:
     """Send a pin as soon as cap and gap allow; a pin that is on its way already is left alone."""
-    _lock(session, pin)
+    lock(session, pin)
     if pin.state in {states.QUEUED, states.PUBLISHING} and not pin.is_held:
         return
     if pin.state not in states.EDITABLE:
@@ -207,7 +207,7 @@ def publish_now(session: Session, pin: Pin, *, actor: str, now: datetime) -> Non
 
 def restore(session: Session, pin: Pin, *, actor: str) -> None:
     """Bring a cancelled pin back as a draft."""
-    _lock(session, pin)
+    lock(session, pin)
     if pin.state != states.CANCELLED:
         raise Conflict(
             f"Only a cancelled pin can be restored; this one is {states.STATUS[pin.state]}.",
@@ -225,7 +225,7 @@ def want_delete(session: Session, pin: Pin, *, actor: str) -> bool:
 
     Raises Conflict for a pin that was never published, naming cancel.
     """
-    _lock(session, pin)
+    lock(session, pin)
     if pin.state == states.DELETED:
         return False
     if pin.state != states.PUBLISHED:
@@ -324,7 +324,7 @@ def _add_version(session: Session, pin: Pin, content: Mapping[str, Any], writer:
     session.flush()
 
 
-def _lock(session: Session, pin: Pin) -> None:
+def lock(session: Session, pin: Pin) -> None:
     """Read the row again under a lock, so that a worker cannot move it between our look and our change."""
     session.flush()
     session.execute(select(Pin.id).where(Pin.id == pin.id).with_for_update())

@@ -14,7 +14,9 @@ from server.config import Settings
 from tests.api.conftest import House
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil.example", "https://localhost"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://localhost.evil.example", "https://localhost"]
+)
 def test_another_sites_page_cannot_write(alice: FlaskClient, house: House, origin: str) -> None:
     response = alice.patch(
         f"/v1/workspaces/{house.workspace_id}", json={"name": "Taken over"}, headers={"Origin": origin}
@@ -79,7 +81,6 @@ def test_security_headers_are_everywhere(app: Flask) -> None:
 
 def test_forwarded_headers_count_behind_a_proxy_only(settings: Settings) -> None:
     from server.app import create_app
-
     from tests.fakes import fake_services
 
     forwarded = {"X-Forwarded-Host": "pins.example", "X-Forwarded-Proto": "https", "Host": "backend.internal"}

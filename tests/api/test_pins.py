@@ -15,9 +15,43 @@ from server.models import Account, Pin, Version
 from tests.api.conftest import House, pin_body
 from tests.factories import make_pin
 
-_FIELDS = """id status state attention holds media_type overlay labels campaign_id title description alt_text keywords
-link_url image_url asset_id template writer regeneration profile_id account_id board_id board_section_id site_id post_id
-due_at why published_at pinterest_pin_id pinterest_url error attempts version created_at updated_at""".split()
+_FIELDS = [
+    "id",
+    "status",
+    "state",
+    "attention",
+    "holds",
+    "media_type",
+    "overlay",
+    "labels",
+    "campaign_id",
+    "title",
+    "description",
+    "alt_text",
+    "keywords",
+    "link_url",
+    "image_url",
+    "asset_id",
+    "template",
+    "writer",
+    "regeneration",
+    "profile_id",
+    "account_id",
+    "board_id",
+    "board_section_id",
+    "site_id",
+    "post_id",
+    "due_at",
+    "why",
+    "published_at",
+    "pinterest_pin_id",
+    "pinterest_url",
+    "error",
+    "attempts",
+    "version",
+    "created_at",
+    "updated_at",
+]
 
 
 def _tomorrow(hours: float = 0) -> str:
