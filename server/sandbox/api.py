@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy import Connection, func, select, update
 from werkzeug.exceptions import HTTPException
 
-from server.sandbox import boards, pins
+from server.sandbox import boards, fields, pins
 from server.sandbox.accounts import Caller
 from server.sandbox.faults import Fault
 from server.sandbox.frame import answer, api_call, house, json_body
@@ -55,8 +55,8 @@ def user_account(caller: Caller, _fault: Fault | None) -> Response:
 @api_call("boards")
 def list_boards(caller: Caller, _fault: Fault | None) -> Response:
     query = boards.visible_boards(caller.user_id)
-    if privacy := request.args.get("privacy"):
-        query = query.where(board_table.c.privacy == privacy)
+    if "privacy" in request.args:
+        query = query.where(board_table.c.privacy == fields.privacy(request.args))
     with house().store.read() as db:
         rows, bookmark = page_of(db, query, board_table.c.id, request.args)
     return answer({"items": [boards.board_json(row, caller.username) for row in rows], "bookmark": bookmark})
@@ -174,7 +174,7 @@ def get_media(caller: Caller, _fault: Fault | None, media_id: str) -> Response:
     """The first look after the upload still finds it in work, so that nobody forgets to poll."""
     owned = (media.c.id == media_id) & (media.c.user_id == caller.user_id)
     with house().store.write() as db:
-        row = db.execute(select(media).where(owned)).first()
+        row = db.execute(select(media).where(owned)).first() if fields.is_id(media_id) else None
         if row is None:
             raise Refused(404, 50, "Media not found.")
         if row.status == "processing":

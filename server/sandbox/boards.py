@@ -27,7 +27,9 @@ def visible_boards(user_id: str) -> Any:
 
 
 def find_board(db: Connection, user_id: str, board_id: str) -> Any:
-    row = db.execute(visible_boards(user_id).where(boards.c.id == board_id)).first()
+    row = None
+    if fields.is_id(board_id):
+        row = db.execute(visible_boards(user_id).where(boards.c.id == board_id)).first()
     if row is None:
         raise board_not_found()
     return row
@@ -35,7 +37,7 @@ def find_board(db: Connection, user_id: str, board_id: str) -> Any:
 
 def find_section(db: Connection, board_id: str, section_id: str) -> Any:
     query = select(sections).where(sections.c.id == section_id, sections.c.board_id == board_id)
-    row = db.execute(query).first()
+    row = db.execute(query).first() if fields.is_id(section_id) else None
     if row is None:
         raise section_not_found()
     return row
@@ -43,8 +45,7 @@ def find_section(db: Connection, board_id: str, section_id: str) -> Any:
 
 def create_board(db: Connection, caller: Caller, body: dict[str, Any]) -> dict[str, Any]:
     name = fields.name_of(body, 180)
-    description = body.get("description") or ""
-    board_id = add_board(db, caller.user_id, name, str(description), fields.privacy(body), clock.now())
+    board_id = add_board(db, caller.user_id, name, fields.about(body), fields.privacy(body), clock.now())
     return board_json(find_board(db, caller.user_id, board_id), caller.username)
 
 

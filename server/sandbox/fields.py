@@ -19,6 +19,8 @@ def text(body: Mapping[str, Any], name: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise invalid(f"Invalid {name}: expected a string.")
+    if not is_storable(value):
+        raise invalid(f"Invalid {name}: characters that are no text.")
     if len(value) > LIMITS[name]:
         raise invalid(f"Invalid {name}: longer than {LIMITS[name]} characters.")
     if name == "link" and value:
@@ -31,19 +33,30 @@ def digits(body: Mapping[str, Any], name: str, *, is_required: bool = False) -> 
     value = body.get(name)
     if value is None and not is_required:
         return None
-    if not isinstance(value, str) or not value.isascii() or not value.isdigit():
+    if not isinstance(value, str) or not is_id(value):
         raise invalid(f"Invalid {name}: {value!r} does not match '^\\d+$'.")
     return value
 
 
 def name_of(body: Mapping[str, Any], longest: int) -> str:
     value = body.get("name")
-    if not isinstance(value, str) or not 1 <= len(value.strip()) <= longest:
+    if not isinstance(value, str) or not 1 <= len(value.strip()) <= longest or not is_storable(value):
         raise invalid(f"Invalid name: expected 1 to {longest} characters.")
     return value.strip()
 
 
+def about(body: Mapping[str, Any]) -> str:
+    """A board's description."""
+    value = body.get("description")
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > LIMITS["description"] or not is_storable(value):
+        raise invalid(f"Invalid description: expected up to {LIMITS['description']} characters.")
+    return value
+
+
 def privacy(body: Mapping[str, Any]) -> str:
+    """A board's privacy, PUBLIC when none is given; also the filter of the list."""
     value = body.get("privacy", "PUBLIC")
     if value not in _PRIVACY:
         raise invalid(f"Invalid privacy: expected one of {', '.join(_PRIVACY)}.")
@@ -67,3 +80,12 @@ def check_url(value: Any, name: str) -> str:
     if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
         raise invalid(f"Invalid {name}: invalid URL.")
     return str(value)
+
+
+def is_id(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 24
+
+
+def is_storable(value: str) -> bool:
+    """No NUL and no half of a pair: databases take neither."""
+    return "\x00" not in value and not any("\ud800" <= char <= "\udfff" for char in value)

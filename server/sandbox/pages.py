@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.sandbox import accounts, pins
 from server.sandbox.calls import SCOPES
+from server.sandbox.fields import is_id
 from server.sandbox.frame import house
 from server.sandbox.tables import boards, images, media, users
 from server.sandbox.tables import pins as pin_table
@@ -31,7 +32,7 @@ def show_pin(pin_id: str) -> Response:
         .where(pin_table.c.id == pin_id, pin_table.c.deleted_at.is_(None))
     )
     with house().store.read() as db:
-        row = db.execute(query).first()
+        row = db.execute(query).first() if is_id(pin_id) else None
         pictures = pins.images_of(db, row) if row is not None else []
     if row is None:
         return _page("gone.html", 404)
@@ -49,7 +50,7 @@ def show_pin(pin_id: str) -> Response:
 @blueprint.get("/media/<key>.<extension>")
 def show_image(key: str, extension: str) -> Response:
     with house().store.read() as db:
-        row = db.execute(select(images).where(images.c.hash == key)).first()
+        row = db.execute(select(images).where(images.c.hash == key)).first() if key.isalnum() else None
     if row is None or pins.extension_of(row.content_type) != extension:
         abort(404)
     response = Response(row.data, mimetype=row.content_type)
@@ -62,11 +63,14 @@ def upload(media_id: str) -> Response:
     """Takes a video as the storage behind Pinterest does: the fields that were handed out, then `file`."""
     file = request.files.get("file")
     size = len(file.read()) if file is not None else 0
-    mine = (media.c.id == media_id) & (media.c.upload_key == request.form.get("policy", ""))
     with house().store.write() as db:
-        status = "processing" if size else "failed"
-        found = db.execute(update(media).where(mine, media.c.status == "registered").values(status=status, size=size))
-    return Response(status=204 if found.rowcount else 403)
+        row = db.execute(select(media).where(media.c.id == media_id)).first() if is_id(media_id) else None
+        key = request.form.get("policy", "")
+        is_expected = row is not None and row.status == "registered" and _is_same(row.upload_key, key)
+        if is_expected:
+            status = "processing" if size else "failed"
+            db.execute(update(media).where(media.c.id == media_id).values(status=status, size=size))
+    return Response(status=204 if is_expected else 403)
 
 
 @blueprint.route("/oauth/", methods=["GET", "POST"])
@@ -74,7 +78,7 @@ def consent() -> AnyResponse:
     """The consent page. A browser sees only the accounts that it made here itself: the sandbox has many tenants."""
     asked = request.values
     target = asked.get("redirect_uri", "")
-    if not _is_ours(target) or asked.get("response_type") != "code" or not asked.get("client_id"):
+    if not _is_ours(target) or asked.get("response_type") != "code" or not _is_name(asked.get("client_id", "")):
         return _page("refused.html", 400)
     browser = request.cookies.get(_BROWSER_COOKIE, "")
     with house().store.read() as db:
@@ -102,13 +106,22 @@ def _scopes(asked: Any) -> tuple[str, ...]:
     return tuple(scope for scope in SCOPES if scope in words)
 
 
+def _is_name(client_id: str) -> bool:
+    return 0 < len(client_id) <= 200 and client_id.isascii() and client_id.isprintable()
+
+
+def _is_same(expected: str, given: str) -> bool:
+    return secrets.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
+
+
 def _is_ours(redirect_uri: str) -> bool:
     """Only back to this installation: an open door to anywhere would hand codes to strangers."""
     try:
         target, root = urlsplit(redirect_uri), urlsplit(house().root_url)
     except ValueError:
         return False
-    return "\\" not in redirect_uri and (target.scheme, target.netloc) == (root.scheme, root.netloc)
+    is_plain = redirect_uri.isprintable() and redirect_uri.isascii() and "\\" not in redirect_uri
+    return is_plain and (target.scheme, target.netloc) == (root.scheme, root.netloc)
 
 
 def _back(redirect_uri: str, **values: str) -> str:

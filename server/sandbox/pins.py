@@ -77,7 +77,7 @@ def create_pin(db: Connection, caller: Caller, wish: Wish, fault: Fault | None) 
 
 def find_pin(db: Connection, user_id: str, pin_id: str) -> Any:
     query = select(pins).where(pins.c.id == pin_id, pins.c.user_id == user_id, pins.c.deleted_at.is_(None))
-    row = db.execute(query).first()
+    row = db.execute(query).first() if fields.is_id(pin_id) else None
     if row is None:
         raise pin_not_found()
     return row

@@ -42,7 +42,15 @@ def test_a_page_has_25_unless_asked(rehearsal) -> None:
 
 
 @pytest.mark.parametrize(
-    "params", [{"page_size": 0}, {"page_size": 251}, {"page_size": "many"}, {"bookmark": "x"}, {"bookmark": "é"}]
+    "params",
+    [
+        {"page_size": 0},
+        {"page_size": 251},
+        {"page_size": "many"},
+        {"privacy": "\x00"},
+        {"bookmark": "x"},
+        {"bookmark": "é"},
+    ],
 )
 def test_odd_paging_is_refused(rehearsal, params) -> None:
     answer = rehearsal.call("GET", "/boards", params=params)
@@ -59,7 +67,17 @@ def test_new_boards_and_sections(rehearsal) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"name": ""}, {"name": " "}, {"name": "x" * 181}, {"name": 5}, {"name": "A", "privacy": "OPEN"}]
+    "body",
+    [
+        {},
+        {"name": ""},
+        {"name": " "},
+        {"name": "x" * 181},
+        {"name": 5},
+        {"name": "A", "privacy": "OPEN"},
+        {"name": "a\x00"},
+        {"name": "A", "description": {}},
+    ],
 )
 def test_a_board_needs_a_good_name_and_privacy(rehearsal, body) -> None:
     assert rehearsal.call("POST", "/boards", json=body).body["code"] == 1

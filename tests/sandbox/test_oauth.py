@@ -94,7 +94,7 @@ def test_scopes_are_those_that_were_asked_for_and_are_enforced(rehearsal) -> Non
 @pytest.mark.parametrize(
     "target",
     ["https://evil.example/", "//evil.example", "https://pins.example@evil.example/", "https://pins.example.evil.example/",
-     "http://pins.example/", "", "/oauth/callback", "https://pins.example\\@evil.example/"],
+     "http://pins.example/", "https://pins.example/\x00", "", "/oauth/callback", "https://pins.example\\@evil.example/"],
 )  # fmt: skip
 def test_nobody_is_sent_elsewhere(rehearsal, target: str) -> None:
     data = {"redirect_uri": target, "response_type": "code", "client_id": "app", "choice": "allow", "username": "x"}

@@ -42,7 +42,8 @@ def test_its_picture_is_served_byte_for_byte_and_closed(rehearsal) -> None:
     page = client.get(f"/sandbox/pin/{answer.body['id']}/")
     assert url.removeprefix(PUBLIC_URL) in page.text
     assert client.get("/sandbox/static/sandbox.css").status_code == 200
-    assert client.get("/sandbox/media/nothing.jpg").status_code == 404
+    for missing in ("/sandbox/media/nothing.jpg", "/sandbox/media/%00.jpg", "/sandbox/pin/%00/", "/sandbox/pin/x/"):
+        assert client.get(missing).status_code == 404
     assert client.get(url.removeprefix(PUBLIC_URL).replace(".jpg", ".png")).status_code == 404
 
 

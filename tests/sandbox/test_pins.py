@@ -56,7 +56,7 @@ def test_lists_are_paged_newest_first(rehearsal) -> None:
         ({"board_id": "123"}, 404, 40), ({"board_section_id": "123"}, 404, 2031), ({"board_section_id": "Soups"}, 400, 1),
         ({"title": "x" * 101}, 400, 1), ({"description": "x" * 801}, 400, 1), ({"alt_text": "x" * 501}, 400, 1),
         ({"link": "https://b.example/" + "x" * 2048}, 400, 1), ({"link": "blog"}, 400, 1), ({"link": "javascript:alert(1)"}, 400, 1),
-        ({"title": 5}, 400, 1), ({"dominant_color": "red"}, 400, 1), ({"media_source": ...}, 400, 1),
+        ({"title": 5}, 400, 1), ({"title": "a\x00b"}, 400, 1), ({"description": "half \ud83d"}, 400, 1), ({"dominant_color": "red"}, 400, 1), ({"media_source": ...}, 400, 1),
         ({"media_source": {"source_type": "magic"}}, 400, 1), ({"media_source": source(b"rubbish")}, 403, 235),
         ({"media_source": source(picture()[:-400])}, 403, 235), ({"media_source": source(picture(99, 300))}, 403, 233),
         ({"media_source": source(picture(), "image/webp")}, 400, 1),
@@ -68,6 +68,13 @@ def test_what_pinterest_refuses_is_refused_and_not_created(rehearsal, changes, s
     answer = create(rehearsal, **changes)
     assert (answer.status, answer.body["code"]) == (status, code)
     assert rehearsal.links() == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/pins/abc", "/pins/%00", "/boards/%00/pins", "/boards/x/sections", "/media/%00", "/media/abc"]
+)
+def test_ids_that_are_none_are_not_found(rehearsal, path: str) -> None:
+    assert rehearsal.call("GET", path).status == 404
 
 
 @pytest.mark.parametrize("text", ["x" * 100, "é" * 100, "", None])
