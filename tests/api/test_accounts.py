@@ -1,0 +1,146 @@
+"""Accounts, their settings, boards, and trouble on demand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from server import wiring
+from server.db import db
+from server.models import Account, AccountQueue, Board
+from tests.api.conftest import House
+
+
+@pytest.fixture
+def sandbox_id(app: Flask, alice: FlaskClient, house: House) -> str:
+    """An account made through the API, with a user in the sandbox."""
+    with app.app_context():
+        wiring.services().sandbox.create_tables()
+    body = {"kind": "sandbox", "profile_id": house.profile_id, "username": "rehearsal"}
+    made = alice.post("/v1/accounts", json=body)
+    assert made.status_code == 201
+    return str(made.get_json()["id"])
+
+
+def test_a_sandbox_account_comes_with_boards_and_the_default_cap(alice: FlaskClient, sandbox_id: str) -> None:
+    account = alice.get(f"/v1/accounts/{sandbox_id}").get_json()
+    assert (account["kind"], account["status"]) == ("sandbox", "connected")
+    assert account["settings"] == {
+        "pins_per_day": 5,
+        "window_start": "08:00",
+        "window_end": "20:00",
+        "timezone": "Europe/Berlin",
+        "min_gap_seconds": 120,
+        "missed_slots": "catch_up",
+        "is_paused": False,
+    }
+    boards = alice.get(f"/v1/boards?account_id={sandbox_id}").get_json()["data"]
+    assert len(boards) == 3
+    assert all(board["is_in_rotation"] for board in boards)
+
+
+def test_other_kinds_are_not_made_here(alice: FlaskClient, house: House) -> None:
+    response = alice.post("/v1/accounts", json={"kind": "live", "profile_id": house.profile_id})
+    assert (response.status_code, response.get_json()["errors"][0]["field"]) == (422, "kind")
+
+
+def test_settings_are_changed_one_by_one(app: Flask, alice: FlaskClient, house: House) -> None:
+    change = {"pins_per_day": 10_000, "window_start": "22:00", "window_end": "24:00", "min_gap_seconds": 0}
+    changed = alice.patch(f"/v1/accounts/{house.account_id}", json={"settings": change}).get_json()["settings"]
+    assert {name: changed[name] for name in change} == change
+    assert changed["timezone"] == "Europe/Berlin"
+    with app.app_context():
+        account = db.session.get_one(Account, house.account_id)
+        assert account.plan_version == 2
+        assert db.session.get_one(AccountQueue, account.queue_id).wake_at is not None
+
+
+def test_a_setting_that_stays_as_it_is_makes_no_plan_stale(app: Flask, alice: FlaskClient, house: House) -> None:
+    alice.patch(f"/v1/accounts/{house.account_id}", json={"settings": {"pins_per_day": 5}})
+    with app.app_context():
+        assert db.session.get_one(Account, house.account_id).plan_version == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("pins_per_day", 0),
+        ("pins_per_day", 10_001),
+        ("pins_per_day", "5"),
+        ("pins_per_day", None),
+        ("window_start", "24:00"),
+        ("window_start", "8:00"),
+        ("window_end", "25:00"),
+        ("timezone", "Berlin"),
+        ("timezone", "../etc/passwd"),
+        ("min_gap_seconds", -1),
+        ("min_gap_seconds", 86_401),
+        ("missed_slots", "forget"),
+        ("is_paused", "yes"),
+        ("pins_per_hour", 3),
+    ],
+)
+def test_settings_that_cannot_be(alice: FlaskClient, house: House, field: str, value: Any) -> None:
+    response = alice.patch(f"/v1/accounts/{house.account_id}", json={"settings": {field: value}})
+    found = response.get_json()
+    assert response.status_code == 422
+    assert field in found["detail"]
+
+
+def test_the_rate_meter(alice: FlaskClient, house: House) -> None:
+    meter = alice.get(f"/v1/accounts/{house.account_id}/rate").get_json()
+    assert (meter["day_used"], meter["pins_per_day"], meter["blocked_until"]) == (0, 5, None)
+    assert meter["next_free_slot"].endswith("Z")
+
+
+def test_a_disconnected_account_says_so_and_keeps_its_pins(alice: FlaskClient, sandbox_id: str) -> None:
+    gone = alice.post(f"/v1/accounts/{sandbox_id}/disconnect").get_json()
+    assert (gone["status"], gone["error"]["code"]) == ("disconnected", "disconnected_by_person")
+    again = alice.post(f"/v1/accounts/{sandbox_id}/disconnect")
+    assert (again.status_code, again.get_json()["code"]) == (409, "already_disconnected")
+
+
+def test_faults_are_asked_for_listed_and_taken_back(alice: FlaskClient, sandbox_id: str) -> None:
+    url = f"/v1/accounts/{sandbox_id}/faults"
+    made = alice.post(url, json={"kind": "rate_limit", "count": 2, "options": {"retry_after": 5}})
+    assert made.status_code == 201
+    alice.post(url, json={"kind": "cut_after"})
+    assert [fault["kind"] for fault in alice.get(url).get_json()["data"]] == ["rate_limit", "cut_after"]
+    assert alice.delete(f"{url}/{made.get_json()['id']}").status_code == 204
+    assert alice.delete(f"{url}/{made.get_json()['id']}").get_json()["code"] == "fault_not_found"
+    assert alice.delete(url).status_code == 204
+    assert alice.get(url).get_json()["data"] == []
+
+
+@pytest.mark.parametrize(
+    "body", [{"kind": "earthquake"}, {"kind": "slow", "options": {"minutes": 3}}, {"kind": "slow", "call": "dance"}]
+)
+def test_unknown_trouble_is_refused(alice: FlaskClient, sandbox_id: str, body: dict[str, Any]) -> None:
+    assert alice.post(f"/v1/accounts/{sandbox_id}/faults", json=body).status_code == 422
+
+
+def test_boards_are_read_again(app: Flask, alice: FlaskClient, sandbox_id: str) -> None:
+    with app.app_context():
+        account = db.session.get_one(Account, sandbox_id)
+        gone = db.session.query(Board).filter_by(account_id=sandbox_id).first()
+        assert gone is not None
+        user_id, board_id = account.pinterest_user_id, gone.id
+        db.session.rollback()
+        wiring.services().sandbox.delete_board(user_id, board_id)
+    response = alice.post("/v1/boards/refresh", json={"account_id": sandbox_id})
+    marks = {board["id"]: board["is_gone"] for board in response.get_json()["data"]}
+    assert response.status_code == 200
+    assert [board for board, is_gone in marks.items() if is_gone] == [board_id]
+
+
+def test_a_board_leaves_the_rotation(app: Flask, alice: FlaskClient, house: House) -> None:
+    body = {"account_id": house.account_id, "is_in_rotation": False}
+    board = alice.patch(f"/v1/boards/{house.board_ids[1]}", json=body).get_json()
+    assert board["is_in_rotation"] is False
+    with app.app_context():
+        assert db.session.get_one(Account, house.account_id).plan_version == 2
+    unknown = alice.patch("/v1/boards/nope", json=body)
+    assert (unknown.status_code, unknown.get_json()["code"]) == (404, "board_not_found")

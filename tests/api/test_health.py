@@ -1,0 +1,65 @@
+"""Alive and ready are two questions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from server import clock
+from server.api import health
+from server.db import db
+from server.ids import new_id
+from server.models import WorkerBeat
+
+
+@pytest.fixture
+def ready(app: Flask) -> Flask:
+    """Tables at head, one worker beating."""
+    head = health._head()
+    assert head is not None
+    with app.app_context():
+        db.session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        db.session.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
+        now = clock.now()
+        db.session.add(WorkerBeat(id=new_id("wrk"), role="worker", host="a", started_at=now, beat_at=now))
+        db.session.commit()
+    return app
+
+
+def _ready(app: Flask) -> tuple[int, dict[str, Any]]:
+    response = app.test_client().get("/readyz")
+    return response.status_code, response.get_json()["checks"]
+
+
+def test_alive_asks_nothing(app: Flask) -> None:
+    assert app.test_client().get("/healthz").get_json() == {"status": "ok"}
+
+
+def test_ready_when_all_is_well(ready: Flask) -> None:
+    status, checks = _ready(ready)
+    assert (status, all(check["ok"] for check in checks.values())) == (200, True)
+
+
+def test_not_ready_without_the_tables_of_this_version(app: Flask) -> None:
+    status, checks = _ready(app)
+    assert (status, checks["migrations"]["ok"], checks["database"]["ok"]) == (503, False, True)
+
+
+def test_not_ready_without_a_fresh_worker(ready: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = clock.now() + timedelta(seconds=90)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    status, checks = _ready(ready)
+    assert (status, checks["worker"]["ok"]) == (503, False)
+
+
+def test_not_ready_when_a_workers_clock_is_off(ready: Flask) -> None:
+    with ready.app_context():
+        db.session.query(WorkerBeat).update({"clock_offset_seconds": -3.0})
+        db.session.commit()
+    status, checks = _ready(ready)
+    assert (status, checks["clock"]["ok"]) == (503, False)
+    assert "3.0 s" in checks["clock"]["message"]
