@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,8 +11,6 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from server import clock, wiring
-from server.config import Settings
-from server.db import db
 from server.models import Account, AccountQueue, Asset, Pin
 from server.models.claims import wake
 from server.pipeline import tokens

@@ -1,0 +1,353 @@
+"""Every row of the table of outcomes: where the pin goes, what counts as an attempt, what the account learns."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from server import clock
+from server.errors import (
+    GrantInvalid,
+    NotSent,
+    OutcomeUnknown,
+    PinterestError,
+    RateLimited,
+    Rejected,
+    SpamBlocked,
+    TokenRefused,
+    Transient,
+)
+from server.models import Attempt, Board, Event, Pin
+from server.pipeline import holds
+from server.values.remote import RateState, TokenSet
+from tests.pipeline.publish.conftest import Desk
+
+
+def last_attempt(desk: Desk, pin: Pin) -> Attempt:
+    query = select(Attempt).where(Attempt.pin_id == pin.id).order_by(Attempt.number.desc())
+    attempt: Attempt = desk.session.scalars(query.execution_options(populate_existing=True)).first()
+    return attempt
+
+
+def kinds(desk: Desk, subject_id: str) -> list[str]:
+    return list(desk.session.scalars(select(Event.kind).where(Event.subject_id == subject_id).order_by(Event.id)))
+
+
+def test_not_sent_goes_back_in_line_and_costs_nothing(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account(min_gap_seconds=600))
+    desk.pinterest.script(NotSent("unreachable"))
+    desk.publish()
+    assert desk.state(pin) == "queued"
+    assert (pin.attempts, desk.queue(pin).day_used) == (0, 0)
+    assert desk.queue(pin).next_at < clock.now() + timedelta(seconds=60), "the gap was not used up"
+    desk.hurry(pin)
+    desk.publish()
+    assert desk.state(pin) == "published"
+    assert desk.pinterest.calls.get("board_pins") is None, "nothing left this machine, so there is nothing to look for"
+
+
+def test_five_unreachable_in_a_row_open_the_breaker(desk: Desk) -> None:
+    account = desk.account()
+    pins = [desk.due_pin(account) for _ in range(7)]
+    desk.pinterest.script(NotSent("unreachable"), times=10)
+    for _ in range(5):
+        desk.hurry(pins[0])
+        assert desk.publish() is not None
+    desk.hurry(pins[0])
+    assert desk.publish() is None, "the breaker is open"
+    assert desk.pinterest.calls["create_pin"] == 5
+    assert all(desk.state(pin) in {"pending", "queued"} for pin in pins)
+
+
+def test_another_host_is_not_held_up_by_the_breaker(desk: Desk) -> None:
+    live, sandbox = desk.account(kind="live"), desk.account(kind="sandbox")
+    stuck = desk.due_pin(live)
+    desk.pinterest.script(NotSent("unreachable"), times=5)
+    for _ in range(5):
+        desk.hurry(stuck)
+        desk.publish()
+    free = desk.due_pin(sandbox)
+    desk.hurry(stuck)
+    desk.publish()
+    assert desk.state(free) == "published"
+
+
+def test_rate_limit_waits_as_long_as_indicated_and_does_not_count(desk: Desk) -> None:
+    account = desk.account()
+    pin, other = desk.due_pin(account, ago=5), desk.due_pin(account, ago=1)
+    desk.pinterest.script(RateLimited("slow down", status=429, pinterest_code=8, retry_after=300.0))
+    desk.publish()
+    assert desk.state(pin) == "retrying"
+    assert pin.attempts == 0
+    wait = pin.next_attempt_at - clock.now()
+    assert timedelta(seconds=280) < wait <= timedelta(seconds=300)
+    assert desk.queue(pin).budget_remaining == 0
+    assert desk.publish() is None, "the whole account waits"
+    assert desk.state(other) == "pending"
+    assert (last_attempt(desk, pin).outcome, last_attempt(desk, pin).http_status) == ("rate_limited", 429)
+
+
+def test_spam_block_rests_the_account_for_hours_and_longer_each_time(desk: Desk) -> None:
+    account = desk.account()
+    pin = desk.due_pin(account)
+    waits = []
+    for _ in range(2):
+        desk.pinterest.script(SpamBlocked("spam", status=403, pinterest_code=9))
+        desk.publish()
+        waits.append(desk.queue(pin).blocked_until - clock.now())
+        assert desk.state(pin) == "retrying"
+        desk.hurry(pin)
+    assert waits[0] > timedelta(hours=3)
+    assert waits[1] > waits[0] * 1.2
+    assert pin.attempts == 0
+    assert "account.blocked" in kinds(desk, account.id)
+    desk.publish()
+    assert desk.state(pin) == "published"
+    assert desk.queue(pin).block_reason is None
+
+
+def test_refused_token_is_refreshed_once_and_the_pin_goes_out(desk: Desk) -> None:
+    account = desk.account()
+    pin = desk.due_pin(account)
+    desk.pinterest.script(TokenRefused("401", status=401))
+    desk.publish()
+    assert desk.state(pin) == "published"
+    assert desk.pinterest.tokens_seen == ["access-0", "access-1"]
+    assert pin.attempts == 1
+
+
+def test_a_token_that_stays_refused_costs_no_attempt(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.script(TokenRefused("401", status=401), times=2)
+    desk.publish()
+    assert desk.state(pin) == "queued"
+    assert pin.attempts == 0
+    assert desk.pinterest.calls["refresh"] == 1
+
+
+def test_dead_grant_disconnects_the_account_and_leaves_its_pins(desk: Desk) -> None:
+    account = desk.account()
+    pin, other = desk.due_pin(account, ago=5), desk.due_pin(account, ago=1)
+    slot = pin.due_at
+    desk.pinterest.script(TokenRefused("401", status=401))
+    desk.pinterest.refreshes.append(GrantInvalid("over"))
+    desk.publish()
+    desk.session.refresh(account)
+    assert account.status == "disconnected"
+    assert account.error["code"] == "grant_invalid"
+    assert "account.disconnected" in kinds(desk, account.id)
+    assert (desk.state(pin), pin.due_at, pin.attempts) == ("queued", slot, 0)
+    desk.hurry(pin)
+    assert desk.publish() is None
+    assert desk.state(other) == "pending"
+    account.status = "connected"
+    desk.give_tokens(account, TokenSet("access-9", "refresh-9"))
+    desk.hurry(pin)
+    desk.publish()
+    assert desk.state(pin) == "published"
+
+
+def test_trouble_while_refreshing_does_not_disconnect(desk: Desk) -> None:
+    account = desk.account()
+    pin = desk.due_pin(account)
+    desk.pinterest.script(TokenRefused("401", status=401))
+    desk.pinterest.refreshes.append(Transient("503", status=503))
+    desk.publish()
+    desk.session.refresh(account)
+    assert account.status == "connected"
+    assert (desk.state(pin), pin.attempts) == ("queued", 0)
+
+
+def test_transient_refusal_is_retried_with_growing_delays_and_fails_after_five(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    delays = []
+    for attempt in range(1, 6):
+        desk.pinterest.script(Transient("could not fetch the image", status=400, pinterest_code=1))
+        desk.publish()
+        desk.session.refresh(pin)
+        assert pin.attempts == attempt
+        if attempt < 5:
+            assert pin.state == "retrying"
+            delays.append((pin.next_attempt_at - clock.now()).total_seconds())
+            desk.hurry(pin)
+    assert pin.state == "failed"
+    assert pin.error["stage"] == "publish"
+    for number, delay in enumerate(delays):
+        assert 120 * 2**number * 0.79 < delay < 120 * 2**number * 1.21
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_refusal_fails_with_pinterests_own_words(desk: Desk, status: int) -> None:
+    pin = desk.due_pin(desk.account())
+    error = Rejected("Choose a larger picture. Pinterest said: too small", status=status, pinterest_code=233)
+    desk.pinterest.script(error)
+    desk.publish()
+    assert desk.state(pin) == "failed"
+    assert "Pinterest said: too small" in pin.error["text"]
+    assert (pin.attempts, desk.queue(pin).day_used) == (1, 0)
+    attempt = last_attempt(desk, pin)
+    assert (attempt.outcome, attempt.http_status, attempt.pinterest_code) == ("rejected", status, 233)
+
+
+def test_a_vanished_board_is_the_boards_trouble_and_the_pin_waits(desk: Desk) -> None:
+    account = desk.account()
+    pin = desk.due_pin(account)
+    same_board = desk.due_pin(account)
+    desk.pinterest.script(Rejected("gone", code="board_not_found", status=404, pinterest_code=40))
+    desk.publish()
+    board = desk.session.get_one(Board, (account.id, pin.board_id))
+    desk.session.refresh(board)
+    assert board.is_gone
+    assert (desk.state(pin), pin.attempts) == ("queued", 0)
+    desk.hurry(pin)
+    assert desk.publish() is None
+    assert desk.state(same_board) == "pending"
+    board.is_gone = False
+    desk.hurry(pin)
+    desk.publish()
+    assert desk.state(pin) == "published"
+
+
+def test_trial_access_is_the_accounts_trouble(desk: Desk) -> None:
+    account = desk.account()
+    pin = desk.due_pin(account)
+    desk.pinterest.script(Rejected("trial", code="trial_access", status=403, pinterest_code=29))
+    desk.publish()
+    desk.session.refresh(account)
+    assert account.error["code"] == "trial_access"
+    assert (desk.state(pin), pin.attempts) == ("queued", 0)
+    assert desk.queue(pin).blocked_until > clock.now() + timedelta(hours=5)
+
+
+@pytest.mark.parametrize("is_created", [True, False])
+def test_unknown_outcome_is_never_sent_again_blindly(desk: Desk, is_created: bool) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.script(OutcomeUnknown("cut"), creates=is_created)
+    desk.publish()
+    assert desk.state(pin) == "unconfirmed"
+    assert pin.look_at >= clock.now() + timedelta(seconds=50)
+    assert pin.lease_token is None
+    desk.hurry(pin)
+    assert desk.publish() is None
+    assert desk.pinterest.calls["create_pin"] == 1
+
+
+def test_an_error_of_ours_after_the_first_byte_is_an_unknown_outcome(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.script(ValueError("a defect"), creates=True)
+    desk.publish()
+    assert desk.state(pin) == "unconfirmed"
+
+
+def test_missing_image_holds_the_pin(desk: Desk) -> None:
+    account = desk.account()
+    pin = desk.due_pin(account)
+    desk.services.storage.blobs.clear()  # type: ignore[attr-defined]
+    desk.publish()
+    assert desk.state(pin) == "queued"
+    assert [hold["code"] for hold in pin.holds] == ["image_bad"]
+    desk.hurry(pin)
+    assert desk.publish() is None
+    assert desk.pinterest.calls.get("create_pin") is None
+
+
+def test_cancel_asked_on_the_way_is_carried_out_when_the_pin_does_not_exist(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+
+    def ask() -> None:
+        desk.session.refresh(pin)
+        pin.is_cancel_wanted = True
+        desk.session.commit()
+
+    desk.pinterest.script(Transient("could not fetch", status=400), before=ask)
+    desk.publish()
+    assert desk.state(pin) == "cancelled"
+    assert not pin.is_cancel_wanted
+
+
+def test_cancel_asked_on_the_way_comes_too_late_for_a_created_pin(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+
+    def ask() -> None:
+        desk.session.refresh(pin)
+        pin.is_cancel_wanted = True
+        desk.session.commit()
+
+    desk.pinterest.script(before=ask)
+    desk.publish()
+    assert desk.state(pin) == "published"
+    event = desk.session.scalars(select(Event).where(Event.subject_id == pin.id).order_by(Event.id.desc())).first()
+    assert event is not None
+    assert event.data["cancel"] == "too_late"
+
+
+def test_write_budget_is_learned_and_waited_for(desk: Desk) -> None:
+    account = desk.account()
+    first, second = desk.due_pin(account, ago=5), desk.due_pin(account, ago=1)
+    desk.pinterest.rate = RateState(limit=100, remaining=0, reset_at=clock.now() + timedelta(seconds=40))
+    desk.publish()
+    assert desk.state(first) == "published"
+    queue = desk.queue(first)
+    assert (queue.budget_limit, queue.budget_remaining) == (100, 0)
+    assert desk.publish() is None
+    assert desk.state(second) == "pending"
+    assert desk.queue(first).wake_at == queue.budget_reset_at
+
+
+def test_links_that_lose_their_query_are_noticed(desk: Desk) -> None:
+    account = desk.account()
+    desk.due_pin(account)
+    desk.pinterest.script(link=lambda link: link.split("?")[0])
+    desk.publish()
+    desk.session.refresh(account)
+    assert account.has_stripped_links
+    desk.due_pin(account)
+    desk.publish()
+    desk.session.refresh(account)
+    assert not account.has_stripped_links
+
+
+@pytest.mark.parametrize("error", [RateLimited("slow", status=429, retry_after=1.0), Transient("x", status=400)])
+def test_every_create_but_the_first_is_preceded_by_a_look(desk: Desk, error: PinterestError) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.script(error)
+    desk.publish()
+    assert desk.pinterest.calls.get("board_pins") is None
+    desk.hurry(pin)
+    desk.publish()
+    assert desk.state(pin) == "published"
+    assert desk.pinterest.calls["board_pins"] >= 1
+
+
+def test_a_pin_found_by_the_look_is_adopted_instead_of_sent(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.script(Transient("a lie: it was created", status=400), creates=True)
+    desk.publish()
+    desk.hurry(pin)
+    desk.publish()
+    assert desk.state(pin) == "published"
+    assert pin.pinterest_pin_id == desk.pinterest.pins[0].id
+    assert desk.pinterest.calls["create_pin"] == 1
+
+
+def test_a_look_that_fails_sends_nothing(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.script(Transient("x", status=400))
+    desk.publish()
+    desk.hurry(pin)
+    desk.pinterest.list_errors.append(Transient("lists are down", status=503))
+    desk.publish()
+    assert desk.state(pin) == "queued"
+    assert pin.attempts == 1
+    assert desk.pinterest.calls["create_pin"] == 1
+
+
+def test_a_held_pin_does_not_stop_the_one_behind_it(desk: Desk) -> None:
+    account = desk.account()
+    held, free = desk.due_pin(account, ago=10), desk.due_pin(account, ago=1)
+    holds.add(desk.session, held, "post_gone", actor="test", reason="test")
+    desk.session.commit()
+    desk.publish()
+    assert (desk.state(held), desk.state(free)) == ("pending", "published")

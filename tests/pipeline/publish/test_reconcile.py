@@ -1,0 +1,302 @@
+"""Unknown outcomes: two complete looks, then adopted, tried again, or asked; never posted again blindly."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from server import clock
+from server.errors import Conflict, OutcomeUnknown, RateLimited, Rejected, TokenRefused, Transient
+from server.models import Attempt, Pin
+from server.pipeline.publish import reconcile
+from server.rules.urls import with_marker
+from server.values.remote import RemotePin
+from tests.pipeline.publish.conftest import Desk
+
+
+def unknown(desk: Desk, pin: Pin, *, creates: bool, status: int | None = None) -> None:
+    desk.pinterest.script(OutcomeUnknown("cut", status=status), creates=creates)
+    desk.publish()
+    assert desk.state(pin) == "unconfirmed"
+
+
+def look(desk: Desk, pin: Pin) -> None:
+    desk.hurry(pin)
+    assert desk.reconcile()
+    desk.session.refresh(pin)
+
+
+def test_nothing_is_looked_for_before_its_time(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    unknown(desk, pin, creates=True)
+    assert not desk.reconcile()
+
+
+def test_created_pin_is_found_by_its_marker_and_adopted(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    unknown(desk, pin, creates=True)
+    look(desk, pin)
+    assert pin.state == "published"
+    assert pin.pinterest_pin_id == desk.pinterest.pins[0].id
+    assert desk.pinterest.calls["create_pin"] == 1
+
+
+def test_absent_needs_two_looks_and_is_then_sent_again_once(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    unknown(desk, pin, creates=False)
+    look(desk, pin)
+    assert (pin.state, pin.looks) == ("unconfirmed", 1)
+    assert pin.look_at >= clock.now() + timedelta(seconds=50)
+    look(desk, pin)
+    assert pin.state == "retrying"
+    assert desk.queue(pin).day_used == 0
+    desk.hurry(pin)
+    desk.publish()
+    assert desk.state(pin) == "published"
+    assert len(desk.pinterest.pins) == 1
+
+
+def test_a_list_that_lags_is_caught_by_the_second_look(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    unknown(desk, pin, creates=True)
+    hidden = desk.pinterest.pins.pop()
+    look(desk, pin)
+    desk.pinterest.pins.append(hidden)
+    look(desk, pin)
+    assert pin.state == "published"
+    assert pin.pinterest_pin_id == hidden.id
+
+
+@pytest.mark.parametrize(
+    "error", [Transient("503", status=503), RateLimited("slow", status=429, retry_after=200.0), OutcomeUnknown("cut")]
+)
+def test_a_look_that_was_not_complete_does_not_count(desk: Desk, error: Exception) -> None:
+    pin = desk.due_pin(desk.account())
+    unknown(desk, pin, creates=True)
+    desk.pinterest.list_errors.append(error)
+    look(desk, pin)
+    assert (pin.state, pin.looks) == ("unconfirmed", 0)
+    look(desk, pin)
+    assert pin.state == "published"
+
+
+def test_a_refused_token_is_renewed_for_the_look(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    unknown(desk, pin, creates=True)
+    desk.pinterest.list_errors.append(TokenRefused("401", status=401))
+    look(desk, pin)
+    assert pin.state == "published"
+
+
+@pytest.mark.parametrize("order", ["newest first", "oldest first", "shuffled"])
+def test_the_order_of_the_list_does_not_matter(desk: Desk, order: str) -> None:
+    pin = desk.due_pin(desk.account())
+    old = clock.now() - timedelta(days=400)
+    desk.pinterest.pins += [
+        RemotePin(str(number), "u", board_id=pin.board_id or "", created_at=old + timedelta(hours=number))
+        for number in range(60)
+    ]
+    unknown(desk, pin, creates=True)
+    desk.pinterest.page_size = 5
+    if order == "oldest first":
+        desk.pinterest.arrange = list
+    elif order == "shuffled":
+        desk.pinterest.arrange = lambda pins: random.Random(7).sample(pins, len(pins))
+    look(desk, pin)
+    assert pin.state == "published"
+    assert pin.pinterest_pin_id is not None
+    assert len(pin.pinterest_pin_id) > 10
+
+
+def test_a_pin_of_a_section_is_looked_for_there_and_on_the_board(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account(), board_section_id="77")
+    unknown(desk, pin, creates=True)
+    desk.pinterest.pins[0] = replace(desk.pinterest.pins[0], board_section_id=None)  # the section was removed
+    look(desk, pin)
+    assert pin.state == "published"
+
+
+def test_two_carriers_are_one_pin_and_the_older_is_kept(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    unknown(desk, pin, creates=True)
+    first = desk.pinterest.pins[0]
+    desk.pinterest.pins.append(replace(first, id="999", created_at=first.created_at + timedelta(minutes=1)))
+    look(desk, pin)
+    assert pin.pinterest_pin_id == first.id
+
+
+def test_cancel_wish_is_carried_out_when_the_pin_is_absent(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    unknown(desk, pin, creates=False)
+    pin.is_cancel_wanted = True
+    desk.session.commit()
+    look(desk, pin)
+    look(desk, pin)
+    assert pin.state == "cancelled"
+
+
+def test_five_answers_that_led_nowhere_end_in_failed(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    for _ in range(5):
+        unknown(desk, pin, creates=False, status=500)
+        look(desk, pin)
+        look(desk, pin)
+        desk.hurry(pin)
+    assert desk.state(pin) == "failed"
+    assert pin.error["code"] == "attempts_spent"
+    assert pin.attempts == 5
+
+
+def test_requests_without_an_answer_cost_no_attempt_but_wait_longer(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    waits = []
+    for _ in range(3):
+        unknown(desk, pin, creates=False)
+        look(desk, pin)
+        look(desk, pin)
+        waits.append((pin.next_attempt_at - clock.now()).total_seconds())
+        desk.hurry(pin)
+    assert (desk.state(pin), pin.attempts) == ("retrying", 0)
+    assert waits[2] > waits[1] * 1.2 > waits[0] * 1.2 * 1.2
+
+
+def test_a_host_in_trouble_costs_its_pins_no_attempts(desk: Desk) -> None:
+    account = desk.account()
+    pins = [desk.due_pin(account) for _ in range(8)]
+    desk.pinterest.script(OutcomeUnknown("500", status=500), creates=False, times=8)
+    for _ in pins:
+        desk.publish()
+    for pin in pins:
+        desk.session.refresh(pin)
+    assert sorted(pin.attempts for pin in pins) == [0, 0, 0, 1, 1, 1, 1, 1]
+
+
+def test_a_board_that_is_gone_took_the_pin_along(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    unknown(desk, pin, creates=False)
+    for _ in range(2):
+        desk.pinterest.list_errors.append(Rejected("gone", code="board_not_found", status=404))
+        look(desk, pin)
+    assert pin.state == "retrying"
+
+
+def test_stripped_link_raises_a_question_and_is_never_adopted_silently(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.script(OutcomeUnknown("cut"), creates=True, link=lambda link: link.split("?")[0])
+    desk.publish()
+    look(desk, pin)
+    assert pin.state == "unconfirmed"
+    (hold,) = pin.holds
+    assert hold["code"] == "ambiguous"
+    assert hold["candidates"] == [{"id": desk.pinterest.pins[0].id, "url": desk.pinterest.pins[0].url}]
+    desk.hurry(pin)
+    assert not desk.reconcile(), "it waits for a person"
+
+
+def test_a_person_says_that_it_is_there(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.script(OutcomeUnknown("cut"), creates=True, link=lambda link: link.split("?")[0])
+    desk.publish()
+    look(desk, pin)
+    reconcile.answer(desk.session, desk.services, pin, "it_is_there", actor="user:1")
+    desk.session.commit()
+    assert desk.state(pin) == "published"
+    assert pin.pinterest_pin_id == desk.pinterest.pins[0].id
+    assert not pin.is_held
+
+
+def test_a_person_says_that_it_is_not_there(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.script(OutcomeUnknown("cut"), creates=True, link=lambda link: link.split("?")[0])
+    desk.publish()
+    look(desk, pin)
+    reconcile.answer(desk.session, desk.services, pin, "it_is_not_there", actor="user:1")
+    desk.session.commit()
+    assert desk.state(pin) == "retrying"
+    with pytest.raises(Conflict):
+        reconcile.answer(desk.session, desk.services, pin, "it_is_there", actor="user:1")
+
+
+def test_the_look_before_a_repeated_create_asks_too(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.script(Transient("x", status=400), creates=True, link=lambda link: link.split("?")[0])
+    desk.publish()
+    desk.hurry(pin)
+    desk.publish()
+    assert desk.state(pin) == "queued"
+    assert [hold["code"] for hold in pin.holds] == ["ambiguous"]
+    reconcile.answer(desk.session, desk.services, pin, "it_is_there", actor="user:1")
+    desk.session.commit()
+    assert desk.state(pin) == "published"
+    assert desk.pinterest.calls["create_pin"] == 1
+
+
+def test_pins_of_ours_are_never_candidates(desk: Desk) -> None:
+    account = desk.account()
+    other = desk.due_pin(account, link_url="https://blog.example/same/")
+    desk.pinterest.script(link=lambda link: link.split("?")[0])
+    desk.publish()
+    assert desk.state(other) == "published"
+    pin = desk.due_pin(account, link_url="https://blog.example/same/")
+    unknown(desk, pin, creates=False)
+    look(desk, pin)
+    look(desk, pin)
+    assert pin.state == "retrying"
+    assert not pin.is_held
+
+
+def test_an_older_pin_of_somebody_is_no_candidate(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.pins.append(
+        RemotePin("5", "u", pin.board_id or "", title=pin.content.title, link=pin.link_url,
+                  created_at=clock.now() - timedelta(hours=2))
+    )  # fmt: skip
+    unknown(desk, pin, creates=False)
+    look(desk, pin)
+    look(desk, pin)
+    assert pin.state == "retrying"
+
+
+def test_marker_of_another_pin_is_not_ours(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    foreign = with_marker(pin.link_url, "pin_" + "0" * 26)
+    desk.pinterest.pins.append(
+        RemotePin("5", "u", pin.board_id or "", title=pin.content.title, link=foreign, created_at=clock.now())
+    )
+    unknown(desk, pin, creates=False)
+    look(desk, pin)
+    look(desk, pin)
+    assert pin.state == "retrying"
+
+
+def test_lost_worker_whose_request_left_is_adopted(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    order = desk.claim()
+    assert order is not None
+    desk.job.work(order)  # and killed before it could settle
+    desk.hurry(pin)
+    desk.reconcile()
+    assert desk.state(pin) == "unconfirmed"
+    look(desk, pin)
+    assert pin.state == "published"
+    assert desk.pinterest.calls["create_pin"] == 1
+
+
+def test_lost_worker_whose_request_never_left_is_sent_again(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    assert desk.claim() is not None
+    desk.hurry(pin)
+    desk.reconcile()
+    look(desk, pin)
+    look(desk, pin)
+    assert pin.state == "retrying"
+    desk.hurry(pin)
+    desk.publish()
+    assert desk.state(pin) == "published"
+    outcomes = desk.session.scalars(select(Attempt.outcome).where(Attempt.pin_id == pin.id).order_by(Attempt.number))
+    assert list(outcomes) == ["lost", "published"]
+    assert len(desk.pinterest.pins) == 1
