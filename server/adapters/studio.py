@@ -109,7 +109,7 @@ def _unwrap(answer: tuple[str, Any]) -> Any:
         return value
     name, message, code, params = value
     error_class = getattr(errors, name, StudioError)
-    error = StudioError(message)
+    error: PinwrightError = StudioError(message)
     if isinstance(error_class, type) and issubclass(error_class, PinwrightError):
         error = error_class.__new__(error_class)
         PinwrightError.__init__(error, message, code=code, **params)

@@ -95,7 +95,7 @@ def make_content(services: Services, order: ContentOrder) -> MadeContent:
     stored_photos = {index: assets.keep_clean(services, photo.image, photo.url) for index, photo in enumerate(photos)}
     pieces = tuple(
         Piece(
-            text=_with_wished_title(text, wish),
+            text=_with_fitting_alt_text(_with_wished_title(text, wish), facts, photos, one),
             image=assets.keep_drawn(services, one),
             template=one.drawing.template,
             photo=stored_photos.get(one.photo) if one.photo is not None else None,
@@ -159,6 +159,14 @@ def _task(order: ContentOrder, facts: PageFacts) -> WritingTask:
 def _with_wished_title(text: PinText, wish: Mapping[str, Any]) -> PinText:
     title = str(wish.get("title") or "")
     return replace(text, title=title) if title else text
+
+
+def _with_fitting_alt_text(text: PinText, facts: PageFacts, photos: Sequence[Photo], drawn: Drawn) -> PinText:
+    """The writers describe the page's main picture; a pin drawn with another one, or with none, says so."""
+    url = photos[drawn.photo].url if drawn.photo is not None else None
+    if url == facts.image:
+        return text
+    return replace(text, alt_text=local_writer.alt_text(facts, url, text.overlay.headline))
 
 
 def _details(facts: PageFacts) -> dict[str, str]:
