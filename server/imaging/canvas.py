@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from server.imaging import contrast, fonts, shapes
 from server.imaging.color import Color, mix, readable_on
+from server.imaging.color import contrast as contrast_ratio
 from server.imaging.focus import crop_box
 from server.imaging.palette import Palette
 from server.imaging.photo import MAX_ENLARGEMENT, Photo
@@ -67,6 +68,7 @@ class Canvas:
         self.focus: Focus | None = None
         self._groups = 0
         self._rules: list[tuple[Box, Color]] = []
+        self._logos: list[tuple[Image.Image, int, int]] = []
 
     # Grounds and shapes
 
@@ -126,6 +128,10 @@ class Canvas:
         """A small bar, drawn after all scrims like the texts it belongs to."""
         self._rules.append((box, color))
 
+    def logo(self, logo: Image.Image, left: int, top: int) -> None:
+        """A brand's mark, drawn after all scrims; on a chip where its colours would sink into the ground."""
+        self._logos.append((logo, left, top))
+
     def place(
         self,
         block: Block,
@@ -180,6 +186,8 @@ class Canvas:
         draw = ImageDraw.Draw(self.image)
         for (left, top, right, bottom), color in self._rules:
             draw.rectangle((left, top, right - 1, bottom - 1), fill=color)
+        for logo, left, top in self._logos:
+            self._lay_logo(logo, left, top)
         self.texts = [self._secured(text) for text in self.texts]
         return min((contrast.measure(self.image, text.box, text.fill) for text in self.texts), default=21.0)
 
@@ -188,6 +196,16 @@ class Canvas:
         draw = ImageDraw.Draw(self.image)
         for text in self.texts:
             _draw_text(draw, text)
+
+    def _lay_logo(self, logo: Image.Image, left: int, top: int) -> None:
+        ground = contrast.average(self.image, (left, top, left + logo.width, top + logo.height))
+        mean = contrast.average_visible(logo)
+        if contrast_ratio(mean, ground) < 2.0:
+            pad = 10
+            chip = readable_on(mean, self.palette.cream, self.palette.ink)
+            mask = shapes.rounded(logo.width + 2 * pad, logo.height + 2 * pad, 14)
+            self.image.paste(chip, (left - pad, top - pad), mask)
+        self.image.paste(logo, (left, top), logo)
 
     def _secured(self, text: Text) -> Text:
         """Soften the ground behind a line until it reads; at last change the line's colour."""

@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from PIL import Image
+
+from server.errors import ImageError
 from server.imaging import fonts, scripts
 from server.imaging.palette import Palette
-from server.imaging.photo import Photo
+from server.imaging.photo import Photo, load_logo
 from server.values.brand import Brand, Focus
 from server.values.text import Overlay
 
@@ -41,6 +44,7 @@ class Content:
     pair_name: str
     focus: Focus | None
     seed: int
+    logo: Image.Image | None = None
     text_share: float = 1.0
 
     def pair(self, default: str) -> fonts.FontPair:
@@ -82,7 +86,16 @@ def prepare(
         pair_name=brand.font_pair,
         focus=focus,
         seed=seed,
+        logo=_logo(brand.logo),
     )
+
+
+def _logo(data: bytes | None) -> Image.Image | None:
+    """The brand's logo; a broken one costs the logo, not the pin."""
+    try:
+        return load_logo(data) if data else None
+    except ImageError:
+        return None
 
 
 def _bare_domain(domain: str) -> str:

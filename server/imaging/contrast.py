@@ -26,6 +26,13 @@ def average(image: Image.Image, box: Sequence[int]) -> Color:
     return (red, green, blue)
 
 
+def average_visible(image: Image.Image) -> Color:
+    """The mean colour of what an RGBA image shows."""
+    red, green, blue, alpha = image.convert("RGBa").resize((1, 1), Image.Resampling.BOX).tobytes()[:4]
+    share = max(1, alpha) / 255
+    return (min(255, round(red / share)), min(255, round(green / share)), min(255, round(blue / share)))
+
+
 def strength_needed(
     image: Image.Image,
     boxes: Iterable[tuple[int, int, int, int]],

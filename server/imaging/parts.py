@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PIL import Image
+
 from server.imaging import contrast, scripts, shapes
 from server.imaging.canvas import MARGIN, WIDTH, Align, Canvas
 from server.imaging.color import Color
@@ -13,6 +15,8 @@ from server.imaging.typography import Block, fit, fit_line
 
 _STRENGTHS = (0.7, 0.78, 0.86, 0.93, 1.0)
 MIN_HEADLINE = 40
+_LOGO_SIZE = (220, 60)
+_LOGO_GAP = 24
 
 
 class DoesNotFit(Exception):
@@ -95,20 +99,33 @@ def plain_line(content: Content, pair: FontPair, text: str, width: float, *, siz
 def footer(
     canvas: Canvas, content: Content, pair: FontPair, fill: Color, align: Align = "center", bottom: int = 64
 ) -> None:
-    """The domain in small tracked capitals, `bottom` pixels above the edge, clear of the lower right corner."""
-    width = 640 if align == "center" else 740
+    """Logo and domain in small tracked capitals, `bottom` pixels above the edge, clear of the lower right corner.
+
+    Also in right-to-left layouts it stays left or centred: the other corner belongs to Pinterest's buttons.
+    """
+    logo = _scaled_logo(content)
+    beside = logo.width + _LOGO_GAP if logo else 0
+    width = (640 if align == "center" else 740) - beside
     block = caps_line(content, pair, content.footer, width, size=26, tracking=5)
-    if block is None:
-        block = fit_line(content.footer, pair.text, width, size=24, min_size=12) if content.footer else None
-    if block is None:
-        return
-    top = canvas.height - bottom - block.height
-    if align == "center":
-        canvas.place(block, top, fill, "center")
-    else:
-        # Also in right-to-left layouts the footer stays left: the other corner belongs to Pinterest's buttons.
-        left = float(MARGIN)
-        canvas.place(block, top, fill, "end" if canvas.is_rtl else "start", left, left + 740)
+    if block is None and content.footer:
+        block = fit_line(content.footer, pair.text, width, size=24, min_size=12)
+    text_width = block.width if block else -_LOGO_GAP
+    left = (WIDTH - beside - text_width) / 2 if align == "center" else float(MARGIN)
+    middle = canvas.height - bottom - (block.height / 2 if block else 10)
+    if logo:
+        canvas.logo(logo, round(left), round(middle - logo.height / 2))
+    if block:
+        start = left + beside
+        side: Align = "end" if canvas.is_rtl else "start"  # the left one, in either direction
+        canvas.place(block, middle - block.height / 2, fill, side, start, start + block.width)
+
+
+def _scaled_logo(content: Content) -> Image.Image | None:
+    if content.logo is None:
+        return None
+    scale = min(1.0, _LOGO_SIZE[0] / content.logo.width, _LOGO_SIZE[1] / content.logo.height)
+    size = (max(1, round(content.logo.width * scale)), max(1, round(content.logo.height * scale)))
+    return content.logo.resize(size, Image.Resampling.BICUBIC)
 
 
 def kicker_with_rules(canvas: Canvas, content: Content, pair: FontPair, bottom: int, fill: Color, rule: Color) -> int:

@@ -93,6 +93,22 @@ def load_photo(data: bytes, cover: tuple[int, int] = (1000, 1500)) -> Photo:
     )
 
 
+@lru_cache(maxsize=8)
+def load_logo(data: bytes) -> Image.Image:
+    """Decode a brand's logo to RGBA, its empty edges cut off, at most 480×120 pixels. Raises ImageError."""
+    image = _open(data)
+    try:
+        logo = image.convert("RGBA")
+    except Exception as error:  # as in _decode
+        raise _damaged() from error
+    visible = logo.getchannel("A").point([0] * 16 + [255] * 240).getbbox()
+    if visible is None:
+        raise ImageError("The logo is wholly transparent. Upload another one.", reason="empty")
+    logo = logo.crop(visible)
+    logo.thumbnail((480, 120), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return logo
+
+
 def _open(data: bytes) -> Image.Image:
     """Read the header only, and refuse by it."""
     if not data:
