@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from server import clock
 from server.sandbox.calls import SCOPES
 from server.sandbox.refusals import invalid_grant, not_authenticated
-from server.sandbox.store import digest, new_digits
+from server.sandbox.store import digest, insert_once, new_digits
 from server.sandbox.tables import boards, codes, rates, sections, tokens, users
 from server.values.remote import RemoteUser, TokenSet
 
@@ -43,14 +43,12 @@ def add_user(
 
     A name that is taken gets a tail, as on any site where names are unique; the value says what it became.
     """
-    name = re.sub(r"[^a-z0-9_]", "", username.lower())[:40] or "sandbox"
-    if db.execute(select(users.c.id).where(users.c.username == name)).first():
-        name = f"{name}_{secrets.token_hex(4)}"
-    user_id = new_digits()
-    now = clock.now()
-    db.execute(
-        insert(users).values(id=user_id, username=name, browser_hash=digest(browser) if browser else "", created_at=now)
-    )
+    wanted = re.sub(r"[^a-z0-9_]", "", username.lower())[:40] or "sandbox"
+    user_id, now = new_digits(), clock.now()
+    row = {"id": user_id, "browser_hash": digest(browser) if browser else "", "created_at": now}
+    name = wanted
+    while not insert_once(db, users, username=name, **row):
+        name = f"{wanted}_{secrets.token_hex(4)}"
     db.execute(
         insert(rates), [{"user_id": user_id, "kind": kind, "minute": 0, "used": 0} for kind in ("read", "write")]
     )

@@ -11,9 +11,9 @@ from typing import Any
 
 from PIL import Image
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
 from server.sandbox.refusals import Refused, invalid
+from server.sandbox.store import insert_once
 from server.sandbox.tables import images
 
 _FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png"}
@@ -60,16 +60,13 @@ def look_at(data: bytes) -> Picture:
 
 def keep(db: Connection, picture: Picture) -> str:
     """Store it under its hash, once, although the same picture may arrive twice at the same time; returns the hash."""
-    insert = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
-    db.execute(
-        insert(images)
-        .values(
-            hash=picture.hash,
-            content_type=picture.content_type,
-            width=picture.width,
-            height=picture.height,
-            data=picture.data,
-        )
-        .on_conflict_do_nothing()
+    insert_once(
+        db,
+        images,
+        hash=picture.hash,
+        content_type=picture.content_type,
+        width=picture.width,
+        height=picture.height,
+        data=picture.data,
     )
     return picture.hash

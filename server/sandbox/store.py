@@ -9,8 +9,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import Connection, Table, create_engine, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 
 from server.db import engine_options, prepare_engine, reading
 from server.errors import ConfigError
@@ -60,6 +62,16 @@ class Store:
             with self._lock:
                 if not self._has_tables:
                     self.create_tables()
+
+
+def insert_once(db: Connection, table: Table, **values: Any) -> bool:
+    """Insert a row unless one with the same key is there; tells whether it was inserted.
+
+    One statement, because between a look and an insert somebody else has time to insert the same.
+    """
+    insert = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
+    query = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
+    return db.execute(query).first() is not None  # rowcount is no answer: drivers give -1 here
 
 
 def new_digits() -> str:

@@ -38,6 +38,10 @@ class Conversation:
                 return
         self._peer.drips_finished += 1
 
+    def pause(self, seconds: float) -> bool:
+        """Wait; tells whether the test ended meanwhile."""
+        return self._peer.wait(seconds)
+
     def is_over(self) -> bool:
         return self._peer.wait(0)
 

@@ -67,7 +67,7 @@ def test_inside_tls_too(make_peer, tmp_path, monkeypatch, part: str) -> None:
 def test_redirects_share_the_deadline(make_peer) -> None:
     def late(to: str):
         def answer(conversation: Conversation) -> None:
-            conversation._peer.wait(0.1)
+            conversation.pause(0.1)
             conversation.send(redirect(to))
 
         return answer

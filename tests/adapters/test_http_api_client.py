@@ -177,7 +177,7 @@ def test_a_connection_that_outlived_its_deadline_is_not_cut_in_its_next_request(
     def answers(conversation: Conversation) -> None:
         conversation.send(CREATED)
         for _ in range(3):
-            if conversation._peer.wait(0.12):
+            if conversation.pause(0.12):
                 return
             conversation.send(CREATED)  # each one late within its own deadline, later than the first one's
 

@@ -55,4 +55,9 @@ def test_parameters_and_rubbish_do_no_harm() -> None:
     ],
 )
 def test_how_long_to_wait(given: dict[str, str], seconds: float) -> None:
-    assert retry_after(headers(**given), NOW) == seconds
+    assert retry_after(headers(**given), NOW, is_limited=True) == seconds
+
+
+def test_the_reset_of_the_rate_is_no_wait_where_the_rate_did_not_refuse() -> None:
+    assert retry_after(headers(x_ratelimit_reset="30"), NOW) is None
+    assert retry_after(headers(x_ratelimit_reset="30", Retry_After="5"), NOW) == 5.0

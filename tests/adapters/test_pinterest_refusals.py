@@ -97,6 +97,11 @@ def test_the_wait_is_the_one_that_was_asked_for() -> None:
     assert silent.retry_after is None
 
 
+def test_a_spam_block_is_not_over_when_the_rate_resets() -> None:
+    body = {"code": 9, "message": SPAM}
+    assert refusal(answer(429, body, Retry_After="5", x_ratelimit_reset="5"), NOW, is_create=True).retry_after is None
+
+
 def test_a_token_that_pinterest_echoes_is_struck_out() -> None:
     found = refusal(answer(401, {"code": 2, "message": "bad token pina_abc"}), NOW, is_create=True, secret="pina_abc")
     assert "pina_abc" not in str(found.to_json())

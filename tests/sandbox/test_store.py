@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import create_engine, inspect
@@ -46,6 +47,18 @@ def test_tables_are_its_own_and_may_be_made_twice(rehearsal, store_url) -> None:
     engine.dispose()
     assert tables
     assert all(table.startswith("sandbox_") for table in tables)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_many_may_make_the_tables_at_once(request, tmp_path, kind: str) -> None:
+    is_sqlite = kind == "sqlite"
+    url = f"sqlite:///{tmp_path / 'fresh.sqlite3'}" if is_sqlite else request.getfixturevalue("postgres").create()
+    sandboxes = [create_sandbox(url, public_url=PUBLIC_URL) for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        users = list(pool.map(lambda sandbox: sandbox.create_user("mary")[0].username, sandboxes))
+    for sandbox in sandboxes:
+        sandbox.close()
+    assert len(set(users)) == 6
 
 
 def test_what_it_did_outlives_it(rehearsal, store_url) -> None:

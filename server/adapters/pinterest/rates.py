@@ -23,24 +23,29 @@ def rate_state(headers: Mapping[str, str], now: datetime) -> RateState | None:
     return RateState(limit, remaining, None if reset is None else _instant(reset, now))
 
 
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait by `Retry-After` (seconds or a date), else by the reset of the rate; None when neither says."""
-    given = (headers.get("Retry-After") or "").strip()
-    seconds: float | None = None
-    if given.isdigit():
-        seconds = float(given)
-    elif given:
-        try:
-            when = parsedate_to_datetime(given)
-            seconds = (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() - now.timestamp()
-        except (ValueError, TypeError):
-            seconds = None
-    if seconds is None:
+def retry_after(headers: Mapping[str, str], now: datetime, *, is_limited: bool = False) -> float | None:
+    """Seconds to wait by `Retry-After` (seconds or a date); None when nothing says.
+
+    Where the rate limit itself refused (`is_limited`), the reset of the rate counts too. Elsewhere that header stands on
+    every answer and says nothing about the failure.
+    """
+    seconds = _given(headers, now)
+    if seconds is None and is_limited:
         rate = rate_state(headers, now)
-        if rate is None or rate.reset_at is None:
-            return None
-        seconds = (rate.reset_at - now).total_seconds()
-    return min(max(seconds, 0.0), _LONGEST_WAIT)
+        if rate is not None and rate.reset_at is not None:
+            seconds = (rate.reset_at - now).total_seconds()
+    return None if seconds is None else min(max(seconds, 0.0), _LONGEST_WAIT)
+
+
+def _given(headers: Mapping[str, str], now: datetime) -> float | None:
+    text = (headers.get("Retry-After") or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        when = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() - now.timestamp()
 
 
 def _instant(reset: int, now: datetime) -> datetime:

@@ -140,7 +140,9 @@ def refusal(answer: ApiAnswer, now: datetime, *, is_create: bool, secret: str = 
             and row.pinterest_code in {None, number}
             and (row.word is None or row.word.search(message))
         ):
-            wait = retry_after(answer.headers, now) if row.error.retryable else None
+            wait = None
+            if row.error in {RateLimited, Transient}:  # a spam block outlives whatever the headers promise
+                wait = retry_after(answer.headers, now, is_limited=row.error is RateLimited)
             return row.error(_sentence(row.sentence, answer, number, message), code=row.code, retry_after=wait, **told)
     raise AssertionError("the last row matches everything")
 
