@@ -63,11 +63,12 @@ class Exchange:
         self._ends = time.monotonic() + seconds
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
+        self._outer: Exchange | None = None
         self._watchdog = threading.Timer(seconds, self._expire)
         self._watchdog.daemon = True
 
     def __enter__(self) -> Self:
-        self._outer = getattr(_active, "exchange", None)
+        self._outer = active()
         _active.exchange = self
         self._watchdog.start()
         return self
