@@ -35,12 +35,12 @@ def place_automatic(
     if lead is None:
         lead = 0 if is_asap else _AUTOMATIC_LEAD_SECONDS
     since = max(ledger.now + lead, ledger.days.first() or 0)
-    slots = _StandingSlots(ledger, settings.phase, since, rng)
+    slots, cursor = _StandingSlots(ledger, settings.phase, since, rng), since
     placed = []
     for pin in pins:
         if is_asap:
-            since = ledger.earliest(None, since) or since  # what blocks every pin is walked over once, not per pin
-            instant = ledger.earliest(pin, since)
+            cursor = ledger.earliest(None, cursor) or cursor  # what blocks every pin is walked over once, not per pin
+            instant = ledger.earliest(pin, cursor)
         else:
             instant = slots.take_next(pin, since)
         if instant is None:
@@ -183,7 +183,7 @@ def _fill_day(
 ) -> _Day:
     end = pieces[-1][1] - 1
     # A URL comes at most once a day under a spacing of a day or more, so more cells than URLs would stay empty.
-    useful = len(queue) if 0 < options.url_spacing_hours < 24 else queue.ready_by(end)
+    useful = len(queue) if options.url_spacing_hours < 24 else queue.ready_by(end)
     count = min(room, useful)
     if options.spacing == "asap":
         cells, is_even = packed_cells(ledger, pieces, count), True

@@ -11,16 +11,16 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from server.errors import InvalidRequest
-from server.rules.checks import FARTHEST, check_request, check_settings
+from server.rules.checks import check_request
 from server.rules.days import epoch, instant_of
 from server.rules.delivery import Windowed, place_in_windows
+from server.rules.explicit import SKEW, check_explicit, check_together, next_free_slot
 from server.rules.ledger import Ledger, Wanted
 from server.rules.modes import Placed, place_automatic, place_later, place_now
 from server.rules.shuffle import assign_boards
-from server.rules.why import reason, url_spacing
+from server.rules.why import reason
 from server.rules.windows import to_wall
 from server.values.planning import (
     BoardTurn,
@@ -30,12 +30,11 @@ from server.values.planning import (
     PlanOptions,
     PlanPin,
     PlanSettings,
-    Reason,
     Refusal,
     TakenSlot,
 )
 
-SKEW = timedelta(seconds=60)  # a typed time this little in the past means now
+__all__ = ["SKEW", "check_explicit", "check_together", "next_free_slot", "plan"]
 
 
 def plan(
@@ -91,102 +90,6 @@ def plan(
         ),
         refused=(*boardless, *(Refusal(item.pin.id, item.why) for item in placed if item.instant is None)),
     )
-
-
-def next_free_slot(
-    settings: PlanSettings,
-    fixed: Sequence[TakenSlot],
-    now: datetime,
-    *,
-    after: datetime | None = None,
-    url_key: str = "",
-    url_spacing_hours: int = 0,
-    board_id: str = "",
-    image_hash: str | None = None,
-) -> datetime:
-    """Return the earliest instant from `after` (now) on that every hard rule allows.
-
-    The URL rule counts when `url_spacing_hours` is above 0, the image rule when an image and a board
-    are given. Raises InvalidRequest (`no_open_window`) when the account never publishes.
-    """
-    check_settings(settings)
-    pin = Wanted("", 0, board_id, url_key=url_key, image_hash=image_hash)
-    spacing = timedelta(hours=url_spacing_hours)
-    ledger = Ledger(settings, PlanOptions(), fixed, now, url_spacing=spacing, pins=(pin,))
-    found = ledger.earliest(pin, max(ledger.now, epoch(after, up=True) if after is not None else 0))
-    if found is None:
-        why = reason("no_open_window")
-        raise InvalidRequest(why.text, code=why.code, field="window_start")
-    return instant_of(found)
-
-
-def check_explicit(
-    instant: datetime,
-    settings: PlanSettings,
-    fixed: Sequence[TakenSlot],
-    now: datetime,
-    *,
-    pin_id: str = "",
-    url_key: str = "",
-    url_spacing_hours: int = 0,
-    board_id: str = "",
-    image_hash: str | None = None,
-) -> Reason | None:
-    """Return why a typed time is not possible, None when it is; `params["next_free"]` names the next free slot.
-
-    `pin_id` is the pin being moved: its own slot in `fixed` does not count. A time up to 60 s in the
-    past means now. The URL and the image rule count as in `next_free_slot`.
-    """
-    check_settings(settings)
-    others = [slot for slot in fixed if not pin_id or slot.pin_id != pin_id]
-    pin = Wanted(pin_id, 0, board_id, url_key=url_key, image_hash=image_hash)
-    spacing = timedelta(hours=url_spacing_hours)
-    ledger = Ledger(settings, PlanOptions(), others, now, url_spacing=spacing, pins=(pin,))
-    broken = _broken_rule(pin, max(instant, now - SKEW), instant, ledger, settings, url_spacing_hours, now)
-    if broken is None:
-        return None
-    since = ledger.now if broken.code == "too_far_ahead" else max(ledger.now, epoch(instant, up=True))
-    free = ledger.earliest(pin, since)
-    return Reason(
-        broken.code,
-        broken.text,
-        {**broken.params, "next_free": None if free is None else instant_of(free).isoformat().replace("+00:00", "Z")},
-    )
-
-
-def _broken_rule(
-    pin: Wanted,
-    meant: datetime,
-    instant: datetime,
-    ledger: Ledger,
-    settings: PlanSettings,
-    url_spacing_hours: int,
-    now: datetime,
-) -> Reason | None:
-    if instant < meant:
-        return reason("in_past")
-    if instant > now + FARTHEST:
-        return reason("too_far_ahead")
-    at = max(epoch(instant), epoch(now))
-    day = ledger.days.of(at)
-    local_day = date.fromordinal(day)
-    if ledger.days.is_paused(at) and settings.paused_until is not None:
-        return reason("paused", until=settings.paused_until.isoformat())
-    if ledger.days.is_off(day):
-        return reason("day_off", day=local_day)
-    if not ledger.days.is_open(at):
-        return reason(
-            "outside_window", start=settings.window_start, end=settings.window_end, timezone=settings.timezone
-        )
-    if not ledger.gap.is_free(at):
-        return reason("too_close", seconds=settings.min_gap_seconds)
-    if ledger.room(day) == 0:
-        return reason("day_cap", cap=ledger.cap, day=local_day)
-    if ledger.url_blocks(pin, at):
-        return url_spacing(url_spacing_hours)
-    if ledger.image_blocks(pin, at):
-        return reason("image_spacing", days=settings.image_spacing_days)
-    return None
 
 
 def _keeps_urls_apart(options: PlanOptions) -> bool:

@@ -3,7 +3,7 @@
 The rules, in one place:
 
 - A wall time that the clocks skip moves forward by the length of the gap; one that comes twice means
-  the first (both are PEP 495's reading with fold=0).
+  the first (both are PEP 495's reading with fold zero).
 - A window is one UTC interval `[start, end)` per local calendar day. The end lies on the next day when
   it is not after the start on the clock. Never judge "inside" by wall-clock minutes: in the hour that
   comes twice they are wrong.

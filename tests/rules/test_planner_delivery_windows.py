@@ -66,6 +66,11 @@ def test_a_push_travels_along_a_chain_of_windows() -> None:
     assert seconds_of(result)["y"] >= seconds_of(result)["x"] + 120 >= seconds_of(result)["new"] + 240
 
 
+def test_a_pin_with_time_waits_for_one_that_has_none_though_it_could_go_first() -> None:
+    result = run([windowed("new", 60, 60)], [flexible("old", 0, 0, 600)], [])
+    assert seconds_of(result) == {"new": 60, "old": 180}
+
+
 def test_fixed_slots_stay_and_a_full_window_is_refused_with_a_reason() -> None:
     fixed = [TakenSlot(at(630), "u")]
     result = run([windowed("new", 600, 660)], [flexible("old", 900, 600, 1800)], fixed)

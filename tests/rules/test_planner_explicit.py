@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from server.errors import InvalidRequest
-from server.rules.planner import check_explicit, next_free_slot
-from server.values.planning import PlanSettings, Reason, TakenSlot
+from server.rules.planner import check_explicit, check_together, next_free_slot
+from server.values.planning import PlanPin, PlanSettings, Reason, TakenSlot
 from tests.rules.planning_judge import NOW, taken
 
 ACCOUNT = PlanSettings("Europe/Berlin", 2)  # NOW is 11:00 there, on a Monday
@@ -60,6 +60,21 @@ def test_a_pin_that_moves_does_not_stand_in_its_own_way() -> None:
     fixed = taken(NOON, NOON + timedelta(hours=2))
     assert check_explicit(NOON + timedelta(seconds=60), ACCOUNT, fixed, NOW, pin_id="taken0") is None
     assert check_explicit(NOON + timedelta(seconds=60), ACCOUNT, fixed, NOW, pin_id="other") is not None
+
+
+def test_many_times_are_judged_together_as_all_of_them_move() -> None:
+    fixed = taken(NOON, NOON + timedelta(hours=2))
+    pins = [PlanPin("taken0", "u"), PlanPin("taken1", "v")]
+    swapped = [(pins[0], NOON + timedelta(hours=2)), (pins[1], NOON)]
+    assert check_together(swapped, ACCOUNT, fixed, NOW) == [None, None]
+    crowded = [
+        (pins[0], NOON),
+        (pins[1], NOON + timedelta(seconds=5)),
+        (PlanPin("new", "w"), NOON + timedelta(hours=1)),
+    ]
+    answers = check_together(crowded, ACCOUNT, fixed, NOW)
+    assert [answer and answer.code for answer in answers] == [None, "too_close", None]
+    assert check_together([*crowded[::2], (pins[1], NOON + timedelta(hours=3))], ACCOUNT, fixed, NOW)[2] is not None
 
 
 def test_days_off_blackouts_and_pauses() -> None:

@@ -97,10 +97,17 @@ def test_each_standing_slot_takes_one_pin_also_when_it_is_not_the_earliest() -> 
 
 def test_a_pin_that_waits_for_its_page_does_not_close_the_day_for_others() -> None:
     morning = datetime(2026, 5, 4, 5, 0, tzinfo=UTC)
-    published = TakenSlot(morning - timedelta(hours=35, minutes=30), "https://blog.example/0", pin_id="older")
-    waits, other = times(run(make_pins(2), PlanOptions(), fixed=[published], now=morning))
-    assert waits.date() == other.date() == morning.date()
-    assert other < waits
+    published = TakenSlot(morning - timedelta(hours=35, minutes=24), "https://blog.example/0", pin_id="older")
+    last_slot = taken(datetime(2026, 5, 4, 17, 0, tzinfo=UTC))
+    waits, other = times(run(make_pins(2), PlanOptions(), fixed=[published, *last_slot], now=morning))
+    assert waits.date() == morning.date() + timedelta(days=1)
+    assert other.date() == morning.date()
+
+
+def test_asap_pins_that_the_cap_moves_say_so() -> None:
+    last = run(make_pins(6), PlanOptions(spacing="asap")).placements[-1]
+    assert last.wall == "2026-05-05T08:00:00"
+    assert last.why.params["rules"] == [{"code": "day_cap", "cap": 5, "day": "2026-05-04"}]
 
 
 def test_an_automatic_pin_keeps_its_distance_from_what_is_already_published_and_names_it() -> None:
@@ -221,6 +228,14 @@ def test_random_shuffles_differently_for_another_seed() -> None:
         for seed in range(6)
     }
     assert len(orders) == 6
+
+
+def test_auto_without_the_url_rule_fills_its_days_evenly() -> None:
+    options = PlanOptions(mode="later", shuffle="auto", start_date=date(2026, 5, 10), url_spacing_hours=0)
+    result = run(make_pins(8, urls=1), options)
+    assert per_day(result) == [5, 3]
+    first_day = sorted(times(result))[:5]
+    assert min(later - earlier for earlier, later in pairwise(first_day)) > timedelta(hours=1)
 
 
 def test_one_image_stays_off_a_board_for_a_week_and_the_order_waits_with_it() -> None:
