@@ -122,7 +122,7 @@ def test_a_service_in_the_own_network_is_called_only_when_wp_config_names_it(
         assert [notice.type for notice in blog.deliver()] == ["post.published"]
         refused = wordpress.php(
             "( new Pinwright_Client( new Pinwright_Options() ) )->notify( 'msg_1', '{}' );"
-            f"return is_wp_error( wp_safe_remote_post( '{receiver.url}/other' ) );"
+            f"return is_wp_error( wp_safe_remote_post( '{receiver.url}/other', array( 'body' => '{{}}' ) ) );"
         )
         assert [message.path for message in receiver.messages] == ["/hooks/wordpress"]
         assert refused is True  # the door is open for our own calls alone
