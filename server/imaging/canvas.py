@@ -17,9 +17,9 @@ from server.imaging import contrast, fonts, shapes
 from server.imaging.color import Color, mix, readable_on
 from server.imaging.color import contrast as contrast_ratio
 from server.imaging.focus import crop_box
+from server.imaging.lines import Block, Line, advance
 from server.imaging.palette import Palette
 from server.imaging.photo import MAX_ENLARGEMENT, Photo
-from server.imaging.typography import Block, Line, advance
 from server.values.brand import Focus
 
 Align = Literal["start", "center", "end"]

@@ -11,7 +11,8 @@ from server.imaging.canvas import MARGIN, WIDTH, Align, Canvas
 from server.imaging.color import Color
 from server.imaging.content import Content
 from server.imaging.fonts import FontPair, Style
-from server.imaging.typography import Block, fit, fit_line
+from server.imaging.lines import Block
+from server.imaging.typography import fit, fit_line
 
 _STRENGTHS = (0.7, 0.78, 0.86, 0.93, 1.0)
 MIN_HEADLINE = 40
@@ -161,7 +162,7 @@ def scrim_for_texts(canvas: Canvas, tint: Color, candidates: tuple[Scrim, ...], 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The set rows of a list: one block each, and the distance of their upper edges."""
+    """The set rows of a list, one block each, and their common size: rows align by baseline, not by ink."""
 
     blocks: tuple[Block, ...]
     size: int

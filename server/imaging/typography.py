@@ -7,15 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-import arabic_reshaper
-from bidi import get_display
-
-from server.imaging import fonts, scripts
-from server.imaging.fonts import Face, Run, Style
+from server.imaging import scripts
+from server.imaging.fonts import Style
+from server.imaging.lines import Block, Ink, measure, set_line, visual_runs
 
 _REFERENCE = 100
 _SAFETY = 0.985  # scaled advances differ from the real ones by hinting, under 1 %
@@ -64,56 +60,6 @@ _WEAK_ENDINGS = frozenset(
         "del",
     ]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """What a line covers relative to its baseline's start, in pixels: `top` is negative above the baseline."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    advance: float
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One set line: its runs in visual order, and its ink at the block's size."""
-
-    text: str
-    runs: tuple[Run, ...]
-    ink: Ink
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A fitted text. `pitch` is the distance of baselines; `width` the widest ink; `height` the ink's height."""
-
-    lines: tuple[Line, ...]
-    size: int
-    pitch: int
-    tracking: int = 0
-    is_rtl: bool = False
-
-    @property
-    def width(self) -> float:
-        return max((line.ink.advance for line in self.lines), default=0.0)
-
-    @property
-    def ascent(self) -> float:
-        """Ink above the first baseline."""
-        return -self.lines[0].ink.top if self.lines else 0.0
-
-    @property
-    def height(self) -> float:
-        if not self.lines:
-            return 0.0
-        return self.ascent + self.pitch * (len(self.lines) - 1) + self.lines[-1].ink.bottom
-
-    @property
-    def area(self) -> float:
-        return sum((line.ink.right - line.ink.left) * (line.ink.bottom - line.ink.top) for line in self.lines)
 
 
 def fit(
@@ -165,33 +111,10 @@ def fit_line(
     is_rtl = scripts.is_rtl(prepared)
     for step in range(size, min_size - 1, -1):
         scaled = round(spacing * step / size)
-        line = _set_line(prepared, style, step, is_rtl, language, scaled)
+        line = set_line(prepared, style, step, is_rtl, language, scaled)
         if line.ink.advance <= width:
             return Block((line,), step, round(step * 1.3), scaled, is_rtl) if prepared else None
     return None
-
-
-def visual_runs(text: str, style: Style, is_rtl: bool, language: str = "") -> tuple[Run, ...]:
-    """Cut a line into runs of one face and one direction, in the order in which they stand on the page.
-
-    Without Raqm the letters are shaped and reordered beforehand, which serves Arabic and Hebrew;
-    the scripts of India and South-East Asia need Raqm.
-    """
-    if not fonts.has_raqm():
-        shaped = get_display(arabic_reshaper.reshape(text), base_dir="R" if is_rtl else "L")
-        return tuple(Run(part, face) for part, face in fonts.split_runs(str(shaped), style, language))
-    leveled: list[tuple[int, Run]] = []
-    position = 0
-    all_levels = scripts.levels(text, is_rtl)
-    for part, face in fonts.split_runs(text, style, language):
-        start = position
-        for index in range(position + 1, position + len(part) + 1):
-            if index == position + len(part) or all_levels[index] != all_levels[start]:
-                level = all_levels[start]
-                leveled.append((level, Run(text[start:index], face, level % 2 == 1)))
-                start = index
-        position += len(part)
-    return tuple(run for _, run in _reorder(leveled))
 
 
 class _Ruler:
@@ -203,7 +126,7 @@ class _Ruler:
         self.language = language
 
     def ink(self, text: str) -> Ink:
-        return _measure(visual_runs(text, self.style, self.is_rtl, self.language), _REFERENCE, 0)
+        return measure(visual_runs(text, self.style, self.is_rtl, self.language), _REFERENCE, 0)
 
     def width(self, text: str) -> float:
         ink = self.ink(text)
@@ -290,7 +213,7 @@ def _shrink_to_fit(
 ) -> Block | None:
     """Set at the real size; a pixel of hinting may still overflow, then one size down."""
     for step in range(size, max(min_size - 2, 7), -1):
-        made = tuple(_set_line(line, style, step, ruler.is_rtl, ruler.language, 0) for line in lines)
+        made = tuple(set_line(line, style, step, ruler.is_rtl, ruler.language, 0) for line in lines)
         block = Block(made, step, math.ceil(_pitch([line.ink for line in made], step, leading)), 0, ruler.is_rtl)
         if block.width <= width and block.height <= height + 1:
             return block
@@ -326,60 +249,3 @@ def _join(pieces: Sequence[scripts.Piece]) -> str:
 
 def _piece_width(text: str, ruler: _Ruler) -> float:
     return ruler.ink(text).advance
-
-
-def _set_line(text: str, style: Style, size: int, is_rtl: bool, language: str, tracking: int) -> Line:
-    runs = visual_runs(text, style, is_rtl, language)
-    return Line(text, runs, _measure(runs, size, tracking))
-
-
-@lru_cache(maxsize=8192)
-def _measure(runs: tuple[Run, ...], size: int, tracking: int) -> Ink:
-    left, top, right, bottom, cursor = math.inf, math.inf, -math.inf, -math.inf, 0.0
-    for run in runs:
-        parts = list(run.text) if tracking else [run.text]
-        for part in parts:
-            box = ink_box(part, run.face, size, run.is_rtl)
-            if box[2] > box[0]:
-                left, right = min(left, cursor + box[0]), max(right, cursor + box[2])
-                top, bottom = min(top, box[1]), max(bottom, box[3])
-            cursor += advance(part, run.face, size, run.is_rtl) + tracking
-    cursor -= tracking if tracking and runs else 0
-    if right < left:
-        return Ink(0.0, 0.0, 0.0, 0.0, cursor)
-    return Ink(left, top, right, bottom, cursor)
-
-
-def advance(text: str, face: Face, size: int, is_rtl: bool) -> float:
-    """How far the pen moves over a run."""
-    font = fonts.load(face, size)
-    if not fonts.has_raqm():
-        return float(font.getlength(text))
-    return float(font.getlength(text, direction="rtl" if is_rtl else "ltr", features=list(face.features) or None))
-
-
-def ink_box(text: str, face: Face, size: int, is_rtl: bool) -> tuple[float, float, float, float]:
-    """A run's ink around its baseline's start."""
-    font = fonts.load(face, size)
-    if not fonts.has_raqm():
-        return font.getbbox(text, anchor="ls")
-    direction = "rtl" if is_rtl else "ltr"
-    return font.getbbox(text, anchor="ls", direction=direction, features=list(face.features) or None)
-
-
-def _reorder(leveled: list[tuple[int, Run]]) -> list[tuple[int, Run]]:
-    """UAX 9, rule L2: from the highest level down to the lowest odd one, reverse each stretch."""
-    order = list(leveled)
-    highest = max((level for level, _ in order), default=0)
-    for level in range(highest, 0, -1):
-        start = 0
-        while start < len(order):
-            if order[start][0] < level:
-                start += 1
-                continue
-            end = start
-            while end < len(order) and order[end][0] >= level:
-                end += 1
-            order[start:end] = reversed(order[start:end])
-            start = end
-    return order

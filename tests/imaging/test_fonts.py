@@ -6,7 +6,8 @@ import pytest
 
 from server.imaging import available_scripts, fonts, missing_features, scripts
 from server.imaging.fonts import PAIRS, clean, coverage, split_runs
-from server.imaging.typography import fit, visual_runs
+from server.imaging.lines import visual_runs
+from server.imaging.typography import fit
 from tests.imaging.pictures import HEADLINES
 
 STYLE = PAIRS["elegant"].headline

@@ -88,7 +88,9 @@ def _rows(canvas: Canvas, rows: parts.Rows, pair: FontPair, top: int, pitch: int
                 left,
                 right,
             )
-        canvas.place(block, middle - block.height / 2, palette.ink, "start", MARGIN + 68, WIDTH - MARGIN - 68)
+        canvas.place(
+            block, middle + rows.size * 0.35 - block.ascent, palette.ink, "start", MARGIN + 68, WIDTH - MARGIN - 68
+        )
 
 
 TEMPLATE = Template("list_arch", "List with arch", paint, kinds=("list",))

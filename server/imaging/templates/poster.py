@@ -72,7 +72,9 @@ def _rows(canvas: Canvas, rows: parts.Rows, pair: FontPair, top: int) -> None:
         if number:
             left, _, right, _ = canvas.mirrored((MARGIN, 0, MARGIN + 90, 0))
             canvas.place(number, middle - number.height / 2, palette.accent, "start", left, right)
-        canvas.place(block, middle - block.height / 2, palette.ink, "start", MARGIN + 110, WIDTH - MARGIN - 110)
+        canvas.place(
+            block, middle + rows.size * 0.35 - block.ascent, palette.ink, "start", MARGIN + 110, WIDTH - MARGIN - 110
+        )
 
 
 def _arches(canvas: Canvas, top: int, floor: int) -> None:
