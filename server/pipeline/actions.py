@@ -19,6 +19,7 @@ from server.errors import Conflict, InvalidRequest
 from server.ids import new_id
 from server.models import Account, Asset, Board, BoardSection, Pin, Version
 from server.models.moves import born, move, record
+from server.models.slots import lock_account
 from server.pipeline import holds, schedule
 from server.rules.urls import canonical_key
 
@@ -63,6 +64,9 @@ class PinEdit:
 
 def create(session: Session, account: Account, new: NewPin, *, actor: str, writer: str, now: datetime) -> Pin:
     """Make a pin with its content and give it its slot. Raises Conflict `slot_not_free`, InvalidRequest."""
+    # Before the insert: its foreign key shares a lock on the account, and two inserts that both want the whole lock
+    # afterwards would wait for each other.
+    lock_account(session, account.id)
     check_board(session, account, new.board_id, new.board_section_id)
     pin = Pin(
         id=new_id("pin"),

@@ -1,0 +1,101 @@
+"""What actions do to rows, where the API's tests do not look: somebody else was faster."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.db import db
+from server.errors import Conflict, InvalidRequest
+from server.models import Account, Board, BoardSection, Pin
+from server.pipeline import actions
+from server.pipeline.actions import PinEdit
+from tests.factories import make_account, make_pin
+
+
+def _behind_our_back(pin: Pin, **values: object) -> None:
+    """Another process changes the row after we have read it."""
+    db.session.execute(
+        update(Pin).where(Pin.id == pin.id).values(**values), execution_options={"synchronize_session": False}
+    )
+
+
+def test_a_pin_that_was_claimed_meanwhile_is_cancelled_later(session: Session) -> None:
+    pin = make_pin(state="queued")
+    assert pin.state == "queued"
+    _behind_our_back(pin, state="publishing", lease_token="lease_x")
+    assert actions.cancel(session, pin, actor="user:x") is False
+    assert (pin.state, pin.is_cancel_wanted, pin.lease_token) == ("publishing", True, "lease_x")
+
+
+def test_a_pin_that_was_claimed_meanwhile_is_not_edited(session: Session) -> None:
+    pin = make_pin(state="queued")
+    _behind_our_back(pin, state="publishing")
+    with pytest.raises(Conflict) as caught:
+        actions.edit(
+            session, pin, PinEdit(content={"title": "New"}), version=1, actor="a", writer="person", now=clock.now()
+        )
+    assert caught.value.code == "not_editable"
+
+
+def test_a_pin_that_came_out_meanwhile_is_published(session: Session) -> None:
+    pin = make_pin(state="publishing")
+    _behind_our_back(pin, state="published")
+    with pytest.raises(Conflict) as caught:
+        actions.cancel(session, pin, actor="user:x")
+    assert caught.value.code == "already_published"
+
+
+def test_a_new_picture_forgets_the_words_of_the_old_one(session: Session) -> None:
+    overlay = {"headline": "Lemon cake", "kicker": "", "items": []}
+    pin = make_pin(state="draft", content_values={"overlay": overlay, "template": "split"})
+    assert pin.content is not None
+    asset_id = pin.content.asset_id
+    actions.edit(
+        session, pin, PinEdit(content={"asset_id": asset_id}), version=pin.version, actor="a", writer="api", now=clock.now()
+    )  # fmt: skip
+    assert pin.content.number == 2
+    assert (pin.content.overlay, pin.content.template, pin.content.edited) == ({}, "", ["asset_id"])
+
+
+def test_edits_add_up(session: Session) -> None:
+    pin = make_pin(state="draft")
+    for name in ("title", "alt_text"):
+        actions.edit(
+            session, pin, PinEdit(content={name: "New"}), version=pin.version, actor="a", writer="person", now=clock.now()
+        )  # fmt: skip
+    assert pin.content is not None
+    assert (pin.content.number, pin.content.edited) == (3, ["alt_text", "title"])
+    assert (pin.content.title, pin.content.description) == ("New", "A bright and simple lemon cake.")
+
+
+def test_another_board_lifts_the_hold_of_a_vanished_one(session: Session) -> None:
+    account = make_account()
+    hold = {"code": "board_gone", "since": "2026-05-04T12:00:00Z", "choices": ["fix", "cancel"], "text": "Gone."}
+    pin = make_pin(account, state="pending", holds=[hold], is_held=True)
+    other = db.session.query(Board).filter_by(account_id=account.id, position=2).one()
+    actions.edit(
+        session, pin, PinEdit(columns={"board_id": other.id}), version=1, actor="a", writer="person", now=clock.now()
+    )
+    assert (pin.board_id, pin.is_held) == (other.id, False)
+    assert db.session.get_one(Account, account.id).plan_version == 2
+
+
+def test_a_section_belongs_to_its_board(session: Session) -> None:
+    account = make_account()
+    first, second, _ = db.session.query(Board).filter_by(account_id=account.id).order_by(Board.position).all()
+    db.session.add(BoardSection(account_id=account.id, id="sec1", board_id=first.id, name="Tarts"))
+    db.session.flush()
+    actions.check_board(session, account, first.id, "sec1")
+    with pytest.raises(InvalidRequest, match="no section"):
+        actions.check_board(session, account, second.id, "sec1")
+
+
+def test_a_vanished_board_takes_no_pins(session: Session) -> None:
+    account = make_account()
+    board = db.session.query(Board).filter_by(account_id=account.id, position=0).one()
+    board.is_gone = True
+    with pytest.raises(InvalidRequest, match="no board"):
+        actions.check_board(session, account, board.id, None)
