@@ -20,14 +20,16 @@ def paint(canvas: Canvas, content: Content) -> None:
         content, pair.headline, 860, 350, max_size=112, max_lines=4, canvas_height=canvas.height, leading=1.12
     )
     meta = parts.plain_line(content, pair, content.meta, 860, size=34)
-    panel_height = max(470, round(block.height) + (330 if meta else 264))
+    # Right-aligned words must end above the lower right corner.
+    reserve = 178 if canvas.is_rtl else 120
+    panel_height = max(470, round(block.height) + reserve + (210 if meta else 144))
     edge = canvas.height - panel_height
     canvas.photo(content.photos[0], (0, 0, WIDTH, edge), content.focus)
     canvas.fill((0, edge, WIDTH, canvas.height), ground)
 
     # The words sit in the middle of what the tab and the footer leave, a little above it as the eye wants.
     words = block.height + (62 + meta.height if meta else 0)
-    top = edge + 40 + (panel_height - 40 - 120 - words) / 2
+    top = edge + 40 + (panel_height - 40 - reserve - words) / 2
     lower = canvas.place(block, top, fill)
     if meta:
         canvas.place(meta, lower + 62, accent)
