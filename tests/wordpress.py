@@ -87,7 +87,7 @@ class WordPress:
             body["tags"] = [self.term("tags", name) for name in tags]
         if featured_image is not None:
             body["featured_media"] = self.upload(featured_image, image_name)["id"]
-        return self.rest("POST", f"/wp/v2/{kind}", json=body)
+        return dict(self.rest("POST", f"/wp/v2/{kind}", json=body))
 
     def term(self, taxonomy: str, name: str) -> int:
         """The id of the category or tag with this name, made when there is none."""
@@ -104,7 +104,7 @@ class WordPress:
             "Content-Disposition": f'attachment; filename="{name}"',
             "Content-Type": kinds.get(Path(name).suffix, "image/jpeg"),
         }
-        return self.rest("POST", "/wp/v2/media", data=data, headers=headers)
+        return dict(self.rest("POST", "/wp/v2/media", data=data, headers=headers))
 
     def rest(self, method: str, path: str, **arguments: Any) -> Any:
         """Call the REST API; anything but a 2xx raises with WordPress's own words."""

@@ -92,6 +92,7 @@ def _unpack_wordpress(line: str, site: Path) -> None:
             if not member.isfile():
                 continue
             stream = package.extractfile(member)
+            assert stream is not None  # a regular file
             if member.name == archive:
                 found = True
                 with zipfile.ZipFile(io.BytesIO(stream.read())) as zipped:
@@ -113,7 +114,9 @@ def _unpack_sqlite(site: Path) -> None:
     plugins = site / "wp-content" / "plugins"
     shutil.rmtree(plugins / "sqlite-database-integration", ignore_errors=True)  # older builds bring an old one
     with tarfile.open(_npm_pack(_SQLITE_PACKAGE)) as package:
-        zipped = package.extractfile("package/sqlite-database-integration.zip").read()
+        stream = package.extractfile("package/sqlite-database-integration.zip")
+        assert stream is not None  # a regular file
+        zipped = stream.read()
     with tempfile.TemporaryDirectory(dir=site) as side:
         zipfile.ZipFile(io.BytesIO(zipped)).extractall(side)  # noqa: S202 -- a pinned package
         (unpacked,) = Path(side).iterdir()

@@ -98,7 +98,8 @@ final class Pinwright_Outbox {
 			return false;
 		}
 		$is_written = null !== $last->body || (int) $last->attempts > 0;
-		return ! $is_written || $last->content_hash === $hash;
+		$is_same    = $last->content_hash === $hash && ( self::is_alive( $type ) || $last->type === $type );
+		return ! $is_written || $is_same;
 	}
 
 	/**
