@@ -177,12 +177,12 @@ def test_a_connection_that_outlived_its_deadline_is_not_cut_in_its_next_request(
     def answers(conversation: Conversation) -> None:
         conversation.send(CREATED)
         for _ in range(3):
-            if conversation.pause(0.12):
+            if conversation.pause(0.15):
                 return
             conversation.send(CREATED)  # each one late within its own deadline, later than the first one's
 
     peer = make_peer({"/v5/a": answers})
-    api = client(peer, 0.3)
+    api = client(peer, 0.4)
     assert [api.request("GET", "/a").status for _ in range(4)] == [201] * 4
     assert peer.connections == 1
 
