@@ -49,6 +49,12 @@ class Module:
             if isinstance(node, ast.Call):
                 yield ast.unparse(node.func), node
 
+    def strings(self) -> Iterator[str]:
+        """Every text that stands in the code, docstrings included."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
     def _base(self, node: ast.ImportFrom) -> str:
         if node.level == 0:
             return node.module or ""

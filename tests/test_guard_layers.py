@@ -20,7 +20,7 @@ _BELOW = {
     **{room: _GROUND | {room} for room in _MIDDLE},
     "pipeline": _GROUND | _MIDDLE | {"sandbox", "pipeline"},
     **dict.fromkeys(_EDGES, _GROUND | _MIDDLE | _EDGES | {"sandbox", "pipeline"}),
-    "": frozenset({"app", "config"}),  # server/__init__.py: a late create_app and nothing else
+    "": frozenset({"app", "config", "errors"}),  # server/__init__.py: a late create_app and nothing else
 }
 
 # Who may use what leads outside, and (for the drivers) what holds the database.
@@ -29,6 +29,7 @@ _DOORS = {
     "urllib3": {"server/adapters/http.py", "server/adapters/dial.py", "server/adapters/fetch.py"},
     "openai": {"server/adapters/openai_writer.py"},
     "urllib.request": {"server/demo/feed.py"},  # it plays the plugin, so it stands outside
+    "httpx2": {"server/adapters/openai_writer.py"},  # what the SDK is given as its transport
     "httpx": set(),
     "aiohttp": set(),
     "psycopg": {"server/models/listening.py"},  # hearing of changes needs a connection of its own

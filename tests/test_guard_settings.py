@@ -41,12 +41,13 @@ def test_no_page_names_a_setting_that_does_not_exist() -> None:
 
 
 def test_the_code_names_no_other_setting() -> None:
-    """A variable that is read beside Settings would be neither checked nor documented."""
+    """A variable that is read or promised beside Settings would be neither checked nor documented."""
     known = {field.metadata["variable"] for field in dataclasses.fields(Settings)} | _ELSEWHERE
     named = {
         (module.path, name)
         for module in modules()
-        for name in re.findall(r"\b(?:PINWRIGHT|OPENAI)_[A-Z]+(?:_[A-Z]+)*\b", module.text)
+        for text in module.strings()
+        for name in re.findall(r"\b(?:PINWRIGHT|OPENAI)_[A-Z]+(?:_[A-Z]+)*\b", text)
         if name not in known and name.removesuffix("_FILE") not in known
     }
     assert named == set()
