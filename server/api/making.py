@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 from sqlalchemy.orm import Session
 
 from server import clock
 from server.api import idempotency, problems
 from server.api.access import Principal
-from server.api.fields import Body, Flag, Id, Instant, RowVersion, WebUrl
+from server.api.fields import Body, Flag, Id, Instant, WebUrl
 from server.errors import InvalidRequest, PinwrightError
 from server.models import Account, Pin, Profile
 from server.models.scope import find, visible
 from server.pipeline import actions, assets, generate, setup
 from server.pipeline.services import Services
-from server.rules.urls import canonical_key
 from server.values.text import ALT_TEXT_MAX, DESCRIPTION_MAX, TITLE_MAX
 
 MAX_BULK = 1000
@@ -84,41 +83,11 @@ class GeneratePins(Body):
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
-class PinChange(Body):
-    """What to change; what is left out stays. `scheduled_at: null` takes the pin off the calendar."""
-
-    version: RowVersion
-    title: Title | None = None
-    description: Description | None = None
-    alt_text: AltText | None = None
-    keywords: Keywords | None = None
-    link_url: WebUrl | None = None
-    board_id: Id | None = None
-    board_section_id: Id | None = None
-    image_url: WebUrl | None = None
-    asset_id: Id | None = None
-    scheduled_at: Instant | None = None
-    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
-
-    @field_validator("title", "description", "alt_text", "keywords", "link_url", "board_id", "image_url", "asset_id")
-    @classmethod
-    def _is_not_null(cls, value: Any) -> Any:
-        if value is None:
-            raise ValueError("Leave this field out to keep it as it is; it cannot be null.")
-        return value
-
-    @model_validator(mode="after")
-    def _has_one_picture(self) -> PinChange:
-        if self.image_url is not None and self.asset_id is not None:
-            raise ValueError("Send one picture: either image_url or asset_id.")
-        return self
-
-
 def make_pin(session: Session, services: Services, caller: Principal, body: NewPin) -> Pin:
     """Make one pin. The image is fetched first, with no transaction open, when the rest has been judged."""
     account = find(session, caller.scope, Account, body.account_id)
     actions.check_board(session, account, body.board_id, body.board_section_id)
-    asset_id = _asset(session, services, caller, body.image_url, body.asset_id)
+    asset_id = asset_id_of(session, services, caller, body.image_url, body.asset_id)
     account = find(session, caller.scope, Account, body.account_id)
     window = body.delivery_window_minutes
     new = actions.NewPin(
@@ -173,28 +142,6 @@ def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> lis
     )
 
 
-def read_change(
-    session: Session, services: Services, caller: Principal, pin_id: str, body: PinChange
-) -> actions.PinEdit:
-    """What a PATCH asks for; a new picture is fetched here, before the pin's row is taken."""
-    pin = find(session, caller.scope, Pin, pin_id)
-    sent = body.model_fields_set
-    content = {name: getattr(body, name) for name in actions.TEXT_FIELDS if name in sent}
-    columns: dict[str, Any] = {
-        name: getattr(body, name) for name in ("link_url", "board_id", "board_section_id") if name in sent
-    }
-    if "link_url" in columns:
-        columns["url_key"] = canonical_key(columns["link_url"])
-    if "board_id" in columns and "board_section_id" not in columns and columns["board_id"] != pin.board_id:
-        columns["board_section_id"] = None  # a section belongs to its board
-    if "board_id" in columns or columns.get("board_section_id"):
-        _check_board(session, caller, pin, columns)
-    if body.image_url is not None or body.asset_id is not None:
-        content["asset_id"] = _asset(session, services, caller, body.image_url, body.asset_id)
-    slot: datetime | None = body.scheduled_at
-    return actions.PinEdit(content=content, columns=columns, has_slot="scheduled_at" in sent, slot=slot)
-
-
 def _make_one(
     session: Session, services: Services, caller: Principal, item: Any, show: Callable[[Pin], dict[str, Any]]
 ) -> dict[str, Any]:
@@ -215,7 +162,9 @@ def _make_one(
     return {"status": status, "pin": answer}
 
 
-def _asset(session: Session, services: Services, caller: Principal, image_url: str | None, asset_id: str | None) -> str:
+def asset_id_of(
+    session: Session, services: Services, caller: Principal, image_url: str | None, asset_id: str | None
+) -> str:
     if image_url is not None:
         return assets.store_from_url(services, session, caller.workspace_id, image_url).id
     return actions.find_asset(session, caller.workspace_id, asset_id or "").id
@@ -253,11 +202,3 @@ def _account(session: Session, caller: Principal, profile: Profile, account_id: 
             field="account_id",
         )
     return account
-
-
-def _check_board(session: Session, caller: Principal, pin: Pin, columns: dict[str, Any]) -> None:
-    if pin.account_id is None:
-        raise InvalidRequest("This pin has no account yet, so it has no boards.", code="no_account", field="board_id")
-    account = find(session, caller.scope, Account, pin.account_id)
-    board_id = columns.get("board_id", pin.board_id)
-    actions.check_board(session, account, str(board_id), columns.get("board_section_id"))

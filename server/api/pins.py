@@ -11,9 +11,10 @@ from pydantic import Field, field_validator
 from server import clock, states
 from server.api import making
 from server.api.access import access, principal
+from server.api.changing import PinChange, read_change
 from server.api.description import answers, blueprint
 from server.api.fields import Id, IdPath, InstantOrDate, Page, listed
-from server.api.making import GeneratePins, ManyPins, NewPin, PinChange
+from server.api.making import GeneratePins, ManyPins, NewPin
 from server.api.shapes import PinShapes, event_json
 from server.db import db
 from server.models import Pin
@@ -118,7 +119,7 @@ def get_pin(path: IdPath) -> dict[str, Any]:
 def change_pin(path: IdPath, body: PinChange) -> dict[str, Any]:
     """Edit a pin, or move it to another slot. `version` is the one you have read."""
     session, caller = db.session(), principal()
-    change = making.read_change(session, services(), caller, path.id, body)
+    change = read_change(session, services(), caller, path.id, body)
     pin = find(session, caller.scope, Pin, path.id)
     actions.edit(
         session, pin, change, version=body.version, actor=caller.actor, writer=caller.writer, now=clock.now()

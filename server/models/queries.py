@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from server import states
@@ -84,15 +84,7 @@ def calendar(session: Session, scope: Scope, days: Sequence[Day], wanted: PinFil
     for number, state, count in session.execute(counts.group_by(table.c.day, Pin.state)):
         status = states.STATUS[state]
         found[number].counts[status] = found[number].counts.get(status, 0) + count
-    place = func.row_number().over(partition_by=table.c.day, order_by=(Pin.shown_at, Pin.id)).label("place")
-    ranked = select(Pin.id, table.c.day, place).join(Pin, inside).where(*shown).subquery()
-    firsts = (
-        select(Pin, ranked.c.day)
-        .join(ranked, ranked.c.id == Pin.id)
-        .where(ranked.c.place <= PINS_A_DAY)
-        .order_by(ranked.c.day, ranked.c.place)
-    )
-    for pin, number in session.execute(firsts):
+    for pin, number in session.execute(_first_pins(days, shown)):
         found[number].pins.append(pin)
     return found
 
@@ -186,6 +178,22 @@ def count_occupying(session: Session, profile_id: str) -> int:
 def escape_like(text: str) -> str:
     """The text with LIKE's own characters taken literally (escape character `\\`)."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _first_pins(days: Sequence[Day], shown: Sequence[ColumnElement[bool]]) -> Select[Pin, int]:
+    """Each day's first pins by the index of `shown_at`: no day reads more rows than it shows, however full it is."""
+    firsts = []
+    for number, day in enumerate(days):
+        one_day = (
+            select(Pin.id.label("id"), literal(number).label("day"))
+            .where(*shown, Pin.shown_at >= day.start, Pin.shown_at < day.end)
+            .order_by(Pin.shown_at, Pin.id)
+            .limit(PINS_A_DAY)
+            .subquery()
+        )
+        firsts.append(select(one_day.c.id, one_day.c.day))
+    table = union_all(*firsts).subquery()
+    return select(Pin, table.c.day).join(table, table.c.id == Pin.id).order_by(table.c.day, Pin.shown_at, Pin.id)
 
 
 def _filters(wanted: PinFilter) -> list[ColumnElement[bool]]:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from werkzeug.test import TestResponse
 
 from server import wiring
 from server.db import db
@@ -74,6 +75,17 @@ def test_an_upload_becomes_an_asset(web: _Fetcher, alice: FlaskClient, house: Ho
     assert (response.status_code, asset["width"], asset["height"]) == (201, 600, 900)
     pin = alice.post("/v1/pins", json=pin_body(house, draft=True, asset_id=asset["id"]))
     assert pin.get_json()["image_url"] == asset["url"]
+
+
+def test_the_same_upload_under_one_key_is_one(web: _Fetcher, alice: FlaskClient) -> None:
+    def upload(data: bytes) -> TestResponse:
+        body = {"file": (io.BytesIO(data), "a.png")}
+        return alice.post("/v1/assets", data=body, headers={"Idempotency-Key": "k1"})
+
+    first, again, other = upload(_png()), upload(_png()), upload(_png(700, 1000))
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.get_json() == first.get_json()
+    assert other.get_json()["code"] == "idempotency_key_reused"
 
 
 def test_an_upload_that_is_no_picture(web: _Fetcher, alice: FlaskClient) -> None:

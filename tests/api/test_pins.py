@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from server import clock
 from server.db import db
-from server.models import Account, Pin, Version
+from server.models import Account, Pin, Profile, Version
 from tests.api.conftest import House, pin_body
-from tests.factories import make_pin
+from tests.factories import make_account, make_pin
 
 _FIELDS = [
     "id",
@@ -296,3 +296,26 @@ def test_many_pins_are_judged_one_by_one(alice: FlaskClient, house: House) -> No
 def test_more_than_a_thousand_are_refused(alice: FlaskClient) -> None:
     response = alice.post("/v1/pins/bulk", json={"pins": [{}] * 1001})
     assert response.get_json()["errors"][0]["message"] == "List 1000 entries or fewer."
+
+
+def test_a_pin_without_an_account_gets_one(app: Flask, alice: FlaskClient, house: House) -> None:
+    pin_id = _stored(app, house, state="draft")
+    with app.app_context():
+        pin = db.session.get_one(Pin, pin_id)
+        pin.account_id = pin.board_id = None
+        db.session.commit()
+    no_board = alice.patch(f"/v1/pins/{pin_id}", json={"version": 1, "board_id": house.board_ids[0]})
+    assert no_board.get_json()["code"] == "no_account"
+    change = {"version": 1, "account_id": house.account_id, "board_id": house.board_ids[0]}
+    changed = alice.patch(f"/v1/pins/{pin_id}", json=change).get_json()
+    assert (changed["account_id"], changed["board_name"]) == (house.account_id, "Board 1")
+
+
+def test_a_pin_with_a_slot_keeps_its_account(app: Flask, alice: FlaskClient, house: House) -> None:
+    with app.app_context():
+        other_id = make_account(db.session.get(Profile, house.profile_id)).id
+    scheduled, draft = (_stored(app, house, state=state) for state in ("pending", "draft"))
+    refused = alice.patch(f"/v1/pins/{scheduled}", json={"version": 1, "account_id": other_id})
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "has_slot")
+    moved = alice.patch(f"/v1/pins/{draft}", json={"version": 1, "account_id": other_id}).get_json()
+    assert (moved["account_id"], moved["board_id"]) == (other_id, None)

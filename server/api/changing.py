@@ -1,0 +1,104 @@
+"""The body of a PATCH on a pin, and what it becomes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, field_validator, model_validator
+from sqlalchemy.orm import Session
+
+from server import states
+from server.api.access import Principal
+from server.api.fields import Body, Id, Instant, RowVersion, WebUrl
+from server.api.making import AltText, Description, Keywords, Title, asset_id_of
+from server.errors import Conflict, InvalidRequest
+from server.models import Account, Pin
+from server.models.scope import find
+from server.pipeline import actions
+from server.pipeline.services import Services
+from server.rules.urls import canonical_key
+
+_COLUMNS = ("link_url", "account_id", "board_id", "board_section_id")
+_WITHOUT_SLOT = frozenset({states.DRAFT, states.FAILED})
+
+
+class PinChange(Body):
+    """What to change; what is left out stays. `scheduled_at: null` takes the pin off the calendar."""
+
+    version: RowVersion
+    title: Title | None = None
+    description: Description | None = None
+    alt_text: AltText | None = None
+    keywords: Keywords | None = None
+    link_url: WebUrl | None = None
+    account_id: Id | None = Field(None, description="only while the pin has no slot; its board goes with it")
+    board_id: Id | None = None
+    board_section_id: Id | None = None
+    image_url: WebUrl | None = None
+    asset_id: Id | None = None
+    scheduled_at: Instant | None = None
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+    @field_validator(
+        "title", "description", "alt_text", "keywords", "link_url", "account_id", "board_id", "image_url", "asset_id"
+    )
+    @classmethod
+    def _is_not_null(cls, value: Any) -> Any:
+        if value is None:
+            raise ValueError("Leave this field out to keep it as it is; it cannot be null.")
+        return value
+
+    @model_validator(mode="after")
+    def _has_one_picture(self) -> PinChange:
+        if self.image_url is not None and self.asset_id is not None:
+            raise ValueError("Send one picture: either image_url or asset_id.")
+        return self
+
+
+def read_change(
+    session: Session, services: Services, caller: Principal, pin_id: str, body: PinChange
+) -> actions.PinEdit:
+    """What a PATCH asks for; a new picture is fetched here, before the pin's row is taken."""
+    pin = find(session, caller.scope, Pin, pin_id)
+    sent = body.model_fields_set
+    content = {name: getattr(body, name) for name in actions.TEXT_FIELDS if name in sent}
+    columns: dict[str, Any] = {name: getattr(body, name) for name in _COLUMNS if name in sent}
+    if "link_url" in columns:
+        columns["url_key"] = canonical_key(columns["link_url"])
+    if columns.keys() & {"account_id", "board_id", "board_section_id"}:
+        _place_on_board(session, caller, pin, columns)
+    if body.image_url is not None or body.asset_id is not None:
+        content["asset_id"] = asset_id_of(session, services, caller, body.image_url, body.asset_id)
+    return actions.PinEdit(content=content, columns=columns, has_slot="scheduled_at" in sent, slot=body.scheduled_at)
+
+
+def _place_on_board(session: Session, caller: Principal, pin: Pin, columns: dict[str, Any]) -> None:
+    """Complete account, board and section so that they belong together: a new account or board drops what it lacks."""
+    account_id = columns.get("account_id", pin.account_id)
+    if account_id is None:
+        raise InvalidRequest("This pin has no account yet: send account_id, too.", code="no_account", field="board_id")
+    account = find(session, caller.scope, Account, account_id)
+    if account_id != pin.account_id:
+        _check_move(pin, account)
+        columns.setdefault("board_id", None)
+    board_id = columns.get("board_id", pin.board_id)
+    if board_id != pin.board_id or account_id != pin.account_id:
+        columns.setdefault("board_section_id", None)
+    section_id = columns.get("board_section_id")
+    if board_id is not None:
+        actions.check_board(session, account, board_id, section_id)
+    elif section_id is not None:
+        raise InvalidRequest("A section needs its board: send board_id, too.", code="no_board", field="board_id")
+
+
+def _check_move(pin: Pin, account: Account) -> None:
+    if account.profile_id != pin.profile_id:
+        raise InvalidRequest(
+            "This account belongs to another profile.", code="account_of_other_profile", field="account_id"
+        )
+    if pin.state not in _WITHOUT_SLOT:
+        raise Conflict(
+            "Its slot belongs to the other account. Take the pin off the calendar first (scheduled_at: null).",
+            code="has_slot",
+            state=pin.state,
+        )
