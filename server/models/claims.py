@@ -5,7 +5,8 @@ thousand pins of one account never slow another's one, and the pace of an accoun
 
 On PostgreSQL every instant is compared in the database's clock, because machines disagree; SQLite serves one machine,
 whose clock it is. Locks are taken in the order pin, account, queue by everybody who waits for them; the claim takes
-the queue first and may do so because it never waits for a pin (SKIP LOCKED).
+the queue first and may do so because it never waits for a pin (SKIP LOCKED). All of them are FOR NO KEY UPDATE: a row
+that is changed twice in one transaction has its foreign keys checked, which would wait for a plain FOR UPDATE.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def lock_due_queue(session: Session, now: datetime, closed_kinds: Collection[str
         .where(AccountQueue.wake_at <= now, *_open(closed_kinds))
         .order_by(AccountQueue.wake_at)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
         .execution_options(populate_existing=True)
     ).first()
 
@@ -87,7 +88,7 @@ def lock_queue(session: Session, queue_id: str) -> AccountQueue:
     return session.scalars(
         select(AccountQueue)
         .where(AccountQueue.id == queue_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
 
@@ -112,7 +113,7 @@ def first_due(session: Session, account_id: str, now: datetime) -> Pin | None:
         select(Pin)
         .options(joinedload(Pin.content))
         .where(Pin.id == pin_id, Pin.state.in_((states.PENDING, states.QUEUED, states.RETRYING)))
-        .with_for_update(skip_locked=True, of=Pin)
+        .with_for_update(skip_locked=True, of=Pin, key_share=True)
         .execution_options(populate_existing=True)
     ).first()
 

@@ -24,7 +24,7 @@ def lock_leased(session: Session, pin_id: str, token: str, state: str) -> Pin | 
         select(Pin)
         .options(joinedload(Pin.content))
         .where(Pin.id == pin_id, Pin.lease_token == token, Pin.state == state)
-        .with_for_update(of=Pin)
+        .with_for_update(of=Pin, key_share=True)
         .execution_options(populate_existing=True)
     ).first()
 
@@ -98,7 +98,7 @@ def expired(session: Session, now: datetime, limit: int) -> Sequence[Pin]:
         .where(Pin.state == states.PUBLISHING, or_(Pin.lease_until.is_(None), Pin.lease_until < now))
         .order_by(Pin.lease_until)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Pin)
+        .with_for_update(skip_locked=True, of=Pin, key_share=True)
         .execution_options(populate_existing=True)
     ).all()
 
@@ -119,13 +119,23 @@ def claim_look(session: Session, now: datetime, lease: timedelta) -> Pin | None:
         )
         .order_by(Pin.look_at, Pin.id)
         .limit(1)
-        .with_for_update(skip_locked=True, of=Pin)
+        .with_for_update(skip_locked=True, of=Pin, key_share=True)
         .execution_options(populate_existing=True)
     ).first()
     if pin is not None:
         pin.lease_token, pin.lease_until = new_id("lease"), now + lease
         session.flush()
     return pin
+
+
+def extend_look(session: Session, pin_id: str, token: str, until: datetime) -> None:
+    """Prolong the lease of a look that is still ours."""
+    session.execute(
+        update(Pin)
+        .where(Pin.id == pin_id, Pin.lease_token == token, Pin.state == states.UNCONFIRMED)
+        .values(lease_until=until),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def known_pins(session: Session, account_id: str, pinterest_ids: Collection[str]) -> set[str]:
@@ -165,7 +175,7 @@ def claim_refresh(session: Session, now: datetime, before: datetime, lease: time
         )
         .order_by(Account.access_expires_at)
         .limit(1)
-        .with_for_update(skip_locked=True, of=Account)
+        .with_for_update(skip_locked=True, of=Account, key_share=True)
         .execution_options(populate_existing=True)
     ).first()
     if account is not None:
@@ -178,7 +188,7 @@ def lock_account(session: Session, account_id: str) -> Account | None:
     return session.scalars(
         select(Account)
         .where(Account.id == account_id)
-        .with_for_update(of=Account)
+        .with_for_update(of=Account, key_share=True)
         .execution_options(populate_existing=True)
     ).first()
 
@@ -199,7 +209,7 @@ def claim_removal(session: Session, now: datetime, lease: timedelta) -> Pin | No
         )
         .order_by(Pin.id)
         .limit(1)
-        .with_for_update(skip_locked=True, of=Pin)
+        .with_for_update(skip_locked=True, of=Pin, key_share=True)
         .execution_options(populate_existing=True)
     ).first()
     if pin is not None:

@@ -18,7 +18,10 @@ from server.values.planning import BoardTurn, TakenSlot
 def lock_account(session: Session, account_id: str) -> Account | None:
     """The account, locked until the transaction ends: two plans for one account never interleave."""
     return session.scalars(
-        select(Account).where(Account.id == account_id).with_for_update().execution_options(populate_existing=True)
+        select(Account)
+        .where(Account.id == account_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).first()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,16 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.db import db, engine_options, prepare_engine
-from server.models import Attempt, Pin
+from server.models import Asset, Attempt, Pin
 from server.models.claims import wake
 from server.pipeline import tokens
 from server.pipeline.publish.claim import claim_next
+from server.pipeline.publish.job import PublishJob
 from server.pipeline.publish.pace import Breaker
 from server.values.remote import TokenSet
 from server.wiring import services
 from tests.factories import make_account, make_pin
+from tests.fakes import ScriptedPinterest
 
 _PROCESSES = 3
 
@@ -74,6 +77,37 @@ def test_threads_respect_the_gap_of_one_account(app: Flask, session: Session) ->
     for thread in threads:
         thread.join()
     assert len(found) == 1
+
+
+def test_claims_and_outcomes_of_one_account_never_lock_each_other_up(app: Flask, session: Session) -> None:
+    pinterest = ScriptedPinterest()
+    made = replace(services(), pinterest=lambda _kind: pinterest)
+    prepare(session, accounts=1, pins=24)
+    for asset in session.scalars(select(Asset)):
+        made.storage.put(asset.storage_key, b"jpeg")
+    session.close()
+    errors: list[Exception] = []
+
+    def publish_some() -> None:
+        job = PublishJob(made)
+        with app.app_context():
+            try:
+                for _ in range(12):
+                    if (order := job.claim(db.session())) is not None:
+                        db.session.commit()
+                        job.settle(db.session(), order, job.work(order))
+                    db.session.commit()
+            except Exception as error:
+                errors.append(error)
+            db.session.remove()
+
+    threads = [threading.Thread(target=publish_some) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert pinterest.calls["create_pin"] == len(pinterest.pins) > 0
 
 
 def test_processes_claim_every_pin_once(app: Flask, session: Session, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +20,16 @@ from server import clock, states, telemetry
 from server.errors import Conflict, GrantInvalid, PinterestError, Rejected, TokenRefused
 from server.models import Account, Pin
 from server.models.claims import db_now, wake
-from server.models.leases import claim_look, expired, give_back_day, known_pins, lock_leased, lose_attempt, perhaps_sent
+from server.models.leases import (
+    claim_look,
+    expired,
+    extend_look,
+    give_back_day,
+    known_pins,
+    lock_leased,
+    lose_attempt,
+    perhaps_sent,
+)
 from server.models.moves import move
 from server.pipeline import holds, tokens
 from server.pipeline.publish.look import look
@@ -35,7 +45,6 @@ from server.values.remote import RemotePin
 ACTOR = "reconcile"
 _LOOKS = 2
 _RESCUES_A_TURN = 50
-_LEASE = timedelta(seconds=120)
 _GONE = frozenset({"board_not_found", "pin_not_found"})
 _LOST = "The worker that sent this pin ended before it could tell the outcome. Its board is looked at before anything is repeated."
 
@@ -61,11 +70,12 @@ class ReconcileJob:
     def __init__(self, services: Services, rng: random.Random | None = None) -> None:
         self._services = services
         self._rng = rng or random.Random()
+        self._lease = timedelta(seconds=services.settings.lease_seconds)
 
     def claim(self, session: Session) -> LookClaim | None:
         now = db_now(session)
         rescue(session, self._services, now)
-        pin = claim_look(session, now, _LEASE)
+        pin = claim_look(session, now, self._lease)
         if pin is None:
             return None
         account = session.get_one(Account, pin.account_id)
@@ -85,11 +95,12 @@ class ReconcileJob:
 
     def work(self, claimed: LookClaim) -> Look | PinterestError:
         client = self._services.pinterest(claimed.kind)
+        keep_lease = self._lease_keeper(claimed)
 
         def see(token: str) -> Look:
             if claimed.told is not None:
                 return Look(found=(client.pin(token, claimed.told),))
-            return look(client, token, claimed.order)
+            return look(client, token, claimed.order, before_page=keep_lease)
 
         try:
             try:
@@ -125,6 +136,20 @@ class ReconcileJob:
                 self._look_again(session, pin, now, None)
             else:
                 absent(session, self._services, pin, now, self._rng, lease=claimed.lease_token)
+
+    def _lease_keeper(self, claimed: LookClaim) -> Callable[[], None]:
+        """Prolongs the lease while a long board is read: short leases let the looks of dead workers be taken up soon."""
+        half = self._lease.total_seconds() / 2
+        renew_at = clock.boottime() + half
+
+        def keep() -> None:
+            nonlocal renew_at
+            if clock.boottime() >= renew_at:
+                with tokens.transaction() as session:
+                    extend_look(session, claimed.pin_id, claimed.lease_token, db_now(session) + self._lease)
+                renew_at = clock.boottime() + half
+
+        return keep
 
     def _look_again(self, session: Session, pin: Pin, now: datetime, retry_after: float | None) -> None:
         seconds = max(self._services.settings.reconcile_after_seconds, retry_after or 0.0)

@@ -18,7 +18,6 @@ from server.pipeline.services import Services
 from server.pipeline.tokens import Access
 
 ACTOR = "remove"
-_LEASE = timedelta(seconds=120)
 _PAUSE = timedelta(minutes=2)
 
 
@@ -40,9 +39,10 @@ class RemoveJob:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._lease = timedelta(seconds=services.settings.lease_seconds)
 
     def claim(self, session: Session) -> RemoveClaim | None:
-        pin = claim_removal(session, db_now(session), _LEASE)
+        pin = claim_removal(session, db_now(session), self._lease)
         if pin is None:
             return None
         account = session.get_one(Account, pin.account_id)

@@ -249,7 +249,7 @@ def _rejected(case: _Case) -> None:
 
 
 def _mark_board_gone(case: _Case) -> None:
-    board = case.session.get(Board, (case.account.id, case.order.draft.board_id), with_for_update=True)
+    board = case.session.get(Board, (case.account.id, case.order.draft.board_id), with_for_update={"key_share": True})
     if board is None:
         holds.add(case.session, case.pin, "board_gone", actor=ACTOR, reason=case.reason)
         return

@@ -1,0 +1,197 @@
+"""The worker: does what is due, survives trouble of the database and of its own threads, and ends cleanly."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from server import clock, wiring
+from server.db import db
+from server.models import AccountQueue, Asset, Pin, WorkerBeat
+from server.models.claims import wake
+from server.pipeline import tokens
+from server.pipeline.all_jobs import Post, build_jobs
+from server.values.remote import TokenSet
+from server.worker import Claimer, Worker, run_worker
+from tests.factories import make_account, make_pin
+from tests.fakes import ScriptedPinterest
+
+_PATIENCE = 30.0
+
+
+def eventually(is_so: Callable[[], bool]) -> None:
+    """Wait for a condition; the deadline only ends a test that fails."""
+    deadline = time.monotonic() + _PATIENCE
+    pause = threading.Event()
+    while not is_so():
+        assert time.monotonic() < deadline, "it never happened"
+        pause.wait(0.05)
+
+
+@pytest.fixture
+def pinterest(app: Flask) -> ScriptedPinterest:
+    scripted = ScriptedPinterest()
+    with app.app_context():
+        services = wiring.services()
+    wiring.attach(app, replace(services, pinterest=lambda _kind: scripted))
+    return scripted
+
+
+@contextmanager
+def working(app: Flask) -> Iterator[threading.Thread]:
+    stop = threading.Event()
+    thread = threading.Thread(target=run_worker, args=(app,), kwargs={"stop": stop})
+    thread.start()
+    try:
+        yield thread
+    finally:
+        stop.set()
+        thread.join(_PATIENCE)
+    assert not thread.is_alive()
+
+
+def due_pin(app: Flask, session: Session, *, seconds: float = -1.0) -> str:
+    services = wiring.services()
+    account = make_account(kind="live", min_gap_seconds=0, pins_per_day=100)
+    tokens.store_tokens(services, session, account, TokenSet("access", "refresh"))
+    pin = make_pin(account, due_at=clock.now() + timedelta(seconds=seconds))
+    services.storage.put(session.get_one(Asset, pin.content.asset_id).storage_key, b"jpeg")
+    wake(session, account.queue_id, pin.due_at)
+    session.commit()
+    return pin.id
+
+
+def state_of(app: Flask, pin_id: str) -> str:
+    with app.app_context():
+        state = db.session.scalar(select(Pin.state).where(Pin.id == pin_id))
+        db.session.remove()
+    return str(state)
+
+
+def beats(app: Flask) -> int:
+    with app.app_context():
+        found = len(db.session.scalars(select(WorkerBeat)).all())
+        db.session.remove()
+    return found
+
+
+def test_publishes_what_is_due_and_ends_cleanly(app: Flask, session: Session, pinterest: ScriptedPinterest) -> None:
+    now, later = due_pin(app, session), due_pin(app, session, seconds=1.5)
+    session.close()
+    with working(app):
+        eventually(lambda: state_of(app, now) == "published")
+        eventually(lambda: beats(app) == 1)
+        eventually(lambda: state_of(app, later) == "published")
+    assert pinterest.calls["create_pin"] == 2
+    assert beats(app) == 0
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith(("claim-", "chores", "listener"))]
+
+
+def test_a_pin_whose_wake_was_forgotten_is_found(app: Flask, session: Session, pinterest: ScriptedPinterest) -> None:
+    pin_id = due_pin(app, session)
+    session.execute(update(AccountQueue).values(wake_at=None))
+    session.commit()
+    session.close()
+    with working(app):
+        eventually(lambda: state_of(app, pin_id) == "published")
+
+
+def test_stopping_hands_back_what_has_not_begun(app: Flask, session: Session, pinterest: ScriptedPinterest) -> None:
+    """A sender that is kept from its first byte until the stop comes releases its pin."""
+    pin_id = due_pin(app, session)
+    session.close()
+    is_waiting, may_go = threading.Event(), threading.Event()
+    real = pinterest.create_pin
+
+    def held_up(*args: Any, **kwargs: Any) -> Any:
+        is_waiting.set()
+        may_go.wait(_PATIENCE)
+        return real(*args, **kwargs)
+
+    pinterest.create_pin = held_up  # type: ignore[method-assign]
+    stop = threading.Event()
+    thread = threading.Thread(target=run_worker, args=(app,), kwargs={"stop": stop})
+    thread.start()
+    assert is_waiting.wait(_PATIENCE)
+    stop.set()
+    may_go.set()
+    thread.join(_PATIENCE)
+    assert state_of(app, pin_id) == "queued"
+    assert pinterest.calls == {}
+
+
+def test_a_dead_thread_is_started_again(app: Flask, session: Session) -> None:
+    session.close()
+    stop = threading.Event()
+    with app.app_context():
+        worker = Worker(app, wiring.services(), stop, "test")
+    starts: list[int] = []
+
+    worker._targets = {"fragile": lambda: starts.append(1)}
+    worker._supervise()
+    worker._threads["fragile"].join()
+    worker._supervise()
+    worker._threads["fragile"].join()
+    assert len(starts) == 2
+
+
+class OddJob:
+    """Claims numbers; claim and settle fail as often as they are told."""
+
+    name = "odd"
+
+    def __init__(self, claims_to_fail: int = 0, settles_to_fail: int = 0) -> None:
+        self.claims_to_fail, self.settles_to_fail = claims_to_fail, settles_to_fail
+        self.claimed = 0
+        self.done: list[tuple[int, str]] = []
+
+    def claim(self, session: Session) -> int | None:
+        if self.claims_to_fail:
+            self.claims_to_fail -= 1
+            raise OperationalError("claim", {}, Exception("the database is gone"))
+        self.claimed += 1
+        return self.claimed if self.claimed == 1 else None
+
+    def work(self, claimed: int) -> str:
+        return f"result {claimed}"
+
+    def settle(self, session: Session, claimed: int, result: str) -> None:
+        if self.settles_to_fail:
+            self.settles_to_fail -= 1
+            raise OperationalError("settle", {}, Exception("the database is gone"))
+        self.done.append((claimed, result))
+
+
+@pytest.mark.parametrize("job", [OddJob(claims_to_fail=2), OddJob(settles_to_fail=2)])
+def test_a_database_that_is_gone_for_a_moment_is_waited_for(
+    app: Flask, session: Session, job: OddJob, caplog: pytest.LogCaptureFixture
+) -> None:
+    session.close()
+    stop = threading.Event()
+    with app.app_context():
+        worker = Worker(app, wiring.services(), stop, "test")
+    claimer = Claimer(app, Post(job, 1, pause=0.05), worker._transaction, stop, lambda: None)
+    with caplog.at_level("WARNING", logger="pinwright"):
+        thread = threading.Thread(target=claimer.loop)
+        thread.start()
+        eventually(lambda: job.done == [(1, "result 1")])
+        stop.set()
+        claimer.wake()
+        thread.join(_PATIENCE)
+    assert not [record for record in caplog.records if record.exc_info], "no traceback for expected trouble"
+
+
+def test_every_job_of_the_main_way_is_there(app: Flask, session: Session) -> None:
+    names = [post.job.name for post in build_jobs(wiring.services())]
+    assert names == ["publish", "reconcile", "intake", "generate", "regenerate", "remove", "token_refresh"]
