@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from server.config import Settings
+
+_BOOT_ERROR = 3  # gunicorn ends on this code; on any other it would start the worker again and again
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -16,5 +19,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     The import is late so that `import server.rules` loads no web framework.
     """
     from server.app import create_app as build
+    from server.errors import ConfigError
 
-    return build(settings)
+    if settings is not None:
+        return build(settings)
+    try:
+        return build()
+    except ConfigError as error:  # started by flask or gunicorn, which would show a traceback
+        print(f"pinwright: {error.message}", file=sys.stderr)
+        raise SystemExit(_BOOT_ERROR) from error

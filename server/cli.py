@@ -1,168 +1,46 @@
 """`flask --app server …`: what an owner or a script does at a terminal. Every command takes `--json`.
 
-A command is an edge: it commits. Expected trouble ends with one sentence on stderr and exit code 1.
+A command is an edge: it commits. Its module is imported when it is called, because the web process and the worker
+build the same application and should not pay for drawing and reading at their start.
 """
 
 from __future__ import annotations
 
-import functools
-import json
-import sys
-from collections.abc import Callable
-from typing import Any, TypeVar
+import importlib
+from typing import Any
 
 import click
 from flask import Flask
-from flask.cli import AppGroup, with_appcontext
-from sqlalchemy import select
 
-from server.commands import doctor as doctor_checks
-from server.commands import workshop
-from server.db import db
-from server.errors import PinwrightError
-from server.models import Profile
-from server.pipeline import accounts, generate, setup
-from server.values.remote import TokenSet
-from server.wiring import services
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-as_json = click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
+_COMMANDS = {
+    "bootstrap": ("owner:bootstrap", "Make a workspace with a profile, a sandbox account, boards, a site and keys."),
+    "account": ("owner:account", "Connect Pinterest accounts whose tokens you have."),
+    "signin": ("owner:signin", "Print a sign-in link: one use, ten minutes."),
+    "pin": ("owner:pin", "Ask for pins of a page."),
+    "read": ("workshop:read", "Read the facts of a page: FILE or URL."),
+    "draw": ("workshop:draw", "Draw one pin image, or a gallery of all templates."),
+    "plan": ("workshop:plan", "Show where the planner would put pins, and why."),
+    "doctor": ("doctor:doctor", "Say what is wrong with this installation, and how to mend it."),
+}
 
 
 def register(app: Flask) -> None:
     """Add every command to the application."""
-    for command in (bootstrap, account, signin, pin, doctor, *workshop.COMMANDS):
-        app.cli.add_command(command)
+    for name, (target, text) in _COMMANDS.items():
+        app.cli.add_command(_LateCommand(name, target, text))
 
 
-def told(function: _Command) -> _Command:
-    """Turn an expected error into one sentence, never a traceback."""
+class _LateCommand(click.Command):
+    """Stands for a command until it is called."""
 
-    @functools.wraps(function)
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except PinwrightError as error:
-            db.session.rollback()
-            if kwargs.get("is_json"):
-                click.echo(json.dumps({"error": error.to_json()}, ensure_ascii=False))
-            else:
-                click.echo(f"{error.message}", err=True)
-            sys.exit(1)
+    def __init__(self, name: str, target: str, text: str) -> None:
+        super().__init__(name, short_help=text, add_help_option=False)
+        self._target = target
 
-    return wrapper  # type: ignore[return-value]
-
-
-@click.command()
-@click.option("--name", default="My workspace", show_default=True, help="The workspace's name.")
-@click.option("--site-url", required=True, help="The blog's address, such as https://blog.example.")
-@click.option("--timezone", default="UTC", show_default=True, help="IANA zone of the calendar, such as Europe/Berlin.")
-@as_json
-@with_appcontext
-@told
-def bootstrap(name: str, site_url: str, timezone: str, is_json: bool) -> None:
-    """Make a workspace with a profile, a sandbox account, boards, a site and keys."""
-    made = setup.bootstrap(db.session(), services(), name=name, site_url=site_url, timezone=timezone)
-    answer = {
-        "workspace_id": made.workspace_id,
-        "profile_id": made.profile_id,
-        "account_id": made.account_id,
-        "board_ids": list(made.board_ids),
-        "site_id": made.site_id,
-        "site_secret": made.site_secret,
-        "api_key": made.api_key,
-        "live_api_key": made.live_api_key,
-    }
-    db.session.commit()
-    _show(answer, is_json, title="Workspace ready. The secret and the keys are shown this once:")
-
-
-account = AppGroup("account", help="Pinterest accounts.")
-
-
-@account.command("add")
-@click.option("--profile", "profile_id", required=True, help="The profile the account belongs to (prf_…).")
-@click.option("--access-token", required=True, help="A token with boards, pins and user_accounts scopes.")
-@click.option("--refresh-token", default="", help="Its refresh token, so that it can be renewed.")
-@click.option("--kind", type=click.Choice(["live", "trial", "sandbox"]), default="live", show_default=True)
-@as_json
-@with_appcontext
-@told
-def account_add(profile_id: str, access_token: str, refresh_token: str, kind: str, is_json: bool) -> None:
-    """Connect an account whose tokens you have; checks them and reads all boards before it returns."""
-    profile = db.session.get(Profile, profile_id)
-    if profile is None:
-        raise click.UsageError(f"There is no profile {profile_id}. `flask --app server bootstrap` makes one.")
-    db.session.rollback()
-    remote = accounts.fetch_remote(services(), kind, access_token)
-    token_set = TokenSet(access_token=access_token, refresh_token=refresh_token)
-    profile = db.session.get_one(Profile, profile_id)
-    made = accounts.connect(db.session(), services(), profile, kind, token_set, remote, actor="command")
-    answer = {"account_id": made.id, "username": made.username, "board_ids": [board.id for board in remote.boards]}
-    db.session.commit()
-    _show(answer, is_json, title=f"Connected as {answer['username']} with {len(remote.boards)} boards.")
-
-
-@click.command()
-@as_json
-@with_appcontext
-@told
-def signin(is_json: bool) -> None:
-    """Print a sign-in link: one use, ten minutes."""
-    link = setup.sign_in_link(db.session(), services())
-    db.session.commit()
-    _show({"url": link}, is_json, title="Open this link within ten minutes:")
-
-
-@click.command()
-@click.argument("url")
-@click.option("--count", type=click.IntRange(1, generate.MAX_COUNT), default=None, help="How many pins.")
-@click.option("--profile", "profile_id", default="", help="The profile (prf_…); the first one when left out.")
-@click.option("--draft", is_flag=True, help="Make drafts instead of giving them slots.")
-@as_json
-@with_appcontext
-@told
-def pin(url: str, count: int | None, profile_id: str, draft: bool, is_json: bool) -> None:
-    """Ask for pins of a page; a running worker makes them."""
-    query = select(Profile).order_by(Profile.created_at, Profile.id)
-    profile = db.session.scalars(query.where(Profile.id == profile_id) if profile_id else query).first()
-    if profile is None:
-        raise click.UsageError("There is no such profile. `flask --app server bootstrap` makes one.")
-    setup.host_of(url)
-    pins = generate.ask(
-        db.session(),
-        profile=profile,
-        account=setup.default_account(db.session(), profile),
-        url=url,
-        count=count,
-        wanted={"new_pins": "draft" if draft else "schedule"},
-        actor="command",
-    )
-    answer = {"pin_ids": [one.id for one in pins]}
-    db.session.commit()
-    _show(answer, is_json, title=f"{len(answer['pin_ids'])} pins asked for; the calendar shows them in a moment.")
-
-
-@click.command()
-@as_json
-@with_appcontext
-def doctor(is_json: bool) -> None:
-    """Say what is wrong with this installation, and how to mend it."""
-    findings = doctor_checks.examine(services())
-    if is_json:
-        click.echo(json.dumps({"findings": [finding.to_json() for finding in findings]}, ensure_ascii=False, indent=2))
-    else:
-        for finding in findings:
-            click.echo(f"{finding.mark} {finding.name}: {finding.text}")
-            if finding.cure:
-                click.echo(f"    → {finding.cure}")
-    sys.exit(1 if any(finding.level == "bad" for finding in findings) else 0)
-
-
-def _show(answer: dict[str, Any], is_json: bool, *, title: str) -> None:
-    if is_json:
-        click.echo(json.dumps(answer, ensure_ascii=False))
-        return
-    click.echo(title)
-    for key, value in answer.items():
-        click.echo(f"  {key}: {', '.join(value) if isinstance(value, list) else value}")
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Import the command itself; click invokes whatever command the context belongs to."""
+        module, _, attribute = self._target.partition(":")
+        command: click.Command = getattr(importlib.import_module(f"server.commands.{module}"), attribute)
+        return command.make_context(info_name, args, parent, **extra)

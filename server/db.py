@@ -19,8 +19,12 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from server import telemetry
+from server.errors import ConfigError
 
 _BUSY_TIMEOUT_MS = 15_000
 _WRITE_LOCK_SECONDS = 30
@@ -75,6 +79,16 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _is_reading.reset(token)
+
+
+def unreachable(error: Exception) -> ConfigError | None:
+    """One sentence for a database that does not answer; None when the error tells of something else."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return None
+    reason = str(error.orig or error).strip().splitlines()[0]
+    return ConfigError(
+        f"The database does not answer: {telemetry.redact(reason)} Check PINWRIGHT_DATABASE_URL, and that its server runs."
+    )
 
 
 def engine_options(url: str) -> dict[str, Any]:

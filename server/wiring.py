@@ -24,22 +24,28 @@ if TYPE_CHECKING:
     from server.values.text import PinText, WritingTask
 
 _EXTENSION = "pinwright"
+_PINTEREST_OAUTH_URL = "https://www.pinterest.com/oauth/"
 _PINTEREST_PIN_URL = "https://www.pinterest.com/pin/{id}/"
 
 
 def build_services(settings: Settings) -> Services:
     """Construct every adapter once for a process."""
     settings = replace(settings, secret_key=ensure_secret_key(settings))
-    sandbox = create_sandbox(_sandbox_store_url(settings), public_url=settings.base_url)
+    fetcher = PageFetcher(
+        timeout_seconds=settings.fetch_timeout_seconds,
+        max_bytes=settings.fetch_max_bytes,
+        allowed_private_hosts=settings.allowed_private_hosts,
+        allowed_ports=settings.allowed_ports,
+    )
+    sandbox = create_sandbox(
+        _sandbox_store_url(settings),
+        public_url=settings.base_url,
+        fetch_image=lambda url: fetcher.get(url, kinds=("image",), max_bytes=settings.image_max_bytes).body,
+    )
     return Services(
         settings=settings,
         vault=Vault(settings.secret_keys),
-        fetcher=PageFetcher(
-            timeout_seconds=settings.fetch_timeout_seconds,
-            max_bytes=settings.fetch_max_bytes,
-            allowed_private_hosts=settings.allowed_private_hosts,
-            allowed_ports=settings.allowed_ports,
-        ),
+        fetcher=fetcher,
         storage=open_storage(settings.storage_url, settings.data_dir, DatabaseStorage(lambda: db.engine)),
         studio=Studio(),
         sandbox=sandbox,
@@ -73,6 +79,7 @@ def _clients(settings: Settings, sandbox: Sandbox) -> Callable[[str], PinterestC
             app_id="sandbox" if is_sandbox else settings.pinterest_app_id,
             app_secret="sandbox" if is_sandbox else settings.pinterest_app_secret,
             pin_url=sandbox.pin_url if is_sandbox else _PINTEREST_PIN_URL,
+            oauth_url=sandbox.oauth_url if is_sandbox else _PINTEREST_OAUTH_URL,
         )
 
     return client

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import click
+from flask.cli import with_appcontext
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from server import clock, imaging, migrations, states
+from server.commands.common import as_json
 from server.db import db, reading
 from server.models import Account, Pin, WorkerBeat
 from server.pipeline.services import Services
 from server.rules.windows import tzdata_version
+from server.wiring import services as current_services
 
 _BEAT_STALE = timedelta(seconds=30)
 _DISK_LOW_BYTES = 500 * 1024 * 1024
@@ -40,6 +46,22 @@ class Finding:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+@click.command()
+@as_json
+@with_appcontext
+def doctor(is_json: bool) -> None:
+    """Say what is wrong with this installation, and how to mend it."""
+    findings = examine(current_services())
+    if is_json:
+        click.echo(json.dumps({"findings": [finding.to_json() for finding in findings]}, ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            click.echo(f"{finding.mark} {finding.name}: {finding.text}")
+            if finding.cure:
+                click.echo(f"    → {finding.cure}")
+    sys.exit(1 if any(finding.level == "bad" for finding in findings) else 0)
 
 
 def examine(services: Services) -> list[Finding]:

@@ -15,6 +15,7 @@ import click
 from flask.cli import with_appcontext
 
 from server import clock, imaging
+from server.commands.common import as_json
 from server.errors import PinwrightError
 from server.pipeline import craft
 from server.rules import planner
@@ -22,8 +23,6 @@ from server.values.brand import Brand
 from server.values.planning import BoardTurn, PlanOptions, PlanPin, PlanSettings
 from server.values.text import Overlay
 from server.wiring import services
-
-as_json = click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
 
 
 @click.command()
@@ -170,6 +169,3 @@ def _give_up(error: Exception) -> NoReturn:
     message = error.message if isinstance(error, PinwrightError) else str(error)
     click.echo(message, err=True)
     sys.exit(1)
-
-
-COMMANDS = (read, draw, plan)
