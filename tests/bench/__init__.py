@@ -1,0 +1,1 @@
+"""`python -m tests.bench`: how fast the house is beside a floor or a peer, measured in one run on this machine."""
