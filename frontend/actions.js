@@ -1,0 +1,158 @@
+/** What happens on each verb that bubbles up from the views. The outcome is told as work in the store. */
+
+import * as api from "./api.js";
+import { dayIn, instantOf, timeIn } from "./calendar-logic.js";
+import { announce } from "./dom.js";
+import { countOf, hostOf } from "./words.js";
+
+const DONE = {
+  cancel: "Cancelled.",
+  retry: "It is on its way again.",
+  publish: "It goes out as soon as the account's pace allows.",
+  restore: "Restored as a draft.",
+  regenerate: "New content is being made. The old one stays until it is ready.",
+};
+
+/** Returns a function for each verb; `ui` shows toasts and opens what an outcome needs. */
+export function actionsFor(store, changes, ui) {
+  let generateKey = null;
+
+  /** Run one act under a key: running, then done with its result, or failed with its problem. */
+  async function run(key, act) {
+    if (store.workOf(key).state === "running") return null;
+    store.setWork(key, { state: "running" });
+    try {
+      const result = await act();
+      store.setWork(key, { state: "done", result });
+      return result ?? true;
+    } catch (problem) {
+      if (!(problem instanceof api.Problem)) throw problem;
+      if (problem.status === 401 && key !== "sign-in") ui.signedOut();
+      store.setWork(key, { state: "failed", problem });
+      announce(problem.message);
+      return null;
+    }
+  }
+
+  async function act(id, action, body) {
+    const pin = await run(`pin:${id}`, () => api.pins.act(id, action, body));
+    if (pin) await took(pin, DONE[action]);
+  }
+
+  async function took(pin, said) {
+    store.putPins([pin]);
+    if (said) announce(said);
+    refresh(pin.id);
+  }
+
+  /** Counts and history follow; a failure here is the poll's business, not the action's. */
+  function refresh(id) {
+    Promise.all([store.loadCalendar(), id ? store.loadPin(id) : null]).catch(changes.judge);
+  }
+
+  async function move({ id, day, time, instant, isUndo = false }) {
+    const pin = store.pins.get(id);
+    const dueAt = instant ? new Date(instant) : instantOf(day, time ?? timeIn(pin.shown_at, store.zone), store.zone);
+    const before = pin.due_at;
+    const moved = await run(`pin:${id}`, () => api.pins.edit(id, { version: pin.version, scheduled_at: dueAt.toISOString() }));
+    if (!moved) return stalePinOr(id, () => ui.openPin(id, "move"));
+    await took(moved);
+    const undo = before && !isUndo ? () => move({ id, instant: before, isUndo: true }) : null;
+    ui.toast(`${isUndo ? "Moved back" : "Moved"} to ${store.formats.moment(moved.due_at)}.`, undo);
+    return undefined;
+  }
+
+  /** After a refused change, read what is stored now, so that the next try is made against it. */
+  async function stalePinOr(id, otherwise) {
+    if (store.workOf(`pin:${id}`).problem?.code === "stale_version") await store.loadPin(id).catch(changes.judge);
+    return otherwise?.();
+  }
+
+  return {
+    "cancel-pin": ({ id }) => act(id, "cancel"),
+    "retry-pin": ({ id }) => act(id, "retry"),
+    "publish-pin": ({ id }) => act(id, "publish"),
+    "restore-pin": ({ id }) => act(id, "restore"),
+    "regenerate-pin": ({ id, ...body }) => act(id, "regenerate", body),
+    "move-pin": move,
+
+    async "unschedule-pin"({ id }) {
+      const { version } = store.pins.get(id);
+      const pin = await run(`pin:${id}`, () => api.pins.edit(id, { version, scheduled_at: null }));
+      if (pin) await took(pin, "Taken off the calendar. It waits as a draft.");
+      else await stalePinOr(id);
+    },
+
+    async "edit-pin"({ id, version, change }) {
+      const pin = await run(`pin:${id}`, () => api.pins.edit(id, { version, ...change }));
+      if (pin) await took(pin, "Saved.");
+      else await stalePinOr(id);
+    },
+
+    async "make-pins"({ body }) {
+      generateKey ??= newKey(); // the same wish after a lost answer must not make its pins twice
+      const found = await run("make-pins", () => api.pins.generate(body, generateKey));
+      if (found || !store.workOf("make-pins").problem?.isOffline) generateKey = null;
+      if (!found) return;
+      store.putPins(found.data);
+      announce(`${countOf(found.data.length, "pin is", "pins are")} being made from ${hostOf(body.url)}.`);
+      ui.showDay(dayIn(found.data[0].shown_at, store.zone));
+      refresh();
+      changes.look();
+    },
+
+    async "create-site"({ body }) {
+      const site = await run("site", () => api.sites.create(body));
+      if (!site) return;
+      store.freshKey = { siteId: site.id, url: site.url, text: site.connection_key };
+      await store.loadSites().catch(changes.judge);
+    },
+
+    async "renew-key"({ id }) {
+      const site = await run(`site:${id}`, () => api.sites.renewKey(id));
+      if (!site) return;
+      store.freshKey = { siteId: site.id, url: site.url, text: site.connection_key };
+      store.tell("sites");
+    },
+
+    async "remove-site"({ id }) {
+      if (!(await run(`site:${id}`, () => api.sites.remove(id)))) return;
+      if (store.freshKey?.siteId === id) store.freshKey = null;
+      await store.loadSites().catch(changes.judge);
+      announce("The site was removed. Its pins stay.");
+    },
+
+    async "save-account"({ id, settings }) {
+      const account = await run(`account:${id}`, () => api.accounts.change(id, settings));
+      if (!account) return;
+      store.accounts = store.accounts.map((known) => (known.id === id ? account : known));
+      announce("Saved.");
+      store.tell("catalog");
+    },
+
+    async "set-credentials"({ body }) {
+      const found = await run("credentials", () => api.session.setCredentials(body));
+      if (!found) return;
+      store.session = { ...store.session, user: found.user };
+      store.tell("session");
+      announce("Saved. Sign in with them from now on.");
+    },
+
+    async "sign-in"({ body }) {
+      const found = await run("sign-in", () => api.session.open(body));
+      if (found) await ui.signedIn(found);
+    },
+
+    async "sign-out"() {
+      if (await run("sign-out", () => api.session.close())) ui.signedOut({ isWanted: true });
+      else ui.toast(store.workOf("sign-out").problem?.message ?? "");
+    },
+
+    "forget-work": ({ key }) => store.setWork(key, null),
+    "try-connection": () => changes.look(),
+  };
+}
+
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,159 @@
+/** Joins the rooms: the store tells nouns down to the views, the views' verbs come up to the actions. */
+
+import { actionsFor } from "./actions.js";
+import * as api from "./api.js";
+import { dayInMonth, monthOf } from "./calendar-logic.js";
+import { listenForChanges } from "./changes.js";
+import { closeRoute, openRoute, readRoute, replaceRoute, takeSignInCode } from "./route.js";
+import { Store } from "./store.js";
+import { mountSignIn } from "./views/sign-in.js";
+import { mountToast } from "./views/toast.js";
+import { mountWorkspace } from "./views/workspace.js";
+
+const root = document.querySelector("#app");
+const store = new Store({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, language: navigator.language });
+const toast = mountToast(document.querySelector("#toast"));
+let workspace = null;
+let signIn = null;
+let wantedHash = "";
+
+const changes = listenForChanges(store, {
+  async onPins(pins) {
+    const shown = store.openPinId;
+    if (!store.putPins(pins)) return;
+    await Promise.all([store.loadCalendar(), shown && pins.some((pin) => pin.id === shown) ? store.loadPin(shown) : null]);
+  },
+  async onOthers(others) {
+    if (others.some(({ kind }) => /^(account|board|profile)\./.test(kind))) await store.loadCatalog();
+    if (workspace?.openPanel === "wordpress" || others.some(({ kind }) => kind.startsWith("site."))) await store.loadSites();
+  },
+  async onBack() {
+    await Promise.all([store.loadCalendar(), store.loadCatalog()]);
+    await followRoute();
+  },
+  onSignedOut: () => ui.signedOut(),
+});
+
+const ui = {
+  toast: (text, undo) => toast.show(text, undo),
+  openPin(id, part) {
+    if (readRoute().pin !== id) openRoute({ pin: id, panel: null });
+    workspace.showPin(id, part);
+    readPin(id);
+  },
+  showDay(day) {
+    store.activeDay = day;
+    if (monthOf(day) !== store.month) showMonth({ month: monthOf(day), day });
+    else store.tell("calendar");
+  },
+  async signedIn(session) {
+    history.replaceState(null, "", `${location.pathname}${wantedHash}`);
+    wantedHash = "";
+    await enter(session);
+  },
+  signedOut({ isWanted = false } = {}) {
+    if (!store.session) return;
+    wantedHash = isWanted ? "" : location.hash;
+    leave(isWanted ? "You are signed out." : "Your session has ended. Sign in again and you are back where you were.");
+  },
+};
+
+const actions = actionsFor(store, changes, ui);
+const moves = {
+  "show-month": showMonth,
+  "show-today": () => ui.showDay(store.today),
+  "filter-pins": ({ filter }) => {
+    const isRead = filter.profile !== store.filter.profile || filter.account !== store.filter.account;
+    store.filter = filter;
+    store.tell("calendar");
+    if (isRead) store.loadCalendar().catch(changes.judge);
+  },
+  "open-pin": ({ id, part }) => ui.openPin(id, part),
+  "close-pin": () => closeRoute({ pin: null }),
+  "open-panel": ({ name }) => {
+    openRoute({ panel: name, pin: null });
+    followRoute();
+  },
+  "close-panel": () => closeRoute({ panel: null }),
+};
+for (const [verb, act] of Object.entries({ ...moves, ...actions })) {
+  document.addEventListener(verb, (event) => act(event.detail));
+}
+
+window.addEventListener("popstate", followRoute);
+window.addEventListener("hashchange", async () => {
+  const code = takeSignInCode();
+  if (code && !store.session) await actions["sign-in"]({ body: { code } });
+});
+
+await begin();
+
+async function begin() {
+  const code = takeSignInCode();
+  if (code) {
+    leave("");
+    await actions["sign-in"]({ body: { code } });
+    return;
+  }
+  wantedHash = location.hash;
+  try {
+    await enter(await api.session.read());
+  } catch (problem) {
+    if (problem.status === 401) return leave("");
+    if (!(problem instanceof api.Problem)) throw problem;
+    mountSignIn(root, store).showGone(problem.message);
+    setTimeout(begin, 3_000);
+  }
+}
+
+async function enter(session) {
+  store.session = session;
+  const { month } = readRoute();
+  if (month) Object.assign(store, { month, activeDay: dayInMonth(store.today, month) });
+  signIn = null;
+  workspace = mountWorkspace(root, store);
+  changes.start();
+  await Promise.all([store.loadCalendar(), store.loadCatalog()]).catch(changes.judge);
+  await followRoute();
+}
+
+function leave(message) {
+  changes.stop();
+  workspace?.close();
+  workspace = null;
+  store.forget();
+  signIn ??= mountSignIn(root, store);
+  signIn.update(message);
+}
+
+function showMonth({ month, day }) {
+  store.month = month;
+  store.activeDay = day ?? dayInMonth(store.activeDay, month);
+  replaceRoute({ month: month === monthOf(store.today) ? null : month });
+  store.isLoading = true;
+  store.tell("calendar");
+  store.loadCalendar().catch(changes.judge);
+}
+
+/** Show what the address says. */
+async function followRoute() {
+  if (!workspace) return;
+  const { pin, panel } = readRoute();
+  workspace.showPanel(panel);
+  if (panel === "wordpress") store.loadSites().catch(changes.judge);
+  workspace.showPin(pin);
+  if (pin) await readPin(pin);
+}
+
+async function readPin(id) {
+  try {
+    const pin = await store.loadPin(id);
+    await store.loadBoards(pin.account_id);
+  } catch (problem) {
+    if (problem.status === 404) {
+      replaceRoute({ pin: null });
+      workspace?.showPin(null);
+      ui.toast("This pin is not here any more, or it belongs to another workspace.");
+    } else changes.judge(problem);
+  }
+}

@@ -1,0 +1,106 @@
+/** Small helpers over the DOM. Text from the server reaches the page through textContent only. */
+
+import { ICONS } from "./icons.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * Make an element: `el("button.pin-card", { type: "button", on: { click } }, "text", child)`.
+ * A property that is null, undefined or false is left out; true stands for an empty attribute.
+ */
+export function el(spec, properties = {}, ...children) {
+  const [tag, ...classes] = spec.split(".");
+  const node = document.createElement(tag);
+  if (classes.length) node.className = classes.join(" ");
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === "on") for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
+    else setAttribute(node, name, value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+export function setAttribute(node, name, value) {
+  if (value === null || value === undefined || value === false) {
+    if (node.hasAttribute(name)) node.removeAttribute(name);
+  } else {
+    const text = value === true ? "" : String(value);
+    if (node.getAttribute(name) !== text) node.setAttribute(name, text);
+  }
+}
+
+export function setText(node, text) {
+  const wanted = text ?? "";
+  if (node.textContent !== wanted) node.textContent = wanted;
+}
+
+/** Show text, or take the whole element away where there is none. */
+export function setTextOrHide(node, text) {
+  setText(node, text);
+  node.hidden = !text;
+}
+
+/** An icon beside a word; it says nothing to a screen reader, so the word must be there. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 20 20");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("focusable", "false");
+  svg.classList.add("icon");
+  setIcon(svg, name);
+  return svg;
+}
+
+export function setIcon(svg, name) {
+  if (svg.dataset.icon === name) return;
+  svg.dataset.icon = name;
+  svg.replaceChildren(...ICONS[name].map((d) => {
+    const path = document.createElementNS(SVG, "path");
+    path.setAttribute("d", d);
+    return path;
+  }));
+}
+
+export function iconButton(spec, name, label, properties = {}) {
+  return el(`button.icon-button${spec}`, { type: "button", "aria-label": label, ...properties }, icon(name));
+}
+
+/**
+ * Make a parent's children stand for a list: what is there is updated in place, so that focus and scroll stay.
+ * `make(item)` returns `{ root, update(item) }`.
+ */
+export function keep(parent, items, keyOf, make) {
+  const known = parent.keptChildren ?? new Map();
+  const kept = new Map();
+  let place = parent.firstElementChild;
+  for (const item of items) {
+    const key = keyOf(item);
+    const child = known.get(key) ?? make(item);
+    kept.set(key, child);
+    child.update(item);
+    if (child.root === place) place = place.nextElementSibling;
+    else parent.insertBefore(child.root, place);
+  }
+  for (const [key, child] of known) if (!kept.has(key)) child.root.remove();
+  parent.keptChildren = kept;
+  return kept;
+}
+
+/** Tell what the person wants: a verb that bubbles up to the app. */
+export function emit(node, verb, detail = {}) {
+  node.dispatchEvent(new CustomEvent(verb, { bubbles: true, detail }));
+}
+
+let lastId = 0;
+
+export function uniqueId(prefix) {
+  lastId += 1;
+  return `${prefix}-${lastId}`;
+}
+
+/** Say something to people who listen instead of looking. */
+export function announce(text) {
+  const region = document.querySelector("#announcements");
+  if (region.textContent === text) region.textContent = "";
+  region.textContent = text;
+}

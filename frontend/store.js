@@ -1,0 +1,214 @@
+/**
+ * What the page knows. Views read it and are told by nouns what changed:
+ * "session", "calendar", "pin", "catalog", "sites", "work", "connection".
+ */
+
+import * as api from "./api.js";
+import { addDays, byTime, dayIn, isKnownZone, monthGrid, monthOf, weekStartOf } from "./calendar-logic.js";
+import { formatLocale, formatsFor } from "./words.js";
+
+const FULLY_TOLD = 20; // pins a day in the server's calendar
+const IDLE = { state: "idle", problem: null, result: null };
+
+export class Store extends EventTarget {
+  session = null;
+  connection = { isLost: false, retryAt: 0 };
+  days = new Map();
+  pins = new Map();
+  filter = { status: "", profile: "", account: "" };
+  isLoading = true;
+  hasAnyPin = true;
+  profiles = [];
+  accounts = [];
+  templates = [];
+  boards = new Map();
+  histories = new Map();
+  sites = [];
+  refusedNotices = [];
+  freshKey = null;
+  cursor = null;
+  openPinId = null;
+  #work = new Map();
+  #loads = 0;
+
+  constructor({ zone, language, now = () => new Date() }) {
+    super();
+    this.now = now;
+    this.locale = formatLocale(language);
+    this.weekStart = weekStartOf(language);
+    this.useZone(isKnownZone(zone) ? zone : "UTC");
+    this.month = monthOf(this.today);
+    this.activeDay = this.today;
+  }
+
+  useZone(zone) {
+    this.zone = zone;
+    this.formats = formatsFor(this.locale, zone);
+  }
+
+  get today() {
+    return dayIn(this.now(), this.zone);
+  }
+
+  get weeks() {
+    return monthGrid(this.month, this.weekStart);
+  }
+
+  get canChange() {
+    return this.session?.role !== "viewer";
+  }
+
+  tell(noun) {
+    this.dispatchEvent(new CustomEvent(noun));
+  }
+
+  account(id) {
+    return this.accounts.find((account) => account.id === id) ?? null;
+  }
+
+  profile(id) {
+    return this.profiles.find((profile) => profile.id === id) ?? null;
+  }
+
+  /** What a day shows: its pins under the filter, and how many there are in all. */
+  dayOf(day) {
+    const known = this.days.get(day);
+    const shown = [...this.pins.values()].filter((pin) => this.#isShown(pin) && dayIn(pin.shown_at, this.zone) === day).sort(byTime);
+    const told = this.filter.status ? (known?.counts[this.filter.status] ?? 0) : (known?.total ?? 0);
+    return { pins: shown, total: Math.max(told, shown.length) };
+  }
+
+  /** How many pins of the shown month have each status, whatever the status filter. */
+  monthCounts() {
+    const counts = {};
+    for (const [day, known] of this.days) {
+      if (monthOf(day) !== this.month) continue;
+      for (const [status, count] of Object.entries(known.counts)) counts[status] = (counts[status] ?? 0) + count;
+    }
+    return counts;
+  }
+
+  /** Read the shown month. An answer that a later wish has overtaken is dropped. */
+  async loadCalendar() {
+    const load = ++this.#loads;
+    const weeks = this.weeks;
+    const found = await this.#readCalendar(weeks[0][0], addDays(weeks.at(-1)[0], 6));
+    if (load !== this.#loads) return;
+    this.days = new Map(found.days.map((day) => [day.date, { counts: day.counts, total: day.total }]));
+    const pins = found.days.flatMap((day) => day.pins);
+    this.#dropVanished(new Set(pins.map((pin) => pin.id)));
+    for (const pin of pins) this.pins.set(pin.id, merged(this.pins.get(pin.id), pin));
+    this.cursor ??= found.changes_cursor;
+    this.hasAnyPin ||= pins.length > 0;
+    this.isLoading = false;
+    this.tell("calendar");
+  }
+
+  async loadCatalog() {
+    const [profiles, accounts, templates, some] = await Promise.all([
+      api.profiles(), api.accounts.list(), api.templates(), api.pins.list({ limit: 1 }),
+    ]);
+    this.profiles = profiles.data.toReversed();
+    this.accounts = accounts.data;
+    this.templates = templates.data;
+    this.hasAnyPin = some.data.length > 0;
+    this.tell("catalog");
+  }
+
+  async loadSites() {
+    const [sites, refused] = await Promise.all([api.sites.list(), api.refusedNotices()]);
+    this.sites = sites.data;
+    this.refusedNotices = refused.data;
+    this.tell("sites");
+  }
+
+  /** A pin with everything, and its history. */
+  async loadPin(id) {
+    const [pin, history] = await Promise.all([api.pins.read(id), api.pins.history(id)]);
+    this.histories.set(id, history.data);
+    this.putPins([pin]);
+    return pin;
+  }
+
+  async loadBoards(accountId) {
+    if (!accountId || this.boards.has(accountId)) return;
+    this.boards.set(accountId, (await api.boards(accountId)).data);
+    this.tell("catalog");
+  }
+
+  /** Take pins as the server told them; true when something is new. */
+  putPins(pins) {
+    let isNew = false;
+    for (const pin of pins) {
+      const known = this.pins.get(pin.id);
+      const fresh = merged(known, pin);
+      if (known && JSON.stringify(known) === JSON.stringify(fresh)) continue;
+      this.pins.set(pin.id, fresh);
+      this.hasAnyPin = true;
+      isNew = true;
+    }
+    if (isNew) this.tell("pin");
+    return isNew;
+  }
+
+  /** Something is being made or sent, so the page looks more often. */
+  get isLively() {
+    return [...this.pins.values()].some((pin) => LIVELY.has(pin.state) || pin.is_regenerating);
+  }
+
+  workOf(key) {
+    return this.#work.get(key) ?? IDLE;
+  }
+
+  setWork(key, work) {
+    if (work) this.#work.set(key, { ...IDLE, ...work });
+    else this.#work.delete(key);
+    this.tell("work");
+  }
+
+  forget() {
+    this.session = null;
+    this.days = new Map();
+    this.pins = new Map();
+    this.histories = new Map();
+    this.boards = new Map();
+    this.freshKey = null;
+    this.cursor = null;
+    this.isLoading = true;
+    this.#work.clear();
+    this.#loads += 1;
+  }
+
+  #isShown(pin) {
+    const { status, profile, account } = this.filter;
+    return pin.status !== "deleted" && (!status || pin.status === status)
+      && (!profile || pin.profile_id === profile) && (!account || pin.account_id === account);
+  }
+
+  /** A day that was told in full holds nothing else; of a longer day only the first pins were told. */
+  #dropVanished(told) {
+    for (const pin of this.pins.values()) {
+      const day = this.days.get(dayIn(pin.shown_at, this.zone));
+      if (day && day.total <= FULLY_TOLD && !told.has(pin.id) && pin.id !== this.openPinId) this.pins.delete(pin.id);
+    }
+  }
+
+  async #readCalendar(from, to) {
+    const query = { from, to, timezone: this.zone, profile_id: this.filter.profile, account_id: this.filter.account };
+    try {
+      return await api.calendar(query);
+    } catch (problem) {
+      if (problem.status !== 422 || !problem.of("timezone") || this.zone === "UTC") throw problem;
+      this.useZone("UTC"); // the browser knows a zone that the server does not
+      return api.calendar({ ...query, timezone: "UTC" });
+    }
+  }
+}
+
+const LIVELY = new Set(["generating", "queued", "publishing", "unconfirmed", "retrying"]);
+
+/** Short forms of a pin leave out its texts: keep those that are known until the pin's version says otherwise. */
+function merged(known, fresh) {
+  if (!known || "description" in fresh || known.version !== fresh.version) return fresh;
+  return { ...known, ...fresh };
+}

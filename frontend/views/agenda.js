@@ -1,0 +1,56 @@
+/** The month as a list by day, for a phone: days with pins, and today. */
+
+import { monthOf } from "../calendar-logic.js";
+import { el, emit, keep, setAttribute, setText } from "../dom.js";
+import { countOf } from "../words.js";
+import { makePinCard } from "./pin-card.js";
+
+export function mountAgenda(root, store) {
+  const days = el("div.agenda__days");
+  const nothing = el("p.agenda__nothing", {}, "No pins in this month.");
+  const agenda = el("section.agenda", { "aria-labelledby": "month" }, days, nothing);
+  root.replaceChildren(agenda);
+  let shownDay = store.activeDay;
+
+  function update() {
+    setAttribute(agenda, "aria-busy", store.isLoading ? "true" : null);
+    const wanted = store.weeks.flat()
+      .filter((day) => monthOf(day) === store.month)
+      .filter((day) => store.dayOf(day).total || day === store.today);
+    keep(days, wanted, (day) => day, (day) => makeDay(day, store));
+    nothing.hidden = store.isLoading || wanted.some((day) => store.dayOf(day).total) || !store.hasAnyPin;
+    if (store.activeDay !== shownDay) {
+      shownDay = store.activeDay;
+      days.keptChildren.get(shownDay)?.root.scrollIntoView({ block: "start" });
+    }
+  }
+
+  return { update };
+}
+
+function makeDay(day, store) {
+  const name = el("span.agenda__name");
+  const today = el("span.agenda__today", {}, "Today");
+  const pins = el("ul.agenda__pins", { role: "list" });
+  const free = el("p.agenda__free", {}, "Nothing goes out today.");
+  const more = el("button.button.button--quiet.agenda__more", { type: "button", on: { click: () => emit(root, "open-day", { day }) } });
+  const root = el("section.agenda__day", { "data-day": day }, el("h2.agenda__title", {}, name, today), pins, free, more);
+  return {
+    root,
+    update() {
+      const { pins: found, total } = store.dayOf(day);
+      setText(name, store.formats.day(day));
+      today.hidden = day !== store.today;
+      keep(pins, found, (pin) => pin.id, () => makeItem(store));
+      pins.hidden = !found.length;
+      free.hidden = total > 0 || store.isLoading;
+      more.hidden = total <= found.length;
+      setText(more, `Show ${countOf(total - found.length, "more pin")}`);
+    },
+  };
+}
+
+function makeItem(store) {
+  const card = makePinCard(store, { size: "large" });
+  return { root: el("li", {}, card.root), update: (pin) => card.update(pin) };
+}

@@ -1,0 +1,59 @@
+/** A pin as the calendar, the agenda and a day's list show it: picture, time, status, title. */
+
+import { el, emit, icon, setAttribute, setIcon, setText, setTextOrHide } from "../dom.js";
+import { noteOf, statusOf, titleOf } from "../words.js";
+
+const MOVABLE = new Set(["draft", "pending", "queued", "retrying", "failed"]);
+
+/** `size` is "small" in the month and "large" in lists, where there is room for the note. */
+export function makePinCard(store, { size = "small", isInGrid = false } = {}) {
+  const picture = el("img.pin-card__picture", { alt: "", loading: "lazy", decoding: "async", draggable: "false", width: 236, height: 354 });
+  const blank = el("span.pin-card__blank", {}, icon("image"));
+  const time = el("span.pin-card__time");
+  const sign = icon("clock");
+  const word = el("span.pin-card__word");
+  const title = el("span.pin-card__title");
+  const note = el("span.pin-card__note");
+  const attention = el("span.pin-card__attention", { hidden: true }, icon("alert"), el("span", {}, "Needs you"));
+  const root = el("button.pin-card", { type: "button", "data-size": size, tabindex: isInGrid ? "-1" : null, on: { click, dragstart, dragend } },
+    el("span.pin-card__frame", {}, picture, blank),
+    el("span.pin-card__words", {},
+      el("span.pin-card__line", {}, time, el("span.pin-card__status", {}, sign, word)),
+      title, note, attention));
+  let pin = null;
+
+  function click() {
+    emit(root, "open-pin", { id: pin.id });
+  }
+  function dragstart(event) {
+    event.dataTransfer.setData("text/plain", pin.link_url);
+    event.dataTransfer.effectAllowed = "move";
+    root.dataset.dragged = "";
+    emit(root, "lift-pin", { id: pin.id });
+  }
+  function dragend() {
+    delete root.dataset.dragged;
+    emit(root, "drop-lifted");
+  }
+
+  return {
+    root,
+    update(fresh) {
+      pin = fresh;
+      const status = statusOf(pin);
+      root.dataset.pin = pin.id;
+      root.dataset.status = status.kind;
+      setAttribute(root, "draggable", isInGrid && store.canChange && MOVABLE.has(pin.state) ? "true" : null);
+      const source = pin.thumbnail_url;
+      if (source) setAttribute(picture, "src", source);
+      picture.hidden = !source;
+      blank.hidden = Boolean(source);
+      setText(time, pin.state === "draft" || pin.state === "generating" ? "No slot yet" : store.formats.time(pin.shown_at));
+      setIcon(sign, status.icon);
+      setText(word, status.label);
+      setText(title, titleOf(pin));
+      setTextOrHide(note, size === "large" ? noteOf(pin, store.formats) : "");
+      attention.hidden = !pin.attention;
+    },
+  };
+}

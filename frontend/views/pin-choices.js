@@ -1,0 +1,72 @@
+/** What can be done to a pin in its present state; the likeliest wish comes first. */
+
+import { el, emit, icon, keep, setAttribute, setText } from "../dom.js";
+
+const MOVABLE = new Set(["draft", "pending", "queued", "retrying", "failed"]);
+const REGENERABLE = new Set(["draft", "pending", "queued", "failed"]);
+const CANCELLABLE = new Set(["generating", "draft", "pending", "queued", "retrying", "failed", "publishing", "unconfirmed"]);
+
+export function mountPinChoices(store, openForm) {
+  const root = el("footer.pin-choices");
+  return {
+    root,
+    update(pin, work, hasForm) {
+      const choices = hasForm ? [] : choicesOf(pin, store);
+      keep(root, choices, (choice) => choice.name, (choice) => makeChoice(choice, openForm));
+      root.hidden = !choices.length;
+      for (const button of root.querySelectorAll("button")) setAttribute(button, "aria-disabled", work.state === "running");
+    },
+  };
+}
+
+function choicesOf(pin, store) {
+  const { state } = pin;
+  const hasContent = Boolean(pin.image_url);
+  const found = [];
+  if (pin.pinterest_url) {
+    found.push({ name: "look", label: pin.is_sandbox ? "Open the sandbox page" : "Open on Pinterest", href: pin.pinterest_url });
+  }
+  if (!store.canChange) return found;
+  if (state === "failed") found.push({ name: "retry", label: "Retry", verb: "retry-pin", isFirst: true });
+  if (state === "cancelled") found.push({ name: "restore", label: "Restore as a draft", verb: "restore-pin", isFirst: true });
+  if (MOVABLE.has(state) && hasContent) {
+    found.push({ name: "move", label: pin.due_at ? "Move" : "Choose a time", form: "move", isFirst: state === "draft" });
+    found.push({ name: "edit", label: "Edit", form: "edit" });
+  }
+  if (REGENERABLE.has(state) && hasContent && !pin.is_regenerating) found.push({ name: "regenerate", label: "Regenerate", form: "regenerate" });
+  if (MOVABLE.has(state) && state !== "queued" && state !== "failed" && hasContent) {
+    found.push({ name: "publish", label: "Publish now", verb: "publish-pin" });
+  }
+  if (CANCELLABLE.has(state)) found.push({ name: "cancel", label: "Cancel pin", verb: "cancel-pin", isLast: true });
+  return found;
+}
+
+function makeChoice(choice, openForm) {
+  if (choice.href !== undefined) {
+    const label = el("span");
+    const root = el("a.button.button--primary", { target: "_blank", rel: "noopener" }, label, icon("external"), el("span.visually-hidden", {}, " (opens in a new tab)"));
+    return {
+      root,
+      update(fresh) {
+        setText(label, fresh.label);
+        setAttribute(root, "href", fresh.href);
+      },
+    };
+  }
+  const root = el("button.button", { type: "button", "data-choice": choice.name, on: { click } });
+  let current = choice;
+  function click() {
+    if (root.getAttribute("aria-disabled") !== null) return;
+    if (current.form) openForm(current.form);
+    else emit(root, current.verb, { id: root.closest("dialog").dataset.pin });
+  }
+  return {
+    root,
+    update(fresh) {
+      current = fresh;
+      setText(root, fresh.label);
+      root.classList.toggle("button--primary", Boolean(fresh.isFirst));
+      root.classList.toggle("button--danger", Boolean(fresh.isLast));
+    },
+  };
+}

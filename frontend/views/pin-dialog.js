@@ -1,0 +1,201 @@
+/**
+ * One pin: its picture beside its words, what it waits for, and what can be done. It is updated in place while it is
+ * open; a form that is being filled in is left alone.
+ */
+
+import { el, emit, icon, iconButton, setAttribute, setIcon, setText, setTextOrHide } from "../dom.js";
+import { cureOf, noteOf, statusOf, titleOf } from "../words.js";
+import { mountPinChoices } from "./pin-choices.js";
+import { mountPinEdit } from "./pin-edit.js";
+import { mountPinFacts } from "./pin-facts.js";
+import { mountPinHistory } from "./pin-history.js";
+import { mountPinMove } from "./pin-move.js";
+import { mountPinRegenerate } from "./pin-regenerate.js";
+
+export function mountPinDialog(root, store) {
+  const sign = icon("clock");
+  const word = el("span");
+  const note = el("span.pin-dialog__note");
+  const status = el("p.pin-dialog__status", { tabindex: "-1" }, el("span.status-badge", {}, sign, word), note);
+  const picture = el("img.pin-dialog__picture", { width: 1000, height: 1500 });
+  const blank = el("div.pin-dialog__blank", {}, icon("image"), el("span", {}, "The picture is being made"));
+  const title = el("h2.pin-dialog__title", { id: "pin-dialog-title" });
+  const description = el("p.pin-dialog__description");
+  const trouble = el("div.callout", { "data-kind": "failed", hidden: true });
+  const holds = el("div.pin-dialog__holds");
+  const facts = mountPinFacts(store);
+  const history = mountPinHistory(store);
+  const answer = el("div.callout", { "data-kind": "failed", role: "alert", hidden: true });
+  const forms = { edit: mountPinEdit(store), move: mountPinMove(store), regenerate: mountPinRegenerate(store) };
+  const choices = mountPinChoices(store, openForm);
+  const formPlace = el("div.pin-dialog__form");
+  const reading = el("div.pin-dialog__reading", {}, title, description, facts.root, history.root);
+  const loading = el("p.pin-dialog__loading", {}, "Loading …");
+  const content = el("div.pin-dialog__content", {},
+    el("div.pin-dialog__side", {}, picture, blank),
+    el("div.pin-dialog__main", {}, status, trouble, holds, answer, formPlace, reading));
+  const dialog = el("dialog.pin-dialog", { "aria-labelledby": "pin-dialog-title", on: { click: closeFromOutside, close: closed, keydown } },
+    iconButton(".pin-dialog__close", "close", "Close", { on: { click: () => dialog.close() } }),
+    loading, content, choices.root);
+  root.append(dialog);
+  let shownId = null;
+  let form = null;
+  let opener = null;
+
+  function closeFromOutside(event) {
+    if (event.target === dialog && !form?.isDirty()) dialog.close();
+  }
+  /** Escape leaves the form first, and the dialog next. */
+  function keydown(event) {
+    if (event.key !== "Escape" || !form) return;
+    event.preventDefault();
+    closeForm();
+  }
+  function closed() {
+    const key = `pin:${shownId}`;
+    shownId = null;
+    form = null;
+    formPlace.replaceChildren();
+    emit(dialog, "forget-work", { key });
+    emit(dialog, "close-pin");
+    returnFocus();
+  }
+  /** The card may have been drawn anew meanwhile: then the one of the same pin takes the focus. */
+  function returnFocus() {
+    const target = opener?.isConnected ? opener : document.querySelector(`.pin-card[data-pin="${opener?.dataset?.pin ?? ""}"]`);
+    target?.focus();
+  }
+
+  function openForm(name, wish) {
+    const pin = store.pins.get(shownId);
+    emit(dialog, "forget-work", { key: `pin:${shownId}` });
+    form = forms[name];
+    formPlace.replaceChildren(form.root);
+    form.open(pin, wish, closeForm);
+    update();
+    form.focus();
+  }
+  function closeForm() {
+    const name = form?.name;
+    form = null;
+    formPlace.replaceChildren();
+    emit(dialog, "forget-work", { key: `pin:${shownId}` });
+    update();
+    (choices.root.querySelector(`[data-choice="${name}"]`) ?? status).focus();
+  }
+
+  function update() {
+    if (!shownId) return;
+    const pin = store.pins.get(shownId);
+    const isKnown = Boolean(pin);
+    loading.hidden = isKnown;
+    content.hidden = choices.root.hidden = !isKnown;
+    if (!isKnown) return;
+    const work = store.workOf(`pin:${shownId}`);
+    if (form && work.state === "done") return closeForm();
+    showHead(pin);
+    showPicture(pin);
+    setText(title, titleOf(pin));
+    setTextOrHide(description, pin.description);
+    showTrouble(pin);
+    showHolds(pin);
+    showAnswer(pin, work);
+    reading.hidden = Boolean(form);
+    facts.update(pin);
+    history.update(pin);
+    form?.update(pin, work);
+    dialog.dataset.pin = shownId;
+    choices.update(pin, work, Boolean(form));
+    keepFocus();
+    return undefined;
+  }
+
+  function showHead(pin) {
+    const { kind, long, icon: name } = statusOf(pin);
+    setAttribute(status, "data-status", kind);
+    setIcon(sign, name);
+    setText(word, long);
+    setText(note, noteOf(pin, store.formats));
+  }
+
+  function showPicture(pin) {
+    if (pin.image_url) setAttribute(picture, "src", pin.image_url);
+    setAttribute(picture, "alt", pin.alt_text || `Picture of the pin ${titleOf(pin)}`);
+    picture.hidden = !pin.image_url;
+    blank.hidden = Boolean(pin.image_url);
+    setText(blank.lastChild, pin.state === "generating" ? "The picture is being made" : "There is no picture");
+  }
+
+  function showTrouble(pin) {
+    const failed = pin.regeneration?.state === "failed" ? pin.regeneration.error : null;
+    showTexts(trouble, [
+      pin.error?.text,
+      cureOf(pin),
+      failed && `New content could not be made: ${failed.text} The pin keeps the old one.`,
+    ].filter(Boolean));
+  }
+
+  function showHolds(pin) {
+    const told = JSON.stringify([pin.holds, store.canChange]);
+    if (holds.dataset.told === told) return;
+    holds.dataset.told = told;
+    holds.replaceChildren(...pin.holds.map((hold) => el("div.callout", { "data-kind": "attention" },
+      el("p", {}, hold.text || "This pin waits for you."),
+      store.canChange ? el("div.callout__choices", {}, ...hold.choices.map((choice) => holdButton(pin.id, hold.code, choice))) : null)));
+  }
+
+  function holdButton(id, code, choice) {
+    const button = (label, click) => el("button.button", { type: "button", on: { click } }, label);
+    if (choice === "publish_anyway") return button("Publish anyway", () => emit(dialog, "publish-pin", { id }));
+    if (choice === "cancel") return button("Cancel the pin", () => emit(dialog, "cancel-pin", { id }));
+    if (choice === "fix" && code === "image_bad") return button("Make a new picture", () => openForm("regenerate"));
+    if (choice === "fix") return button("Choose another board", () => openForm("edit"));
+    return null;
+  }
+
+  /** What the server said to the last action, and the way on where it named one. */
+  function showAnswer(pin, work) {
+    const problem = work.state === "failed" ? work.problem : null;
+    if (!problem || (form && form.tellsProblems)) return showTexts(answer, []);
+    showTexts(answer, [problem.code === "stale_version" ? "Somebody changed this pin a moment ago. What you see now is the newest; try again." : problem.message]);
+    return undefined;
+  }
+
+  function keepFocus() {
+    if (dialog.open && (!document.activeElement || document.activeElement === document.body)) status.focus();
+  }
+
+  return {
+    /** Show a pin, or none; `part` opens a form at once: a name, or `{ name, day }`. */
+    show(id, part) {
+      if (!id) {
+        if (dialog.open) dialog.close();
+        return;
+      }
+      const isSame = id === shownId;
+      shownId = id;
+      if (!isSame) form = null;
+      if (!dialog.open) {
+        opener = document.activeElement;
+        dialog.showModal();
+      }
+      update();
+      if (!isSame) content.scrollTop = 0;
+      if (!isSame && !part) status.focus();
+      if (part && store.pins.has(id)) {
+        const problem = store.workOf(`pin:${id}`);
+        openForm(part.name ?? part, part);
+        if (problem.state === "failed") store.setWork(`pin:${id}`, problem);
+      }
+    },
+    update,
+  };
+}
+
+function showTexts(callout, texts) {
+  const told = texts.join("\n");
+  callout.hidden = !texts.length;
+  if (callout.dataset.told === told) return;
+  callout.dataset.told = told;
+  callout.replaceChildren(...texts.map((text) => el("p", {}, text)));
+}

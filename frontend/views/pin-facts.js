@@ -1,0 +1,58 @@
+/** The facts below a pin's text: when, where to, with which link, made by what. */
+
+import { el, icon, keep, setAttribute, setText } from "../dom.js";
+import { accountTime, writerOf } from "../words.js";
+
+export function mountPinFacts(store) {
+  const list = el("dl.pin-facts");
+  return {
+    root: list,
+    update(pin) {
+      keep(list, factsOf(pin, store), (fact) => fact.name, makeFact);
+    },
+  };
+}
+
+function factsOf(pin, store) {
+  const account = store.account(pin.account_id);
+  const template = store.templates.find((known) => known.name === pin.template)?.label ?? pin.template;
+  return [
+    whenOf(pin, store, account),
+    pin.why?.text && pin.status === "pending" && { name: "Why then", text: pin.why.text },
+    { name: "Link", text: pin.link_url, href: pin.link_url },
+    { name: "Board", text: pin.board_name ?? (pin.board_id ? pin.board_id : "Chosen when it gets its slot") },
+    { name: "Account", text: account ? `@${account.username}${account.kind === "live" ? "" : ` (${account.kind})`}` : "None yet" },
+    store.profiles.length > 1 && { name: "Profile", text: store.profile(pin.profile_id)?.name ?? "" },
+    pin.alt_text && { name: "Alt text", text: pin.alt_text },
+    (pin.writer || template) && { name: "Made", text: [writerOf(pin), template && `template “${template}”`].filter(Boolean).join(", ") },
+    pin.note?.text && { name: "Note", text: pin.note.text },
+  ].filter(Boolean);
+}
+
+function whenOf(pin, store, account) {
+  const [name, instant] = pin.published_at ? ["Published", pin.published_at] : ["Goes out", pin.due_at];
+  if (!instant) return { name, text: pin.state === "generating" ? "It gets its slot when it is made" : "No slot yet" };
+  if (pin.status === "cancelled") return { name: "Was planned for", text: `${store.formats.moment(instant)} (${store.zone})` };
+  const theirs = accountTime(instant, store.zone, account);
+  const own = `${store.formats.moment(instant)} (${store.zone})`;
+  return { name, text: theirs ? `${own}. For the account: ${theirs}.` : own };
+}
+
+function makeFact() {
+  const name = el("dt");
+  const text = el("span");
+  const link = el("a", { target: "_blank", rel: "noopener", hidden: true }, el("span"), icon("external"), el("span.visually-hidden", {}, " (opens in a new tab)"));
+  const value = el("dd", {}, text, link);
+  const root = el("div.pin-facts__fact", {}, name, value);
+  return {
+    root,
+    update(fact) {
+      setText(name, fact.name);
+      const isLink = /^https?:/.test(fact.href ?? "");
+      text.hidden = isLink;
+      link.hidden = !isLink;
+      setText(isLink ? link.firstChild : text, fact.text);
+      if (isLink) setAttribute(link, "href", fact.href);
+    },
+  };
+}

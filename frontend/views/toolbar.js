@@ -1,0 +1,91 @@
+/** Which month, which pins, and whose clock. */
+
+import { addMonths } from "../calendar-logic.js";
+import { el, emit, icon, iconButton, keep, setAttribute, setText } from "../dom.js";
+import { STATUSES } from "../words.js";
+
+const FILTERS = ["", "draft", "pending", "published", "failed", "cancelled"];
+
+export function mountToolbar(root, store) {
+  const month = el("h1.toolbar__month", { id: "month", "aria-live": "polite" });
+  const step = (count) => ({ click: () => emit(root, "show-month", { month: addMonths(store.month, count) }) });
+  const zone = el("p.toolbar__zone");
+  const chips = el("div.toolbar__chips", { role: "group", "aria-label": "Show pins by status" });
+  const profile = select("profile", "Profile");
+  const account = select("account", "Pinterest account");
+  root.className = "toolbar";
+  root.replaceChildren(
+    el("div.toolbar__when", {},
+      month,
+      el("div.toolbar__steps", {},
+        iconButton(".toolbar__step", "arrowLeft", "Previous month", { on: step(-1) }),
+        el("button.button.button--quiet", { type: "button", on: { click: () => emit(root, "show-today") } }, "Today"),
+        iconButton(".toolbar__step", "arrowRight", "Next month", { on: step(1) })),
+      zone),
+    el("div.toolbar__which", {}, chips, profile.root, account.root),
+  );
+
+  function select(name, label) {
+    const field = el("select.toolbar__select", { "aria-label": label, on: { change } });
+    function change() {
+      const wanted = { ...store.filter, [name]: field.value };
+      if (name === "profile") wanted.account = "";
+      emit(root, "filter-pins", { filter: wanted });
+    }
+    return {
+      root: field,
+      update(all, items) {
+        keep(field, [{ id: "", label: all }, ...items], (item) => item.id, makeOption);
+        field.hidden = items.length < 2;
+        if (field.value !== store.filter[name]) field.value = store.filter[name];
+      },
+    };
+  }
+
+  return {
+    update() {
+      setText(month, store.formats.month(store.month));
+      setText(zone, `Times in ${store.zone}`);
+      const counts = store.monthCounts();
+      keep(chips, FILTERS.filter((status) => !status || counts[status] || store.filter.status === status), (status) => status, (status) => makeChip(status, store));
+      for (const chip of chips.keptChildren.values()) chip.count(counts);
+      profile.update("All profiles", store.profiles.map(({ id, name }) => ({ id, label: name })));
+      const accounts = store.accounts.filter((item) => !store.filter.profile || item.profile_id === store.filter.profile);
+      account.update("All accounts", accounts.map((item) => ({ id: item.id, label: accountLabel(item) })));
+    },
+  };
+}
+
+function accountLabel(account) {
+  return account.kind === "live" ? `@${account.username}` : `@${account.username} (${account.kind})`;
+}
+
+function makeChip(status, store) {
+  const number = el("span.toolbar__number");
+  const root = el("button.toolbar__chip", { type: "button", "data-status": status || "all", on: { click } },
+    status ? icon(STATUSES[status].icon) : null, el("span", {}, status ? STATUSES[status].label : "All"), number);
+  function click() {
+    emit(root, "filter-pins", { filter: { ...store.filter, status: store.filter.status === status ? "" : status } });
+  }
+  return {
+    root,
+    update() {
+      setAttribute(root, "aria-pressed", String(store.filter.status === status));
+    },
+    count(counts) {
+      const total = status ? (counts[status] ?? 0) : Object.values(counts).reduce((sum, count) => sum + count, 0);
+      setText(number, String(total));
+    },
+  };
+}
+
+function makeOption() {
+  const root = el("option");
+  return {
+    root,
+    update(item) {
+      setAttribute(root, "value", item.id);
+      setText(root, item.label);
+    },
+  };
+}

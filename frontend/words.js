@@ -1,0 +1,140 @@
+/** Every word and format that more than one view uses. Pure: values in, text out. */
+
+import { isSameWall, timeIn } from "./calendar-logic.js";
+
+export const STATUSES = {
+  draft: { label: "Draft", icon: "draft" },
+  pending: { label: "Pending", icon: "clock" },
+  published: { label: "Published", icon: "check" },
+  failed: { label: "Failed", icon: "alert" },
+  cancelled: { label: "Cancelled", icon: "cross" },
+  deleted: { label: "Deleted", icon: "cross" },
+};
+
+const WRITERS = {
+  local: "Written from the page's facts",
+  openai: "Written by AI",
+  person: "Written by you",
+  api: "Written by a program",
+};
+
+/** English words in the order and with the clock of the reader's own country. */
+export function formatLocale(language) {
+  try {
+    const region = new Intl.Locale(language).maximize().region;
+    return region ? `en-${region}` : "en-GB";
+  } catch {
+    return "en-GB";
+  }
+}
+
+/** Formats for one locale and zone. Days are "2026-05-04" and belong to no zone any more. */
+export function formatsFor(locale, zone) {
+  const ofDay = (options) => {
+    const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
+    return (day) => format.format(new Date(`${day.length === 7 ? `${day}-01` : day}T00:00:00Z`));
+  };
+  const ofInstant = (options) => {
+    const format = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
+    return (instant) => format.format(new Date(instant));
+  };
+  return {
+    month: ofDay({ month: "long", year: "numeric" }),
+    weekday: ofDay({ weekday: "short" }),
+    weekdayLong: ofDay({ weekday: "long" }),
+    day: ofDay({ weekday: "long", day: "numeric", month: "long" }),
+    dayShort: ofDay({ weekday: "short", day: "numeric", month: "short" }),
+    time: ofInstant({ hour: "numeric", minute: "2-digit" }),
+    moment: ofInstant({ weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }),
+    exact: ofInstant({ day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit" }),
+  };
+}
+
+/** What people call a pin's status. What went out to the sandbox never looks like success on Pinterest. */
+export function statusOf(pin) {
+  const found = STATUSES[pin.status];
+  if (pin.status === "published" && pin.is_sandbox) return { label: "Sandbox", long: "Published in the sandbox", icon: "flask", kind: "sandbox" };
+  if (pin.state === "generating") return { label: "Being made", long: "Being made", icon: "sparkle", kind: "generating" };
+  return { ...found, long: found.label, kind: pin.status };
+}
+
+/** The second line below the status; times in it are the reader's. */
+export function noteOf(pin, formats) {
+  const hasNextTry = (pin.state === "retrying" || pin.state === "generating") && pin.next_attempt_at && !pin.holds.length;
+  const note = hasNextTry ? `Next try ${formats.time(pin.next_attempt_at)}` : pin.status_note;
+  return note === statusOf(pin).long ? "" : note;
+}
+
+export function writerOf(pin) {
+  return WRITERS[pin.writer] ?? "";
+}
+
+export function titleOf(pin) {
+  if (pin.title) return pin.title;
+  const where = hostOf(pin.link_url);
+  return pin.state === "generating" ? `New pin from ${where}` : `Pin from ${where}`;
+}
+
+export function hostOf(url) {
+  try {
+    return new URL(url).host;
+  } catch {
+    return url;
+  }
+}
+
+export function countOf(count, one, many = `${one}s`) {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** "14:05 in America/New_York" where the account's clock differs from the reader's; else empty. */
+export function accountTime(instant, zone, account) {
+  const theirs = account?.settings.timezone;
+  if (!instant || !theirs || isSameWall(instant, zone, theirs)) return "";
+  return `${timeIn(instant, theirs)} in ${theirs}`;
+}
+
+const CURES = {
+  page_unreachable: "Open the post in a browser. If it loads there, choose Retry.",
+  page_too_slow: "The page took too long. Choose Retry; if it happens again, look at the blog's speed.",
+  page_gone: "Check the link: the post may have moved or been unpublished. When it opens for everyone, choose Retry.",
+  page_failed: "The blog answered with an error. When the post opens again, choose Retry.",
+  page_empty: "Give the post a title and a picture, then choose Retry.",
+  address_not_allowed: "Use the post's public address, the one that readers open.",
+  token_refused: "Connect the Pinterest account again, then choose Retry.",
+  spam_blocked: "Pinterest asks this account for a pause. Leave it alone for some hours, then choose Retry.",
+};
+
+/** What a person can do about a failed pin. The server's sentence comes first; this one follows where it helps. */
+export function cureOf(pin) {
+  if (!pin.error) return "";
+  return CURES[pin.error.code] ?? (pin.status === "failed" ? "When it is mended, choose Retry. The pin goes out in the next free slot." : "");
+}
+
+const EVENTS = {
+  "pin.edited": "Edited",
+  "pin.rescheduled": "Moved",
+  "pin.held": "Put on hold",
+  "pin.released": "Hold ended",
+  "pin.cancel_wanted": "Cancellation asked for",
+  "pin.delete_wanted": "Removal asked for",
+  "pin.regeneration_asked": "New content asked for",
+  "pin.regenerated": "New content made",
+  "pin.regeneration_failed": "New content could not be made",
+};
+const STATE_WORDS = {
+  generating: "Being made", draft: "Draft", pending: "Scheduled", queued: "Due", publishing: "Sent to Pinterest",
+  unconfirmed: "Being checked with Pinterest", retrying: "Waiting for the next try", published: "Published",
+  failed: "Failed", cancelled: "Cancelled", deleted: "Removed",
+};
+
+export function eventWords(event) {
+  return EVENTS[event.kind] ?? STATE_WORDS[event.new] ?? event.kind;
+}
+
+export function actorWords(actor, userId) {
+  if (actor === `user:${userId}`) return "you";
+  if (actor?.startsWith("user:")) return "a colleague";
+  if (actor?.startsWith("key:")) return "a program";
+  return "";
+}

@@ -1,0 +1,90 @@
+"""A real browser on the real service. One browser for the folder, one service and one clean context for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.frontend.house import House, serve
+
+_FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+_PATIENCE_MS = 10_000
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the machine has it."""
+    program = shutil.which("chromium") or "/usr/bin/chromium"
+    if not Path(program).exists():
+        pytest.skip("Chromium is not installed on this machine")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with serve(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained about; a test that expects a refusal takes it out."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, house: House, complaints: list[str]) -> Iterator[OpenPage]:
+    """Open the page signed in, in a browser of the given zone, language and size.
+
+    After the test nothing may be left in `complaints`: no script error, no console error, no refused source.
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_(
+        address: str = "/",
+        *,
+        is_signed_in: bool = True,
+        timezone: str = "Europe/Berlin",
+        locale: str = "en-GB",
+        size: tuple[int, int] = (1280, 900),
+        **options: Any,
+    ) -> Page:
+        context = browser.new_context(
+            timezone_id=timezone, locale=locale, viewport={"width": size[0], "height": size[1]}, **options
+        )
+        contexts.append(context)
+        context.set_default_timeout(_PATIENCE_MS)
+        if is_signed_in:
+            context.add_cookies([{"name": "pinwright_session", "value": house.session_token(), "url": house.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: _listen(message, complaints))
+        page.goto(house.url + address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _listen(message: ConsoleMessage, complaints: list[str]) -> None:
+    if message.type not in {"error", "warning"}:
+        return
+    # Chromium reports each answer of 4xx as an error, though the page handles it: that is no defect
+    if message.text.startswith("Failed to load resource") and "/v1/" in str(message.location.get("url", "")):
+        return
+    complaints.append(message.text)

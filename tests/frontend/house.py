@@ -1,0 +1,163 @@
+"""The real service on a free port with one blogger's workspace, for a browser to look at.
+
+Rows are stored from the test's own thread; the service answers from its own, as it does in production.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import waitress
+from flask import Flask
+from PIL import Image
+from server.app import create_app
+from server.config import Settings
+from server.crypto import Vault
+from server.db import Base, db
+from server.models import Account, Asset, Board, Pin, Version
+from server.pipeline import signin
+from server.pipeline.services import Services
+from sqlalchemy import create_engine
+
+from tests import factories
+from tests.fakes import fake_services
+
+SECRET_KEY = "a test key of more than thirty-two characters"
+
+
+@dataclass
+class House:
+    """One workspace with its owner, a profile, a sandbox account with boards and a site."""
+
+    app: Flask
+    services: Services
+    url: str
+    workspace_id: str = ""
+    owner_id: str = ""
+    profile_id: str = ""
+    account_id: str = ""
+    site_id: str = ""
+    board_ids: list[str] = field(default_factory=list)
+
+    @classmethod
+    def build(cls, app: Flask, services: Services, url: str) -> House:
+        with app.app_context():
+            workspace = factories.make_workspace(name="Sonntagskuchen")
+            member = factories.make_member(workspace, "owner", email=None)
+            profile = factories.make_profile(workspace, name="Sonntagskuchen")
+            account = factories.make_account(profile, username="sonntagskuchen", boards=3)
+            site = factories.make_site(profile, vault=Vault([SECRET_KEY]))
+            boards = db.session.query(Board.id).filter_by(account_id=account.id).order_by(Board.position).all()
+            found = cls(
+                app, services, url, workspace.id, member.user_id, profile.id, account.id, site.id,
+                [board_id for (board_id,) in boards],
+            )  # fmt: skip
+            db.session.rollback()
+        return found
+
+    def pin(self, title: str = "Lemon cake", jpeg: bytes | None = None, **values: Any) -> str:
+        """Store a pin with a picture that can be loaded; returns its id."""
+        texts = {"title": title, **values.pop("content_values", {})}
+        with self.app.app_context():
+            account = db.session.get_one(Account, values.pop("account_id", self.account_id))
+            pin = factories.make_pin(account, content_values=texts, **values)
+            if pin.content is not None and pin.content.asset_id:
+                self._draw(pin.content.asset_id, jpeg)
+            return str(pin.id)
+
+    def read(self, pin_id: str) -> dict[str, Any]:
+        """What is stored of a pin."""
+        with self.app.app_context():
+            pin = db.session.get_one(Pin, pin_id)
+            content = db.session.get(Version, pin.content_id) if pin.content_id else None
+            return {
+                "state": pin.state, "due_at": pin.due_at, "version": pin.version, "board_id": pin.board_id,
+                "regeneration": pin.regeneration, "title": content.title if content else "",
+                "description": content.description if content else "",
+            }  # fmt: skip
+
+    def change(self, pin_id: str, **values: Any) -> None:
+        """Change a pin's row as a worker would: with an event, so that listeners hear of it."""
+        from server.models.moves import record
+
+        with self.app.app_context():
+            pin = db.session.get_one(Pin, pin_id)
+            for name, value in values.items():
+                setattr(pin, name, value)
+            pin.version += 1
+            record(db.session(), pin.workspace_id, "pin.edited", pin.id, actor="worker", reason="somebody else")
+            db.session.commit()
+
+    def sign_in_link(self) -> str:
+        with self.app.app_context():
+            code = signin.make_link(db.session(), self.owner_id, self.workspace_id)
+            db.session.commit()
+        return f"{self.url}/#signin={code}"
+
+    def session_token(self) -> str:
+        with self.app.app_context():
+            token = signin.open_session(db.session(), self.owner_id, self.workspace_id).token
+            db.session.commit()
+        return token
+
+    def end_sessions(self) -> None:
+        from server.models import BrowserSession
+
+        with self.app.app_context():
+            db.session.query(BrowserSession).delete()
+            db.session.commit()
+
+    def _draw(self, asset_id: str, jpeg: bytes | None) -> None:
+        asset = db.session.get_one(Asset, asset_id)
+        data = jpeg or _plain_picture()
+        self.services.storage.put(asset.storage_key, data)
+        self.services.storage.put(asset.thumbnail_key, data)
+
+
+@contextlib.contextmanager
+def serve(folder: Path) -> Iterator[House]:
+    """A house on a port of its own; everything is in `folder` and gone afterwards."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    url = f"sqlite:///{folder / 'pinwright.sqlite3'}"
+    engine = create_engine(url)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    settings = Settings(database_url=url, data_dir=folder, secret_key=SECRET_KEY, port=port)
+    services = fake_services(settings)
+    app = create_app(settings, services=services)
+    server = waitress.create_server(app, sockets=[listener], threads=4)
+    thread = threading.Thread(target=_run, args=(server,), daemon=True)
+    thread.start()
+    try:
+        yield House.build(app, services, f"http://127.0.0.1:{port}")
+    finally:
+        server.close()
+        thread.join(timeout=5)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _run(server: Any) -> None:
+    with contextlib.suppress(OSError):  # closing the socket is how the loop is ended from outside
+        server.run()
+
+
+def _plain_picture() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (200, 300), (190, 120, 90)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def at(text: str) -> datetime:
+    """An instant from RFC 3339 text."""
+    return datetime.fromisoformat(text)
