@@ -10,6 +10,7 @@ from flask import Response, jsonify, request
 from pydantic import Field, model_validator
 
 from server import clock, states
+from server.api import shown
 from server.api.access import access, principal
 from server.api.description import answers, blueprint
 from server.api.fields import Id, LocalDate, Query, Zone
@@ -51,7 +52,7 @@ class ChangesQuery(Query):
     timezone: Zone | None = None
 
 
-@api.get("/calendar", responses=answers(200, "Days with counts and up to 20 pins each"))
+@api.get("/calendar", responses=answers(200, "Days with counts and up to 20 pins each", shown.Calendar))
 @access("session_or_key")
 def get_calendar(query: CalendarQuery) -> dict[str, Any]:
     """Days in the asked zone: counts by status, and each day's first 20 pins."""
@@ -80,7 +81,7 @@ def get_calendar(query: CalendarQuery) -> dict[str, Any]:
     }
 
 
-@api.get("/changes", responses={**answers(200, "Changed pins"), 304: {"description": "Nothing new"}})
+@api.get("/changes", responses={**answers(200, "Changed pins", shown.Changes), 304: {"description": "Nothing new"}})
 @access("session_or_key")
 def get_changes(query: ChangesQuery) -> Response:
     """What changed behind a cursor. Without one: where to begin listening. Send `If-None-Match` to get 304 for nothing."""

@@ -73,8 +73,11 @@ def blueprint(
     )
 
 
-def answers(status: int, description: str) -> dict[Any, Any]:
-    """The success answer of a route for the document."""
+def answers(status: int, description: str, shape: type[BaseModel] | None = None) -> dict[Any, Any]:
+    """The success answer of a route for the document; `shape` is one of `shown.SHAPES`, whose schemas it holds."""
     if status == 204:
         return {204: {"description": description}}
-    return {status: {"description": description, **_OBJECT}}
+    if shape is None:
+        return {status: {"description": description, **_OBJECT}}
+    schema = {"$ref": f"#/components/schemas/{shape.__name__}"}
+    return {status: {"description": description, "content": {"application/json": {"schema": schema}}}}

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from server import clock
+from server.api import shown
 from server.api.access import access, principal
 from server.api.description import answers, blueprint
 from server.api.fields import Body, Flag, IdPath
@@ -45,7 +46,7 @@ class Nothing(Body):
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
-@api.post("/pins/<string:id>/cancel", responses=answers(200, "Cancelled (202: when its outcome is known)"))
+@api.post("/pins/<string:id>/cancel", responses=answers(200, "Cancelled (202: when its outcome is known)", shown.Pin))
 @access("session_or_key", "editor")
 def cancel_pin(path: IdPath, body: Nothing) -> tuple[dict[str, Any], int]:
     """Cancel a pin. One that is on its way is cancelled when the outcome is known (202)."""
@@ -54,7 +55,7 @@ def cancel_pin(path: IdPath, body: Nothing) -> tuple[dict[str, Any], int]:
     return show(pin), 200 if is_done else 202
 
 
-@api.post("/pins/<string:id>/retry", responses=answers(200, "On its way again"))
+@api.post("/pins/<string:id>/retry", responses=answers(200, "On its way again", shown.Pin))
 @access("session_or_key", "editor")
 def retry_pin(path: IdPath, body: Nothing) -> dict[str, Any]:
     """Try a failed pin again."""
@@ -63,7 +64,7 @@ def retry_pin(path: IdPath, body: Nothing) -> dict[str, Any]:
     return show(pin)
 
 
-@api.post("/pins/<string:id>/publish", responses=answers(200, "Goes out as soon as cap and gap allow"))
+@api.post("/pins/<string:id>/publish", responses=answers(200, "Goes out as soon as cap and gap allow", shown.Pin))
 @access("session_or_key", "editor")
 def publish_pin(path: IdPath, body: Nothing) -> dict[str, Any]:
     """Publish a pin now. Beyond the day's cap it gets the next free slot: `due_at` and `why` say so."""
@@ -72,7 +73,7 @@ def publish_pin(path: IdPath, body: Nothing) -> dict[str, Any]:
     return show(pin)
 
 
-@api.post("/pins/<string:id>/restore", responses=answers(200, "A draft again"))
+@api.post("/pins/<string:id>/restore", responses=answers(200, "A draft again", shown.Pin))
 @access("session_or_key", "editor")
 def restore_pin(path: IdPath, body: Nothing) -> dict[str, Any]:
     """Bring a cancelled pin back as a draft."""
@@ -81,7 +82,7 @@ def restore_pin(path: IdPath, body: Nothing) -> dict[str, Any]:
     return show(pin)
 
 
-@api.post("/pins/<string:id>/regenerate", responses=answers(202, "New content is being made"))
+@api.post("/pins/<string:id>/regenerate", responses=answers(202, "New content is being made", shown.Pin))
 @access("session_or_key", "editor")
 def regenerate_pin(path: IdPath, body: Regenerate) -> tuple[dict[str, Any], int]:
     """Make new text, a new image or both. Slot, board and link stay; the old content is good until the new one is."""
@@ -100,7 +101,7 @@ def regenerate_pin(path: IdPath, body: Regenerate) -> tuple[dict[str, Any], int]
     return show(pin), 202
 
 
-@api.post("/pins/<string:id>/answer", responses=answers(200, "The pin as it is now"))
+@api.post("/pins/<string:id>/answer", responses=answers(200, "The pin as it is now", shown.Pin))
 @access("session_or_key", "editor")
 def answer_question(path: IdPath, body: Answer) -> dict[str, Any]:
     """Say whether an ambiguous pin (hold `ambiguous`) is on its board: only a person can tell."""

@@ -9,7 +9,7 @@ from flask import Response, jsonify
 from pydantic import Field, field_validator
 
 from server import clock, states
-from server.api import making
+from server.api import making, shown
 from server.api.access import access, principal
 from server.api.changing import PinChange, read_change
 from server.api.description import answers, blueprint
@@ -72,7 +72,7 @@ class PinQuery(Page):
         )
 
 
-@api.post("/pins", responses=answers(201, "The pin"))
+@api.post("/pins", responses=answers(201, "The pin", shown.Pin))
 @access("session_or_key", "editor")
 def create_pin(body: NewPin) -> tuple[dict[str, Any], int]:
     """Make a pin: at `scheduled_at`, as a draft, or to be published now. Its image is fetched before it is accepted."""
@@ -80,7 +80,7 @@ def create_pin(body: NewPin) -> tuple[dict[str, Any], int]:
     return show(pin), 201
 
 
-@api.post("/pins/generate", responses=answers(202, "Pins in `generating`"))
+@api.post("/pins/generate", responses=answers(202, "Pins in `generating`", shown.Pins))
 @access("session_or_key", "editor")
 def generate_pins(body: GeneratePins) -> tuple[dict[str, Any], int]:
     """Ask for pins of a page: it is read, texts are written and images drawn in the background."""
@@ -95,7 +95,7 @@ def create_many(body: ManyPins) -> tuple[dict[str, Any], int]:
     return {"data": making.make_many(db.session(), services(), principal(), body.pins, show)}, 207
 
 
-@api.get("/pins", responses=answers(200, "Pins, newest first"))
+@api.get("/pins", responses=answers(200, "Pins, newest first", shown.Pins))
 @access("session_or_key")
 def get_pins(query: PinQuery) -> dict[str, Any]:
     """List pins, newest first."""
@@ -107,14 +107,14 @@ def get_pins(query: PinQuery) -> dict[str, Any]:
     return listed(rows, show_all(rows[: query.limit]), query.limit)
 
 
-@api.get("/pins/<string:id>", responses=answers(200, "The pin"))
+@api.get("/pins/<string:id>", responses=answers(200, "The pin", shown.Pin))
 @access("session_or_key")
 def get_pin(path: IdPath) -> dict[str, Any]:
     """Read one pin."""
     return show(find(db.session(), principal().scope, Pin, path.id))
 
 
-@api.patch("/pins/<string:id>", responses=answers(200, "The pin as it is now"))
+@api.patch("/pins/<string:id>", responses=answers(200, "The pin as it is now", shown.Pin))
 @access("session_or_key", "editor")
 def change_pin(path: IdPath, body: PinChange) -> dict[str, Any]:
     """Edit a pin, or move it to another slot. `version` is the one you have read."""
@@ -127,7 +127,7 @@ def change_pin(path: IdPath, body: PinChange) -> dict[str, Any]:
     return show(pin)
 
 
-@api.delete("/pins/<string:id>", responses=answers(202, "Will be removed on Pinterest"))
+@api.delete("/pins/<string:id>", responses=answers(202, "Will be removed on Pinterest", shown.Pin))
 @access("session_or_key", "editor")
 def delete_pin(path: IdPath) -> tuple[Response, int]:
     """Remove a published pin on Pinterest. It stays published here until Pinterest says so."""

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import copy
+import inspect
+import re
+import threading
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, send_from_directory
+from pydantic import BaseModel
 from werkzeug.routing import BaseConverter
 
 import server
 from server.api.access import public
-from server.api.description import FieldError, Problem
+from server.api.description import Problem
+from server.api.shown import SHAPES
 
 website = Blueprint("website", __name__)
 _FRONTEND = Path(server.__file__).resolve().parent.parent / "frontend"
+_BUILDING = threading.Lock()
+_DOCUMENT = "pinwright.openapi"
+_PARAMETER = re.compile(r"<(?:[^<:]+:)?([^>]+)>")
 _DOCS = Path(__file__).resolve().parent / "docs"
 
 
@@ -47,17 +56,13 @@ def page_file(name: str) -> Response:
 @public
 def openapi() -> dict[str, Any]:
     """The description of the API, made from the code that answers it."""
-    found: dict[str, Any] = current_app.api_doc  # type: ignore[attr-defined]
-    schemas = found["components"]["schemas"]
-    for model in (Problem, FieldError):
-        schemas.setdefault(
-            model.__name__,
-            {
-                key: value
-                for key, value in model.model_json_schema(ref_template="#/components/schemas/{model}").items()
-                if key != "$defs"
-            },
-        )
+    with _BUILDING:  # built at the first request for it, and by one thread only
+        found: dict[str, Any] = current_app.extensions.get(_DOCUMENT) or {}
+        if not found:
+            found = copy.deepcopy(current_app.api_doc)  # type: ignore[attr-defined]
+            _add_schemas(found["components"]["schemas"])
+            _add_plain_routes(found["paths"])
+            current_app.extensions[_DOCUMENT] = found
     return found
 
 
@@ -77,3 +82,35 @@ def docs_file(name: str) -> Response:
 
 def _file(folder: Path, name: str) -> Response:
     return send_from_directory(folder, name, max_age=0)
+
+
+def _add_schemas(schemas: dict[str, Any]) -> None:
+    """The shapes that answers refer to, with everything they refer to in turn."""
+    models: tuple[type[BaseModel], ...] = (Problem, *SHAPES)
+    for model in models:
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+        for name, inner in schema.pop("$defs", {}).items():
+            schemas.setdefault(name, inner)
+        schemas.setdefault(model.__name__, schema)
+
+
+def _add_plain_routes(paths: dict[str, Any]) -> None:
+    """Calls outside of the API proper: what WordPress sends, health checks, pictures."""
+    for rule in current_app.url_map.iter_rules():
+        if rule.endpoint.startswith("website."):
+            continue
+        item = paths.setdefault(_PARAMETER.sub(r"{\1}", rule.rule), {})
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            if method.lower() in item:
+                continue
+            view = current_app.view_functions[rule.endpoint]
+            item[method.lower()] = {
+                "tags": [rule.endpoint.split(".")[0]],
+                "summary": (inspect.getdoc(view) or rule.endpoint).splitlines()[0],
+                "operationId": f"{rule.endpoint.replace('.', '_')}_{method.lower()}",
+                "parameters": [
+                    {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+                    for name in sorted(rule.arguments)
+                ],
+                "responses": {"default": {"description": "See the summary"}},
+            }

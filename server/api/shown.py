@@ -1,0 +1,142 @@
+"""The shape of a pin in answers, for the description of the API; a test holds the code to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Told(BaseModel):
+    """Why something is as it is: a stable `code`, a sentence in `text`, and what fills it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    code: str
+    text: str
+    params: dict[str, Any] = Field(default_factory=dict)
+
+
+class ToldError(Told):
+    """What went wrong last, when, and what to do."""
+
+    message: str
+    at: datetime
+
+
+class Hold(BaseModel):
+    """Why a pin waits although it is due, and what may be done about it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    code: str
+    since: datetime
+    choices: list[str]
+    text: str
+
+
+class CompactPin(_Shape):
+    """A pin as the calendar and the list of changes show it."""
+
+    id: str
+    status: Literal["draft", "pending", "published", "failed", "cancelled", "deleted"]
+    state: str = Field(description="the exact state behind the status")
+    status_note: str = Field(description="a second line for people; may be empty")
+    attention: bool = Field(description="a person is needed")
+    holds: list[Hold]
+    title: str
+    link_url: str
+    image_url: str | None
+    thumbnail_url: str | None
+    profile_id: str
+    account_id: str | None
+    is_sandbox: bool
+    board_id: str | None
+    board_name: str | None
+    board_section_id: str | None
+    shown_at: datetime = Field(description="where the calendar shows it: published, due or created")
+    due_at: datetime | None
+    next_attempt_at: datetime | None
+    published_at: datetime | None
+    pinterest_url: str | None
+    error: ToldError | None
+    is_editable: bool
+    is_regenerating: bool
+    version: int = Field(description="send it back with PATCH")
+
+
+class Pin(CompactPin):
+    """A pin with everything."""
+
+    media_type: Literal["image"]
+    overlay: dict[str, Any] | None = Field(description="the words drawn on the image: headline, kicker, items")
+    labels: list[str]
+    campaign_id: str | None
+    description: str
+    alt_text: str
+    keywords: list[str]
+    asset_id: str | None
+    template: str
+    writer: str = Field(description="local, openai, person or api")
+    note: Told | None = Field(description="why the AI writer or the photo was not used")
+    regeneration: dict[str, Any] | None
+    site_id: str | None
+    post_id: str | None
+    why: Told | None = Field(description="why it stands where it stands")
+    pinterest_pin_id: str | None
+    attempts: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class Pins(_Shape):
+    """Pins, and how to go on."""
+
+    data: list[Pin]
+    next_cursor: str | None = None
+
+
+class CalendarDay(_Shape):
+    """One local day: counts by status of all its pins, and its first 20 pins."""
+
+    date: str
+    counts: dict[str, int]
+    total: int
+    pins: list[CompactPin]
+
+
+class Calendar(_Shape):
+    """Days in the asked zone. `changes_cursor` is where to begin with `GET /v1/changes`."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    from_: str = Field(alias="from")
+    to: str
+    timezone: str
+    statuses: list[str]
+    days: list[CalendarDay]
+    changes_cursor: str
+
+
+class Change(_Shape):
+    """Something other than a pin that changed."""
+
+    kind: str
+    id: str
+
+
+class Changes(_Shape):
+    """Changed pins as they are now, and what else changed."""
+
+    data: list[CompactPin]
+    others: list[Change]
+    has_more: bool
+    next_cursor: str
+
+
+SHAPES: tuple[type[BaseModel], ...] = (Pin, Pins, Calendar, Changes)
