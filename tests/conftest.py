@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 import server.models  # noqa: F401 - fills the metadata
+from server import migrations
 from server.config import Settings
 from server.db import Base, db
 from tests.databases import PostgresServer, find_binaries
@@ -37,19 +37,15 @@ def postgres() -> Iterator[PostgresServer]:
 def postgres_database(postgres: PostgresServer) -> str:
     """One database for all tests of this process; `database_url` empties it after each."""
     url = postgres.create()
-    engine = create_engine(url)
-    Base.metadata.create_all(engine)
-    engine.dispose()
+    migrations.upgrade(Settings(database_url=url, secret_key=SECRET_KEY))
     return url
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with all tables, to be copied: making tables anew for each test costs a second."""
+    """A file with all tables, to be copied: migrating anew for each test costs a second."""
     path = tmp_path_factory.mktemp("template") / "template.sqlite3"
-    engine = create_engine(f"sqlite:///{path}")
-    Base.metadata.create_all(engine)
-    engine.dispose()
+    migrations.upgrade(Settings(database_url=f"sqlite:///{path}"))
     return path
 
 

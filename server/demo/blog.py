@@ -20,6 +20,7 @@ from werkzeug.wrappers import Request, Response
 from server.demo.pictures import names, picture
 
 BLOG_NAME = "Salt & Linden"
+BLOG_DOMAIN = "saltandlinden.example"
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#2b2622;--soft:#6b625a;--paper:#fbf8f3;--line:#e4dcd0;--accent:#9a4f2e}

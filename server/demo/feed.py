@@ -25,7 +25,7 @@ from sqlalchemy import func, select
 from server import clock, states
 from server.crypto import sign_message
 from server.db import db, reading
-from server.demo.blog import SampleBlog, SamplePost
+from server.demo.blog import BLOG_DOMAIN, BLOG_NAME, SampleBlog, SamplePost
 from server.errors import PinwrightError
 from server.ids import new_id
 from server.models import Account, Notice, Pin, Profile, Site, Workspace
@@ -97,6 +97,7 @@ def _connect(blog: SampleBlog) -> _Connected:
         account.window_start, account.window_end = "00:00", "24:00"
         account.pins_per_day, account.min_gap_seconds = 100, 2
         profile.defaults = {"account_id": account.id}
+        profile.brand = {"name": BLOG_NAME, "domain": BLOG_DOMAIN}
     profile.site_url = blog.url
     site = session.scalars(select(Site).where(Site.profile_id == profile.id)).first()
     if site is None:
@@ -207,7 +208,8 @@ def _table(sent: dict[str, SamplePost], seconds: float, say: Say) -> int:
     later = counts[states.PENDING]
     say(
         f"\n{len(sent)} posts became {len(pins)} pins: {counts[states.PUBLISHED]} published in the sandbox, "
-        f"{later} wait for their slots, {counts[states.FAILED]} failed, in {seconds:.0f} s."
+        f"{later} wait for their slots, {counts[states.FAILED]} failed, in {seconds:.0f} s.\n"
+        f"The calendar: {services().settings.base_url}/"
     )
     return counts[states.FAILED]
 
