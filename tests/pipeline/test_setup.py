@@ -89,7 +89,7 @@ def test_a_new_key_voids_the_old(session: Session, services: Services) -> None:
     ],
 )
 def test_what_is_no_web_address_is_refused(url: str) -> None:
-    with pytest.raises(InvalidRequest, match="https://blog.example"):
+    with pytest.raises(InvalidRequest, match=r"https://blog\.example"):
         setup.host_of(url)
 
 
