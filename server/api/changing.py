@@ -14,7 +14,8 @@ from server.api.making import AltText, Description, Keywords, Title, asset_id_of
 from server.errors import Conflict, InvalidRequest
 from server.models import Account, Pin
 from server.models.scope import find
-from server.pipeline import actions
+from server.pipeline import compose
+from server.pipeline.editing import TEXT_FIELDS, PinEdit
 from server.pipeline.services import Services
 from server.rules.urls import canonical_key
 
@@ -55,13 +56,11 @@ class PinChange(Body):
         return self
 
 
-def read_change(
-    session: Session, services: Services, caller: Principal, pin_id: str, body: PinChange
-) -> actions.PinEdit:
+def read_change(session: Session, services: Services, caller: Principal, pin_id: str, body: PinChange) -> PinEdit:
     """What a PATCH asks for; a new picture is fetched here, before the pin's row is taken."""
     pin = find(session, caller.scope, Pin, pin_id)
     sent = body.model_fields_set
-    content = {name: getattr(body, name) for name in actions.TEXT_FIELDS if name in sent}
+    content = {name: getattr(body, name) for name in TEXT_FIELDS if name in sent}
     columns: dict[str, Any] = {name: getattr(body, name) for name in _COLUMNS if name in sent}
     if "link_url" in columns:
         columns["url_key"] = canonical_key(columns["link_url"])
@@ -69,7 +68,7 @@ def read_change(
         _place_on_board(session, caller, pin, columns)
     if body.image_url is not None or body.asset_id is not None:
         content["asset_id"] = asset_id_of(session, services, caller, body.image_url, body.asset_id)
-    return actions.PinEdit(content=content, columns=columns, has_slot="scheduled_at" in sent, slot=body.scheduled_at)
+    return PinEdit(content=content, columns=columns, has_slot="scheduled_at" in sent, slot=body.scheduled_at)
 
 
 def _place_on_board(session: Session, caller: Principal, pin: Pin, columns: dict[str, Any]) -> None:
@@ -86,7 +85,7 @@ def _place_on_board(session: Session, caller: Principal, pin: Pin, columns: dict
         columns.setdefault("board_section_id", None)
     section_id = columns.get("board_section_id")
     if board_id is not None:
-        actions.check_board(session, account, board_id, section_id)
+        compose.check_board(session, account, board_id, section_id)
     elif section_id is not None:
         raise InvalidRequest("A section needs its board: send board_id, too.", code="no_board", field="board_id")
 

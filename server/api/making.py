@@ -16,7 +16,7 @@ from server.api.fields import Body, Flag, Id, Instant, WebUrl
 from server.errors import InvalidRequest, PinwrightError
 from server.models import Account, Pin, Profile
 from server.models.scope import find, visible
-from server.pipeline import actions, assets, generate, setup
+from server.pipeline import assets, compose, generate, setup
 from server.pipeline.services import Services
 from server.values.text import ALT_TEXT_MAX, DESCRIPTION_MAX, TITLE_MAX
 
@@ -86,11 +86,11 @@ class GeneratePins(Body):
 def make_pin(session: Session, services: Services, caller: Principal, body: NewPin) -> Pin:
     """Make one pin. The image is fetched first, with no transaction open, when the rest has been judged."""
     account = find(session, caller.scope, Account, body.account_id)
-    actions.check_board(session, account, body.board_id, body.board_section_id)
+    compose.check_board(session, account, body.board_id, body.board_section_id)
     asset_id = asset_id_of(session, services, caller, body.image_url, body.asset_id)
     account = find(session, caller.scope, Account, body.account_id)
     window = body.delivery_window_minutes
-    new = actions.NewPin(
+    new = compose.NewPin(
         board_id=body.board_id,
         board_section_id=body.board_section_id,
         title=body.title,
@@ -103,7 +103,7 @@ def make_pin(session: Session, services: Services, caller: Principal, body: NewP
         delivery_window=timedelta(minutes=window) if window else None,
         is_draft=body.draft,
     )
-    return actions.create(session, account, new, actor=caller.actor, writer=caller.writer, now=clock.now())
+    return compose.create(session, account, new, actor=caller.actor, writer=caller.writer, now=clock.now())
 
 
 def make_many(
@@ -121,7 +121,7 @@ def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> lis
         raise InvalidRequest("Boards belong to an account: connect one first.", code="no_account", field="board_ids")
     for board_id in body.board_ids:
         assert account is not None  # noqa: S101 - refused above
-        actions.check_board(session, account, board_id, None)
+        compose.check_board(session, account, board_id, None)
     wanted = {
         "new_pins": "draft" if body.schedule == "draft" else "schedule",
         "mode": "now" if body.schedule == "now" else "automatic",
@@ -167,7 +167,7 @@ def asset_id_of(
 ) -> str:
     if image_url is not None:
         return assets.store_from_url(services, session, caller.workspace_id, image_url).id
-    return actions.find_asset(session, caller.workspace_id, asset_id or "").id
+    return compose.find_asset(session, caller.workspace_id, asset_id or "").id
 
 
 def _profile(session: Session, caller: Principal, profile_id: str | None) -> Profile:

@@ -20,7 +20,7 @@ from server.db import db
 from server.models import Pin
 from server.models.queries import PinFilter, history, list_pins
 from server.models.scope import find
-from server.pipeline import actions
+from server.pipeline import actions, editing
 from server.wiring import services
 
 api = blueprint("pins", __name__, "Pins: make, list, read, edit, delete")
@@ -121,7 +121,7 @@ def change_pin(path: IdPath, body: PinChange) -> dict[str, Any]:
     session, caller = db.session(), principal()
     change = read_change(session, services(), caller, path.id, body)
     pin = find(session, caller.scope, Pin, path.id)
-    actions.edit(
+    editing.edit(
         session, pin, change, version=body.version, actor=caller.actor, writer=caller.writer, now=clock.now()
     )  # fmt: skip
     return show(pin)

@@ -20,7 +20,8 @@ from server.models import Account, Profile
 from server.models.moves import record
 from server.models.queries import count_occupying
 from server.models.scope import find, visible
-from server.pipeline import actions, setup
+from server.pipeline import compose, setup
+from server.pipeline.editing import StaleVersion
 from server.pipeline.generate import MAX_COUNT
 
 api = blueprint("profiles", __name__, "Websites and brands")
@@ -184,7 +185,7 @@ def _check_defaults(session: Session, caller: Principal, profile: Profile, defau
             "The default account must be one of this profile's.", code="account_not_found", field="defaults.account_id"
         )
     for board_id in defaults.board_ids or ():
-        actions.check_board(session, account, board_id, None)
+        compose.check_board(session, account, board_id, None)
 
 
 def _take_row(session: Session, profile: Profile, version: int | None) -> None:
@@ -196,7 +197,7 @@ def _take_row(session: Session, profile: Profile, version: int | None) -> None:
     )
     session.refresh(profile)
     if taken.rowcount == 0:  # type: ignore[attr-defined]
-        raise actions.StaleVersion(
+        raise StaleVersion(
             "Somebody changed this profile since you loaded it. Load it again, then repeat your change.",
             version=profile.version,
         )

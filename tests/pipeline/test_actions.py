@@ -10,8 +10,8 @@ from server import clock
 from server.db import db
 from server.errors import Conflict, InvalidRequest
 from server.models import Account, Board, BoardSection, Pin
-from server.pipeline import actions
-from server.pipeline.actions import PinEdit
+from server.pipeline import actions, compose, editing
+from server.pipeline.editing import PinEdit
 from tests.factories import make_account, make_pin
 
 
@@ -34,7 +34,7 @@ def test_a_pin_that_was_claimed_meanwhile_is_not_edited(session: Session) -> Non
     pin = make_pin(state="queued")
     _behind_our_back(pin, state="publishing")
     with pytest.raises(Conflict) as caught:
-        actions.edit(
+        editing.edit(
             session, pin, PinEdit(content={"title": "New"}), version=1, actor="a", writer="person", now=clock.now()
         )
     assert caught.value.code == "not_editable"
@@ -53,7 +53,7 @@ def test_a_new_picture_forgets_the_words_of_the_old_one(session: Session) -> Non
     pin = make_pin(state="draft", content_values={"overlay": overlay, "template": "split"})
     assert pin.content is not None
     asset_id = pin.content.asset_id
-    actions.edit(
+    editing.edit(
         session, pin, PinEdit(content={"asset_id": asset_id}), version=pin.version, actor="a", writer="api", now=clock.now()
     )  # fmt: skip
     assert pin.content.number == 2
@@ -63,7 +63,7 @@ def test_a_new_picture_forgets_the_words_of_the_old_one(session: Session) -> Non
 def test_edits_add_up(session: Session) -> None:
     pin = make_pin(state="draft")
     for name in ("title", "alt_text"):
-        actions.edit(
+        editing.edit(
             session, pin, PinEdit(content={name: "New"}), version=pin.version, actor="a", writer="person", now=clock.now()
         )  # fmt: skip
     assert pin.content is not None
@@ -76,7 +76,7 @@ def test_another_board_lifts_the_hold_of_a_vanished_one(session: Session) -> Non
     hold = {"code": "board_gone", "since": "2026-05-04T12:00:00Z", "choices": ["fix", "cancel"], "text": "Gone."}
     pin = make_pin(account, state="pending", holds=[hold], is_held=True)
     other = db.session.query(Board).filter_by(account_id=account.id, position=2).one()
-    actions.edit(
+    editing.edit(
         session, pin, PinEdit(columns={"board_id": other.id}), version=1, actor="a", writer="person", now=clock.now()
     )
     assert (pin.board_id, pin.is_held) == (other.id, False)
@@ -88,9 +88,9 @@ def test_a_section_belongs_to_its_board(session: Session) -> None:
     first, second, _ = db.session.query(Board).filter_by(account_id=account.id).order_by(Board.position).all()
     db.session.add(BoardSection(account_id=account.id, id="sec1", board_id=first.id, name="Tarts"))
     db.session.flush()
-    actions.check_board(session, account, first.id, "sec1")
+    compose.check_board(session, account, first.id, "sec1")
     with pytest.raises(InvalidRequest, match="no section"):
-        actions.check_board(session, account, second.id, "sec1")
+        compose.check_board(session, account, second.id, "sec1")
 
 
 def test_a_vanished_board_takes_no_pins(session: Session) -> None:
@@ -98,4 +98,14 @@ def test_a_vanished_board_takes_no_pins(session: Session) -> None:
     board = db.session.query(Board).filter_by(account_id=account.id, position=0).one()
     board.is_gone = True
     with pytest.raises(InvalidRequest, match="no board"):
-        actions.check_board(session, account, board.id, None)
+        compose.check_board(session, account, board.id, None)
+
+
+def test_publish_anyway_wakes_the_queue(session: Session) -> None:
+    account = make_account()
+    hold = {"code": "post_gone", "since": "2026-05-04T12:00:00Z", "choices": ["publish_anyway"], "text": "Gone."}
+    pin = make_pin(account, state="queued", holds=[hold], is_held=True)
+    now = clock.now()
+    actions.publish_now(session, pin, actor="a", now=now)
+    session.refresh(account.queue)
+    assert (pin.state, pin.is_held, account.queue.wake_at) == ("queued", False, now)

@@ -1,0 +1,144 @@
+"""Making a pin by hand or by program: its content, its board, its slot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server import clock, states
+from server.errors import Conflict, InvalidRequest
+from server.ids import new_id
+from server.models import Account, Asset, Board, BoardSection, Pin, Version
+from server.models.moves import born
+from server.models.slots import lock_account
+from server.pipeline import schedule
+from server.rules.urls import canonical_key
+
+
+@dataclass(frozen=True, slots=True)
+class NewPin:
+    """A pin as its maker sends it. Without `scheduled_at` and `is_draft` it is to be published now."""
+
+    board_id: str
+    title: str
+    description: str
+    link_url: str
+    asset_id: str
+    alt_text: str = ""
+    keywords: tuple[str, ...] = ()
+    board_section_id: str | None = None
+    scheduled_at: datetime | None = None
+    delivery_window: timedelta | None = None
+    is_draft: bool = False
+
+
+def create(session: Session, account: Account, new: NewPin, *, actor: str, writer: str, now: datetime) -> Pin:
+    """Make a pin with its content and give it its slot. Raises Conflict `slot_not_free`, InvalidRequest."""
+    # Before the insert: its foreign key shares a lock on the account, and two inserts that both want the whole lock
+    # afterwards would wait for each other.
+    lock_account(session, account.id)
+    check_board(session, account, new.board_id, new.board_section_id)
+    pin = Pin(
+        id=new_id("pin"),
+        workspace_id=account.workspace_id,
+        profile_id=account.profile_id,
+        account_id=account.id,
+        board_id=new.board_id,
+        board_section_id=new.board_section_id,
+        link_url=new.link_url,
+        url_key=canonical_key(new.link_url),
+        state=states.DRAFT,
+        wanted=_window_json(new),
+        shown_at=now,
+        created_at=now,
+        updated_at=now,
+    )
+    born(session, pin, actor=actor, reason="made by hand" if writer == "person" else "made by a program")
+    version = Version(
+        id=new_id("ver"),
+        pin_id=pin.id,
+        number=1,
+        title=new.title,
+        description=new.description,
+        alt_text=new.alt_text,
+        keywords=list(new.keywords),
+        asset_id=new.asset_id,
+        writer=writer,
+    )
+    session.add(version)
+    session.flush()
+    pin.content_id = version.id
+    session.flush()
+    if new.scheduled_at is not None:
+        place(session, pin, new.scheduled_at, window=new.delivery_window, actor=actor, now=now)
+    elif not new.is_draft:
+        schedule.place_now(session, [pin], actor=actor, now=now)
+    session.refresh(pin)
+    return pin
+
+
+def place(
+    session: Session, pin: Pin, due_at: datetime, *, actor: str, now: datetime, window: timedelta | None = None
+) -> None:
+    """Put a pin on an instant; with a delivery window, on the first free one inside it. Raises Conflict."""
+    try:
+        schedule.place_at(session, pin, due_at, actor=actor, now=now)
+    except Conflict as error:
+        free = _instant(error.params.get("next_free_slot"))
+        if window is None or error.code != "slot_not_free" or free is None or not due_at <= free <= due_at + window:
+            raise
+        schedule.place_at(session, pin, free, actor=actor, now=now)
+
+
+def check_board(session: Session, account: Account, board_id: str, section_id: str | None) -> None:
+    """Refuse a board or section that the account does not have. Raises InvalidRequest."""
+    board = session.get(Board, (account.id, board_id))
+    if board is None or board.is_gone:
+        raise InvalidRequest(
+            "This account has no board with this id. GET /v1/boards lists them; refresh them if it is new.",
+            code="board_not_found",
+            field="board_id",
+        )
+    if section_id is None:
+        return
+    section = session.get(BoardSection, (account.id, section_id))
+    if section is None or section.board_id != board_id:
+        raise InvalidRequest(
+            "This board has no section with this id.", code="section_not_found", field="board_section_id"
+        )
+
+
+def find_asset(session: Session, workspace_id: str, asset_id: str) -> Asset:
+    """An uploaded or fetched image of the workspace. Raises InvalidRequest."""
+    asset = session.get(Asset, asset_id)
+    if asset is None or asset.workspace_id != workspace_id:
+        raise InvalidRequest(
+            "There is no image with this id in your workspace. Upload it with POST /v1/assets.",
+            code="asset_not_found",
+            field="asset_id",
+        )
+    return asset
+
+
+def _window_json(new: NewPin) -> dict[str, Any]:
+    if new.scheduled_at is None or new.delivery_window is None:
+        return {}
+    return {
+        "earliest": clock.rfc3339(new.scheduled_at),
+        "latest": clock.rfc3339(new.scheduled_at + new.delivery_window),
+    }
+
+
+def _instant(value: Any) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

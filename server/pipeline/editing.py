@@ -1,0 +1,120 @@
+"""Editing a pin that nobody has changed meanwhile: new content is a new version, a new slot obeys every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from server import states
+from server.errors import Conflict
+from server.ids import new_id
+from server.models import Account, Pin, Version
+from server.models.claims import wake
+from server.models.moves import move, record
+from server.pipeline import holds
+from server.pipeline.actions import NO_SLOT, RELEASED
+from server.pipeline.compose import place
+
+TEXT_FIELDS = ("title", "description", "alt_text", "keywords")
+_CARRIED = ("overlay", "focus", "photo_id", "template", "wish", "note")
+
+
+class StaleVersion(Conflict):
+    """Somebody changed the pin since the caller read it."""
+
+    code = "stale_version"
+
+
+@dataclass(frozen=True, slots=True)
+class PinEdit:
+    """What to change. `content` and `columns` hold only what was sent; `slot` is asked for when `has_slot`."""
+
+    content: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    has_slot: bool = False
+    slot: datetime | None = None
+
+
+def edit(session: Session, pin: Pin, change: PinEdit, *, version: int, actor: str, writer: str, now: datetime) -> None:
+    """Change a pin that nobody has changed since `version`, and that may still be edited.
+
+    1. `UPDATE … WHERE version = v AND state IN (editable)`: from here on the row is ours until the end;
+    2. new content is a new version of it, so that the old one can be brought back;
+    3. a new slot obeys every rule of the account.
+
+    Raises StaleVersion, Conflict `not_editable`, Conflict `slot_not_free`, InvalidRequest.
+    """
+    _take_row(session, pin, version, now)
+    if change.columns:
+        _set_columns(session, pin, change.columns, now)
+    if change.content:
+        _add_version(session, pin, change.content, writer)
+    if change.columns or change.content:
+        changed = sorted({*change.columns, *change.content} - {"url_key"})
+        record(session, pin.workspace_id, "pin.edited", pin.id, actor=actor, reason=", ".join(changed))
+    if change.has_slot:
+        if change.slot is not None:
+            place(session, pin, change.slot, actor=actor, now=now)
+        elif pin.state != states.DRAFT:
+            move(session, pin, states.DRAFT, actor=actor, reason="taken off the calendar", **RELEASED, **NO_SLOT)
+    session.refresh(pin)
+
+
+def _take_row(session: Session, pin: Pin, version: int, now: datetime) -> None:
+    session.flush()
+    taken = session.execute(
+        update(Pin)
+        .where(Pin.id == pin.id, Pin.version == version, Pin.state.in_(states.EDITABLE))
+        .values(version=Pin.version + 1, updated_at=now),
+        execution_options={"synchronize_session": False},
+    )
+    session.refresh(pin)
+    if taken.rowcount:  # type: ignore[attr-defined]
+        return
+    if pin.state not in states.EDITABLE:
+        raise Conflict(
+            f"A pin that is {states.STATUS[pin.state]} cannot be edited now.", code="not_editable", state=pin.state
+        )
+    raise StaleVersion(
+        "Somebody changed this pin since you loaded it. Load it again, then repeat your change.", version=pin.version
+    )
+
+
+def _set_columns(session: Session, pin: Pin, columns: Mapping[str, Any], now: datetime) -> None:
+    for name, value in columns.items():
+        setattr(pin, name, value)
+    if "board_id" in columns and pin.account_id:
+        if columns["board_id"] is not None:
+            holds.lift(session, pin, "board_gone", actor="edit", reason="another board was chosen")
+        # a plan made for the old board is stale now
+        session.execute(
+            update(Account).where(Account.id == pin.account_id).values(plan_version=Account.plan_version + 1)
+        )
+        wake(session, session.get_one(Account, pin.account_id).queue_id, now)  # it may have been due under its hold
+    session.flush()
+
+
+def _add_version(session: Session, pin: Pin, content: Mapping[str, Any], writer: str) -> None:
+    old = pin.content
+    number = session.scalar(select(func.max(Version.number)).where(Version.pin_id == pin.id)) or 0
+    fresh = Version(id=new_id("ver"), pin_id=pin.id, number=number + 1, writer=writer)
+    for name in (*TEXT_FIELDS, *_CARRIED, "asset_id"):
+        if old is not None:
+            setattr(fresh, name, getattr(old, name))
+    edited = set(old.edited or ()) if old is not None else set()
+    for name, value in content.items():
+        setattr(fresh, name, value)
+        edited.add(name)
+    if "asset_id" in content:
+        # another picture has other words on it, and nobody knows them
+        fresh.overlay, fresh.focus, fresh.photo_id, fresh.template = {}, None, None, ""
+    fresh.edited = sorted(edited)
+    session.add(fresh)
+    session.flush()
+    pin.content_id = fresh.id
+    session.flush()
