@@ -18,11 +18,10 @@ from tests.source import ROOT, Module, modules
 _LONGEST = 350
 _LONGER = {
     "server/migrations/versions/0001_first_tables.py": (700, "all first tables at once, written down once and for all"),
-    "server/pipeline/actions.py": (400, "every action that people and programs take on a pin, each with its answer"),
     "server/demo/pictures.py": (420, "eight painted scenes, nearly all of it coordinates"),
 }
 _NAIVE = {"datetime.now", "datetime.today", "date.today", "datetime.utcnow", "datetime.utcfromtimestamp"}
-_FOLDERS_OF_THEIR_OWN = {"bench", "frontend", "wp_plugin"}
+_FOLDERS_OF_THEIR_OWN = {"bench", "e2e", "frontend", "wp_plugin"}
 _NOT_OURS_AT_RUNTIME = {"pytest", "hypothesis", "playwright", "schemathesis", "requests_mock", "tests"}
 
 

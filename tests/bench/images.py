@@ -25,7 +25,7 @@ def measure(share: float = 1.0) -> Iterator[Row]:
     tell("Images …")
     photo = _large_photo()
     templates = [name for name, template in imaging.TEMPLATES.items() if template.photos == 1]
-    names = templates * max(1, int(2 * share))
+    names = templates * max(1, int(share))
     numbers = count()
 
     def first(name: str) -> None:
@@ -47,8 +47,8 @@ def measure(share: float = 1.0) -> Iterator[Row]:
     for who, label in (("first", "first pin of a photo"), ("further", "further pin of it")):
         yield Row(f"images drawn, {label} ({megapixels} MP)", "/s", found[who]["rate"], found["floor"]["rate"], _FLOOR)
     designed = [name for name, template in imaging.TEMPLATES.items() if template.photos == 0]
-    words = rate_of(lambda name: imaging.render(name, _OVERLAY, [], _BRAND), designed * max(1, int(6 * share)))
-    blank = rate_of(lambda _: _encode(Image.new("RGB", (1000, 1500), (240, 230, 210))), range(max(4, int(40 * share))))
+    words = rate_of(lambda name: imaging.render(name, _OVERLAY, [], _BRAND), designed * max(1, int(4 * share)))
+    blank = rate_of(lambda _: _encode(Image.new("RGB", (1000, 1500), (240, 230, 210))), range(max(4, int(20 * share))))
     found = in_turns({"designed": words, "blank": blank}, rounds=5)
     yield Row(
         "images drawn without a photo",

@@ -25,7 +25,7 @@ from tests.source import ROOT
 
 _THREADS = 16
 _CONNECTIONS = 8
-_AT_ONCE, _ONE_BY_ONE = 1200, 300
+_AT_ONCE, _ONE_BY_ONE = 600, 200
 _ROUNDS = 5
 
 
