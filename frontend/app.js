@@ -45,6 +45,7 @@ const ui = {
     store.activeDay = day;
     if (monthOf(day) !== store.month) showMonth({ month: monthOf(day), day });
     else store.tell("calendar");
+    workspace.reveal(day);
   },
   async signedIn(session) {
     history.replaceState(null, "", `${location.pathname}${wantedHash}`);

@@ -30,6 +30,7 @@ export function formatLocale(language) {
 
 /** Formats for one locale and zone. Days are "2026-05-04" and belong to no zone any more. */
 export function formatsFor(locale, zone) {
+  const clock = new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hour12 ? "numeric" : "2-digit";
   const ofDay = (options) => {
     const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
     return (day) => format.format(new Date(`${day.length === 7 ? `${day}-01` : day}T00:00:00Z`));
@@ -44,9 +45,9 @@ export function formatsFor(locale, zone) {
     weekdayLong: ofDay({ weekday: "long" }),
     day: ofDay({ weekday: "long", day: "numeric", month: "long" }),
     dayShort: ofDay({ weekday: "short", day: "numeric", month: "short" }),
-    time: ofInstant({ hour: "numeric", minute: "2-digit" }),
-    moment: ofInstant({ weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }),
-    exact: ofInstant({ day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit" }),
+    time: ofInstant({ hour: clock, minute: "2-digit" }),
+    moment: ofInstant({ weekday: "short", day: "numeric", month: "short", hour: clock, minute: "2-digit" }),
+    exact: ofInstant({ day: "numeric", month: "short", year: "numeric", hour: clock, minute: "2-digit", second: "2-digit" }),
   };
 }
 

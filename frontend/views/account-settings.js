@@ -26,7 +26,7 @@ function makeAccount(account, store) {
     window_end: makeField("until", el("input", { type: "text", name: "window_end", maxlength: 5, inputmode: "numeric", required: true }), { hint: "24:00 is the end of the day." }),
     timezone: makeField("Time zone", el("input", { type: "text", name: "timezone", list: "zones", required: true, autocomplete: "off" })),
     pins_per_day: makeField("Pins a day, at most", number("pins_per_day", 1, 10_000)),
-    min_gap_seconds: makeField("Seconds between two pins, at least", number("min_gap_seconds", 0, 86_400)),
+    min_gap_seconds: makeField("Gap in seconds, at least", number("min_gap_seconds", 0, 86_400)),
   };
   for (const [name, field] of Object.entries(fields)) field.value = String(settings[name]);
   const state = el("p.sites__state");

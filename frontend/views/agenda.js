@@ -8,21 +8,29 @@ import { makePinCard } from "./pin-card.js";
 export function mountAgenda(root, store) {
   const days = el("div.agenda__days");
   const nothing = el("p.agenda__nothing", {}, "No pins in this month.");
-  const agenda = el("section.agenda", { "aria-labelledby": "month" }, days, nothing);
+  const earlier = el("button.button.button--quiet.agenda__earlier", { type: "button", on: { click: showEarlier } }, "Show earlier days");
+  const agenda = el("section.agenda", { "aria-labelledby": "month" }, earlier, days, nothing);
+  let allOf = "";
   root.replaceChildren(agenda);
-  let shownDay = store.activeDay;
+
+  /** The month we live in begins with today: what went out before is one button away. */
+  function showEarlier() {
+    allOf = store.month;
+    const first = days.firstElementChild;
+    update();
+    first?.querySelector("button")?.focus({ preventScroll: true });
+  }
 
   function update() {
     setAttribute(agenda, "aria-busy", store.isLoading ? "true" : null);
-    const wanted = store.weeks.flat()
+    const filled = store.weeks.flat()
       .filter((day) => monthOf(day) === store.month)
       .filter((day) => store.dayOf(day).total || day === store.today);
+    const isShort = monthOf(store.today) === store.month && allOf !== store.month && store.activeDay >= store.today;
+    const wanted = isShort ? filled.filter((day) => day >= store.today) : filled;
+    earlier.hidden = wanted.length === filled.length;
     keep(days, wanted, (day) => day, (day) => makeDay(day, store));
     nothing.hidden = store.isLoading || wanted.some((day) => store.dayOf(day).total) || !store.hasAnyPin;
-    if (store.activeDay !== shownDay) {
-      shownDay = store.activeDay;
-      days.keptChildren.get(shownDay)?.root.scrollIntoView({ block: "start" });
-    }
   }
 
   return { update };

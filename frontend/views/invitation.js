@@ -5,9 +5,9 @@ import { el, emit } from "../dom.js";
 export function mountInvitation(root, store) {
   let isPutOff = false;
   const invitation = el("div.invitation", { hidden: true },
-    el("p.invitation__text", {}, "You signed in with a one-time link. Choose an e-mail and a password, and you need no terminal next time."),
+    el("p.invitation__text", {}, "Next time without a link? Choose an e‑mail and a password."),
     el("div.invitation__choices", {},
-      el("button.button", { type: "button", on: { click: () => emit(invitation, "open-panel", { name: "credentials" }) } }, "Set e-mail and password"),
+      el("button.button", { type: "button", on: { click: () => emit(invitation, "open-panel", { name: "credentials" }) } }, "Set password"),
       el("button.button.button--quiet", { type: "button", on: { click: putOff } }, "Not now")));
   root.replaceChildren(invitation);
 

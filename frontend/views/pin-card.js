@@ -53,6 +53,7 @@ export function makePinCard(store, { size = "small", isInGrid = false } = {}) {
       setText(word, status.label);
       setText(title, titleOf(pin));
       setTextOrHide(note, size === "large" ? noteOf(pin, store.formats) : "");
+      setAttribute(root, "data-attention", pin.attention);
       attention.hidden = !pin.attention;
     },
   };

@@ -29,10 +29,11 @@ function factsOf(pin, store) {
   ].filter(Boolean);
 }
 
+const WHEN = { failed: "Was due", cancelled: "Was planned for" };
+
 function whenOf(pin, store, account) {
-  const [name, instant] = pin.published_at ? ["Published", pin.published_at] : ["Goes out", pin.due_at];
+  const [name, instant] = pin.published_at ? ["Published", pin.published_at] : [WHEN[pin.status] ?? "Goes out", pin.due_at];
   if (!instant) return { name, text: pin.state === "generating" ? "It gets its slot when it is made" : "No slot yet" };
-  if (pin.status === "cancelled") return { name: "Was planned for", text: `${store.formats.moment(instant)} (${store.zone})` };
   const theirs = accountTime(instant, store.zone, account);
   const own = `${store.formats.moment(instant)} (${store.zone})`;
   return { name, text: theirs ? `${own}. For the account: ${theirs}.` : own };

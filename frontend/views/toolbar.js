@@ -47,6 +47,7 @@ export function mountToolbar(root, store) {
       setText(month, store.formats.month(store.month));
       setText(zone, `Times in ${store.zone}`);
       const counts = store.monthCounts();
+      chips.hidden = !store.hasAnyPin;
       keep(chips, FILTERS.filter((status) => !status || counts[status] || store.filter.status === status), (status) => status, (status) => makeChip(status, store));
       for (const chip of chips.keptChildren.values()) chip.count(counts);
       profile.update("All profiles", store.profiles.map(({ id, name }) => ({ id, label: name })));

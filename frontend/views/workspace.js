@@ -71,6 +71,9 @@ export function mountWorkspace(root, store) {
     get openPanel() {
       return Object.keys(panels).find((name) => panels[name].isOpen) ?? null;
     },
+    reveal(day) {
+      places.calendar.querySelector(`[data-day="${day}"]`)?.scrollIntoView({ block: "nearest" });
+    },
     showPin(id, part) {
       store.openPinId = id;
       pinDialog.show(id, part);
