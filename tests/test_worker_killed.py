@@ -55,6 +55,7 @@ def service(settings: Settings) -> Any:
         db.engine.dispose()
 
 
+@pytest.mark.timeout(300 + 2 * _PATIENCE)
 def test_killed_workers_double_nothing_and_lose_nothing(service: Flask, settings: Settings, tmp_path: Path) -> None:
     rng = random.Random(20260521)
     with service.app_context():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from server.models.pin import Attempt, Pin
 
 # nothing left this machine in these, so they say nothing about what exists on Pinterest
 NEVER_SENT = ("released", "not_sent")
+_REFRESHES_A_LOOK = 100
 
 
 def lock_leased(session: Session, pin_id: str, token: str, state: str) -> Pin | None:
@@ -163,9 +164,11 @@ def give_back_day(session: Session, queue_id: str, day: date | None) -> None:
     )
 
 
-def claim_refresh(session: Session, now: datetime, before: datetime, lease: timedelta) -> Account | None:
-    """A connected account whose access ends before `before`, under the lease that lets one worker refresh it."""
-    account = session.scalars(
+def claim_refresh(
+    session: Session, now: datetime, before: datetime, lease: timedelta, is_due: Callable[[Account], bool]
+) -> Account | None:
+    """The first due account whose access ends before `before`, under the lease that lets one worker refresh it."""
+    accounts = session.scalars(
         select(Account)
         .where(
             Account.status == "connected",
@@ -174,10 +177,11 @@ def claim_refresh(session: Session, now: datetime, before: datetime, lease: time
             or_(Account.refresh_lease_until.is_(None), Account.refresh_lease_until <= now),
         )
         .order_by(Account.access_expires_at)
-        .limit(1)
+        .limit(_REFRESHES_A_LOOK)
         .with_for_update(skip_locked=True, of=Account, key_share=True)
         .execution_options(populate_existing=True)
-    ).first()
+    ).all()
+    account = next((one for one in accounts if is_due(one)), None)
     if account is not None:
         account.refresh_lease_until = now + lease
         session.flush()

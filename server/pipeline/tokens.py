@@ -9,8 +9,8 @@ its process.
 from __future__ import annotations
 
 import json
-import random
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -64,16 +64,7 @@ class RefreshClaim:
 
 def open_tokens(services: Services, account: Account) -> TokenSet:
     """The account's tokens. Raises GrantInvalid when there are none or they cannot be opened any more."""
-    if account.tokens_sealed is None:
-        raise GrantInvalid(NEEDS_RECONNECT)
-    try:
-        fields = json.loads(services.vault.open(account.tokens_sealed, account.workspace_id, account.id))
-    except ValueError as error:
-        raise GrantInvalid(
-            "The stored access to this account cannot be opened: PINWRIGHT_SECRET_KEY has changed. "
-            "Put the old key behind the new one, or connect the account again.",
-            code="tokens_unreadable",
-        ) from error
+    fields = _fields(services, account)
     return TokenSet(
         access_token=fields["access_token"],
         refresh_token=fields.get("refresh_token", ""),
@@ -91,6 +82,7 @@ def store_tokens(services: Services, session: Session, account: Account, tokens:
         "access_expires_at": clock.rfc3339(tokens.access_expires_at),
         "refresh_expires_at": clock.rfc3339(tokens.refresh_expires_at),
         "scopes": list(tokens.scopes),
+        "stored_at": clock.rfc3339(clock.now()),
     }
     account.tokens_sealed = services.vault.seal(json.dumps(fields), account.workspace_id, account.id)
     account.token_version = (account.token_version or 0) + 1
@@ -194,15 +186,29 @@ class TokenRefreshJob:
 
     def claim(self, session: Session) -> RefreshClaim | None:
         now = db_now(session)
-        ahead = timedelta(days=random.uniform(*_AHEAD_DAYS))
-        account = claim_refresh(session, now, now + ahead, lease_of(self._services))
-        if account is None:
-            return None
+        ahead = timedelta(days=max(_AHEAD_DAYS))
         try:
-            return _claim_of(self._services, account)
-        except GrantInvalid as error:
-            disconnect(session, account, error)
+            account = claim_refresh(
+                session, now, now + ahead, lease_of(self._services), lambda one: self._is_due(one, now)
+            )
+            return _claim_of(self._services, account) if account is not None else None
+        except _Unreadable as unreadable:
+            disconnect(session, unreadable.account, unreadable.error)
             return None
+
+    def _is_due(self, account: Account, now: datetime) -> bool:
+        """Each account has its own number of days; tokens that live shorter are renewed in the last third of their life."""
+        expires = account.access_expires_at
+        if expires is None:
+            return False
+        try:
+            stored = _instant(_fields(self._services, account).get("stored_at"))
+        except GrantInvalid as error:
+            raise _Unreadable(account, error) from error
+        least, most = _AHEAD_DAYS
+        share = zlib.crc32(account.id.encode()) / 2**32
+        begins = expires - timedelta(days=least + (most - least) * share)
+        return now >= begins and (stored is None or now >= stored + (expires - stored) * 2 / 3)
 
     def work(self, claimed: RefreshClaim) -> TokenSet | PinterestError:
         return ask(self._services, claimed)
@@ -227,6 +233,30 @@ def _claim_of(services: Services, account: Account) -> RefreshClaim:
     return RefreshClaim(
         account.id, account.kind, account.token_version, account.refresh_lease_until, open_tokens(services, account)
     )
+
+
+def _fields(services: Services, account: Account) -> dict[str, Any]:
+    if account.tokens_sealed is None:
+        raise GrantInvalid(NEEDS_RECONNECT)
+    try:
+        fields: dict[str, Any] = json.loads(
+            services.vault.open(account.tokens_sealed, account.workspace_id, account.id)
+        )
+    except ValueError as error:
+        raise GrantInvalid(
+            "The stored access to this account cannot be opened: PINWRIGHT_SECRET_KEY has changed. "
+            "Put the old key behind the new one, or connect the account again.",
+            code="tokens_unreadable",
+        ) from error
+    return fields
+
+
+class _Unreadable(Exception):
+    """The tokens of an account that was being claimed cannot be opened."""
+
+    def __init__(self, account: Account, error: GrantInvalid) -> None:
+        super().__init__(error.message)
+        self.account, self.error = account, error
 
 
 def _instant(text: Any) -> datetime | None:

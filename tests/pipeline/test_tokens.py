@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -31,9 +30,9 @@ def pinterest() -> ScriptedPinterest:
 
 
 @pytest.fixture
-def services(app: Flask, pinterest: ScriptedPinterest) -> Iterator[Services]:
+def services(app: Flask, pinterest: ScriptedPinterest) -> Services:
     with app.app_context():
-        yield replace(wiring.services(), pinterest=lambda _kind: pinterest)
+        return replace(wiring.services(), pinterest=lambda _kind: pinterest)
 
 
 def connected(session: Session, services: Services, **values: object) -> Account:
@@ -45,6 +44,15 @@ def connected(session: Session, services: Services, **values: object) -> Account
     )  # fmt: skip
     session.commit()
     return account
+
+
+def age(session: Session, services: Services, account: Account, days: float) -> None:
+    """Let the tokens have been stored so many days ago."""
+    owner = (account.workspace_id, account.id)
+    fields = json.loads(services.vault.open(str(account.tokens_sealed), *owner))
+    fields["stored_at"] = clock.rfc3339(clock.now() - timedelta(days=days))
+    account.tokens_sealed = services.vault.seal(json.dumps(fields), *owner)
+    session.commit()
 
 
 def stored(session: Session, services: Services, account: Account) -> TokenSet:
@@ -185,6 +193,8 @@ def test_access_is_renewed_days_before_it_ends(
     session: Session, services: Services, pinterest: ScriptedPinterest
 ) -> None:
     early, late = connected(session, services, days=25), connected(session, services, days=3)
+    age(session, services, early, 5)
+    age(session, services, late, 27)
     job = TokenRefreshJob(services)
     assert run(job, session)
     assert not run(job, session)
@@ -195,7 +205,7 @@ def test_access_is_renewed_days_before_it_ends(
 def test_tokens_that_live_shortly_are_not_renewed_over_and_over(
     session: Session, services: Services, pinterest: ScriptedPinterest
 ) -> None:
-    connected(session, services, days=3)
+    age(session, services, connected(session, services, days=3), 27)
     pinterest.refreshes.append(TokenSet("short", "refresh-1", clock.now() + timedelta(hours=1)))
     job = TokenRefreshJob(services)
     assert run(job, session)
@@ -207,6 +217,7 @@ def test_a_result_for_tokens_that_were_replaced_meanwhile_is_dropped(
     session: Session, services: Services, pinterest: ScriptedPinterest
 ) -> None:
     account = connected(session, services, days=3)
+    age(session, services, account, 27)
     job = TokenRefreshJob(services)
     claimed = job.claim(session)
     assert claimed is not None
