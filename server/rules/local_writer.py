@@ -26,6 +26,7 @@ _FILE_NAME = regex.compile(
     r"^\S+\.(?:jpe?g|png|webp|gif|avif)$|^(?:img|dsc|pxl|image|photo|picture|screenshot|logo|untitled)[\s_\d-]*$",
     regex.IGNORECASE,
 )
+_INNER_QUOTES = str.maketrans({"“": "‘", "”": "’", "„": "‚", "«": "‹", "»": "›", '"': "'"})
 
 
 def write(task: WritingTask) -> list[PinText]:
@@ -91,12 +92,21 @@ def _alt_text(facts: PageFacts, image_url: str | None, headline: str, material: 
     if book is None:
         return fit_text(described or material.title, ALT_TEXT_MAX)
     if not described:
-        template = book.alt_photo.format(title=material.title) if image_url else book.alt_card.format(words=headline)
-        return fit_text(template, ALT_TEXT_MAX)
+        quoted = (
+            book.alt_photo.format(title=_inner(material.title))
+            if image_url
+            else book.alt_card.format(words=_inner(headline))
+        )
+        return fit_text(quoted, ALT_TEXT_MAX)
     described = closed(fit_text(described[0].upper() + described[1:], ALT_TEXT_MAX - 120))
     if fold(headline) in fold(described):
         return described
-    return fit_text(book.alt_words.format(alt=described, words=headline), ALT_TEXT_MAX)
+    return fit_text(book.alt_words.format(alt=described, words=_inner(headline)), ALT_TEXT_MAX)
+
+
+def _inner(text: str) -> str:
+    """Quotation marks inside quotation marks become single ones, as the typesetters of all six languages do it."""
+    return text.translate(_INNER_QUOTES)
 
 
 def _described(facts: PageFacts, image_url: str | None, material: Material) -> str:

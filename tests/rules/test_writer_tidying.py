@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from server.rules.local_writer import write
+from server.rules.local_writer import alt_text, write
+from server.values.page import PageFacts
 from server.values.text import PinText
 from tests.rules.writer_pages import SOUP, make_page, make_task, words_of
 
@@ -111,3 +112,9 @@ def test_generic_categories_are_no_kicker_and_no_keyword() -> None:
 def test_every_fixture_is_free_of_the_sites_name() -> None:
     for text in write(make_task(replace(SOUP, description=SOUP.description), 8)):
         assert "Ladle" not in words_of(text)
+
+
+def test_quotation_marks_are_not_nested() -> None:
+    facts = PageFacts(url="https://a.example/", title="Stoneware Mug “Lagoon”", language="en")
+
+    assert alt_text(facts, None, "Stoneware Mug “Lagoon”") == "Graphic with the words “Stoneware Mug ‘Lagoon’”."
