@@ -31,7 +31,7 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
     settings = services.settings
     return (
         Post(PublishJob(services, is_stopping=is_stopping), settings.sender_threads),
-        Post(ReconcileJob(services), 1),
+        Post(ReconcileJob(services), 4),
         Post(IntakeJob(services), 1),
         Post(GenerateJob(services), settings.generator_threads),
         Post(RegenerateJob(services), 1),
