@@ -133,6 +133,7 @@ class Settings:
                 f"PINWRIGHT_LEASE_SECONDS is {self.lease_seconds}, but a request to Pinterest may take "
                 f"{self.pinterest_timeout_seconds} s: set it to {needed} or more, or lower PINWRIGHT_PINTEREST_TIMEOUT_SECONDS."
             )
+        self._check_database()
         for key in self.secret_keys:
             if len(key) < 32:
                 raise ConfigError("PINWRIGHT_SECRET_KEY: every key needs 32 characters or more.")
@@ -161,6 +162,24 @@ class Settings:
             raise ConfigError("PINWRIGHT_OWNER_EMAIL and PINWRIGHT_OWNER_PASSWORD go together: set both or neither.")
         if self.owner_password and len(self.owner_password) < 10:
             raise ConfigError("PINWRIGHT_OWNER_PASSWORD needs 10 characters or more.")
+
+    def _check_database(self) -> None:
+        """Before anything asks for a key: a mistyped address looks like a database that is not SQLite."""
+        if not self.database_url:
+            return
+        from sqlalchemy import make_url  # late: it costs a third of a second, and a plain start does without
+        from sqlalchemy.exc import ArgumentError
+
+        try:
+            url = make_url(self.database)
+            is_known = url.drivername == "postgresql+psycopg" or (url.get_backend_name() == "sqlite" and url.database)
+        except (ArgumentError, ValueError):
+            is_known = False
+        if not is_known or url.database == ":memory:":  # several threads and processes share one database
+            raise ConfigError(
+                "PINWRIGHT_DATABASE_URL must look like postgresql://user:password@host/name or sqlite:////folder/file; "
+                "leave it empty for a SQLite file in the data folder."
+            )  # the value is not shown: it may hold a password
 
     @property
     def database(self) -> str:
