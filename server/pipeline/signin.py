@@ -119,12 +119,14 @@ def open_session(session: Session, user_id: str, workspace_id: str) -> SignedIn:
 
 
 def extend_session(session: Session, session_id: str, expires_at: datetime) -> datetime | None:
-    """Let a session in use live on; returns its new end, or None when it was extended within the last day."""
+    """Let a session in use live on; returns its new end, or None when it was extended within the last day or is over."""
     now = clock.now()
     if expires_at - now > SESSION_LIFE - _RENEW_AFTER:
         return None
-    session.execute(update(BrowserSession).where(BrowserSession.id == session_id).values(expires_at=now + SESSION_LIFE))
-    return now + SESSION_LIFE
+    extended = session.execute(
+        update(BrowserSession).where(BrowserSession.id == session_id).values(expires_at=now + SESSION_LIFE)
+    )
+    return now + SESSION_LIFE if extended.rowcount else None  # type: ignore[attr-defined]
 
 
 def close_session(session: Session, session_id: str) -> None:

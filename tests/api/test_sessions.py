@@ -117,6 +117,14 @@ def test_signing_out_ends_the_session(alice: FlaskClient) -> None:
     assert alice.get("/v1/session").status_code == 401
 
 
+def test_signing_out_late_does_not_bring_the_cookie_back(alice: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = clock.now() + timedelta(days=20)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    cookies = alice.delete("/v1/session").headers.getlist("Set-Cookie")
+    assert len(cookies) == 1
+    assert "Max-Age=0" in cookies[0]
+
+
 def test_a_session_slides_on_writes_only(
     app: Flask, house: House, alice: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
