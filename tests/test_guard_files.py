@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from server.__main__ import main
+import server.__main__ as program
+from server import cli
+from server.sandbox import FAULT_KINDS
 from tests.source import ROOT, Module, modules
 
 _LONGEST = 350
@@ -114,13 +116,13 @@ def test_the_procfile_starts_what_exists() -> None:
         program, _, role = line.rpartition(" ")
         assert program == "python -m server"
         with pytest.raises(SystemExit) as ended:
-            main([role, "--help"])  # argparse judges the role before it helps
+            program.main([role, "--help"])  # argparse judges the role before it helps
         assert ended.value.code == 0
 
 
 def test_a_role_that_does_not_exist_is_seen() -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["nonsense", "--help"])
+        program.main(["nonsense", "--help"])
     assert ended.value.code != 0
 
 
@@ -151,6 +153,19 @@ def test_links_to_headings_lead_somewhere() -> None:
         if link not in _anchors(page.parent / target if target else page)
     ]
     assert dead == []
+
+
+def test_the_readme_lists_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = {row.split()[0] for row in re.findall(r"^\| `([a-z]+(?: [a-z]+)?)` \|", readme, re.M)}
+    assert commands == set(cli._COMMANDS)
+    roles = set(re.findall(r"^\| `python -m server ?(\w*)` \|", readme, re.M))
+    assert {role or "all" for role in roles} == set(program._ROLES)
+
+
+def test_the_sandbox_page_lists_every_fault() -> None:
+    page = (ROOT / "docs" / "SANDBOX.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `(\w+)` \|", page, re.M)) == sorted(FAULT_KINDS)
 
 
 def test_nothing_is_left_to_do_in_comments() -> None:
