@@ -7,6 +7,17 @@
 
 const DAY_MS = 86_400_000;
 const FIRST_DAY_OF_REGION = { AG: 7, AS: 7, AU: 7, BR: 7, CA: 7, EG: 6, IL: 7, IN: 7, JP: 7, MX: 7, SA: 7, US: 7 };
+// browsers still report the names of 1993 for some places
+const PRESENT_NAMES = {
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "America/Godthab": "America/Nuuk",
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Atlantic/Faeroe": "Atlantic/Faroe",
+  "Europe/Kiev": "Europe/Kyiv",
+};
 const formats = new Map();
 
 export function addDays(day, count) {
@@ -111,6 +122,13 @@ export function boundsOf(day, zone) {
 /** Whether both zones show the same wall time at this instant, whatever they are called. */
 export function isSameWall(instant, zone, other) {
   return wallOf(instant, zone) === wallOf(instant, other);
+}
+
+/** The zone under the name that its people use today; UTC when the browser itself does not know it. */
+export function presentZone(zone) {
+  const found = PRESENT_NAMES[zone] ?? zone;
+  if (isKnownZone(found)) return found;
+  return isKnownZone(zone) ? zone : "UTC";
 }
 
 export function isKnownZone(zone) {

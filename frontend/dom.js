@@ -98,9 +98,19 @@ export function uniqueId(prefix) {
   return `${prefix}-${lastId}`;
 }
 
+/** A place for announcements; each dialog has one, because all outside of an open dialog is silent. */
+export function makeAnnouncements() {
+  return el("p.visually-hidden", { role: "status", "data-announcements": true });
+}
+
 /** Say something to people who listen instead of looking. */
 export function announce(text) {
-  const region = document.querySelector("#announcements");
-  if (region.textContent === text) region.textContent = "";
-  region.textContent = text;
+  const open = (topDialog() ?? document).querySelector("[data-announcements]");
+  if (open.textContent === text) open.textContent = "";
+  open.textContent = text;
+}
+
+/** The dialog that is open above everything else, if any. */
+export function topDialog() {
+  return [...document.querySelectorAll("dialog[open]")].at(-1) ?? null;
 }

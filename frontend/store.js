@@ -4,7 +4,7 @@
  */
 
 import * as api from "./api.js";
-import { addDays, byTime, dayIn, isKnownZone, monthGrid, monthOf, weekStartOf } from "./calendar-logic.js";
+import { addDays, byTime, dayIn, monthGrid, monthOf, presentZone, weekStartOf } from "./calendar-logic.js";
 import { formatLocale, formatsFor } from "./words.js";
 
 const FULLY_TOLD = 20; // pins a day in the server's calendar
@@ -36,7 +36,7 @@ export class Store extends EventTarget {
     this.now = now;
     this.locale = formatLocale(language);
     this.weekStart = weekStartOf(language);
-    this.useZone(isKnownZone(zone) ? zone : "UTC");
+    this.useZone(presentZone(zone));
     this.month = monthOf(this.today);
     this.activeDay = this.today;
   }
@@ -126,7 +126,7 @@ export class Store extends EventTarget {
   async loadPin(id) {
     const [pin, history] = await Promise.all([api.pins.read(id), api.pins.history(id)]);
     this.histories.set(id, history.data);
-    this.putPins([pin]);
+    if (!this.putPins([pin])) this.tell("pin"); // its history may be new
     return pin;
   }
 
@@ -207,8 +207,14 @@ export class Store extends EventTarget {
 
 const LIVELY = new Set(["generating", "queued", "publishing", "unconfirmed", "retrying"]);
 
-/** Short forms of a pin leave out its texts: keep those that are known until the pin's version says otherwise. */
+/** Whether all of a pin is known as it is now; its short form, which lists and changes give, leaves out its texts. */
+export function isFull(pin) {
+  return "description" in pin && !pin.isPartial;
+}
+
+/** Keep the texts that a short form leaves out; after a change they are shown until the pin is read again. */
 function merged(known, fresh) {
-  if (!known || "description" in fresh || known.version !== fresh.version) return fresh;
-  return { ...known, ...fresh };
+  if (!known || "description" in fresh) return fresh;
+  const isPartial = known.isPartial || known.version !== fresh.version || undefined;
+  return { ...known, ...fresh, isPartial };
 }

@@ -2,7 +2,7 @@
 
 import * as api from "../api.js";
 import { boundsOf } from "../calendar-logic.js";
-import { el, iconButton, keep, setText, setTextOrHide } from "../dom.js";
+import { el, iconButton, keep, makeAnnouncements, setText, setTextOrHide } from "../dom.js";
 import { countOf } from "../words.js";
 import { makePinCard } from "./pin-card.js";
 
@@ -14,7 +14,7 @@ export function mountDayList(root, store) {
   const dialog = el("dialog.day-list", { "aria-labelledby": "day-list-title", on: { click: closeFromOutside } },
     el("header.day-list__head", {}, el("div", {}, title, count),
       iconButton("", "close", "Close", { on: { click: () => dialog.close() } })),
-    message, pins);
+    message, pins, makeAnnouncements());
   root.append(dialog);
   let shown = "";
   let failure = "";

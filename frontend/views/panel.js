@@ -1,6 +1,6 @@
 /** A drawer at the side: one `<dialog>` for each group of settings. The address names it. */
 
-import { el, emit, iconButton, uniqueId } from "../dom.js";
+import { el, emit, iconButton, makeAnnouncements, uniqueId } from "../dom.js";
 
 export function mountPanel(root, title, mountBody, store) {
   const id = uniqueId("panel");
@@ -8,7 +8,7 @@ export function mountPanel(root, title, mountBody, store) {
   const dialog = el("dialog.panel", { "aria-labelledby": id, on: { click: closeFromOutside, close: closed } },
     el("header.panel__head", {}, el("h2.panel__title", { id }, title),
       iconButton("", "close", "Close", { on: { click: () => dialog.close() } })),
-    body);
+    body, makeAnnouncements());
   let view = null;
   root.append(dialog);
 

@@ -1,6 +1,7 @@
 /** What can be done to a pin in its present state; the likeliest wish comes first. */
 
 import { el, emit, icon, keep, setAttribute, setText } from "../dom.js";
+import { isFull } from "../store.js";
 
 const MOVABLE = new Set(["draft", "pending", "queued", "retrying", "failed"]);
 const REGENERABLE = new Set(["draft", "pending", "queued", "failed"]);
@@ -14,7 +15,10 @@ export function mountPinChoices(store, openForm) {
       const choices = hasForm ? [] : choicesOf(pin, store);
       keep(root, choices, (choice) => choice.name, (choice) => makeChoice(choice, openForm));
       root.hidden = !choices.length;
-      for (const button of root.querySelectorAll("button")) setAttribute(button, "aria-disabled", work.state === "running");
+      for (const choice of choices) {
+        const { root: button } = root.keptChildren.get(choice.name);
+        if (!choice.href) setAttribute(button, "aria-disabled", work.state === "running" || Boolean(choice.isWaiting));
+      }
     },
   };
 }
@@ -31,7 +35,7 @@ function choicesOf(pin, store) {
   if (state === "cancelled") found.push({ name: "restore", label: "Restore as a draft", verb: "restore-pin", isFirst: true });
   if (MOVABLE.has(state) && hasContent) {
     found.push({ name: "move", label: pin.due_at ? "Move" : "Choose a time", form: "move", isFirst: state === "draft" });
-    found.push({ name: "edit", label: "Edit", form: "edit" });
+    found.push({ name: "edit", label: "Edit", form: "edit", isWaiting: !isFull(pin) });
   }
   if (REGENERABLE.has(state) && hasContent && !pin.is_regenerating) found.push({ name: "regenerate", label: "Regenerate", form: "regenerate" });
   if (MOVABLE.has(state) && state !== "queued" && state !== "failed" && hasContent) {

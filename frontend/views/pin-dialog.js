@@ -3,7 +3,7 @@
  * open; a form that is being filled in is left alone.
  */
 
-import { el, emit, icon, iconButton, setAttribute, setIcon, setText, setTextOrHide } from "../dom.js";
+import { el, emit, icon, iconButton, makeAnnouncements, setAttribute, setIcon, setText, setTextOrHide } from "../dom.js";
 import { cureOf, noteOf, statusOf, titleOf } from "../words.js";
 import { mountPinChoices } from "./pin-choices.js";
 import { mountPinEdit } from "./pin-edit.js";
@@ -36,7 +36,7 @@ export function mountPinDialog(root, store) {
     el("div.pin-dialog__main", {}, status, trouble, holds, answer, formPlace, reading));
   const dialog = el("dialog.pin-dialog", { "aria-labelledby": "pin-dialog-title", on: { click: closeFromOutside, close: closed, keydown } },
     iconButton(".pin-dialog__close", "close", "Close", { on: { click: () => dialog.close() } }),
-    loading, content, choices.root);
+    loading, content, choices.root, makeAnnouncements());
   root.append(dialog);
   let shownId = null;
   let form = null;

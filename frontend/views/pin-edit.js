@@ -1,6 +1,7 @@
 /** The words, the link and the board of a pin. When somebody else was faster, both texts stand side by side. */
 
 import { el, emit, keep, setAttribute, setText } from "../dom.js";
+import { isFull } from "../store.js";
 import { makeField, makeFeedback, showProblem } from "./field.js";
 
 const TEXTS = ["title", "description", "alt_text", "link_url"];
@@ -101,9 +102,7 @@ export function mountPinEdit(store) {
     focus: () => fields.title.input.focus(),
     isDirty: () => base !== null && root.isConnected && Object.keys(changed()).length > 0,
     update(pin, work) {
-      const isFuller = "description" in pin;
-      if (isFuller && !("description" in base)) fill(pin);
-      if (isFuller) newest = pin;
+      if (isFull(pin)) newest = pin;
       fillBoards(base);
       setAttribute(save, "aria-disabled", work.state === "running");
       setText(save, work.state === "running" ? "Saving …" : "Save");

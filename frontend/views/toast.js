@@ -1,6 +1,6 @@
 /** A short word about what was done, with a way back where there is one. It stays while it is used. */
 
-import { announce, el, setText } from "../dom.js";
+import { announce, el, setText, topDialog } from "../dom.js";
 
 const SHOWN_MS = 8_000;
 
@@ -12,7 +12,14 @@ export function mountToast(root) {
   let timer = 0;
   root.replaceChildren(toast);
   root.hidden = true;
-  root.popover = "manual"; // above an open dialog
+  root.popover = "manual"; // in the top layer
+  // what lies outside of an open dialog cannot be clicked, so the toast goes into it, and out again when it closes
+  document.addEventListener("close", () => !root.hidden && rise(), { capture: true });
+
+  function rise() {
+    (topDialog() ?? document.body).append(root);
+    if (!root.matches(":popover-open")) root.showPopover();
+  }
 
   function goBack() {
     hide();
@@ -35,8 +42,7 @@ export function mountToast(root) {
       setText(text, words);
       undo.hidden = !back;
       root.hidden = false;
-      if (root.matches(":popover-open")) root.hidePopover();
-      root.showPopover();
+      rise();
       announce(words);
       timer = setTimeout(expire, SHOWN_MS);
     },

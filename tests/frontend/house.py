@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,9 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import waitress
 from flask import Flask
 from PIL import Image
+from sqlalchemy import create_engine
+from werkzeug.serving import WSGIRequestHandler, make_server
+
 from server.app import create_app
 from server.config import Settings
 from server.crypto import Vault
@@ -25,8 +26,6 @@ from server.db import Base, db
 from server.models import Account, Asset, Board, Pin, Version
 from server.pipeline import signin
 from server.pipeline.services import Services
-from sqlalchemy import create_engine
-
 from tests import factories
 from tests.fakes import fake_services
 
@@ -125,31 +124,40 @@ class House:
 @contextlib.contextmanager
 def serve(folder: Path) -> Iterator[House]:
     """A house on a port of its own; everything is in `folder` and gone afterwards."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
+    server = make_server("127.0.0.1", 0, _nothing, threaded=True, request_handler=_Handler)
     url = f"sqlite:///{folder / 'pinwright.sqlite3'}"
     engine = create_engine(url)
     Base.metadata.create_all(engine)
     engine.dispose()
-    settings = Settings(database_url=url, data_dir=folder, secret_key=SECRET_KEY, port=port)
+    settings = Settings(database_url=url, data_dir=folder, secret_key=SECRET_KEY, port=server.port)
     services = fake_services(settings)
     app = create_app(settings, services=services)
-    server = waitress.create_server(app, sockets=[listener], threads=4)
-    thread = threading.Thread(target=_run, args=(server,), daemon=True)
+    server.app = app
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
-        yield House.build(app, services, f"http://127.0.0.1:{port}")
+        yield House.build(app, services, f"http://127.0.0.1:{server.port}")
     finally:
-        server.close()
+        server.shutdown()
         thread.join(timeout=5)
+        server.server_close()
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
 
 
-def _run(server: Any) -> None:
-    with contextlib.suppress(OSError):  # closing the socket is how the loop is ended from outside
-        server.run()
+class _Handler(WSGIRequestHandler):
+    """Keeps connections, and keeps silent."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, *_ignored: Any) -> None:
+        """The service logs what matters itself."""
+
+
+def _nothing(_environ: Any, start_response: Any) -> list[bytes]:
+    start_response("503 Service Unavailable", [])
+    return []
 
 
 def _plain_picture() -> bytes:
