@@ -16,7 +16,11 @@ from server.values.planning import BoardTurn, TakenSlot
 
 
 def lock_account(session: Session, account_id: str) -> Account | None:
-    """The account, locked until the transaction ends: two plans for one account never interleave."""
+    """The account, locked until the transaction ends: two plans for one account never interleave.
+
+    The lock leaves room for the share that a new pin's foreign key takes; two transactions that each made a pin
+    first and plan then would wait for each other for ever otherwise.
+    """
     return session.scalars(
         select(Account)
         .where(Account.id == account_id)
