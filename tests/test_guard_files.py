@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-import server.__main__ as program
+import server.__main__ as entry
 from server import cli
 from server.sandbox import FAULT_KINDS
 from tests.source import ROOT, Module, modules
@@ -116,13 +116,13 @@ def test_the_procfile_starts_what_exists() -> None:
         program, _, role = line.rpartition(" ")
         assert program == "python -m server"
         with pytest.raises(SystemExit) as ended:
-            program.main([role, "--help"])  # argparse judges the role before it helps
+            entry.main([role, "--help"])  # argparse judges the role before it helps
         assert ended.value.code == 0
 
 
 def test_a_role_that_does_not_exist_is_seen() -> None:
     with pytest.raises(SystemExit) as ended:
-        program.main(["nonsense", "--help"])
+        entry.main(["nonsense", "--help"])
     assert ended.value.code != 0
 
 
@@ -157,10 +157,11 @@ def test_links_to_headings_lead_somewhere() -> None:
 
 def test_the_readme_lists_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    commands = {row.split()[0] for row in re.findall(r"^\| `([a-z]+(?: [a-z]+)?)` \|", readme, re.M)}
+    table = readme[readme.index("\n## Commands") :]
+    commands = {row.split()[0] for row in re.findall(r"^\| `([a-z]+(?: [a-z]+)?)` \|", table, re.M)}
     assert commands == set(cli._COMMANDS)
-    roles = set(re.findall(r"^\| `python -m server ?(\w*)` \|", readme, re.M))
-    assert {role or "all" for role in roles} == set(program._ROLES)
+    roles = set(re.findall(r"^\| `python -m server ?(\w*)` \|", table, re.M))
+    assert {role or "all" for role in roles} == set(entry._ROLES)
 
 
 def test_the_sandbox_page_lists_every_fault() -> None:
