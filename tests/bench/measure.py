@@ -37,10 +37,19 @@ class Row:
         return {**asdict(self), "ratio": round(self.ratio, 4)}
 
 
-def in_turns(rivals: Mapping[str, Round], *, rounds: int, warm_up: int = 1) -> dict[str, dict[str, float]]:
-    """Run every rival once per round, in turns; returns the median of each figure by rival."""
+def in_turns(
+    rivals: Mapping[str, Round], *, rounds: int, warm_up: int = 1, budget_seconds: float = 20.0
+) -> dict[str, dict[str, float]]:
+    """Run every rival once per round, in turns; returns the median of each figure by rival.
+
+    On a slow or busy machine fewer rounds are run, at least two, so that the whole bench ends within minutes.
+    """
     found: dict[str, list[Mapping[str, float]]] = {name: [] for name in rivals}
+    started = time.perf_counter()
     for number in range(warm_up + rounds):
+        if number >= warm_up + 2 and time.perf_counter() - started > budget_seconds:
+            tell(f"  (the machine is slow: {number - warm_up} rounds instead of {rounds})")
+            break
         for name, run in rivals.items():
             gc.collect()
             figures = run()

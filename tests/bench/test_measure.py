@@ -23,6 +23,17 @@ def test_rivals_take_turns_and_the_warm_up_does_not_count() -> None:
     assert found == {"ours": {"rate": 3}, "floor": {"rate": 4}}
 
 
+def test_on_a_slow_machine_there_are_fewer_rounds_but_two_at_least() -> None:
+    rounds: list[int] = []
+
+    def run() -> Mapping[str, float]:
+        rounds.append(1)
+        return {"rate": 1.0}
+
+    in_turns({"ours": run}, rounds=9, warm_up=1, budget_seconds=0.0)
+    assert len(rounds) == 3
+
+
 @pytest.mark.parametrize(("share", "value"), [(0.5, 50), (0.99, 99), (1.0, 100), (0.001, 1)])
 def test_a_percentile_is_a_value_that_was_measured(share: float, value: int) -> None:
     assert percentile(list(range(100, 0, -1)), share) == value
