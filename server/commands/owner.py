@@ -65,12 +65,13 @@ def account_add(profile_id: str, access_token: str, refresh_token: str, kind: st
 
 
 @click.command()
+@click.option("--workspace", "workspace_id", default="", help="The workspace (ws_…); the one last used when left out.")
 @as_json
 @told
 @on_database
-def signin(is_json: bool) -> None:
+def signin(workspace_id: str, is_json: bool) -> None:
     """Print a sign-in link: one use, ten minutes."""
-    link = setup.sign_in_link(db.session(), services())
+    link = setup.sign_in_link(db.session(), services(), workspace_id)
     db.session.commit()
     show({"url": link}, is_json, title="Open this link within ten minutes:")
 

@@ -16,7 +16,7 @@ from server import clock
 from server.crypto import hash_token, new_token, new_webhook_secret
 from server.errors import InvalidRequest
 from server.ids import new_id
-from server.models import Account, ApiKey, Board, Member, Profile, Site, User, Workspace
+from server.models import Account, ApiKey, Board, Member, Pin, Profile, Site, User, Workspace
 from server.pipeline import accounts, signin
 from server.pipeline.services import Services
 from server.rules.windows import load_zone
@@ -125,11 +125,22 @@ def create_key(session: Session, workspace_id: str, *, name: str, mode: str) -> 
     return key, text
 
 
-def sign_in_link(session: Session, services: Services) -> str:
-    """A one-time link for the first owner. The code travels in the fragment, which browsers never send to a server."""
-    member = session.scalars(
-        select(Member).where(Member.role == "owner").order_by(Member.created_at, Member.id)
-    ).first()
+def sign_in_link(session: Session, services: Services, workspace_id: str = "") -> str:
+    """A one-time link for the owner of a workspace: the named one, else the one with the youngest pin, else the youngest.
+
+    The code travels in the fragment, which browsers never send to a server. Raises InvalidRequest.
+    """
+    latest = select(func.max(Pin.created_at)).where(Pin.workspace_id == Workspace.id).scalar_subquery()
+    query = (
+        select(Member)
+        .join(Workspace, Workspace.id == Member.workspace_id)
+        .where(Member.role == "owner")
+        .order_by(latest.desc().nulls_last(), Workspace.created_at.desc(), Workspace.id.desc())
+        .order_by(Member.created_at, Member.id)
+    )
+    member = session.scalars(query.where(Workspace.id == workspace_id) if workspace_id else query).first()
+    if member is None and workspace_id:
+        raise InvalidRequest(f"There is no workspace {workspace_id}.", code="workspace_not_found")
     if member is None:
         raise InvalidRequest("There is no workspace yet. Start the service once, then ask for a link.")
     code = signin.make_link(session, member.user_id, member.workspace_id)
