@@ -6,7 +6,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * Make an element: `el("button.pin-card", { type: "button", on: { click } }, "text", child)`.
- * A property that is null, undefined or false is left out; true stands for an empty attribute.
+ * A property that is null, undefined or false is left out; true stands for an empty attribute, of ARIA for "true".
  */
 export function el(spec, properties = {}, ...children) {
   const [tag, ...classes] = spec.split(".");
@@ -24,7 +24,7 @@ export function setAttribute(node, name, value) {
   if (value === null || value === undefined || value === false) {
     if (node.hasAttribute(name)) node.removeAttribute(name);
   } else {
-    const text = value === true ? "" : String(value);
+    const text = value !== true ? String(value) : name.startsWith("aria-") ? "true" : "";
     if (node.getAttribute(name) !== text) node.setAttribute(name, text);
   }
 }
