@@ -217,9 +217,10 @@ def _fail(session: Session, services: Services, claimed: GenerateClaim, pins: li
     telemetry.log("generate.failed", url=claimed.order.url, code=error.code, pins=len(pins))
     for pin in pins:
         tries = int(pin.wanted.get("tries") or 0) + 1
-        pin.wanted = {**pin.wanted, "tries": tries}
+        is_worth_another = error.retryable and tries < _TRIES and not pin.is_cancel_wanted
+        pin.wanted = {**pin.wanted, "tries": tries if is_worth_another else 0}  # a person's Retry counts anew
         told = {**error.to_json(), "stage": "generate", "at": clock.rfc3339(clock.now())}
-        if error.retryable and tries < _TRIES and not pin.is_cancel_wanted:
+        if is_worth_another:
             delay = services.settings.backoff_base_seconds * _NEXT_TRY_SHARE[tries - 1]
             pin.next_attempt_at = clock.now() + timedelta(seconds=delay)
             pin.error, pin.lease_token, pin.lease_until = told, None, None

@@ -8,11 +8,11 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server import states
+from server import clock, states
 from server.demo.blog import POSTS, SampleBlog
 from server.errors import WriterError
 from server.models import Account, Article, Asset, Event, Pin, Profile
-from server.pipeline import generate
+from server.pipeline import actions, generate
 from server.pipeline.generate import GenerateJob
 from server.pipeline.services import Services
 from server.values.text import WritingTask
@@ -126,6 +126,11 @@ def test_passing_trouble_is_tried_again_before_it_fails(session: Session, servic
         session.commit()
         assert run(session, GenerateJob(allowed))
     assert pin.state == states.FAILED
+
+    actions.retry(session, pin, actor="test", now=clock.now())
+    run(session, GenerateJob(allowed))
+    assert pin.state == states.GENERATING, "a retried pin has all its tries again"
+    assert pin.next_attempt_at
 
 
 def test_a_private_address_is_refused(session: Session, services: Services) -> None:
