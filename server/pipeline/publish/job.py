@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -32,10 +33,12 @@ class PublishJob:
         return claim_next(session, self._services, self._breaker)
 
     def work(self, claimed: SendOrder) -> Outcome:
-        return send(self._services, claimed, is_stopping=self._is_stopping)
+        outcome = send(self._services, claimed, is_stopping=self._is_stopping)
+        host = self._services.settings.api_base(claimed.kind)
+        return replace(outcome, trouble=self._breaker.note(host, outcome.kind))
 
     def settle(self, session: Session, claimed: SendOrder, result: Outcome) -> None:
-        settle(session, self._services, self._breaker, claimed, result)
+        settle(session, self._services, claimed, result)
 
     def seconds_until_due(self, session: Session) -> float | None:
         """How long a claimer may sleep; None when no account waits for anything."""

@@ -60,7 +60,7 @@ class Outcome:
     """What became of a send. `kind` is one of the attempt's outcomes; `error` is None where all went well.
 
     `is_answered` tells that Pinterest answered the create itself. `hold` is put on the pin with the release,
-    `candidates` belong to the hold `ambiguous`.
+    `candidates` belong to the hold `ambiguous`. `trouble` is how many outcomes of the host in a row stayed unknown.
     """
 
     kind: str
@@ -71,6 +71,7 @@ class Outcome:
     hold: str | None = None
     candidates: tuple[RemotePin, ...] = ()
     message: str = ""
+    trouble: int = 0
     pause: timedelta = field(default_factory=timedelta)
 
     @property

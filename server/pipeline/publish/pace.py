@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from server import clock
 from server.models import Account, AccountQueue
+from server.rules.backoff import decide_retry
 from server.rules.windows import load_zone, local_windows, window_day
 from server.values.remote import RateState
 
@@ -79,8 +82,8 @@ class Breaker:
     It also counts outcomes that stayed unknown in a row: in a host's own trouble no pin loses an attempt.
     """
 
-    def __init__(self, monotonic: object = None) -> None:
-        self._now = monotonic if callable(monotonic) else time.monotonic
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._now = monotonic
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = {}
 
@@ -97,21 +100,26 @@ class Breaker:
             if known is not None and known.unreachable >= UNREACHABLE_LIMIT:
                 known.opens_at = self._now() + seconds
 
-    def unreachable(self, host: str) -> int:
-        """Count one more create that never left, and return how many in a row."""
+    def note(self, host: str, kind: str) -> int:
+        """Learn from the outcome of a send; returns how many outcomes of this host in a row stayed unknown."""
+        if kind == "released":
+            return 0
         with self._lock:
             known = self._hosts.setdefault(host, _Host())
-            known.unreachable += 1
-            return known.unreachable
-
-    def open_for(self, host: str, seconds: float) -> None:
-        with self._lock:
-            self._hosts.setdefault(host, _Host()).opens_at = self._now() + seconds
-
-    def reached(self, host: str, *, is_unknown: bool = False) -> int:
-        """The host was reached; returns how many outcomes in a row stayed unknown."""
-        with self._lock:
-            known = self._hosts.setdefault(host, _Host())
+            if kind == "not_sent":
+                known.unreachable += 1
+                if known.unreachable >= UNREACHABLE_LIMIT:
+                    known.opens_at = self._now() + probe_pause(known.unreachable - UNREACHABLE_LIMIT + 1)
+                return 0
             known.unreachable = 0
-            known.trouble = known.trouble + 1 if is_unknown else 0
+            known.trouble = known.trouble + 1 if kind == "unknown" else 0
             return known.trouble
+
+
+def probe_pause(in_a_row: int) -> float:
+    """Seconds until an unreachable host is probed again, for the how-manieth probe in a row."""
+    now = clock.now()
+    decision = decide_retry(
+        "not_sent", attempts=0, slot=now, now=now, base=1.0, rng=random.Random(), in_a_row=in_a_row
+    )  # fmt: skip
+    return ((decision.at or now) - now).total_seconds()

@@ -32,10 +32,11 @@ from server.models.leases import (
 )
 from server.models.moves import move
 from server.pipeline import holds, tokens
+from server.pipeline.publish.consequences import NO_LEASE, name_candidates
 from server.pipeline.publish.look import look
 from server.pipeline.publish.orders import Look, LookOrder, look_order
 from server.pipeline.publish.publication import publish
-from server.pipeline.publish.settle import NO_LEASE, cancel_if_wanted, name_candidates
+from server.pipeline.publish.settle import cancel_if_wanted
 from server.pipeline.services import Services
 from server.pipeline.tokens import Access
 from server.rules.backoff import LATEST_AFTER_SLOT, MAX_ATTEMPTS, delay_seconds

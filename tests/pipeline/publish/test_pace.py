@@ -159,14 +159,18 @@ def test_breaker_lets_one_probe_through_at_a_time() -> None:
     now = [0.0]
     breaker = pace.Breaker(lambda: now[0])
     for _ in range(4):
-        breaker.unreachable("host")
+        breaker.note("host", "not_sent")
     assert not breaker.is_closed_to("host")
-    breaker.unreachable("host")
-    breaker.open_for("host", 30)
+    breaker.note("host", "not_sent")
     assert breaker.is_closed_to("host")
-    now[0] = 31
+    now[0] = 40
     assert not breaker.is_closed_to("host")
     breaker.begin("host", 60)
     assert breaker.is_closed_to("host"), "the probe is under way"
-    breaker.reached("host")
+    breaker.note("host", "published")
     assert not breaker.is_closed_to("host")
+
+
+def test_probes_of_an_unreachable_host_come_less_often_each_time() -> None:
+    pauses = [pace.probe_pause(number) for number in range(1, 4)]
+    assert pauses[0] < pauses[1] < pauses[2] < pace.probe_pause(20) * 1.5 <= 540

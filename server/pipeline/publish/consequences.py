@@ -1,0 +1,251 @@
+"""What each outcome of a send means for the pin and for its account: the table, one handler per row.
+
+| outcome | the pin | the account |
+|---|---|---|
+| published | `published`, with Pinterest's id and address | blocks are forgotten |
+| not_sent | back to `queued` | the breaker of its host counts |
+| released | back to `queued`, on hold where a person is needed | — |
+| rate_limited | `retrying` after the indicated wait, not counted | waits as long, budget 0 |
+| spam_blocked | `retrying`, not counted | blocked for hours, longer each time |
+| token_refused | back to `queued`, not counted | disconnected only when the grant is dead |
+| transient | `retrying` after a doubling delay, counted; `failed` after five | — |
+| rejected | `failed`; `queued` where the board or the app's access is the cause | the board is marked gone |
+| unknown | `unconfirmed`: reconcile looks before anything is repeated | — |
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server import clock, states
+from server.models import Account, AccountQueue, Board, Pin
+from server.models.leases import give_back_day, perhaps_sent
+from server.models.moves import move, record
+from server.pipeline import holds
+from server.pipeline.publish import pace
+from server.pipeline.publish.claim import ACTOR
+from server.pipeline.publish.orders import Outcome, SendOrder
+from server.pipeline.publish.publication import publish
+from server.pipeline.services import Services
+from server.rules.backoff import Kind, RetryDecision, decide_retry
+from server.values.remote import RemotePin
+
+NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_until": None}
+_BOARD_GONE = "board_not_found"
+_TRIAL = "trial_access"
+_TRIAL_PAUSE = timedelta(hours=6)
+_UNREACHABLE_PAUSE = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a handler needs, loaded and locked in the order pin, account, queue."""
+
+    session: Session
+    services: Services
+    rng: random.Random
+    order: SendOrder
+    outcome: Outcome
+    pin: Pin
+    account: Account
+    queue: AccountQueue
+    now: datetime
+
+    @property
+    def error(self) -> dict[str, Any] | None:
+        return self.outcome.error_json(clock.rfc3339(self.now))
+
+    @property
+    def reason(self) -> str:
+        return self.outcome.message or self.outcome.kind
+
+    @property
+    def slot(self) -> datetime:
+        """What the last try is reckoned from: the slot, or the first try where that came later (downtime)."""
+        sent = perhaps_sent(self.session, self.pin.id)
+        first = min((attempt.started_at for attempt in sent), default=self.now)
+        return max(self.pin.due_at or first, first)
+
+    def decide(self, kind: Kind, **more: Any) -> RetryDecision:
+        return decide_retry(
+            kind, attempts=self.pin.attempts, slot=self.slot, now=self.now,
+            base=self.services.settings.backoff_base_seconds, rng=self.rng,
+            retry_after=self.outcome.error.retry_after if self.outcome.error else None, **more,
+        )  # fmt: skip
+
+
+def apply(case: Case) -> None:
+    """Carry out the row of the table."""
+    _HANDLERS[case.outcome.kind](case)
+
+
+def _published(case: Case) -> None:
+    remote = case.outcome.remote
+    assert remote is not None  # noqa: S101 - an outcome without its pin is unknown
+    if not case.outcome.is_adopted:
+        case.pin.attempts += 1
+        _note_link(case, remote)
+    if case.queue.block_reason is not None:
+        case.queue.block_reason = case.queue.blocked_until = None
+    publish(
+        case.session, case.pin, remote,
+        kind=case.account.kind, actor=ACTOR, now=case.now, lease=case.order.lease_token,
+        is_adopted=case.outcome.is_adopted,
+    )  # fmt: skip
+
+
+def _note_link(case: Case, remote: RemotePin) -> None:
+    """Links that come back without their query cannot carry a marker: such accounts are looked after differently."""
+    sent = case.order.draft.link
+    if "?" in sent and remote.link:
+        case.account.has_stripped_links = "?" not in remote.link
+
+
+def _unknown(case: Case) -> None:
+    # a host in trouble of its own answers everybody so; that says nothing about the pin, which loses no attempt
+    is_counted = case.outcome.is_answered and case.outcome.trouble <= pace.UNREACHABLE_LIMIT
+    look_at = case.now + timedelta(seconds=case.services.settings.reconcile_after_seconds)
+    move(
+        case.session, case.pin, states.UNCONFIRMED, actor=ACTOR, reason=case.reason,
+        expect_lease=case.order.lease_token, error=case.error, looks=0, look_at=look_at,
+        attempts=case.pin.attempts + (1 if is_counted else 0), **NO_LEASE,
+    )  # fmt: skip
+
+
+def _not_sent(case: Case) -> None:
+    _requeue(case, case.now + _UNREACHABLE_PAUSE)
+
+
+def _released(case: Case) -> None:
+    _requeue(case, case.now + case.outcome.pause)
+    if case.outcome.hold is not None:
+        holds.add(case.session, case.pin, case.outcome.hold, actor=ACTOR, reason=case.reason)
+        name_candidates(case.pin, case.outcome.candidates)
+
+
+def _token_refused(case: Case) -> None:
+    _requeue(case, case.now + timedelta(seconds=60))
+
+
+def _rate_limited(case: Case) -> None:
+    decision = case.decide("rate_limited")
+    case.queue.budget_remaining, case.queue.budget_reset_at = 0, decision.at
+    _block(case, decision, times=1)
+    _retry(case, decision)
+
+
+def _spam_blocked(case: Case) -> None:
+    reason = case.queue.block_reason or {}
+    before = int(reason.get("params", {}).get("times", 0)) if reason.get("code") == "spam_blocked" else 0
+    decision = case.decide("spam_blocked", in_a_row=before + 1)
+    _block(case, decision, times=before + 1)
+    record(
+        case.session, case.account.workspace_id, "account.blocked", case.account.id,
+        actor=ACTOR, reason=case.reason, data={"until": clock.rfc3339(decision.at), "times": before + 1},
+    )  # fmt: skip
+    _retry(case, decision)
+
+
+def _transient(case: Case) -> None:
+    decision = case.decide("transient")
+    if decision.action == "fail":
+        _fail(case, decision)
+    else:
+        _retry(case, decision)
+
+
+def _rejected(case: Case) -> None:
+    code = case.outcome.error.code if case.outcome.error else ""
+    if code == _BOARD_GONE:
+        _mark_board_gone(case)
+        _requeue(case, case.now)
+    elif code == _TRIAL:
+        case.account.error = case.error
+        case.queue.blocked_until = case.now + _TRIAL_PAUSE
+        case.queue.block_reason = {"code": code, "params": {}, "text": case.reason}
+        _requeue(case, case.now)
+    else:
+        _fail(case, case.decide("rejected"))
+
+
+def _mark_board_gone(case: Case) -> None:
+    board = case.session.get(Board, (case.account.id, case.order.draft.board_id), with_for_update={"key_share": True})
+    if board is None:
+        holds.add(case.session, case.pin, "board_gone", actor=ACTOR, reason=case.reason)
+        return
+    if not board.is_gone:
+        board.is_gone = True
+        case.account.plan_version += 1
+        record(
+            case.session, case.account.workspace_id, "board.gone", case.account.id,
+            actor=ACTOR, reason=case.reason, data={"board_id": board.id, "name": board.name},
+        )  # fmt: skip
+
+
+def _block(case: Case, decision: RetryDecision, *, times: int) -> None:
+    assert decision.at is not None  # noqa: S101 - waits have an end
+    case.queue.blocked_until = max(decision.at, case.queue.blocked_until or decision.at)
+    case.queue.block_reason = {
+        "code": decision.why.code, "params": {"times": times}, "text": decision.why.text,
+    }  # fmt: skip
+
+
+def _retry(case: Case, decision: RetryDecision) -> None:
+    _give_back(case)
+    move(
+        case.session, case.pin, states.RETRYING, actor=ACTOR, reason=decision.why.text,
+        expect_lease=case.order.lease_token, data=decision.why.to_json(), error=case.error,
+        attempts=decision.attempts, next_attempt_at=decision.at, **NO_LEASE,
+    )  # fmt: skip
+
+
+def _fail(case: Case, decision: RetryDecision) -> None:
+    _give_back(case)
+    move(
+        case.session, case.pin, states.FAILED, actor=ACTOR, reason=case.reason,
+        expect_lease=case.order.lease_token, data=decision.why.to_json(),
+        error={**(case.error or {}), "stage": "publish"}, attempts=decision.attempts, next_attempt_at=None, **NO_LEASE,
+    )  # fmt: skip
+
+
+def _requeue(case: Case, not_before: datetime) -> None:
+    """Back in line: nothing was created, so neither the gap nor the day's place was used up."""
+    _give_back(case)
+    has_gone_on = case.queue.next_at != case.order.next_at  # another pin has gone out since: its gap stands
+    case.queue.next_at = max(not_before, case.queue.next_at or not_before) if has_gone_on else not_before
+    move(
+        case.session, case.pin, states.QUEUED, actor=ACTOR, reason=case.reason,
+        expect_lease=case.order.lease_token, error=case.error or case.pin.error, **NO_LEASE,
+    )  # fmt: skip
+
+
+def _give_back(case: Case) -> None:
+    case.session.flush()
+    give_back_day(case.session, case.queue.id, case.order.day)
+    case.session.refresh(case.queue)
+
+
+def name_candidates(pin: Pin, candidates: tuple[RemotePin, ...]) -> None:
+    """Write into the hold `ambiguous` which pins on Pinterest a person is asked about."""
+    if candidates:
+        named = [{"id": one.id, "url": one.url} for one in candidates]
+        pin.holds = [{**hold, "candidates": named} if hold["code"] == "ambiguous" else hold for hold in pin.holds]
+
+
+_HANDLERS: dict[str, Callable[[Case], None]] = {
+    "published": _published,
+    "not_sent": _not_sent,
+    "released": _released,
+    "rate_limited": _rate_limited,
+    "spam_blocked": _spam_blocked,
+    "token_refused": _token_refused,
+    "transient": _transient,
+    "rejected": _rejected,
+    "unknown": _unknown,
+}
