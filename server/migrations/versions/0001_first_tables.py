@@ -423,6 +423,7 @@ def upgrade() -> None:
         sa.Column("post_id", sa.String(length=40), nullable=True),
         sa.Column("notice_id", sa.String(length=40), nullable=True),
         sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.String(length=40), nullable=True),
         sa.Column("link_url", sa.String(length=2048), nullable=False),
         sa.Column("url_key", sa.String(length=2048), nullable=False),
         sa.Column("content_id", sa.String(length=40), nullable=True),
