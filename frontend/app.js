@@ -102,7 +102,8 @@ async function begin() {
   } catch (problem) {
     if (problem.status === 401) return leave("");
     if (!(problem instanceof api.Problem)) throw problem;
-    mountSignIn(root, store).showGone(problem.message);
+    signIn ??= mountSignIn(root, store);
+    signIn.showGone(problem.message);
     setTimeout(begin, 3_000);
   }
 }
@@ -111,6 +112,7 @@ async function enter(session) {
   store.session = session;
   const { month } = readRoute();
   if (month) Object.assign(store, { month, activeDay: dayInMonth(store.today, month) });
+  signIn?.close();
   signIn = null;
   workspace = mountWorkspace(root, store);
   changes.start();

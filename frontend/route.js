@@ -23,6 +23,8 @@ export function replaceRoute(change) {
 
 /** Close what was opened: one step back when we made that step, else a change in place. */
 export function closeRoute(change) {
+  const shown = readRoute();
+  if (Object.keys(change).every((name) => !shown[name])) return; // Back was faster
   if (history.state?.isOpened) history.back();
   else replaceRoute(change);
 }

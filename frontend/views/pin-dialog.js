@@ -29,11 +29,11 @@ export function mountPinDialog(root, store) {
   const forms = { edit: mountPinEdit(store), move: mountPinMove(store), regenerate: mountPinRegenerate(store) };
   const choices = mountPinChoices(store, openForm);
   const formPlace = el("div.pin-dialog__form");
-  const reading = el("div.pin-dialog__reading", {}, title, description, facts.root, history.root);
+  const reading = el("div.pin-dialog__reading", {}, description, facts.root, history.root);
   const loading = el("p.pin-dialog__loading", {}, "Loading …");
   const content = el("div.pin-dialog__content", {},
     el("div.pin-dialog__side", {}, picture, blank),
-    el("div.pin-dialog__main", {}, status, trouble, holds, answer, formPlace, reading));
+    el("div.pin-dialog__main", {}, status, trouble, holds, answer, title, formPlace, reading));
   const dialog = el("dialog.pin-dialog", { "aria-labelledby": "pin-dialog-title", on: { click: closeFromOutside, close: closed, keydown } },
     iconButton(".pin-dialog__close", "close", "Close", { on: { click: () => dialog.close() } }),
     loading, content, choices.root, makeAnnouncements());
@@ -115,7 +115,8 @@ export function mountPinDialog(root, store) {
     setAttribute(status, "data-status", kind);
     setIcon(sign, name);
     setText(word, long);
-    setText(note, noteOf(pin, store.formats));
+    const line = noteOf(pin, store.formats);
+    setText(note, pin.holds.some((hold) => hold.text === line) ? "Waits for you" : line);
   }
 
   function showPicture(pin) {

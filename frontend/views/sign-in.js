@@ -48,6 +48,9 @@ export function mountSignIn(root, store) {
       feedback.show("told", message);
       update();
     },
+    close() {
+      store.removeEventListener("work", update);
+    },
     showGone(message) {
       form.hidden = help.hidden = lead.hidden = true;
       feedback.show("failed", `${message} This page tries again by itself.`);

@@ -1,4 +1,4 @@
-"""A real browser on the real service. One browser for the folder, one service and one clean context for each test."""
+"""A real browser on the real service. One browser and one service for the folder, a workspace and a clean context for each test."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.frontend.house import House, serve
+from tests.frontend.house import House, Service, serve
 
 _FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -33,10 +33,16 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with serve(tmp_path) as found:
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with serve(tmp_path_factory.mktemp("service")) as found:
         yield found
+
+
+@pytest.fixture
+def house(service: Service) -> House:
+    """A workspace of the test's own: what other tests stored is invisible from it."""
+    return House.build(service)
 
 
 @pytest.fixture

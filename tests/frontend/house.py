@@ -23,13 +23,23 @@ from server.app import create_app
 from server.config import Settings
 from server.crypto import Vault
 from server.db import Base, db
-from server.models import Account, Asset, Board, Pin, Version
+from server.models import Account, Asset, Board, BrowserSession, Member, Pin, Version
+from server.models.moves import record
 from server.pipeline import signin
 from server.pipeline.services import Services
 from tests import factories
 from tests.fakes import fake_services
 
 SECRET_KEY = "a test key of more than thirty-two characters"
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service, and what it was built with."""
+
+    app: Flask
+    services: Services
+    url: str
 
 
 @dataclass
@@ -47,8 +57,8 @@ class House:
     board_ids: list[str] = field(default_factory=list)
 
     @classmethod
-    def build(cls, app: Flask, services: Services, url: str) -> House:
-        with app.app_context():
+    def build(cls, service: Service) -> House:
+        with service.app.app_context():
             workspace = factories.make_workspace(name="Sonntagskuchen")
             member = factories.make_member(workspace, "owner", email=None)
             profile = factories.make_profile(workspace, name="Sonntagskuchen")
@@ -56,8 +66,8 @@ class House:
             site = factories.make_site(profile, vault=Vault([SECRET_KEY]))
             boards = db.session.query(Board.id).filter_by(account_id=account.id).order_by(Board.position).all()
             found = cls(
-                app, services, url, workspace.id, member.user_id, profile.id, account.id, site.id,
-                [board_id for (board_id,) in boards],
+                service.app, service.services, service.url, workspace.id, member.user_id, profile.id, account.id,
+                site.id, [board_id for (board_id,) in boards],
             )  # fmt: skip
             db.session.rollback()
         return found
@@ -85,14 +95,17 @@ class House:
 
     def change(self, pin_id: str, **values: Any) -> None:
         """Change a pin's row as a worker would: with an event, so that listeners hear of it."""
-        from server.models.moves import record
-
         with self.app.app_context():
             pin = db.session.get_one(Pin, pin_id)
             for name, value in values.items():
                 setattr(pin, name, value)
             pin.version += 1
             record(db.session(), pin.workspace_id, "pin.edited", pin.id, actor="worker", reason="somebody else")
+            db.session.commit()
+
+    def set_role(self, role: str) -> None:
+        with self.app.app_context():
+            db.session.query(Member).filter_by(user_id=self.owner_id).update({"role": role})
             db.session.commit()
 
     def sign_in_link(self) -> str:
@@ -108,8 +121,6 @@ class House:
         return token
 
     def end_sessions(self) -> None:
-        from server.models import BrowserSession
-
         with self.app.app_context():
             db.session.query(BrowserSession).delete()
             db.session.commit()
@@ -122,8 +133,8 @@ class House:
 
 
 @contextlib.contextmanager
-def serve(folder: Path) -> Iterator[House]:
-    """A house on a port of its own; everything is in `folder` and gone afterwards."""
+def serve(folder: Path) -> Iterator[Service]:
+    """The service on a free port; everything is in `folder` and gone afterwards."""
     server = make_server("127.0.0.1", 0, _nothing, threaded=True, request_handler=_Handler)
     url = f"sqlite:///{folder / 'pinwright.sqlite3'}"
     engine = create_engine(url)
@@ -136,7 +147,7 @@ def serve(folder: Path) -> Iterator[House]:
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
-        yield House.build(app, services, f"http://127.0.0.1:{server.port}")
+        yield Service(app, services, f"http://127.0.0.1:{server.port}")
     finally:
         server.shutdown()
         thread.join(timeout=5)

@@ -165,6 +165,27 @@ def test_dragging_moves_to_another_day_at_the_same_time(open_page: OpenPage, hou
     assert f"{new:%Y-%m-%d %H:%M}" == f"{goal:%Y-%m-%d} {old:%H:%M}"
 
 
+def test_dragging_into_the_past_is_refused_with_a_way_on(open_page: OpenPage, house: House) -> None:
+    pin_id = house.pin(due_at=at("2020-05-20T09:00:00+00:00"))
+    page = open_page("/#month=2020-05", size=(1280, 1600))
+    page.drag_and_drop(f"[data-pin='{pin_id}']", "[data-day='2020-05-12']")
+    form = page.get_by_role("form", name="Move the pin")
+    expect(form.get_by_role("alert")).to_contain_text("That time has passed. Choose one that lies ahead.")
+    expect(form.get_by_role("button", name="Take the next free slot")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-day='2020-05-20'] .pin-card")).to_be_visible()
+
+
+def test_a_viewer_sees_but_changes_nothing(open_page: OpenPage, house: House) -> None:
+    pin_id = house.pin(due_at=_MAY)
+    house.set_role("viewer")
+    page = _open(open_page, pin_id)
+    expect(page.locator(".pin-dialog__description")).to_be_visible()
+    expect(page.locator(".pin-choices")).to_be_hidden()
+    expect(page.locator(".make-pins")).to_be_hidden()
+
+
 def test_a_sandbox_pin_never_looks_published_on_pinterest(open_page: OpenPage, house: House) -> None:
     pin_id = house.pin(
         state="published",
