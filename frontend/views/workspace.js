@@ -55,7 +55,6 @@ export function mountWorkspace(root, store) {
   on(["pin"], pinDialog);
   on(["work"], makePins, pinDialog, ...allPanels);
   on(["connection"], banner);
-  places.dialogs.addEventListener("loaded-pins", () => store.tell("pin"));
   document.addEventListener("open-day", (event) => dayList.open(event.detail.day), { signal: listeners.signal });
 
   function chooseCalendar() {
