@@ -60,6 +60,7 @@ def test_an_ended_session_asks_again_and_comes_back(open_page: OpenPage, house: 
     pin_id = house.pin(due_at=at("2026-05-04T12:00:00+00:00"))
     page = open_page(f"/#month=2026-05&pin={pin_id}")
     expect(page.get_by_role("dialog")).to_contain_text("Lemon cake")
+    page.wait_for_load_state("networkidle")
     page.route("**/v1/changes*", lambda _route: None)  # the click finds it out, not the poll
     house.end_sessions()
     page.get_by_role("button", name="Cancel pin").click()
