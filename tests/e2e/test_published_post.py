@@ -112,10 +112,10 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(service: Service, blo
 
 def start(service: Service, site_url: str) -> Workspace:
     """A workspace whose account is open, with web and worker as processes of their own."""
-    workspace = service.bootstrap(site_url, ZONE)
     service.start("web")
-    service.start("worker")
+    service.start("worker")  # at the same moment: both bring the schema to head
     service.wait_until_ready()
+    workspace = service.bootstrap(site_url, ZONE)  # beside the one of the first start
     workspace.open_account()
     return workspace
 
