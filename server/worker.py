@@ -1,7 +1,7 @@
 """The worker: runs every job of the pipeline until it is told to stop.
 
     ticker        APScheduler; its jobs only say that it is time for something
-    chores        does that: heartbeat, wake sweep, tidying the studio
+    chores        does that: heartbeat, renewing leases, wake sweep, tidying the studio, throwing away what is over
     claimers      one thread per job: takes work while there are free hands, else sleeps until the next due instant
     hands         a thread per piece of work, at most as many as the job allows
     listener      wakes the claimers when another process has changed the database
@@ -34,12 +34,14 @@ from server.ids import new_id
 from server.models import beats, claims
 from server.models.listening import listen
 from server.pipeline.all_jobs import Post, build_jobs
+from server.pipeline.cleanup import clean_up
+from server.pipeline.jobs import Forgiving, Renewable
 from server.pipeline.services import Services
 from server.wiring import services as current_services
 
 DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
 STOP_SECONDS = 10.0
-_BEAT_SECONDS, _SWEEP_SECONDS, _TIDY_SECONDS = 5, 60, 30
+_CHORES = {"beat": 5, "renew": 10, "tidy": 30, "sweep": 60, "clean": 3600}  # seconds between two
 _SUPERVISE_SECONDS = 1.0
 _SILENCE_SECONDS = 30.0  # a ticker that is quiet for so long is replaced
 _LONGEST_BACKOFF = 5.0
@@ -114,7 +116,7 @@ class Worker:
             daemon=True,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        for chore, seconds in (("beat", _BEAT_SECONDS), ("sweep", _SWEEP_SECONDS), ("tidy", _TIDY_SECONDS)):
+        for chore, seconds in _CHORES.items():
             ticker.add_job(self._tick, "interval", seconds=seconds, args=[chore], id=chore)
         return ticker
 
@@ -139,9 +141,15 @@ class Worker:
         if chore == "tidy":
             self._services.studio.tidy()
             return
+        if chore == "renew":
+            for claimer in self._claimers:
+                claimer.renew()
+            return
         with self._transaction() as session:
             if chore == "beat":
                 beats.beat(session, self._id, self._role, socket.gethostname())
+            elif chore == "clean":
+                clean_up(session, claims.db_now(session))
             elif late := claims.sweep(session, claims.db_now(session)):
                 telemetry.log("worker.wakes_corrected", count=late)
 
@@ -199,7 +207,7 @@ class Claimer:
         self._wake_all = wake_all
         self._free = threading.BoundedSemaphore(post.threads)
         self._woken = threading.Event()
-        self._hands: set[threading.Thread] = set()
+        self._hands: dict[threading.Thread, Any] = {}  # each with what it has claimed
         self._lock = threading.Lock()
         self._has_trouble = False
 
@@ -210,6 +218,17 @@ class Claimer:
         """The threads that are working now."""
         with self._lock:
             return list(self._hands)
+
+    def renew(self) -> None:
+        """Extend the leases of what is being worked on."""
+        job = self._job
+        if not isinstance(job, Renewable):
+            return
+        with self._lock:
+            in_hand = list(self._hands.values())
+        for claimed in in_hand:
+            with self._transaction() as session:
+                job.renew(session, claimed)
 
     def loop(self) -> None:
         backoff = 0.25
@@ -252,7 +271,7 @@ class Claimer:
     def _hand_over(self, claimed: Any) -> None:
         hand = threading.Thread(target=self._carry_out, args=(claimed,), name=f"{self.name}-hand", daemon=True)
         with self._lock:
-            self._hands.add(hand)
+            self._hands[hand] = claimed
         hand.start()
 
     def _carry_out(self, claimed: Any) -> None:
@@ -264,7 +283,7 @@ class Claimer:
             telemetry.log("worker.work_failed", level=logging.ERROR, error=error, job=self.name)
         finally:
             with self._lock:
-                self._hands.discard(threading.current_thread())
+                self._hands.pop(threading.current_thread(), None)
             self._free.release()
             self._wake_all()
 
@@ -283,6 +302,13 @@ class Claimer:
                     raise
                 time.sleep(backoff)
                 backoff = min(backoff * 2, _LONGEST_BACKOFF)
+            except Exception as error:
+                if not isinstance(self._job, Forgiving):
+                    raise
+                telemetry.log("worker.settle_failed", level=logging.ERROR, error=error, job=self.name)
+                with self._transaction() as session:
+                    self._job.give_up(session, claimed, error)
+                return
 
     def _told_trouble(self, error: BaseException | None) -> None:
         """One line when the database goes and one when it is back, not one per try."""

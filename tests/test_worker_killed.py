@@ -94,7 +94,8 @@ def test_killed_workers_double_nothing_and_lose_nothing(service: Flask, settings
 
 def sandbox_account(services: Services) -> Account:
     session = db.session()
-    account = accounts.connect_sandbox(session, services, make_profile())
+    tokens, remote = accounts.prepare_sandbox(services)
+    account = accounts.connect(session, services, make_profile(), "sandbox", tokens, remote, actor="test")
     account.min_gap_seconds, account.pins_per_day = 0, 10_000
     account.window_start, account.window_end = "00:00", "24:00"
     session.commit()

@@ -111,7 +111,10 @@ def create_account(body: NewAccount) -> tuple[dict[str, Any], int]:
     """Make and connect a sandbox account with a few boards."""
     session, caller = db.session(), principal()
     profile = find(session, caller.scope, Profile, body.profile_id)
-    account = accounts.connect_sandbox(session, services(), profile, body.username, actor=caller.actor)
+    session.rollback()
+    tokens, remote = accounts.prepare_sandbox(services(), body.username)
+    profile = find(session, caller.scope, Profile, body.profile_id)
+    account = accounts.connect(session, services(), profile, "sandbox", tokens, remote, actor=caller.actor)
     return account_json(account), 201
 
 

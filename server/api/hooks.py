@@ -82,6 +82,7 @@ def _adopt(site: Site, home: str, sent: dict[str, Any]) -> None:
     hosts = {host_of(home), host_of(str(sent.get("site_url") or home))}
     site.hosts = sorted({*hosts, *(host.removeprefix("www.") for host in hosts), *site.hosts})
     site.connected_at = clock.now()
+    site.old_secret_sealed = None  # the plugin has the new one from here on
     site.plugin_version = str(sent.get("plugin_version") or "")[:40]
     site.wordpress_version = str(sent.get("wp_version") or "")[:40]
     profile = db.session.get_one(Profile, site.profile_id)

@@ -68,10 +68,15 @@ def run_once(session: Session, caller: Principal, key: str, work: Callable[[], R
 
 
 def item_once(
-    session: Session, caller: Principal, item: dict[str, Any], work: Callable[[], tuple[int, dict[str, Any]]]
+    session: Session,
+    caller: Principal,
+    item: dict[str, Any],
+    work: Callable[[], tuple[int, dict[str, Any]]],
+    *,
+    fallback_key: str | None = None,
 ) -> tuple[int, dict[str, Any]]:
     """The same for one pin of a bulk call, whose key is as good for `POST /v1/pins`. Commits."""
-    key = item.get(FIELD)
+    key = item.get(FIELD, fallback_key)
     if not isinstance(key, str):
         status, answer = work()
         session.commit()

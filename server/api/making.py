@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from server import clock
+from server import clock, telemetry
 from server.api import idempotency, problems
 from server.api.access import Principal
 from server.api.fields import Body, Flag, Id, Instant, WebUrl
@@ -109,8 +111,16 @@ def make_pin(session: Session, services: Services, caller: Principal, body: NewP
 def make_many(
     session: Session, services: Services, caller: Principal, items: list[Any], show: Callable[[Pin], dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Make each pin in a transaction of its own; the answers are in the order of the items. Commits."""
-    return [_make_one(session, services, caller, item, show) for item in items]
+    """Make each pin in a transaction of its own; the answers are in the order of the items. Commits.
+
+    Items without a key of their own get one from the request's: a call that died half-way and is sent again makes
+    only what is missing.
+    """
+    key = idempotency.key_of_request()
+    return [
+        _make_one(session, services, caller, item, show, fallback_key=f"{key}#{index}"[-255:] if key else None)
+        for index, item in enumerate(items)
+    ]
 
 
 def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> list[Pin]:
@@ -143,7 +153,13 @@ def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> lis
 
 
 def _make_one(
-    session: Session, services: Services, caller: Principal, item: Any, show: Callable[[Pin], dict[str, Any]]
+    session: Session,
+    services: Services,
+    caller: Principal,
+    item: Any,
+    show: Callable[[Pin], dict[str, Any]],
+    *,
+    fallback_key: str | None,
 ) -> dict[str, Any]:
     def work() -> tuple[int, dict[str, Any]]:
         return 201, show(make_pin(session, services, caller, NewPin.model_validate(item)))
@@ -151,7 +167,7 @@ def _make_one(
     try:
         if not isinstance(item, dict):
             raise InvalidRequest("Each entry of pins is an object with a pin's fields.")
-        status, answer = idempotency.item_once(session, caller, item, work)
+        status, answer = idempotency.item_once(session, caller, item, work, fallback_key=fallback_key)
     except ValidationError as error:
         session.rollback()
         refused = problems.InvalidFields(problems.field_errors(error))
@@ -159,6 +175,11 @@ def _make_one(
     except PinwrightError as error:
         session.rollback()
         return {"status": error.http_status, "error": problems.document(error)}
+    except SQLAlchemyError as error:  # one item's trouble must not forget that the others were made
+        session.rollback()
+        telemetry.log("bulk.item_failed", level=logging.ERROR, error=error)
+        broken = PinwrightError("Something went wrong on our side with this pin. Send it again with the same key.")
+        return {"status": broken.http_status, "error": problems.document(broken)}
     return {"status": status, "pin": answer}
 
 

@@ -15,6 +15,7 @@ from server.api.pins import show
 from server.api.templates import check_template
 from server.db import db
 from server.models import Pin
+from server.models.moves import lock
 from server.models.scope import find
 from server.pipeline import actions, regenerate
 from server.pipeline.publish import reconcile
@@ -106,7 +107,7 @@ def regenerate_pin(path: IdPath, body: Regenerate) -> tuple[dict[str, Any], int]
 def answer_question(path: IdPath, body: Answer) -> dict[str, Any]:
     """Say whether an ambiguous pin (hold `ambiguous`) is on its board: only a person can tell."""
     pin = _pin(path)
-    actions.lock(db.session(), pin)
+    lock(db.session(), pin)
     reconcile.answer(db.session(), services(), pin, body.choice, actor=principal().actor)
     return show(pin)
 

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from server import clock, states
 from server.crypto import sign_message
@@ -84,20 +85,7 @@ def run_demo(app: Flask, blog: SampleBlog, base_url: str, stop: threading.Event,
 def _connect(blog: SampleBlog) -> _Connected:
     """The demo's own profile, account and site; a second demo uses them again."""
     session = db.session()
-    workspace = session.scalars(select(Workspace).order_by(Workspace.created_at, Workspace.id)).first()
-    if workspace is None:
-        raise PinwrightError("There is no workspace yet. Start the service once, then run the demo.")
-    profile = session.scalars(
-        select(Profile).where(Profile.workspace_id == workspace.id, Profile.name == PROFILE_NAME)
-    ).first()
-    if profile is None:
-        zone = session.scalars(select(Profile.timezone).where(Profile.workspace_id == workspace.id)).first() or "UTC"
-        profile = setup.create_profile(session, workspace.id, name=PROFILE_NAME, site_url=blog.url, timezone=zone)
-        account = accounts.connect_sandbox(session, services(), profile, "sample-blog", actor="demo")
-        account.window_start, account.window_end = "00:00", "24:00"
-        account.pins_per_day, account.min_gap_seconds = 100, 2
-        profile.defaults = {"account_id": account.id}
-        profile.brand = {"name": BLOG_NAME, "domain": BLOG_DOMAIN}
+    profile = _profile(session) or _new_profile(session, blog)
     profile.site_url = blog.url
     site = session.scalars(select(Site).where(Site.profile_id == profile.id)).first()
     if site is None:
@@ -108,6 +96,33 @@ def _connect(blog: SampleBlog) -> _Connected:
     connected = _Connected(site.id, secret, 1 + notices // max(1, len(blog.posts)))
     session.commit()
     return connected
+
+
+def _profile(session: Session) -> Profile | None:
+    return session.scalars(
+        select(Profile).where(Profile.workspace_id == _workspace(session).id, Profile.name == PROFILE_NAME)
+    ).first()
+
+
+def _new_profile(session: Session, blog: SampleBlog) -> Profile:
+    workspace_id = _workspace(session).id
+    zone = session.scalars(select(Profile.timezone).where(Profile.workspace_id == workspace_id)).first() or "UTC"
+    session.rollback()  # no transaction is open while the sandbox is asked
+    tokens, remote = accounts.prepare_sandbox(services(), "sample-blog")
+    profile = setup.create_profile(session, workspace_id, name=PROFILE_NAME, site_url=blog.url, timezone=zone)
+    account = accounts.connect(session, services(), profile, "sandbox", tokens, remote, actor="demo")
+    account.window_start, account.window_end = "00:00", "24:00"
+    account.pins_per_day, account.min_gap_seconds = 100, 2
+    profile.defaults = {"account_id": account.id}
+    profile.brand = {"name": BLOG_NAME, "domain": BLOG_DOMAIN}
+    return profile
+
+
+def _workspace(session: Session) -> Workspace:
+    workspace = session.scalars(select(Workspace).order_by(Workspace.created_at, Workspace.id)).first()
+    if workspace is None:
+        raise PinwrightError("There is no workspace yet. Start the service once, then run the demo.")
+    return workspace
 
 
 def _send_notice(base_url: str, connected: _Connected, blog: SampleBlog, post: SamplePost) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, UtcDateTime
-from server.models.columns import CreatedAt, Id, JsonList, JsonObject, WorkspaceId
+from server.models.columns import CreatedAt, Id, JsonObject, WorkspaceId
 
 
 class Article(Base):
     """A destination URL and what was read from it; one per profile and canonical destination.
 
-    `facts` is values.PageFacts as JSON, empty before the first reading. `terms` are categories and tags from WordPress.
+    `facts` is values.PageFacts as JSON, empty before the first reading.
     """
 
     __tablename__ = "article"
@@ -23,14 +23,11 @@ class Article(Base):
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
     profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id", ondelete="CASCADE"))
-    site_id: Mapped[str | None] = mapped_column(ForeignKey("site.id", ondelete="SET NULL"))
+    site_id: Mapped[str | None] = mapped_column(ForeignKey("site.id", ondelete="SET NULL"), index=True)
     post_id: Mapped[str | None] = mapped_column(String(40))
     url: Mapped[str] = mapped_column(String(2048))
     url_key: Mapped[str] = mapped_column(String(2048))
     facts: Mapped[JsonObject]
-    terms: Mapped[JsonObject]
-    photo_ids: Mapped[JsonList]
-    content_hash: Mapped[str | None] = mapped_column(String(64))
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[CreatedAt]
 

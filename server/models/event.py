@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.db import Base, UtcDateTime
+from server.db import Base
 from server.models.columns import CreatedAt, JsonObject, MaybeJson, WorkspaceId
 
 _BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -23,6 +21,7 @@ class Event(Base):
     __table_args__ = (
         Index("ix_event_subject_id_id", "subject_id", "id"),
         Index("ix_event_workspace_id_id", "workspace_id", "id"),
+        Index("ix_event_workspace_id_at", "workspace_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(_BigId, primary_key=True, autoincrement=True)
@@ -35,7 +34,6 @@ class Event(Base):
     actor: Mapped[str] = mapped_column(String(80))
     data: Mapped[JsonObject]
     at: Mapped[CreatedAt]
-    dispatched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class IdempotencyRecord(Base):

@@ -19,7 +19,9 @@ from server.models.event import IdempotencyRecord
 from server.models.pin import Pin
 
 KEPT = timedelta(days=7)
-_RUNNING_AT_MOST = timedelta(minutes=2)  # beyond it the process died: what it did was never committed
+_RUNNING_AT_MOST = timedelta(
+    minutes=2
+)  # beyond it the process died; what a bulk call had made by then is kept by its items' own keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server import clock, states
@@ -62,6 +62,13 @@ def move(
         raise MovedMeanwhile("Somebody else changed this pin a moment ago. Load it again to see its state.", state=old)
     session.refresh(pin)
     record(session, pin.workspace_id, "pin.moved", pin.id, old=old, new=new, actor=actor, reason=reason, data=data)
+
+
+def lock(session: Session, pin: Pin) -> None:
+    """Read the row again under a lock, so that a worker cannot move it between our look and our change."""
+    session.flush()
+    session.execute(select(Pin.id).where(Pin.id == pin.id).with_for_update(key_share=True))
+    session.refresh(pin)
 
 
 def born(session: Session, pin: Pin, *, actor: str, reason: str) -> Pin:

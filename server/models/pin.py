@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server import clock
@@ -31,8 +31,8 @@ class Version(Base):
     keywords: Mapped[JsonList]
     overlay: Mapped[JsonObject]
     focus: Mapped[MaybeJson]
-    asset_id: Mapped[str | None] = mapped_column(ForeignKey("asset.id"))
-    photo_id: Mapped[str | None] = mapped_column(ForeignKey("asset.id"))
+    asset_id: Mapped[str | None] = mapped_column(ForeignKey("asset.id"), index=True)
+    photo_id: Mapped[str | None] = mapped_column(ForeignKey("asset.id"), index=True)
     template: Mapped[str] = mapped_column(String(60), default="")
     writer: Mapped[str] = mapped_column(String(20), default="")
     wish: Mapped[str] = mapped_column(Text, default="")
@@ -62,6 +62,14 @@ class Pin(Base):
         Index("ix_pin_state_lease_until", "state", "lease_until"),
         Index("ix_pin_site_id_post_id", "site_id", "post_id"),
         Index("ix_pin_regeneration_state", "regeneration_state"),
+        Index("ix_pin_account_id_shown_at", "account_id", "shown_at"),
+        Index("ix_pin_profile_id_url_key", "profile_id", "url_key"),
+        Index(
+            "ix_pin_is_delete_wanted",
+            "id",
+            sqlite_where=text("is_delete_wanted"),
+            postgresql_where=text("is_delete_wanted"),
+        ),
     )
 
     id: Mapped[Id]
@@ -75,6 +83,7 @@ class Pin(Base):
     post_id: Mapped[str | None] = mapped_column(String(40))
     notice_id: Mapped[str | None] = mapped_column(ForeignKey("notice.id", ondelete="SET NULL"))
     ordinal: Mapped[int] = mapped_column(default=0)
+    request_id: Mapped[str | None] = mapped_column(String(40))  # pins that were asked for together are made together
     link_url: Mapped[str] = mapped_column(String(2048))
     url_key: Mapped[str] = mapped_column(String(2048))
     content_id: Mapped[str | None] = mapped_column(String(40))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from server import states
@@ -16,7 +16,6 @@ from server.models.pin import Pin, Version
 from server.models.scope import Scope, conditions
 
 PINS_A_DAY = 20
-_LATE_EVENTS = 500
 _LATE_SECONDS = timedelta(seconds=15)  # far longer than any transaction that writes an event
 
 
@@ -111,19 +110,13 @@ def changes(session: Session, scope: Scope, after: int, now: datetime, *, limit:
     Ids are given before transactions commit, so an event may appear behind the cursor of someone who has read past it.
     Therefore the events of the last seconds are told again: hearing of a change twice costs nothing, missing it would.
     """
-    is_late = and_(Event.id > after - _LATE_EVENTS, Event.at >= now - _LATE_SECONDS)
-    events: Sequence[Row[int, str, str]] = session.execute(
-        select(Event.id, Event.kind, Event.subject_id)
-        .where(Event.workspace_id == scope.workspace_id, or_(Event.id > after, is_late))
-        .where(Event.id > after - _LATE_EVENTS)
-        .order_by(Event.id)
-        .limit(limit + _LATE_EVENTS + 1)
-    ).all()
-    fresh = [event for event in events if event.id > after]
+    ours = select(Event.id, Event.kind, Event.subject_id).where(Event.workspace_id == scope.workspace_id)
+    fresh = session.execute(ours.where(Event.id > after).order_by(Event.id).limit(limit + 1)).all()
     has_more = len(fresh) > limit
     fresh = fresh[:limit]
     cursor = fresh[-1].id if fresh else after
-    told = [event for event in events if event.id <= cursor or event.id <= after]
+    late = session.execute(ours.where(Event.id <= after, Event.at >= now - _LATE_SECONDS).order_by(Event.id)).all()
+    told = [*late, *fresh]
     pin_ids = dict.fromkeys(event.subject_id for event in told if event.kind.startswith("pin."))
     others = dict.fromkeys((event.kind, event.subject_id) for event in told if not event.kind.startswith("pin."))
     return Changes(cursor, pins_by_id(session, scope, pin_ids), [] if scope.is_test else list(others), has_more)

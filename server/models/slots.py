@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,8 @@ from server.models.account import Account, Board
 from server.models.content import Asset
 from server.models.pin import Pin, Version
 from server.values.planning import BoardTurn, TakenSlot
+
+_LATEST_RETRY = timedelta(days=2)
 
 
 def lock_account(session: Session, account_id: str) -> Account | None:
@@ -42,7 +44,12 @@ def taken_slots(
         .join(Account, Account.id == Pin.account_id)
         .outerjoin(Version, Version.id == Pin.content_id)
         .outerjoin(Asset, Asset.id == Version.asset_id)
-        .where(Account.queue_id == account.queue_id, Pin.state.in_(states.OCCUPYING), instant >= since)
+        .where(
+            Account.queue_id == account.queue_id,
+            Pin.state.in_(states.OCCUPYING),
+            Pin.shown_at >= since - _LATEST_RETRY,  # the indexed column; a pin under retry may go out a day after it
+            instant >= since,
+        )
         .order_by(instant)
     ).all()
     return [

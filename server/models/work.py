@@ -9,31 +9,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from server import states
 from server.ids import new_id
 from server.models.notice import ACCEPTED, Notice
 from server.models.pin import Pin
 
-# longer than the sum of all deadlines of one generation, so that only a dead worker's lease ends
-GENERATION_LEASE = timedelta(seconds=300)
+GENERATION_LEASE = timedelta(seconds=60)  # renewed while the work goes on: only a dead worker's lease ends
 NOTICE_LEASE = timedelta(seconds=30)
 
 
 def claim_notice(session: Session, now: datetime) -> Notice | None:
-    """The oldest accepted notice whose turn it is, leased."""
+    """The oldest accepted notice whose turn it is, leased.
+
+    A notice waits for older ones of the same post: "deleted" must not overtake the "published" whose worker died.
+    """
+    older = aliased(Notice)
     notice = session.scalars(
         select(Notice)
         .where(
             Notice.state == ACCEPTED,
+            ~exists().where(
+                older.site_id == Notice.site_id,
+                older.post_id == Notice.post_id,
+                older.state == ACCEPTED,
+                older.id < Notice.id,
+            ),
             _is_free(Notice.lease_until, now),
             or_(Notice.next_attempt_at.is_(None), Notice.next_attempt_at <= now),
         )
-        .order_by(Notice.received_at)
+        .order_by(Notice.received_at, Notice.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Notice)
     ).first()
     if notice is not None:
         notice.lease_token, notice.lease_until = new_id("lease"), now + NOTICE_LEASE
@@ -60,6 +69,7 @@ def claim_generation(session: Session, now: datetime) -> tuple[str, Sequence[Pin
         select(Pin)
         .where(
             Pin.article_id == first.article_id,
+            Pin.request_id == first.request_id,
             Pin.state == states.GENERATING,
             _is_free(Pin.lease_until, now),
             or_(Pin.next_attempt_at.is_(None), Pin.next_attempt_at <= now),
@@ -78,7 +88,11 @@ def claim_regeneration(session: Session, now: datetime) -> Pin | None:
     """One pin whose regeneration was asked for (or whose regenerating worker died), leased."""
     pin = session.scalars(
         select(Pin)
-        .where(Pin.regeneration_state.in_(("wanted", "running")), _is_free(Pin.regeneration_until, now))
+        .where(
+            Pin.regeneration_state.in_(("wanted", "running")),
+            Pin.state.in_(states.REGENERABLE),
+            _is_free(Pin.regeneration_until, now),
+        )
         .order_by(Pin.updated_at)
         .limit(1)
         .with_for_update(skip_locked=True, of=Pin)
@@ -88,6 +102,24 @@ def claim_regeneration(session: Session, now: datetime) -> Pin | None:
         pin.regeneration_token, pin.regeneration_until = new_id("lease"), now + GENERATION_LEASE
         session.flush()
     return pin
+
+
+def renew_generation(session: Session, token: str, now: datetime) -> None:
+    """Extend the lease of pins that are being made."""
+    session.execute(
+        update(Pin)
+        .where(Pin.lease_token == token, Pin.state == states.GENERATING)
+        .values(lease_until=now + GENERATION_LEASE),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def renew_regeneration(session: Session, token: str, now: datetime) -> None:
+    """Extend the lease of a regeneration that goes on."""
+    session.execute(
+        update(Pin).where(Pin.regeneration_token == token).values(regeneration_until=now + GENERATION_LEASE),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def swap_content(

@@ -87,13 +87,13 @@ def connect(
     return account
 
 
-def connect_sandbox(
-    session: Session, services: Services, profile: Profile, username: str = "sandbox", *, actor: str = "setup"
-) -> Account:
-    """Make a user with boards in the sandbox and connect it, through the same calls as any account."""
+def prepare_sandbox(services: Services, username: str = "sandbox") -> tuple[TokenSet, RemoteAccount]:
+    """Make a user with boards in the sandbox and read it through the same calls as any account.
+
+    What comes back is for `connect`; no transaction may be open, as for any call to Pinterest.
+    """
     _user, tokens = services.sandbox.create_user(username, boards=SANDBOX_BOARDS)
-    remote = fetch_remote(services, "sandbox", tokens.access_token)
-    return connect(session, services, profile, "sandbox", tokens, remote, actor=actor)
+    return tokens, fetch_remote(services, "sandbox", tokens.access_token)
 
 
 def disconnect(session: Session, account: Account, *, actor: str) -> None:

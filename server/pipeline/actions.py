@@ -9,15 +9,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, states
 from server.errors import Conflict
 from server.models import Account, Pin
 from server.models.claims import wake
-from server.models.moves import move, record
-from server.pipeline import holds, schedule
+from server.models.moves import lock, move, record
+from server.pipeline import holds, regenerate, schedule
 
 RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None, "next_attempt_at": None}
 NO_SLOT: dict[str, Any] = {"due_at": None, "slot_wall": None, "slot_timezone": None, "why": None}
@@ -102,6 +101,8 @@ def restore(session: Session, pin: Pin, *, actor: str) -> None:
         session, pin, states.DRAFT, actor=actor, reason="restored",
         **RELEASED, **NO_SLOT, error=None, attempts=0, is_cancel_wanted=False,
     )  # fmt: skip
+    if pin.content_id is None:  # it was cancelled before it was made
+        regenerate.ask(session, pin, actor=actor)
 
 
 def want_delete(session: Session, pin: Pin, *, actor: str) -> bool:
@@ -134,13 +135,6 @@ _CANNOT_PUBLISH = {
     states.CANCELLED: "This pin is cancelled. Restore it first.",
     states.DELETED: "This pin was removed on Pinterest. Make a new one.",
 }
-
-
-def lock(session: Session, pin: Pin) -> None:
-    """Read the row again under a lock, so that a worker cannot move it between our look and our change."""
-    session.flush()
-    session.execute(select(Pin.id).where(Pin.id == pin.id).with_for_update())
-    session.refresh(pin)
 
 
 def _touch(pin: Pin) -> None:

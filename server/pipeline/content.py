@@ -22,9 +22,10 @@ from server.rules.urls import with_utm
 from server.values.brand import Brand, Focus
 from server.values.drawing import Drawn, DrawOrder, DrawTask
 from server.values.page import PageFacts
-from server.values.text import PinText, Voice, WritingTask
+from server.values.text import LINK_MAX, PinText, Voice, WritingTask
 
 DEFAULT_UTM = {"utm_source": "pinterest", "utm_medium": "social"}
+_MARKER_ROOM = 60
 _NEIGHBOURS = 2  # templates of that many latest pins are avoided, so that the calendar varies
 
 
@@ -106,7 +107,7 @@ def make_content(services: Services, order: ContentOrder) -> MadeContent:
     note = writer_note
     if note is None and not photos and reasons:
         note = {"code": "no_usable_photo", "params": {}, "text": "No photo of the page could be used: " + reasons[0]}
-    return MadeContent(pieces, asdict(replace(facts, text="")), with_utm(order.url, order.utm), note)
+    return MadeContent(pieces, asdict(replace(facts, text="")), _link(order), note)
 
 
 def write(services: Services, task: WritingTask) -> tuple[list[PinText], dict[str, Any] | None]:
@@ -141,6 +142,12 @@ def draw(
         DrawOrder(tasks, brand, tuple(photo.image.jpeg for photo in photos), order.avoid_templates),
     )
     return drawn
+
+
+def _link(order: ContentOrder) -> str:
+    """The address with the profile's parameters, where Pinterest still takes the length (the marker needs room, too)."""
+    tagged = with_utm(order.url, order.utm)
+    return tagged if len(tagged) <= LINK_MAX - _MARKER_ROOM else order.url
 
 
 def _task(order: ContentOrder, facts: PageFacts) -> WritingTask:

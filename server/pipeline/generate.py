@@ -17,7 +17,7 @@ from server.errors import PinwrightError
 from server.ids import new_id
 from server.models import Account, Article, Notice, Pin, Profile, Site, Version
 from server.models.moves import MovedMeanwhile, born, move
-from server.models.work import claim_generation
+from server.models.work import claim_generation, renew_generation
 from server.pipeline import assets, schedule
 from server.pipeline.content import ContentOrder, MadeContent, make_content, order_for
 from server.pipeline.services import Services
@@ -53,6 +53,7 @@ def ask(
     article = _article(session, profile, url, site, post_id)
     count = max(1, min(MAX_COUNT, count or int(profile.defaults.get("count") or DEFAULT_COUNT)))
     pins = []
+    request_id = new_id("req")
     for ordinal in range(count):
         pin = Pin(
             id=new_id("pin"),
@@ -64,6 +65,7 @@ def ask(
             post_id=post_id,
             notice_id=notice.id if notice else None,
             ordinal=ordinal,
+            request_id=request_id,
             link_url=url,
             url_key=article.url_key,
             state=states.GENERATING,
@@ -129,7 +131,13 @@ class GenerateJob:
             pin.content_id = version.id
             pin.link_url = result.made.link_url or pin.link_url
         session.flush()
-        _finish(session, pins, claimed.token)
+        _finish(session, pins)
+
+    def renew(self, session: Session, claimed: GenerateClaim) -> None:
+        renew_generation(session, claimed.token, clock.now())
+
+    def give_up(self, session: Session, claimed: GenerateClaim, error: Exception) -> None:
+        _fail(session, self._services, claimed, _still_ours(session, claimed), PinwrightError(OUR_FAULT))
 
 
 def store_version(session: Session, pin: Pin, made: MadeContent, index: int, *, wish: str = "") -> Version:
@@ -187,29 +195,23 @@ def _still_ours(session: Session, claimed: GenerateClaim) -> list[Pin]:
     return list(pins)
 
 
-def _finish(session: Session, pins: list[Pin], token: str) -> None:
+def _finish(session: Session, pins: list[Pin]) -> None:
     """Give the finished pins their slots, or set them aside as drafts with the reason."""
-    by_wish: dict[str, list[Pin]] = {}
-    for pin in pins:
-        by_wish.setdefault(str(pin.wanted.get("mode") or ""), []).append(pin)
-    for mode, group in by_wish.items():
-        kept = [pin for pin in group if not _cancel_if_wanted(session, pin, token)]
-        if not kept:
-            continue
-        if kept[0].wanted.get("new_pins") == "draft":
-            for pin in kept:
-                move(session, pin, states.DRAFT, actor=ACTOR, reason="content made, waits for a schedule", **_RELEASED)
-        elif mode == "now":
-            schedule.place_now(session, kept, actor=ACTOR, now=clock.now())
-        else:
-            schedule.place_automatic(session, kept, actor=ACTOR, now=clock.now(), rng=random.Random(kept[0].id))
-
-
-def _cancel_if_wanted(session: Session, pin: Pin, token: str) -> bool:
-    if not pin.is_cancel_wanted:
-        return False
-    move(session, pin, states.CANCELLED, actor=ACTOR, reason="cancelled while its content was made", **_RELEASED)
-    return True
+    wanted = pins[0].wanted
+    if wanted.get("new_pins") == "draft":
+        for pin in pins:
+            move(session, pin, states.DRAFT, actor=ACTOR, reason="content made, waits for a schedule", **_RELEASED)
+        return
+    try:
+        with session.begin_nested():
+            if wanted.get("mode") == "now":
+                schedule.place_now(session, pins, actor=ACTOR, now=clock.now())
+            else:
+                schedule.place_automatic(session, pins, actor=ACTOR, now=clock.now(), rng=random.Random(pins[0].id))
+    except PinwrightError as error:  # no account, no board: the content is good, so it is kept
+        for pin in pins:
+            session.refresh(pin)
+            move(session, pin, states.DRAFT, actor=ACTOR, reason=error.message, why=error.to_json(), **_RELEASED)
 
 
 def _fail(session: Session, services: Services, claimed: GenerateClaim, pins: list[Pin], error: PinwrightError) -> None:
@@ -217,7 +219,7 @@ def _fail(session: Session, services: Services, claimed: GenerateClaim, pins: li
     telemetry.log("generate.failed", url=claimed.order.url, code=error.code, pins=len(pins))
     for pin in pins:
         tries = int(pin.wanted.get("tries") or 0) + 1
-        is_worth_another = error.retryable and tries < _TRIES and not pin.is_cancel_wanted
+        is_worth_another = error.retryable and tries < _TRIES
         pin.wanted = {**pin.wanted, "tries": tries if is_worth_another else 0}  # a person's Retry counts anew
         told = {**error.to_json(), "stage": "generate", "at": clock.rfc3339(clock.now())}
         if is_worth_another:
@@ -226,9 +228,8 @@ def _fail(session: Session, services: Services, claimed: GenerateClaim, pins: li
             pin.error, pin.lease_token, pin.lease_until = told, None, None
             session.flush()
             continue
-        new = states.CANCELLED if pin.is_cancel_wanted else states.FAILED
         try:
-            move(session, pin, new, actor=ACTOR, reason=error.message, error=told, **_RELEASED)
+            move(session, pin, states.FAILED, actor=ACTOR, reason=error.message, error=told, **_RELEASED)
         except MovedMeanwhile:
             continue  # a person was first; their move stands
 

@@ -20,11 +20,12 @@ from server.errors import InvalidRequest, PinwrightError
 from server.ids import new_id
 from server.models import Article, Notice, Pin, Profile, Site
 from server.models.moves import record
-from server.models.notice import PROCESSED, REFUSED
+from server.models.notice import ACCEPTED, PROCESSED, REFUSED
 from server.models.work import claim_notice
 from server.pipeline import generate, holds, setup
 from server.pipeline.services import Services
 from server.rules.urls import canonical_key
+from server.values.text import LINK_MAX, TITLE_MAX
 
 TYPES = ("post.published", "post.updated", "post.unpublished", "post.deleted", "ping")
 _GONE_STATES = (states.CANCELLED, states.DELETED)
@@ -106,10 +107,19 @@ class IntakeJob:
         else:
             _finish(notice, PROCESSED)
 
+    def give_up(self, session: Session, claimed: IntakeClaim, error: Exception) -> None:
+        notice = session.get(Notice, claimed.notice_id)
+        if notice is not None and notice.lease_token == claimed.token and notice.state == ACCEPTED:
+            notice.error = PinwrightError(generate.OUR_FAULT).to_json()
+            _finish(notice, REFUSED)
+
 
 def process(session: Session, notice: Notice) -> None:
-    """Carry out one notice: new pins, an update of the post's pins, or a hold on them."""
-    site = session.get_one(Site, notice.site_id)
+    """Carry out one notice: new pins, an update of the post's pins, or a hold on them.
+
+    The site's row is locked, so that two notices of one post cannot both find that it has no pins yet.
+    """
+    site = session.get_one(Site, notice.site_id, with_for_update={"key_share": True})
     if notice.type == "post.published":
         _published(session, site, notice)
     elif notice.type == "post.updated":
@@ -199,7 +209,10 @@ def _pins_of_post(session: Session, site: Site, post_id: str | None) -> Sequence
     if post_id is None:
         return ()
     return session.scalars(
-        select(Pin).where(Pin.site_id == site.id, Pin.post_id == post_id, Pin.state.not_in(_GONE_STATES))
+        select(Pin)
+        .where(Pin.site_id == site.id, Pin.post_id == post_id, Pin.state.not_in(_GONE_STATES))
+        .with_for_update(key_share=True, of=Pin)
+        .execution_options(populate_existing=True)
     ).all()
 
 
@@ -267,6 +280,14 @@ def _check_options(options: Any) -> None:
         raise InvalidRequest(
             "`data.options.new_pins` must be schedule or draft.", code="bad_field", field="data.options.new_pins"
         )
+    for name, limit in (("title", TITLE_MAX), ("template", 60), ("image_url", LINK_MAX), ("notes", 2000)):
+        value = options.get(name)
+        if value is not None and (not isinstance(value, str) or len(value) > limit):
+            raise InvalidRequest(
+                f"`data.options.{name}` must be a text of {limit} characters at most.",
+                code="bad_field",
+                field=f"data.options.{name}",
+            )
     boards = options.get("board_ids")
     if boards is not None and not (isinstance(boards, list) and all(isinstance(one, str) for one in boards)):
         raise InvalidRequest(

@@ -5,12 +5,13 @@
     settle  short transaction, committed by the worker   writes only where the lease is still ours
 
 A job never commits by itself. Killed at any instruction, the claim's lease runs out and another worker
-claims it again; so `work` may run twice and `settle` must be fenced.
+claims it again; so `work` may run twice and `settle` must be fenced. Work that may take long has a short
+lease and a `renew`, so that it is taken up soon after its worker's death and never while it lives.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,3 +33,19 @@ class Job(Protocol, Generic[Claimed, Result]):
 
     def settle(self, session: Session, claimed: Claimed, result: Result) -> None:
         """Write the result where the lease is still ours; otherwise change nothing."""
+
+
+@runtime_checkable
+class Renewable(Protocol):
+    """A job whose work may outlast its lease."""
+
+    def renew(self, session: Session, claimed: Any) -> None:
+        """Extend the lease where it is still ours; called every few seconds while the work goes on."""
+
+
+@runtime_checkable
+class Forgiving(Protocol):
+    """A job that can say what becomes of its work when settling it fails for a reason nobody expected."""
+
+    def give_up(self, session: Session, claimed: Any, error: Exception) -> None:
+        """Write the failure down, so that the same work is not done again and again."""

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from server import clock, states, telemetry
 from server.errors import Conflict, PinwrightError
 from server.models import Pin, Version
-from server.models.moves import record
-from server.models.work import claim_regeneration, swap_content
+from server.models.moves import lock, record
+from server.models.work import claim_regeneration, renew_regeneration, swap_content
 from server.pipeline.content import ContentOrder, MadeContent, make_content, order_for
 from server.pipeline.generate import OUR_FAULT, store_version
 from server.pipeline.services import Services
@@ -39,6 +39,7 @@ def ask(
     replace_edits: bool = False,
 ) -> None:
     """Record the wish; the generator carries it out. Raises Conflict when the pin cannot be regenerated now."""
+    lock(session, pin)
     if pin.state not in states.REGENERABLE:
         raise Conflict(f"A pin that is {states.STATUS[pin.state]} cannot be regenerated.", code="not_regenerable")
     if pin.regeneration_state in {"wanted", "running"}:
@@ -96,6 +97,14 @@ class RegenerateJob:
         except Exception as error:  # a defect of ours must not leave the pin "regenerating" for ever
             telemetry.log("regenerate.crashed", level=logging.ERROR, error=error, pin=claimed.pin_id)
             return PinwrightError(OUR_FAULT)
+
+    def renew(self, session: Session, claimed: RegenerateClaim) -> None:
+        renew_regeneration(session, claimed.token, clock.now())
+
+    def give_up(self, session: Session, claimed: RegenerateClaim, error: Exception) -> None:
+        pin = session.get(Pin, claimed.pin_id)
+        if pin is not None and pin.regeneration_token == claimed.token:
+            _record_failure(session, pin, PinwrightError(OUR_FAULT))
 
     def settle(self, session: Session, claimed: RegenerateClaim, result: MadeContent | PinwrightError) -> None:
         pin = session.get(Pin, claimed.pin_id)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from server import states
 from server.errors import Conflict, InvalidRequest
-from server.models import Account, Pin
+from server.models import Account, Asset, Pin
 from server.models.claims import wake
 from server.models.moves import move, record
 from server.models.slots import advance_turns, lock_account, rotation, taken_slots
@@ -45,10 +45,12 @@ def place_automatic(session: Session, pins: Sequence[Pin], *, actor: str, now: d
     board_ids = [str(one) for one in pins[0].wanted.get("board_ids") or ()]
     boards = rotation(session, account.id, board_ids)
     fixed = taken_slots(session, account, now - _LOOK_BACK)
-    first = planner.plan([_plan_pin(pins[0])], boards, settings, PlanOptions(spacing="asap"), fixed, (), now, rng)
+    first = planner.plan(
+        [_plan_pin(session, pins[0])], boards, settings, PlanOptions(spacing="asap"), fixed, (), now, rng
+    )
     fixed = [*fixed, *(_as_taken(placement, pins[0].url_key) for placement in first.placements)]
     others = planner.plan(
-        [_plan_pin(pin) for pin in pins[1:]],
+        [_plan_pin(session, pin) for pin in pins[1:]],
         _after(boards, first.placements),
         settings,
         PlanOptions(),
@@ -74,7 +76,7 @@ def place_now(session: Session, pins: Sequence[Pin], *, actor: str, now: datetim
     fixed = taken_slots(session, account, now - _LOOK_BACK, without=ids)
     boards = rotation(session, account.id, [str(one) for one in pins[0].wanted.get("board_ids") or ()])
     made = planner.plan(
-        [_plan_pin(pin) for pin in pins],
+        [_plan_pin(session, pin) for pin in pins],
         boards,
         plan_settings(account),
         PlanOptions(mode="now"),
@@ -106,6 +108,8 @@ def place_at(
     account = _account_of(session, [pin])
     if account is None:
         raise Conflict(_NO_ACCOUNT.text, code=_NO_ACCOUNT.code)
+    if pin.content_id is None:
+        raise Conflict("This pin has no content yet. Press Retry, so that it is made first.", code="no_content")
     if not pin.board_id:
         raise InvalidRequest(
             "Choose a board first: a slot needs to know where the pin goes.", code="no_board", field="board_id"
@@ -219,8 +223,12 @@ def _set_aside(session: Session, pins: Sequence[Pin], refused: Sequence[Refusal]
         )  # fmt: skip
 
 
-def _plan_pin(pin: Pin) -> PlanPin:
-    return PlanPin(id=pin.id, url_key=pin.url_key, board_id=pin.board_id)
+def _plan_pin(session: Session, pin: Pin) -> PlanPin:
+    """The pin as the planner wants it. Its image counts for automatic pins: the same one not twice on a board soon."""
+    image = session.get(Asset, pin.content.asset_id) if pin.content and pin.content.asset_id else None
+    return PlanPin(
+        id=pin.id, url_key=pin.url_key, board_id=pin.board_id, image_hash=image.content_hash if image else None
+    )
 
 
 def _as_taken(placement: Placement, url_key: str) -> TakenSlot:

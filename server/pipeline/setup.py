@@ -56,13 +56,16 @@ def bootstrap(session: Session, services: Services, *, name: str, site_url: str,
     Raises InvalidRequest naming the field for a bad address or an unknown zone.
     """
     load_zone(timezone)
+    host_of(site_url)
+    session.rollback()  # nothing is written yet, and no transaction is open while the sandbox is asked
+    tokens, remote = accounts.prepare_sandbox(services)
     workspace = Workspace(id=new_id("ws"), name=name)
     user = User(id=new_id("usr"))
     session.add_all([workspace, user])
     session.flush()
     session.add(Member(id=new_id("mem"), workspace_id=workspace.id, user_id=user.id, role="owner"))
     profile = create_profile(session, workspace.id, name=name, site_url=site_url, timezone=timezone)
-    account = accounts.connect_sandbox(session, services, profile)
+    account = accounts.connect(session, services, profile, "sandbox", tokens, remote, actor="setup")
     profile.defaults = {**profile.defaults, "account_id": account.id}
     site, secret = create_site(session, services, profile, site_url)
     _, test_key = create_key(session, workspace.id, name="First test key", mode="test")

@@ -195,3 +195,15 @@ def test_an_old_connection_key_is_refused(client: FlaskClient, site: Site) -> No
 def _code_in(key: str) -> str:
     raw = key.removeprefix("pwc_")
     return str(json.loads(base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)))["code"])
+
+
+def test_the_old_secret_ends_when_the_plugin_has_the_new_one(client: FlaskClient, site: Site) -> None:
+    old = new_webhook_secret()
+    site.old_secret_sealed = services().vault.seal(old, site.workspace_id, site.id)
+    key = setup.connection_key(db.session(), services(), site)
+    db.session.commit()
+
+    client.post("/hooks/wordpress/connect", json={"code": _code_in(key), "home_url": "https://blog.example"})
+
+    assert send(client, site.id, body(), secret=old).status_code == 401
+    assert send(client, site.id, body()).status_code == 202

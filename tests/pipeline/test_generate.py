@@ -16,7 +16,7 @@ from server.pipeline import actions, generate
 from server.pipeline.generate import GenerateJob
 from server.pipeline.services import Services
 from server.values.text import WritingTask
-from tests.factories import make_account, make_profile
+from tests.factories import NOON, make_account, make_profile
 from tests.pipeline.conftest import run, without_network
 
 POST = {post.slug: post for post in POSTS}
@@ -216,14 +216,98 @@ def test_a_defect_of_ours_fails_the_pin_instead_of_hanging(
     assert pin.error["code"] == "internal_error"
 
 
-def test_a_cancel_while_generating_is_carried_out(session: Session, services: Services, blog: SampleBlog) -> None:
+def test_a_pin_cancelled_meanwhile_stays_cancelled(session: Session, services: Services, blog: SampleBlog) -> None:
     _, [pin] = ask(session, blog.address(POST["stoneware-mug"]))
-    pin.is_cancel_wanted = True
+    job = GenerateJob(services)
+    claimed = job.claim(session)
+    session.commit()
+    assert claimed
+    result = job.work(claimed)
+    actions.cancel(session, pin, actor="user:1")
+    session.commit()
+
+    job.settle(session, claimed, result)
+    session.commit()
+
+    assert pin.state == states.CANCELLED
+    assert pin.content is None
+
+
+def test_pins_asked_for_apart_are_made_apart(session: Session, services: Services, blog: SampleBlog) -> None:
+    account, [first] = ask(session, blog.address(POST["stoneware-mug"]))
+    profile = session.get_one(Profile, account.profile_id)
+    other = make_account(profile, pinterest_user_id="7" * 18)
+    [second] = generate.ask(
+        session, profile=profile, account=other, url=first.link_url, count=1, wanted={"new_pins": "draft"}, actor="test"
+    )
+    session.commit()
+
+    while run(session, GenerateJob(services)):
+        pass
+
+    assert first.state == states.PENDING
+    assert second.state == states.DRAFT
+
+
+def test_publish_now_without_a_board_keeps_the_content_as_a_draft(
+    session: Session, services: Services, blog: SampleBlog
+) -> None:
+    account = make_account(make_profile(), boards=0)
+    profile = session.get_one(Profile, account.profile_id)
+    url = blog.address(POST["stoneware-mug"])
+    [pin] = generate.ask(
+        session, profile=profile, account=account, url=url, count=1, wanted={"mode": "now"}, actor="test"
+    )
     session.commit()
 
     run(session, GenerateJob(services))
 
-    assert pin.state == states.CANCELLED
+    assert pin.state == states.DRAFT
+    assert pin.content
+    assert pin.why
+    assert pin.why["code"] == "no_board"
+
+
+def test_a_very_long_address_goes_without_parameters(session: Session, services: Services, blog: SampleBlog) -> None:
+    url = blog.address(POST["stoneware-mug"]) + "?q=" + "x" * 1950
+    _, [pin] = ask(session, url)
+
+    run(session, GenerateJob(services))
+
+    assert pin.content
+    assert pin.link_url == url
+
+
+def test_work_in_progress_keeps_its_lease(session: Session, services: Services, blog: SampleBlog) -> None:
+    _, [pin] = ask(session, blog.address(POST["stoneware-mug"]))
+    job = GenerateJob(services)
+    claimed = job.claim(session)
+    session.commit()
+    assert claimed
+    pin.lease_until = NOON
+    session.commit()
+
+    job.renew(session, claimed)
+    session.commit()
+
+    assert job.claim(session) is None
+
+
+def test_what_cannot_be_settled_is_given_up_with_a_reason(
+    session: Session, services: Services, blog: SampleBlog
+) -> None:
+    _, [pin] = ask(session, blog.address(POST["stoneware-mug"]))
+    job = GenerateJob(services)
+    claimed = job.claim(session)
+    session.commit()
+    assert claimed
+
+    job.give_up(session, claimed, ValueError("nobody expected this"))
+    session.commit()
+
+    assert pin.state == states.FAILED
+    assert pin.error
+    assert pin.error["text"] == generate.OUR_FAULT
 
 
 def test_boards_go_on_across_posts(session: Session, services: Services, blog: SampleBlog) -> None:

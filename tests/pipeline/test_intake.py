@@ -228,3 +228,58 @@ def test_a_message_that_cannot_be_ours_names_the_field(session: Session, body: d
 
     assert refused.value.params["field"] == field
     assert session.scalars(select(Notice)).first() is None
+
+
+def test_two_notices_of_a_post_at_once_make_its_pins_once(app: Flask, session: Session) -> None:
+    site = connected_site()
+    ids = [
+        intake.receive(session, site, f"msg_{number}", message(url=f"https://blog.example/cake-{number}/")).id
+        for number in (1, 2)
+    ]
+    session.commit()
+    ready = threading.Barrier(2)
+
+    def carry_out(notice_id: str) -> None:
+        with app.app_context():
+            ready.wait(timeout=10)
+            intake.process(db.session(), db.session.get_one(Notice, notice_id))
+            db.session.commit()
+
+    threads = [threading.Thread(target=carry_out, args=(notice_id,)) for notice_id in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert count_pins(session) == 3
+
+
+def test_a_later_notice_does_not_overtake_an_earlier_one_of_its_post(session: Session, services: Services) -> None:
+    site = connected_site()
+    intake.receive(session, site, "msg_1", message())
+    session.commit()
+    job = IntakeJob(services)
+    assert job.claim(session)
+    session.commit()  # and its worker dies
+    intake.receive(session, site, "msg_2", message("post.deleted"))
+    other = intake.receive(session, site, "msg_3", message(post_id="8", url="https://blog.example/other/"))
+    session.commit()
+
+    claimed = job.claim(session)
+
+    assert claimed is not None
+    assert claimed.notice_id == other.id
+
+
+def test_a_pin_made_by_hand_does_not_stop_automatic_ones(session: Session, services: Services) -> None:
+    site = connected_site()
+    account = make_account(make_profile())
+    make_pin(
+        account, profile_id=site.profile_id, link_url="https://blog.example/cake/", url_key="https://blog.example/cake"
+    )
+    intake.receive(session, site, "msg_1", message())
+    session.commit()
+
+    run(session, IntakeJob(services))
+
+    assert count_pins(session) == 4

@@ -187,3 +187,14 @@ def test_two_plans_at_once_keep_the_cap(app: Flask, session: Session) -> None:
     session.expire_all()
     days = [session.get_one(Pin, pin_id).due_at for pin_id in ids]
     assert len({day.date() for day in days if day}) == 4
+
+
+def test_a_pin_without_content_gets_no_slot(session: Session) -> None:
+    pin = make_pin(state=states.FAILED)
+    pin.content_id = None
+    session.commit()
+
+    with pytest.raises(Conflict) as refused:
+        schedule.place_at(session, pin, NOON + timedelta(days=1), actor="user:1", now=NOON)
+
+    assert refused.value.code == "no_content"

@@ -109,6 +109,7 @@ def test_the_host_of_an_address(url: str, host: str) -> None:
 
 def test_two_workspaces_share_nothing(session: Session, services: Services) -> None:
     one = setup.bootstrap(session, services, name="One", site_url="https://one.example", timezone="UTC")
+    session.commit()
     two = setup.bootstrap(session, services, name="Two", site_url="https://two.example", timezone="UTC")
     session.commit()
 

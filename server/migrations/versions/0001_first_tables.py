@@ -138,7 +138,6 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("data", server.db.Json, nullable=False),
         sa.Column("at", server.db.UtcDateTime(), nullable=False),
-        sa.Column("dispatched_at", server.db.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_event_workspace_id"), ondelete="CASCADE"
         ),
@@ -147,6 +146,7 @@ def upgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index("ix_event_subject_id_id", ["subject_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_workspace_id"), ["workspace_id"], unique=False)
+        batch_op.create_index("ix_event_workspace_id_at", ["workspace_id", "at"], unique=False)
         batch_op.create_index("ix_event_workspace_id_id", ["workspace_id", "id"], unique=False)
 
     op.create_table(
@@ -318,6 +318,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_version")),
     )
     with op.batch_alter_table("version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_version_asset_id"), ["asset_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_version_photo_id"), ["photo_id"], unique=False)
         batch_op.create_index("ix_version_pin_id_number", ["pin_id", "number"], unique=True)
 
     op.create_table(
@@ -330,9 +332,6 @@ def upgrade() -> None:
         sa.Column("url", sa.String(length=2048), nullable=False),
         sa.Column("url_key", sa.String(length=2048), nullable=False),
         sa.Column("facts", server.db.Json, nullable=False),
-        sa.Column("terms", server.db.Json, nullable=False),
-        sa.Column("photo_ids", server.db.Json, nullable=False),
-        sa.Column("content_hash", sa.String(length=64), nullable=True),
         sa.Column("read_at", server.db.UtcDateTime(), nullable=True),
         sa.Column("created_at", server.db.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["profile_id"], ["profile.id"], name=op.f("fk_article_profile_id"), ondelete="CASCADE"),
@@ -344,6 +343,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("profile_id", "url_key", name=op.f("uq_article_profile_id_url_key")),
     )
     with op.batch_alter_table("article", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_site_id"), ["site_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_article_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
@@ -469,9 +469,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("notice_id", "ordinal", name=op.f("uq_pin_notice_id_ordinal")),
     )
     with op.batch_alter_table("pin", schema=None) as batch_op:
+        batch_op.create_index("ix_pin_account_id_shown_at", ["account_id", "shown_at"], unique=False)
         batch_op.create_index("ix_pin_account_id_state_due_at", ["account_id", "state", "due_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_pin_article_id"), ["article_id"], unique=False)
+        batch_op.create_index(
+            "ix_pin_is_delete_wanted",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("is_delete_wanted"),
+            postgresql_where=sa.text("is_delete_wanted"),
+        )
         batch_op.create_index(batch_op.f("ix_pin_profile_id"), ["profile_id"], unique=False)
+        batch_op.create_index("ix_pin_profile_id_url_key", ["profile_id", "url_key"], unique=False)
         batch_op.create_index("ix_pin_regeneration_state", ["regeneration_state"], unique=False)
         batch_op.create_index("ix_pin_site_id_post_id", ["site_id", "post_id"], unique=False)
         batch_op.create_index("ix_pin_state_lease_until", ["state", "lease_until"], unique=False)
@@ -514,9 +523,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_pin_state_lease_until")
         batch_op.drop_index("ix_pin_site_id_post_id")
         batch_op.drop_index("ix_pin_regeneration_state")
+        batch_op.drop_index("ix_pin_profile_id_url_key")
         batch_op.drop_index(batch_op.f("ix_pin_profile_id"))
+        batch_op.drop_index(
+            "ix_pin_is_delete_wanted",
+            sqlite_where=sa.text("is_delete_wanted"),
+            postgresql_where=sa.text("is_delete_wanted"),
+        )
         batch_op.drop_index(batch_op.f("ix_pin_article_id"))
         batch_op.drop_index("ix_pin_account_id_state_due_at")
+        batch_op.drop_index("ix_pin_account_id_shown_at")
 
     op.drop_table("pin")
     with op.batch_alter_table("notice", schema=None) as batch_op:
@@ -530,10 +546,13 @@ def downgrade() -> None:
     op.drop_table("board")
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_article_site_id"))
 
     op.drop_table("article")
     with op.batch_alter_table("version", schema=None) as batch_op:
         batch_op.drop_index("ix_version_pin_id_number")
+        batch_op.drop_index(batch_op.f("ix_version_photo_id"))
+        batch_op.drop_index(batch_op.f("ix_version_asset_id"))
 
     op.drop_table("version")
     with op.batch_alter_table("site", schema=None) as batch_op:
@@ -567,6 +586,7 @@ def downgrade() -> None:
     op.drop_table("idempotency_record")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_workspace_id_id")
+        batch_op.drop_index("ix_event_workspace_id_at")
         batch_op.drop_index(batch_op.f("ix_event_workspace_id"))
         batch_op.drop_index("ix_event_subject_id_id")
 
