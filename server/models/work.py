@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from server import states
@@ -19,6 +21,21 @@ from server.models.pin import Pin
 
 GENERATION_LEASE = timedelta(seconds=60)  # renewed while the work goes on: only a dead worker's lease ends
 NOTICE_LEASE = timedelta(seconds=30)
+
+
+def store_notice(session: Session, values: dict[str, Any]) -> str:
+    """Insert a notice and return its id; the id of the one that is there when the same message was stored before."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    stored: str | None = session.scalar(
+        insert(Notice)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["site_id", "webhook_id"])
+        .returning(Notice.id)
+    )
+    if stored is not None:
+        return stored
+    known = select(Notice.id).where(Notice.site_id == values["site_id"], Notice.webhook_id == values["webhook_id"])
+    return session.scalars(known).one()
 
 
 def claim_notice(session: Session, now: datetime) -> Notice | None:

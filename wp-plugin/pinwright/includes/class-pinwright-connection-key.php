@@ -19,14 +19,14 @@ final class Pinwright_Connection_Key {
 	public static function parse( string $text ) {
 		$text = (string) preg_replace( '/\s+/', '', $text );
 		if ( 0 !== strpos( $text, 'pwc_' ) ) {
-			return new WP_Error( 'pinwright_key', __( 'This is not a connection key: it should begin with “pwc_”. Copy it whole from Pinwright, under Sites.', 'pinwright' ) );
+			return new WP_Error( 'pinwright_key', __( 'This is not a connection key: it should begin with “pwc_”. Copy it whole from Pinwright, under WordPress.', 'pinwright' ) );
 		}
 		$json = base64_decode( strtr( substr( $text, 4 ), '-_', '+/' ), true );
 		$key  = false === $json ? null : json_decode( $json, true );
 		$url  = is_array( $key ) && is_string( $key['url'] ?? null ) ? untrailingslashit( esc_url_raw( $key['url'], array( 'http', 'https' ) ) ) : '';
 		$code = is_array( $key ) && is_string( $key['code'] ?? null ) ? $key['code'] : '';
 		if ( '' === $url || '' === $code || ! wp_parse_url( $url, PHP_URL_HOST ) ) {
-			return new WP_Error( 'pinwright_key', __( 'This connection key is damaged, perhaps a part is missing. Copy it again from Pinwright, under Sites.', 'pinwright' ) );
+			return new WP_Error( 'pinwright_key', __( 'This connection key is damaged, perhaps a part is missing. Copy it again from Pinwright, under WordPress.', 'pinwright' ) );
 		}
 		if ( 1 !== ( $key['v'] ?? null ) ) {
 			return new WP_Error( 'pinwright_key', __( 'This connection key is made for a newer version of this plugin. Update the plugin, then save the key again.', 'pinwright' ) );

@@ -68,7 +68,7 @@ final class Pinwright_Page {
 		<form method="post" action="options.php" class="pinwright-card">
 			<?php settings_fields( Pinwright_Settings::CONNECT_GROUP ); ?>
 			<h2><label for="pinwright-key"><?php esc_html_e( 'Connection key', 'pinwright' ); ?></label></h2>
-			<p id="pinwright-key-help"><?php esc_html_e( 'In Pinwright, open Sites, choose “Connect a WordPress site” and copy the key. It works once and not for long, so paste it right away.', 'pinwright' ); ?></p>
+			<p id="pinwright-key-help"><?php esc_html_e( 'In Pinwright, open WordPress, press “Make a connection key” and copy the key. It works once and not for long, so paste it right away.', 'pinwright' ); ?></p>
 			<p><textarea id="pinwright-key" class="code" name="<?php echo esc_attr( Pinwright_Settings::KEY ); ?>" rows="3" required autocomplete="off" autocapitalize="off" spellcheck="false" placeholder="pwc_…" aria-describedby="pinwright-key-help"></textarea></p>
 			<?php submit_button( __( 'Connect', 'pinwright' ), 'primary', 'submit', false ); ?>
 		</form>
