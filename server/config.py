@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -16,6 +17,7 @@ SANDBOX_API_BASE = "https://sandbox.pinwright.invalid/v5"
 TRIAL_API_BASE = "https://api-sandbox.pinterest.com/v5"
 LIVE_API_BASE = "https://api.pinterest.com/v5"
 _LEASE_MARGIN_SECONDS = 10
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def _setting(variable: str, default: Any, help_text: str, **extra: Any) -> Any:
@@ -119,7 +121,8 @@ class Settings:
             variable = item.metadata["variable"]
             raw = _raw(environ, variable)
             if raw is None and variable == "PINWRIGHT_PORT":
-                raw = _raw(environ, "PORT")  # platforms that read a Procfile hand the port over under this name
+                variable = "PORT"  # platforms that read a Procfile hand the port over under this name
+                raw = _raw(environ, variable)
             if raw is not None and raw.strip() != "":
                 given[item.name] = _parse(variable, raw.strip(), item.default, item.metadata)
         settings = cls(**given)
@@ -147,8 +150,7 @@ class Settings:
             ("PINWRIGHT_PINTEREST_API_BASE", self.pinterest_api_base),
             ("OPENAI_BASE_URL", self.openai_base_url),
         ):
-            parts = urlsplit(value)
-            if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            if value and not _is_web_address(value):
                 raise ConfigError(f"{variable} must be an http or https address, not {value!r}.")
         if self.storage_url and self.storage_url.split(":", 1)[0] not in {"file", "db"}:
             raise ConfigError(f"PINWRIGHT_STORAGE_URL must start with file: or db:, not {self.storage_url!r}.")
@@ -156,10 +158,12 @@ class Settings:
             raise ConfigError(f"PINWRIGHT_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {self.log_level!r}.")
         for entry in self.allowed_private_hosts:
             host, _, port = entry.rpartition(":")
-            if not host or not port.isdigit():
+            if not host or not port.isdigit() or not 1 <= int(port) <= 65535:
                 raise ConfigError(f"PINWRIGHT_ALLOWED_PRIVATE_HOSTS takes host:port, …; {entry!r} is not one.")
         if bool(self.owner_email) != bool(self.owner_password):
             raise ConfigError("PINWRIGHT_OWNER_EMAIL and PINWRIGHT_OWNER_PASSWORD go together: set both or neither.")
+        if self.owner_email and not _EMAIL.fullmatch(self.owner_email):
+            raise ConfigError(f"PINWRIGHT_OWNER_EMAIL must be an e-mail address, not {self.owner_email!r}.")
         if self.owner_password and len(self.owner_password) < 10:
             raise ConfigError("PINWRIGHT_OWNER_PASSWORD needs 10 characters or more.")
 
@@ -234,7 +238,17 @@ def _raw(environ: Mapping[str, str], variable: str) -> str | None:
             return Path(path).read_text(encoding="utf-8")
         except OSError as error:
             raise ConfigError(f"{variable}_FILE points at {path}, which cannot be read: {error.strerror}.") from error
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{variable}_FILE points at {path}, which is no text file.") from error
     return environ.get(variable)
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 def _parse(variable: str, raw: str, default: Any, limits: Mapping[str, Any]) -> Any:

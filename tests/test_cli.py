@@ -164,3 +164,12 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(call: Any) -> None:
     assert findings["Worker"]["cure"]
     assert "tzdata" in findings["Time zones"]["text"]
     assert done.exit_code == (1 if any(one["level"] == "bad" for one in findings.values()) else 0)
+
+
+def test_key_makes_a_key_that_works(call: Any, app: Flask) -> None:
+    call("bootstrap", "--site-url", "https://ada.example")
+
+    made = json.loads(call("key", "--mode", "live", "--json").output)
+
+    answer = app.test_client().get("/v1/accounts", headers={"Authorization": f"Bearer {made['api_key']}"})
+    assert answer.status_code == 200

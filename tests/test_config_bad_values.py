@@ -115,3 +115,27 @@ def test_the_program_ends_with_one_sentence(
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err == "pinwright: PINWRIGHT_PORT must be a whole number from 0 to 65535, not 'http'.\n"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PINWRIGHT_PUBLIC_URL", "http://["),
+        ("PINWRIGHT_PUBLIC_URL", "http://blog.example:abc"),
+        ("PINWRIGHT_PUBLIC_URL", "ftp://blog.example"),
+        ("PINWRIGHT_ALLOWED_PRIVATE_HOSTS", "nas:99999"),
+        ("PINWRIGHT_OWNER_EMAIL", "ada"),
+        ("PORT", "abc"),
+    ],
+)
+def test_an_address_or_port_that_is_none(variable: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=variable):
+        Settings.from_env({variable: value, "PINWRIGHT_OWNER_PASSWORD": "long enough password"})
+
+
+def test_a_secret_file_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_bytes(b"\xff\xfe\x00\x81")
+
+    with pytest.raises(ConfigError, match="PINWRIGHT_SECRET_KEY_FILE"):
+        Settings.from_env({"PINWRIGHT_SECRET_KEY_FILE": str(path)})

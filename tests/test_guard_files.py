@@ -24,7 +24,7 @@ _LONGER = {
 }
 _NAIVE = {"datetime.now", "datetime.today", "date.today", "datetime.utcnow", "datetime.utcfromtimestamp"}
 _FOLDERS_OF_THEIR_OWN = {"bench", "e2e", "frontend", "wp_plugin"}
-_NOT_OURS_AT_RUNTIME = {"pytest", "hypothesis", "playwright", "schemathesis", "requests_mock", "tests"}
+_NOT_OURS_AT_RUNTIME = {"pytest", "hypothesis", "playwright", "requests_mock", "tests"}
 
 
 def test_modules_are_short() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Literal
 
 from flask import Response, current_app
@@ -135,6 +136,9 @@ def change_account(path: IdPath, body: AccountChange) -> dict[str, Any]:
     account = _locked(session, find(session, caller.scope, Account, path.id))
     sent = {name: getattr(body.settings, name) for name in _SETTINGS if name in body.settings.model_fields_set}
     changed = {name: value for name, value in sent.items() if getattr(account, name) != value}
+    if "min_gap_seconds" in changed and account.queue.next_at is not None:
+        # the wait that runs just now was measured with the old gap
+        account.queue.next_at += timedelta(seconds=changed["min_gap_seconds"] - account.min_gap_seconds)
     for name, value in changed.items():
         setattr(account, name, value)
     if changed:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from server.commands.common import as_json, on_database, show, told
 from server.db import db
-from server.models import Profile
+from server.models import Profile, Workspace
 from server.pipeline import accounts, generate, setup
 from server.values.remote import TokenSet
 from server.wiring import services
@@ -74,6 +74,27 @@ def signin(workspace_id: str, is_json: bool) -> None:
     link = setup.sign_in_link(db.session(), services(), workspace_id)
     db.session.commit()
     show({"url": link}, is_json, title="Open this link within ten minutes:")
+
+
+@click.command()
+@click.option("--name", default="Key from the terminal", show_default=True, help="What you will know it by.")
+@click.option(
+    "--mode", type=click.Choice(["test", "live"]), default="test", show_default=True, help="test sees the sandbox only."
+)
+@click.option("--workspace", "workspace_id", default="", help="The workspace (ws_…); the first one when left out.")
+@as_json
+@told
+@on_database
+def key(name: str, mode: str, workspace_id: str, is_json: bool) -> None:
+    """Make an API key; its text is shown this once."""
+    query = select(Workspace).order_by(Workspace.created_at, Workspace.id)
+    workspace = db.session.scalars(query.where(Workspace.id == workspace_id) if workspace_id else query).first()
+    if workspace is None:
+        raise click.UsageError("There is no such workspace. `flask --app server bootstrap` makes one.")
+    made, text = setup.create_key(db.session(), workspace.id, name=name, mode=mode)
+    answer = {"key_id": made.id, "workspace_id": workspace.id, "api_key": text}
+    db.session.commit()
+    show(answer, is_json, title="The key is shown this once:")
 
 
 @click.command()
