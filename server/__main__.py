@@ -157,7 +157,10 @@ def _serve(service: _Service, stop: threading.Event, beside: list[Callable[[], N
         threads=service.settings.web_threads,
         ident=None,
         clear_untrusted_proxy_headers=not service.settings.public_url,  # behind a proxy the application reads them
-        channel_timeout=60,
+        channel_timeout=20,
+        connection_limit=1000,  # half-sent requests of others must not keep everybody out
+        asyncore_use_poll=True,
+        max_request_body_size=21_000_000,  # one image; waitress would otherwise take a gigabyte before asking us
     )
 
     def end(_number: int, _frame: Any) -> None:

@@ -36,6 +36,10 @@ class Upload(Body):
 @access("session_or_key", "editor")
 def upload_asset(form: Upload) -> tuple[dict[str, Any], int]:
     """Upload an image for a pin (multipart/form-data, field `file`). It is re-encoded; metadata is dropped."""
+    if not isinstance(form.file, FileStorage):
+        raise InvalidRequest(
+            "Send the image as a file: multipart/form-data, field `file`.", code="missing_file", field="file"
+        )
     data = form.file.read()
     if not data:
         raise InvalidRequest("The file is empty. Choose an image.", code="empty_file", field="file")

@@ -117,6 +117,9 @@ RowVersion = Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]
 Flag = StrictBool
 
 
+_ROW_ID = re.compile(r"[a-z0-9_]{1,60}")
+
+
 class Page(Query):
     """One page of a list."""
 
@@ -128,7 +131,10 @@ class Page(Query):
         if not self.cursor:
             return None
         try:
-            return base64.b64decode(self.cursor.encode("ascii"), altchars=b"-_", validate=True).decode("ascii")
+            row_id = base64.b64decode(self.cursor.encode("ascii"), altchars=b"-_", validate=True).decode("ascii")
+            if not _ROW_ID.fullmatch(row_id):
+                raise UnicodeError("no id of ours")
+            return row_id
         except (UnicodeError, binascii.Error) as error:
             raise InvalidRequest(
                 "This cursor is damaged. Take `next_cursor` of the page before, or leave it out to begin.",

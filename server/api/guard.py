@@ -59,7 +59,10 @@ def is_allowed_host(host: str, settings: Settings) -> bool:
     A page elsewhere may point its own name at this address (DNS rebinding); it cannot make a browser send a bare
     address or `localhost` as Host. So those are allowed, and of names only our own.
     """
-    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
     if name == "localhost" or name == urlsplit(settings.base_url).hostname:
         return True
     try:

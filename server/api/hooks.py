@@ -65,6 +65,8 @@ def connect() -> Response:
             code="connection_key_used",
         )
     home = str(sent.get("home_url") or sent.get("site_url") or site.url)
+    if len(home) > 2048:
+        raise InvalidRequest("The site's address is too long.", code="bad_url", field="home_url")
     secret = services().vault.open(site.secret_sealed, site.workspace_id, site.id)
     _adopt(site, home, sent)
     record(db.session(), site.workspace_id, "site.connected", site.id, actor=f"site:{site.id}", data={"url": site.url})
@@ -112,9 +114,13 @@ def _body() -> bytes:
     return body
 
 
+def _no_json(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
+
+
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        value = storable(json.loads(body))
+        value = storable(json.loads(body, parse_constant=_no_json))
     except (ValueError, RecursionError) as error:
         raise InvalidRequest("The body is not JSON.", code="bad_json") from error
     if not isinstance(value, dict):

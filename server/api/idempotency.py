@@ -40,8 +40,7 @@ def key_of_request() -> str | None:
     key = header if header is not None else field
     if key is None:
         return None
-    if not 1 <= len(key) <= _MAX_LENGTH:
-        raise InvalidRequest(f"An idempotency key has 1 to {_MAX_LENGTH} characters.", code="bad_idempotency_key")
+    _check_length(key)
     return key
 
 
@@ -81,6 +80,7 @@ def item_once(
         status, answer = work()
         session.commit()
         return status, answer
+    _check_length(key)
     begun = _begin(session, caller, _CREATE_PIN, key, hash_object(item))
     if isinstance(begun, Replay):
         return begun.status, begun.answer
@@ -118,6 +118,11 @@ def hash_object(body: dict[str, Any]) -> str:
 def without_secrets(answer: dict[str, Any]) -> dict[str, Any]:
     """The answer as it is kept: what is shown once is not kept."""
     return {name: None if name in SECRET_FIELDS else value for name, value in answer.items()}
+
+
+def _check_length(key: str) -> None:
+    if not 1 <= len(key) <= _MAX_LENGTH:
+        raise InvalidRequest(f"An idempotency key has 1 to {_MAX_LENGTH} characters.", code="bad_idempotency_key")
 
 
 def _begin(session: Session, caller: Principal, route: str, key: str, body_hash: str) -> Begun | Replay:

@@ -73,7 +73,9 @@ def document(error: PinwrightError) -> dict[str, Any]:
 
 def _answer_ours(error: PinwrightError) -> Response:
     if error.http_status >= 500:
-        telemetry.log("request.failed", level=logging.ERROR, error=error, request_id=request_id(), code=error.code)
+        telemetry.log(
+            "request.failed", level=logging.ERROR, error=error, request_id=request_id(), error_code=error.code
+        )
     response = _response(document(error))
     wait = error.params.get("retry_after")
     if wait is not None:

@@ -100,17 +100,14 @@ def key(name: str, mode: str, workspace_id: str, is_json: bool) -> None:
 @click.command()
 @click.argument("url")
 @click.option("--count", type=click.IntRange(1, generate.MAX_COUNT), default=None, help="How many pins.")
-@click.option("--profile", "profile_id", default="", help="The profile (prf_…); the first one when left out.")
+@click.option("--profile", "profile_id", default="", help="The profile (prf_…); may be left out when there is one.")
 @click.option("--draft", is_flag=True, help="Make drafts instead of giving them slots.")
 @as_json
 @told
 @on_database
 def pin(url: str, count: int | None, profile_id: str, draft: bool, is_json: bool) -> None:
     """Ask for pins of a page; a running worker makes them."""
-    query = select(Profile).order_by(Profile.created_at, Profile.id)
-    profile = db.session.scalars(query.where(Profile.id == profile_id) if profile_id else query).first()
-    if profile is None:
-        raise click.UsageError("There is no such profile. `flask --app server bootstrap` makes one.")
+    profile = _profile(profile_id)
     setup.host_of(url)
     pins = generate.ask(
         db.session(),
@@ -124,3 +121,14 @@ def pin(url: str, count: int | None, profile_id: str, draft: bool, is_json: bool
     answer = {"pin_ids": [one.id for one in pins]}
     db.session.commit()
     show(answer, is_json, title=f"{len(answer['pin_ids'])} pins asked for; the calendar shows them in a moment.")
+
+
+def _profile(profile_id: str) -> Profile:
+    profiles = db.session.scalars(select(Profile).order_by(Profile.created_at, Profile.id)).all()
+    found = [one for one in profiles if one.id == profile_id] if profile_id else list(profiles)
+    if not found:
+        raise click.UsageError("There is no such profile. `flask --app server bootstrap` makes one.")
+    if len(found) > 1:
+        known = "; ".join(f"{one.id} ({one.name}, {one.site_url})" for one in found)
+        raise click.UsageError(f"There are several profiles: say which one with --profile. {known}")
+    return found[0]

@@ -116,7 +116,7 @@ def write(services: Services, task: WritingTask) -> tuple[list[PinText], dict[st
         try:
             return services.write_with_ai(task), None
         except WriterError as error:
-            telemetry.log("writer.fell_back", code=error.code, url=task.facts.url)
+            telemetry.log("writer.fell_back", error_code=error.code, url=task.facts.url)
             return local_writer.write(task), error.to_json()
     return local_writer.write(task), None
 

@@ -216,7 +216,7 @@ def _finish(session: Session, pins: list[Pin]) -> None:
 
 def _fail(session: Session, services: Services, claimed: GenerateClaim, pins: list[Pin], error: PinwrightError) -> None:
     """Try again soon when the trouble may pass; else say why and leave a working Retry."""
-    telemetry.log("generate.failed", url=claimed.order.url, code=error.code, pins=len(pins))
+    telemetry.log("generate.failed", url=claimed.order.url, error_code=error.code, pins=len(pins))
     for pin in pins:
         tries = int(pin.wanted.get("tries") or 0) + 1
         is_worth_another = error.retryable and tries < _TRIES

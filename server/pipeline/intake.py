@@ -275,7 +275,7 @@ def _check_options(options: Any) -> None:
             code="bad_field",
             field="data.options.count",
         )
-    if options.get("new_pins") not in {None, "", "schedule", "draft"}:
+    if options.get("new_pins") not in (None, "", "schedule", "draft"):
         raise InvalidRequest(
             "`data.options.new_pins` must be schedule or draft.", code="bad_field", field="data.options.new_pins"
         )

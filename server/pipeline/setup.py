@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from server.pipeline.services import Services
 from server.rules.windows import load_zone
 
 CONNECT_CODE_LIFE = timedelta(days=7)
+_ODD = re.compile(r"[\\\s\x00-\x1f\x7f]")
 _DEFAULT_SITE = "https://your-blog.example"
 
 
@@ -157,7 +159,8 @@ def host_of(url: str) -> str:
         host, port = parts.hostname, parts.port
     except ValueError:
         host, port, parts = None, None, urlsplit("")
-    if parts.scheme not in {"http", "https"} or not host:
+    is_odd = "@" in parts.netloc or _ODD.search(url)  # browsers and libraries read these in different ways
+    if parts.scheme not in {"http", "https"} or not host or is_odd:
         raise InvalidRequest(
             "Give the site's address as it stands in a browser, such as https://blog.example.", code="bad_url"
         )

@@ -181,9 +181,9 @@ def _check_options(kind: str, options: dict[str, Any]) -> None:
     status = options.get("status")
     if status is not None:
         allowed = {403, 429} if kind == "spam_block" else set(range(500, 600)) | {408, 409}
-        if status not in allowed:
+        if not isinstance(status, int) or status not in allowed:
             raise InvalidRequest(f"The fault {kind!r} cannot answer with the status {status}.")
-    if options.get("acts", "before") not in {"before", "after"}:
+    if options.get("acts", "before") not in ("before", "after"):
         raise InvalidRequest("A slow fault's `acts` is before or after.")
 
 

@@ -89,7 +89,10 @@ def _spend(db: Connection, user_id: str, kind: str, headers: dict[str, str]) -> 
 
 
 def json_body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        body = None
     if not isinstance(body, dict):
         raise invalid("The body is not a JSON object.")
     return body

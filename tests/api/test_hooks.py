@@ -207,3 +207,41 @@ def test_the_old_secret_ends_when_the_plugin_has_the_new_one(client: FlaskClient
 
     assert send(client, site.id, body(), secret=old).status_code == 401
     assert send(client, site.id, body()).status_code == 202
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example\\@blog.example/",
+        "https://blog.example/a\nb",
+        "https://blog.example/a b",
+        "https://user@blog.example/",
+    ],
+)
+def test_an_address_that_readers_take_differently_is_refused(client: FlaskClient, site: Site, url: str) -> None:
+    answer = send(client, site.id, body(url=url))
+
+    assert answer.status_code == 422
+    assert answer.json["code"] == "url_not_on_site"
+
+
+def test_numbers_that_are_no_json_are_refused(client: FlaskClient, site: Site) -> None:
+    assert send(client, site.id, b'{"type": "ping", "data": {"n": NaN}}').json["code"] == "bad_json"
+    assert send(client, site.id, body(n=1).replace(b'"n": 1', b'"n": 1e999')).status_code == 202
+
+
+@pytest.mark.parametrize("value", [[], {}, 1])
+def test_a_choice_of_another_type_is_refused_by_name(client: FlaskClient, site: Site, value: Any) -> None:
+    answer = send(client, site.id, body(options={"new_pins": value}))
+
+    assert (answer.status_code, answer.json["params"]["field"]) == (422, "data.options.new_pins")
+
+
+def test_a_home_that_is_too_long_is_refused(client: FlaskClient, site: Site) -> None:
+    key = setup.connection_key(db.session(), services(), site)
+    db.session.commit()
+
+    sent = {"code": _code_in(key), "home_url": "https://blog.example/" + "x" * 3000}
+    answer = client.post("/hooks/wordpress/connect", json=sent)
+
+    assert answer.status_code == 422
