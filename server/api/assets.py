@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 from flask_openapi3.models.file import FileStorage
 from pydantic import ConfigDict, Field
+from werkzeug import datastructures
 
 from server import clock
 from server.api.access import access, principal, public
@@ -36,7 +37,7 @@ class Upload(Body):
 @access("session_or_key", "editor")
 def upload_asset(form: Upload) -> tuple[dict[str, Any], int]:
     """Upload an image for a pin (multipart/form-data, field `file`). It is re-encoded; metadata is dropped."""
-    if not isinstance(form.file, FileStorage):
+    if not isinstance(form.file, datastructures.FileStorage):
         raise InvalidRequest(
             "Send the image as a file: multipart/form-data, field `file`.", code="missing_file", field="file"
         )

@@ -20,7 +20,7 @@ from server.errors import InvalidRequest, TooLarge, Unauthorized
 from server.models import Profile, Site
 from server.models.moves import record
 from server.pipeline import intake, signatures
-from server.pipeline.setup import host_of
+from server.pipeline.setup import PLACEHOLDER_SITE, host_of
 from server.rules.windows import load_zone
 from server.values.clean import storable
 from server.wiring import services
@@ -90,7 +90,8 @@ def _adopt(site: Site, home: str, sent: dict[str, Any]) -> None:
     site.plugin_version = str(sent.get("plugin_version") or "")[:40]
     site.wordpress_version = str(sent.get("wp_version") or "")[:40]
     profile = db.session.get_one(Profile, site.profile_id)
-    if host_of(profile.site_url) not in hosts and host_of(site.url) == host_of(profile.site_url):
+    is_untold = profile.site_url == PLACEHOLDER_SITE or host_of(site.url) == host_of(profile.site_url)
+    if host_of(profile.site_url) not in hosts and is_untold:
         profile.site_url = home.rstrip("/")
         profile.name = str(sent.get("name") or profile.name)[:200]
         _adopt_timezone(profile, str(sent.get("timezone") or ""))

@@ -136,10 +136,9 @@ def draw(
         )
         for index, (text, wish) in enumerate(zip(texts, order.wishes, strict=True))
     )
-    brand = order.brand if order.brand.name else replace(order.brand, name=facts.site_name)
     drawn: list[Drawn] = services.studio.run(
         "server.pipeline.craft:draw_pins",
-        DrawOrder(tasks, brand, tuple(photo.image.jpeg for photo in photos), order.avoid_templates),
+        DrawOrder(tasks, brand_for(order, facts), tuple(photo.image.jpeg for photo in photos), order.avoid_templates),
     )
     return drawn
 
@@ -195,8 +194,13 @@ def _hints(told: Mapping[str, Any]) -> Hints:
 
 def _brand(profile: Profile) -> Brand:
     known = {key: str(value) for key, value in profile.brand.items() if key in Brand.__slots__ and key != "logo"}
-    domain = (urlsplit(profile.site_url).hostname or "").removeprefix("www.")
-    return Brand(**{"name": profile.name, "domain": domain, **known})  # type: ignore[arg-type]
+    return Brand(**known)  # type: ignore[arg-type]
+
+
+def brand_for(order: ContentOrder, facts: PageFacts) -> Brand:
+    """The profile's brand; name and domain are the destination's own where the profile does not say them."""
+    host = (urlsplit(order.url).hostname or "").removeprefix("www.")
+    return replace(order.brand, name=order.brand.name or facts.site_name, domain=order.brand.domain or host)
 
 
 def _neighbour_templates(session: Session, pin: Pin) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from server.rules.windows import load_zone
 
 CONNECT_CODE_LIFE = timedelta(days=7)
 _ODD = re.compile(r"[\\\s\x00-\x1f\x7f]")
-_DEFAULT_SITE = "https://your-blog.example"
+PLACEHOLDER_SITE = "https://your-blog.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,16 @@ class Bootstrap:
     user_id: str
 
 
-def first_start(session: Session, services: Services) -> Bootstrap | None:
-    """Make the first workspace; None when there is one already. The owner of the settings is made here, too."""
-    if session.scalar(select(func.count()).select_from(Workspace)):
-        _ensure_owner(session, services)
-        return None
-    made = bootstrap(session, services, name="My workspace", site_url=_DEFAULT_SITE, timezone=_local_zone())
+def first_start(session: Session, services: Services) -> str | None:
+    """Make the first workspace and return its id; None when there is one already.
+
+    It has a sandbox account and boards, and neither site nor keys: those are made when somebody is there to see them.
+    The owner of the settings is made here, too.
+    """
+    made = None
+    if not session.scalar(select(func.count()).select_from(Workspace)):
+        tenant = _new_tenant(session, services, name="My workspace", site_url=PLACEHOLDER_SITE, timezone=_local_zone())
+        made = tenant.workspace.id
     _ensure_owner(session, services)
     return made
 
@@ -55,8 +59,30 @@ def first_start(session: Session, services: Services) -> Bootstrap | None:
 def bootstrap(session: Session, services: Services, *, name: str, site_url: str, timezone: str) -> Bootstrap:
     """A workspace with an owner, a profile, a sandbox account with boards, a site and two keys.
 
-    Raises InvalidRequest naming the field for a bad address or an unknown zone.
+    Raises InvalidRequest naming the field for a bad address or an unknown zone. Ends the session's transaction first.
     """
+    tenant = _new_tenant(session, services, name=name, site_url=site_url, timezone=timezone)
+    site, secret = create_site(session, services, tenant.profile, site_url)
+    _, test_key = create_key(session, tenant.workspace.id, name="First test key", mode="test")
+    _, live_key = create_key(session, tenant.workspace.id, name="First live key", mode="live")
+    account_id = tenant.account.id
+    boards = session.scalars(select(Board.id).where(Board.account_id == account_id).order_by(Board.position)).all()
+    session.flush()
+    return Bootstrap(
+        tenant.workspace.id, tenant.profile.id, account_id, tuple(boards), site.id, secret, test_key, live_key,
+        tenant.user.id,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Tenant:
+    workspace: Workspace
+    user: User
+    profile: Profile
+    account: Account
+
+
+def _new_tenant(session: Session, services: Services, *, name: str, site_url: str, timezone: str) -> _Tenant:
     load_zone(timezone)
     host_of(site_url)
     session.rollback()  # nothing is written yet, and no transaction is open while the sandbox is asked
@@ -69,14 +95,7 @@ def bootstrap(session: Session, services: Services, *, name: str, site_url: str,
     profile = create_profile(session, workspace.id, name=name, site_url=site_url, timezone=timezone)
     account = accounts.connect(session, services, profile, "sandbox", tokens, remote, actor="setup")
     profile.defaults = {**profile.defaults, "account_id": account.id}
-    site, secret = create_site(session, services, profile, site_url)
-    _, test_key = create_key(session, workspace.id, name="First test key", mode="test")
-    _, live_key = create_key(session, workspace.id, name="First live key", mode="live")
-    boards = session.scalars(select(Board.id).where(Board.account_id == account.id).order_by(Board.position)).all()
-    session.flush()
-    return Bootstrap(
-        workspace.id, profile.id, account.id, tuple(boards), site.id, secret, test_key, live_key, user.id
-    )  # fmt: skip
+    return _Tenant(workspace, user, profile, account)
 
 
 def create_profile(session: Session, workspace_id: str, *, name: str, site_url: str, timezone: str) -> Profile:

@@ -17,7 +17,7 @@ from standardwebhooks import Webhook
 from server import clock
 from server.crypto import new_webhook_secret, sign_message
 from server.db import db
-from server.models import Notice, Site
+from server.models import Notice, Profile, Site
 from server.pipeline import setup
 from server.wiring import services
 from tests.factories import make_profile, make_site
@@ -245,3 +245,25 @@ def test_a_home_that_is_too_long_is_refused(client: FlaskClient, site: Site) -> 
     answer = client.post("/hooks/wordpress/connect", json=sent)
 
     assert answer.status_code == 422
+
+
+def test_a_profile_that_was_never_named_takes_the_blogs_name_and_address(client: FlaskClient, site: Site) -> None:
+    profile = db.session.get_one(Profile, site.profile_id)
+    profile.site_url, profile.name = setup.PLACEHOLDER_SITE, "My workspace"
+    key = setup.connection_key(db.session(), services(), site)
+    db.session.commit()
+
+    told = {
+        "code": _code_in(key),
+        "home_url": "https://blog.example/",
+        "name": "Salt & Linden",
+        "timezone": "Europe/Rome",
+    }
+    client.post("/hooks/wordpress/connect", json=told)
+
+    db.session.refresh(profile)
+    assert (profile.site_url, profile.name, profile.timezone) == (
+        "https://blog.example",
+        "Salt & Linden",
+        "Europe/Rome",
+    )

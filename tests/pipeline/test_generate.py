@@ -13,8 +13,10 @@ from server.demo.blog import POSTS, SampleBlog
 from server.errors import WriterError
 from server.models import Account, Article, Asset, Event, Pin, Profile
 from server.pipeline import actions, generate
+from server.pipeline.content import brand_for
 from server.pipeline.generate import GenerateJob
 from server.pipeline.services import Services
+from server.values.page import PageFacts
 from server.values.text import WritingTask
 from tests.factories import NOON, make_account, make_profile
 from tests.pipeline.conftest import run, without_network
@@ -325,3 +327,18 @@ def test_boards_go_on_across_posts(session: Session, services: Services, blog: S
 
     assert len(set(boards[:3])) == 3
     assert boards[3] == boards[0]
+
+
+def test_the_foot_of_a_pin_names_the_destination(session: Session, services: Services, blog: SampleBlog) -> None:
+    account = make_account(make_profile(site_url="https://your-blog.example"))
+    profile = session.get_one(Profile, account.profile_id)
+    generate.ask(
+        session, profile=profile, account=account, url="https://www.saltandlinden.example/cake/", count=1, actor="test"
+    )
+    session.commit()
+    claimed = GenerateJob(services).claim(session)
+    assert claimed
+
+    brand = brand_for(claimed.order, PageFacts(url=claimed.order.url, site_name="Salt & Linden"))
+
+    assert (brand.name, brand.domain) == ("Salt & Linden", "saltandlinden.example")

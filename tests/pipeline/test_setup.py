@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.errors import InvalidRequest
-from server.models import Account, Board, Member, Site, User, Workspace
+from server.models import Account, ApiKey, Board, Member, Site, User, Workspace
 from server.pipeline import setup, signin
 from server.pipeline.services import Services
 from tests.factories import make_profile, make_site
@@ -34,6 +34,8 @@ def test_the_first_start_makes_everything_once(session: Session, services: Servi
     )  # fmt: skip
     assert len(session.scalars(select(Board)).all()) == 3
     assert session.scalars(select(Member)).one().role == "owner"
+    assert session.scalars(select(Site)).first() is None, "a site nobody has named would only puzzle"
+    assert session.scalars(select(ApiKey)).first() is None, "a key nobody has seen would only lie about"
 
 
 def test_the_owner_of_the_settings_can_sign_in_and_keeps_a_changed_password(
