@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from server.demo.blog import SampleBlog
 from tests import wordpress_core
@@ -17,7 +15,6 @@ from tests.e2e.service import Service
 from tests.wordpress import WordPress, start_wordpress
 
 _RUNNING: list[Service] = []
-_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -66,17 +63,6 @@ def wordpress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
     site = start_wordpress(tmp_path_factory.mktemp("wordpress"))
     yield site
     site.stop()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or "/usr/bin/chromium"
-    if not Path(program).exists():
-        pytest.skip("Chromium is not installed on this machine")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=_FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
