@@ -72,8 +72,15 @@ export function writerOf(pin) {
 
 export function titleOf(pin) {
   if (pin.title) return pin.title;
-  const where = hostOf(pin.link_url);
+  const where = placeOf(pin.link_url);
   return pin.state === "generating" ? `New pin from ${where}` : `Pin from ${where}`;
+}
+
+/** Host and last part of an address: enough to tell twenty pins of one blog apart. */
+function placeOf(url) {
+  const path = URL.canParse(url) ? new URL(url).pathname : "";
+  const last = path.split("/").filter(Boolean).pop() ?? "";
+  return last ? `${hostOf(url)}: ${last}` : hostOf(url);
 }
 
 export function hostOf(url) {

@@ -52,9 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
     except (PinwrightError, OSError) as error:
         return _explain(error)
     except Exception as error:
-        if _is_database_trouble(error):
-            return _explain(_database_unreachable(error))
-        raise
+        from server.db import unreachable
+
+        trouble = unreachable(error)
+        if trouble is None:
+            raise
+        return _explain(trouble)
 
 
 @dataclass
@@ -251,19 +254,6 @@ def _close(app: Flask) -> None:
         services().studio.close()
         db.session.remove()
         db.engine.dispose()
-
-
-def _is_database_trouble(error: Exception) -> bool:
-    from sqlalchemy.exc import InterfaceError, OperationalError
-
-    return isinstance(error, OperationalError | InterfaceError)
-
-
-def _database_unreachable(error: Exception) -> ConfigError:
-    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-    return ConfigError(
-        f"The database does not answer: {telemetry.redact(reason)} Check PINWRIGHT_DATABASE_URL, and that the server runs."
-    )
 
 
 def _explain(error: Exception) -> int:

@@ -220,11 +220,18 @@ def ensure_secret_key(settings: Settings) -> str:
     if settings.secret_keys:
         return settings.secret_key
     path = settings.data_dir / "secret.key"
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if path.exists():
+            return path.read_text(encoding="ascii").strip()
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
+        return path.read_text(encoding="ascii").strip()  # another process made it in this moment
+    except OSError as error:
+        raise ConfigError(
+            f"The secret key cannot be kept in {path}: {error.strerror}. Make the folder writable for this user, or choose "
+            "another one with PINWRIGHT_DATA_DIR."
+        ) from error
     with os.fdopen(handle, "w", encoding="ascii") as file:
         key = secrets.token_urlsafe(48)
         file.write(key + "\n")

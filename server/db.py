@@ -9,6 +9,7 @@ is: `BEGIN IMMEDIATE` for writers (who queue on a lock inside this process first
 from __future__ import annotations
 
 import contextvars
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -83,11 +84,13 @@ def reading() -> Iterator[None]:
 
 def unreachable(error: Exception) -> ConfigError | None:
     """One sentence for a database that does not answer; None when the error tells of something else."""
-    if not isinstance(error, OperationalError | InterfaceError):
+    is_trouble = isinstance(error, OperationalError | InterfaceError | sqlite3.Error)
+    if not is_trouble and type(error) is not DatabaseError:  # its subclasses tell of our data, not of the database
         return None
-    reason = str(error.orig or error).strip().splitlines()[0]
+    reason = telemetry.redact(str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip("."))
     return ConfigError(
-        f"The database does not answer: {telemetry.redact(reason)} Check PINWRIGHT_DATABASE_URL, and that its server runs."
+        f"The database does not answer or cannot be written: {reason}. Check PINWRIGHT_DATABASE_URL and that its server "
+        "runs, or PINWRIGHT_DATA_DIR and its permissions."
     )
 
 

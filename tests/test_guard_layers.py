@@ -33,7 +33,12 @@ _DOORS = {
     "httpx": set(),
     "aiohttp": set(),
     "psycopg": {"server/models/listening.py"},  # hearing of changes needs a connection of its own
-    "sqlite3": {"server/models/listening.py", "server/migrations/__init__.py", "server/commands/doctor.py"},
+    "sqlite3": {
+        "server/db.py",
+        "server/models/listening.py",
+        "server/migrations/__init__.py",
+        "server/commands/doctor.py",
+    },
     "subprocess": {"server/adapters/studio.py"},
     "pickle": {"server/adapters/studio.py", "server/adapters/studio_child.py"},
 }

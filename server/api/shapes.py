@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server import clock, states
 from server.config import Settings
 from server.models import Account, Board, BoardSection, Event, Notice, Pin, Profile, Site
-from server.models.queries import accounts_of, board_names
+from server.models.queries import accounts_of, board_names, gone_boards
 from server.rules.windows import to_wall
 
 
@@ -23,12 +23,15 @@ class PinShapes:
     settings: Settings
     accounts: Mapping[str, Account]
     boards: Mapping[tuple[str, str], str]
+    gone: Collection[tuple[str, str]] = ()
     timezone: str | None = None
 
     @classmethod
     def of(cls, session: Session, settings: Settings, pins: Sequence[Pin], timezone: str | None = None) -> PinShapes:
-        """Read what showing these pins needs, in two statements."""
-        return cls(settings, accounts_of(session, pins), board_names(session, pins), timezone)
+        """Read what showing these pins needs, in three statements."""
+        return cls(
+            settings, accounts_of(session, pins), board_names(session, pins), gone_boards(session, pins), timezone
+        )
 
     def full(self, pin: Pin) -> dict[str, Any]:
         """A pin with everything."""
@@ -65,7 +68,7 @@ class PinShapes:
             "status": states.STATUS[pin.state],
             "state": pin.state,
             "status_note": self._note(pin, account),
-            "attention": pin.is_held or (account is not None and account.status != "connected" and _is_waiting(pin)),
+            "attention": pin.is_held or (_is_waiting(pin) and self._is_stuck(pin, account)),
             "holds": pin.holds,
             "title": pin.content.title if pin.content else "",
             "link_url": pin.link_url,
@@ -104,9 +107,21 @@ class PinShapes:
             return "Its Pinterest account is disconnected"
         if _is_waiting(pin) and account is not None and account.is_paused:
             return "Its account is paused"
+        if _is_waiting(pin) and self._has_no_board(pin):
+            return "Its board is gone on Pinterest: choose another one"
+        if _is_waiting(pin) and account is not None and (until := _blocked_until(account)):
+            return f"Waits until {self._time(until, account)}: Pinterest asked the account to rest"
         if pin.regeneration_state in {"wanted", "running"}:
             return "New content is being made"
         return _NOTES.get(pin.state, "")
+
+    def _has_no_board(self, pin: Pin) -> bool:
+        return (pin.account_id or "", pin.board_id or "") in self.gone
+
+    def _is_stuck(self, pin: Pin, account: Account | None) -> bool:
+        if self._has_no_board(pin):
+            return True
+        return account is not None and (account.status != "connected" or _blocked_until(account) is not None)
 
     def _time(self, instant: datetime, account: Account | None) -> str:
         zone = self.timezone or (account.timezone if account else "UTC")
@@ -127,6 +142,12 @@ _NOTES = {
     states.PUBLISHING: "On its way to Pinterest",
     states.UNCONFIRMED: "Checking with Pinterest",
 }
+
+
+def _blocked_until(account: Account) -> datetime | None:
+    """When Pinterest lets the account go on, while it has asked it to rest."""
+    until = account.queue.blocked_until
+    return until if until is not None and account.queue.block_reason is not None and until > clock.now() else None
 
 
 def profile_json(profile: Profile) -> dict[str, Any]:
@@ -153,7 +174,8 @@ def account_json(account: Account) -> dict[str, Any]:
         "username": account.username,
         "pinterest_user_id": account.pinterest_user_id,
         "status": account.status,
-        "error": account.error,
+        "error": account.error or (account.queue.block_reason if _blocked_until(account) else None),
+        "blocked_until": clock.rfc3339(_blocked_until(account)),
         "settings": {
             "pins_per_day": account.pins_per_day,
             "window_start": account.window_start,

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import SQLAlchemyError
 
 from server import migrations
 from server.db import unreachable
@@ -43,7 +42,7 @@ def told(function: _Command) -> _Command:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
-        except (PinwrightError, SQLAlchemyError) as error:
+        except Exception as error:
             told_error = error if isinstance(error, PinwrightError) else unreachable(error)
             if told_error is None:
                 raise

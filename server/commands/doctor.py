@@ -82,6 +82,8 @@ def examine(services: Services) -> list[Finding]:
         _late,
     ):
         findings.extend(_run(check, services))
+        if check is _schema and findings[-1].level == "bad":
+            break  # without a sound database everything below would say the same again
     return findings
 
 
@@ -123,9 +125,8 @@ def _schema(services: Services) -> Iterator[Finding]:
     if current == head:
         yield Finding("Schema", "good", f"at {head}")
     else:
-        yield Finding(
-            "Schema", "bad", f"at {current}, the code needs {head}", "Start `python -m server` once; it migrates."
-        )
+        state = f"at {current}, the code needs {head}" if current else "not started yet"
+        yield Finding("Schema", "bad", state, "Start it once with `make run` or `python -m server`; it migrates.")
 
 
 def _worker(_services: Services) -> Iterator[Finding]:

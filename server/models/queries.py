@@ -144,6 +144,13 @@ def board_names(session: Session, pins: Iterable[Pin]) -> dict[tuple[str, str], 
     return {(account_id, board_id): name for account_id, board_id, name in rows}
 
 
+def gone_boards(session: Session, pins: Iterable[Pin]) -> set[tuple[str, str]]:
+    """The pins' boards, as `(account_id, board_id)`, that Pinterest no longer lists."""
+    ids = {pin.account_id for pin in pins if pin.account_id}
+    rows = session.execute(select(Board.account_id, Board.id).where(Board.account_id.in_(ids), Board.is_gone.is_(True)))
+    return {(account_id, board_id) for account_id, board_id in rows} if ids else set()
+
+
 def accounts_of(session: Session, pins: Iterable[Pin]) -> dict[str, Account]:
     """The pins' accounts by id, in one statement."""
     ids = {pin.account_id for pin in pins if pin.account_id}

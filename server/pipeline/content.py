@@ -131,7 +131,7 @@ def draw(
             kind=facts.kind,
             template=str(wish.get("template") or ""),
             first_photo=order.start + index,
-            details=_details(facts),
+            details=_details(facts, text),
             seed=order.start + index,
         )
         for index, (text, wish) in enumerate(zip(texts, order.wishes, strict=True))
@@ -175,10 +175,13 @@ def _with_fitting_alt_text(text: PinText, facts: PageFacts, photos: Sequence[Pho
     return replace(text, alt_text=local_writer.alt_text(facts, url, text.overlay.headline))
 
 
-def _details(facts: PageFacts) -> dict[str, str]:
+def _details(facts: PageFacts, text: PinText) -> dict[str, str]:
+    """Short facts for the template; the time only where the words on the image do not tell it already."""
     details = {"language": facts.language}
     if facts.recipe is not None:
-        if facts.recipe.total_minutes:
+        tells_time = any(char.isdigit() for char in text.overlay.kicker)
+        tells_time = tells_time or str(facts.recipe.total_minutes) in text.overlay.headline
+        if facts.recipe.total_minutes and not tells_time:
             details["time"] = f"{facts.recipe.total_minutes} min"
         if facts.recipe.servings:
             details["servings"] = facts.recipe.servings

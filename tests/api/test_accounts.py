@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
-from server import wiring
+from server import clock, wiring
+from server.api.shapes import PinShapes, account_json
+from server.config import Settings
 from server.db import db
 from server.models import Account, AccountQueue, Board
 from tests.api.conftest import House
+from tests.factories import make_account, make_pin
 
 
 @pytest.fixture
@@ -144,3 +149,24 @@ def test_a_board_leaves_the_rotation(app: Flask, alice: FlaskClient, house: Hous
         assert db.session.get_one(Account, house.account_id).plan_version == 2
     unknown = alice.patch("/v1/boards/nope", json=body)
     assert (unknown.status_code, unknown.get_json()["code"]) == (404, "board_not_found")
+
+
+def test_a_blocked_account_and_a_vanished_board_are_told_on_the_pin(session: Session) -> None:
+    account = make_account()
+    pin = make_pin(account, state="queued")
+
+    def shown() -> dict[str, Any]:
+        return PinShapes.of(session, Settings(), [pin]).compact(pin)
+
+    account.queue.blocked_until, account.queue.block_reason = clock.now() + timedelta(hours=4), {"code": "spam_blocked"}
+    session.commit()
+
+    assert "asked the account to rest" in shown()["status_note"]
+    assert shown()["attention"] is True
+    assert account_json(account)["error"] == {"code": "spam_blocked"}
+
+    account.queue.blocked_until = account.queue.block_reason = None
+    session.get_one(Board, (account.id, pin.board_id)).is_gone = True
+    session.commit()
+    assert "choose another" in shown()["status_note"]
+    assert shown()["attention"] is True

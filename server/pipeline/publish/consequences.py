@@ -91,7 +91,8 @@ def _published(case: Case) -> None:
     if not case.outcome.is_adopted:
         case.pin.attempts += 1
         _note_link(case, remote)
-    if case.queue.block_reason is not None:
+    # a pin that was on its way already when Pinterest asked for rest proves nothing: the block ends by its time alone
+    if case.queue.blocked_until is None or case.queue.blocked_until <= case.now:
         case.queue.block_reason = case.queue.blocked_until = None
     publish(
         case.session, case.pin, remote,

@@ -108,6 +108,23 @@ def test_spam_block_rests_the_account_for_hours_and_longer_each_time(desk: Desk)
     assert desk.queue(pin).block_reason is None
 
 
+def test_a_success_that_was_on_its_way_does_not_end_a_block(desk: Desk) -> None:
+    account = desk.account()
+    pin = desk.due_pin(account)
+
+    def spam_meanwhile() -> None:
+        queue = desk.queue(pin)
+        queue.blocked_until, queue.block_reason = clock.now() + timedelta(hours=4), {"code": "spam_blocked"}
+        desk.session.commit()
+
+    desk.pinterest.script(before=spam_meanwhile)
+    desk.publish()
+
+    assert desk.state(pin) == "published"
+    assert desk.queue(pin).blocked_until is not None
+    assert desk.queue(pin).block_reason == {"code": "spam_blocked"}
+
+
 def test_refused_token_is_refreshed_once_and_the_pin_goes_out(desk: Desk) -> None:
     account = desk.account()
     pin = desk.due_pin(account)
