@@ -1,11 +1,15 @@
 """Tables, and every SQL statement of the service."""
 
 from server.models.account import Account, AccountQueue, Board, BoardSection, WorkerBeat
+from server.models.board_rule import BoardProposal, BoardRule
+from server.models.campaign import Campaign
 from server.models.content import Article, Asset, Blob
 from server.models.event import Event, IdempotencyRecord
+from server.models.installation import InstallationFact
 from server.models.notice import Notice
 from server.models.pin import Attempt, Pin, Version
 from server.models.profile import BurntMessage, Profile, Site
+from server.models.schedule import Schedule, ScheduleItem
 from server.models.workspace import ApiKey, BrowserSession, Member, SignInLink, User, Workspace
 
 __all__ = [
@@ -17,15 +21,21 @@ __all__ = [
     "Attempt",
     "Blob",
     "Board",
+    "BoardProposal",
+    "BoardRule",
     "BoardSection",
     "BrowserSession",
     "BurntMessage",
+    "Campaign",
     "Event",
     "IdempotencyRecord",
+    "InstallationFact",
     "Member",
     "Notice",
     "Pin",
     "Profile",
+    "Schedule",
+    "ScheduleItem",
     "SignInLink",
     "Site",
     "User",

@@ -8,7 +8,7 @@ from sqlalchemy import Float, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, UtcDateTime
-from server.models.columns import CreatedAt, Id, MaybeJson, WorkspaceId
+from server.models.columns import CreatedAt, Id, JsonList, MaybeJson, Pausable, WorkspaceId
 
 KINDS = ("sandbox", "trial", "live")
 
@@ -37,8 +37,10 @@ class AccountQueue(Base):
     budget_reset_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Account(Base):
+class Account(Pausable, Base):
     """A connected Pinterest account of a profile; its scheduling settings are the hard cap.
+
+    `days_off` are weekdays without pins (0 is Monday); `image_spacing_days` keeps one image off the same board.
 
     `status` is connected or disconnected; `error` says why in `{code, params, text}`. `plan_version` rises
     when slots, settings, boards or the rotation change: a plan made on an older one is not committed.
@@ -67,7 +69,8 @@ class Account(Base):
     min_gap_seconds: Mapped[int] = mapped_column(default=120)
     missed_slots: Mapped[str] = mapped_column(String(10), default="catch_up")
     has_stripped_links: Mapped[bool] = mapped_column(default=False)  # its links come back without their query
-    is_paused: Mapped[bool] = mapped_column(default=False)
+    days_off: Mapped[JsonList]
+    image_spacing_days: Mapped[int] = mapped_column(default=7)
     plan_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[CreatedAt]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from server import clock
 from server.db import Json, UtcDateTime
@@ -18,3 +18,17 @@ CreatedAt = Annotated[datetime, mapped_column(UtcDateTime, default=clock.now)]
 JsonObject = Annotated[dict[str, Any], mapped_column(Json, default=dict)]
 JsonList = Annotated[list[Any], mapped_column(Json, default=list)]
 MaybeJson = Annotated[dict[str, Any] | None, mapped_column(Json)]
+
+
+class Pausable:
+    """What can be paused: until an instant, or until a person lifts it (`paused_until` is None then).
+
+    An instant that has passed ends the pause by itself; `is_paused` may still be set then.
+    """
+
+    is_paused: Mapped[bool] = mapped_column(default=False)
+    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    def is_paused_at(self, instant: datetime) -> bool:
+        """Tell whether the pause covers this instant."""
+        return self.is_paused and (self.paused_until is None or instant < self.paused_until)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.db import Base
+from server.db import Base, BigId
 from server.models.columns import CreatedAt, JsonObject, MaybeJson, WorkspaceId
-
-_BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Event(Base):
@@ -24,7 +22,7 @@ class Event(Base):
         Index("ix_event_workspace_id_at", "workspace_id", "at"),
     )
 
-    id: Mapped[int] = mapped_column(_BigId, primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     workspace_id: Mapped[WorkspaceId]
     kind: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[str] = mapped_column(String(40))
@@ -42,7 +40,7 @@ class IdempotencyRecord(Base):
     __tablename__ = "idempotency_record"
     __table_args__ = (UniqueConstraint("workspace_id", "route", "key"),)
 
-    id: Mapped[int] = mapped_column(_BigId, primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     workspace_id: Mapped[WorkspaceId]
     route: Mapped[str] = mapped_column(String(80))
     key: Mapped[str] = mapped_column(String(255))

@@ -46,7 +46,9 @@ class Pin(Base):
 
     `version` is the row's number for optimistic locking and rises with every change; the content is the
     `content` it points at. `shown_at` is where the calendar shows it (published, due or created). `wanted` is
-    what its maker asked for (`{template, image_url, wish, notes, new_pins, start}`). A live lease (`lease_until`
+    what its maker asked for (`{template, image_url, wish, notes, new_pins, start}`). `deliver_from` and `deliver_until`
+    (both or neither) are its delivery window: until it is queued it may move inside. `schedule_id` names the act of
+    scheduling that gave it its present slot, None when it was placed alone. A live lease (`lease_until`
     in the future) means that a worker generates or publishes it; `regeneration_*` is the separate lease of a
     regeneration in place.
     """
@@ -64,6 +66,8 @@ class Pin(Base):
         Index("ix_pin_regeneration_state", "regeneration_state"),
         Index("ix_pin_account_id_shown_at", "account_id", "shown_at"),
         Index("ix_pin_profile_id_url_key", "profile_id", "url_key"),
+        Index("ix_pin_account_id_url_key", "account_id", "url_key"),
+        Index("ix_pin_schedule_id", "schedule_id"),
         Index(
             "ix_pin_is_delete_wanted",
             "id",
@@ -86,6 +90,10 @@ class Pin(Base):
     request_id: Mapped[str | None] = mapped_column(String(40))  # pins that were asked for together are made together
     link_url: Mapped[str] = mapped_column(String(2048))
     url_key: Mapped[str] = mapped_column(String(2048))
+    campaign_id: Mapped[str | None] = mapped_column(
+        String(40), index=True
+    )  # no foreign key: SQLite would copy the table
+    labels: Mapped[JsonList]  # free words, in the order given
     content_id: Mapped[str | None] = mapped_column(String(40))
     wanted: Mapped[JsonObject]
 
@@ -94,6 +102,9 @@ class Pin(Base):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     slot_wall: Mapped[str | None] = mapped_column(String(19))  # YYYY-MM-DDTHH:MM:SS where placed by the clock
     slot_timezone: Mapped[str | None] = mapped_column(String(64))
+    deliver_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deliver_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    schedule_id: Mapped[str | None] = mapped_column(String(40))  # no foreign key: a forgotten schedule changes no pin
     why: Mapped[MaybeJson]
     shown_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -8,11 +8,11 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, UtcDateTime
-from server.models.columns import CreatedAt, Id, JsonList, JsonObject, WorkspaceId
+from server.models.columns import CreatedAt, Id, JsonList, JsonObject, Pausable, WorkspaceId
 
 
-class Profile(Base):
-    """One website or brand.
+class Profile(Pausable, Base):
+    """One website or brand. `blackout_dates` are local dates (ISO) on which none of its accounts publishes.
 
     `brand` holds the fields of values.Brand without the logo; `voice` those of values.Voice; `utm`
     the parameters added to links; `defaults` what new pins get: `{count, new_pins, account_id, board_ids, templates}`.
@@ -29,6 +29,7 @@ class Profile(Base):
     voice: Mapped[JsonObject]
     utm: Mapped[JsonObject]
     defaults: Mapped[JsonObject]
+    blackout_dates: Mapped[JsonList]
     has_marker: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[CreatedAt]

@@ -5,26 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from server.errors import NotFound
 from server.models.account import Account, Board
+from server.models.board_rule import BoardProposal, BoardRule
+from server.models.campaign import Campaign
 from server.models.content import Asset
 from server.models.notice import Notice
 from server.models.pin import Pin
 from server.models.profile import Profile, Site
+from server.models.schedule import Schedule, ScheduleItem
 from server.models.workspace import ApiKey
 
-_Row = TypeVar("_Row", Account, ApiKey, Asset, Notice, Pin, Profile, Site)
+_Row = TypeVar("_Row", Account, ApiKey, Asset, BoardProposal, BoardRule, Campaign, Notice, Pin, Profile, Schedule, Site)
 
 _WORDS: dict[type, str] = {
     Account: "account",
     ApiKey: "key",
     Asset: "image",
+    BoardProposal: "board proposal",
+    BoardRule: "board rule",
+    Campaign: "campaign",
     Notice: "notice",
     Pin: "pin",
     Profile: "profile",
+    Schedule: "schedule",
     Site: "site",
 }
 
@@ -58,6 +65,10 @@ def conditions(scope: Scope, model: type[_Row]) -> list[ColumnElement[bool]]:
         found.append(Site.profile_id.not_in(_real_profiles(scope)))
     if scope.is_test and model is Notice:
         found.append(Notice.site_id.not_in(select(Site.id).where(Site.profile_id.in_(_real_profiles(scope)))))
+    if scope.is_test and model in (BoardRule, BoardProposal):
+        found.append(model.account_id.in_(_sandbox_accounts(scope)))  # type: ignore[attr-defined]
+    if scope.is_test and model is Schedule:  # only what it has placed on sandbox accounts alone
+        found.append(Schedule.id.not_in(_real_schedules(scope)))
     return found
 
 
@@ -66,7 +77,9 @@ def find(session: Session, scope: Scope, model: type[_Row], row_id: str) -> _Row
     row = session.scalars(visible(scope, model).where(model.id == row_id)).first()
     if row is None:
         word = _WORDS[model]
-        raise NotFound(f"There is no {word} with this id in your workspace.", code=f"{word}_not_found", id=row_id)
+        raise NotFound(
+            f"There is no {word} with this id in your workspace.", code=f"{word.replace(' ', '_')}_not_found", id=row_id
+        )
     return row
 
 
@@ -84,6 +97,14 @@ def find_board(session: Session, account: Account, board_id: str) -> Board:
 
 def _real_profiles(scope: Scope) -> Select[str]:
     return select(Account.profile_id).where(Account.workspace_id == scope.workspace_id, Account.kind != "sandbox")
+
+
+def _real_schedules(scope: Scope) -> Select[str]:
+    real = select(Pin.id).where(
+        Pin.workspace_id == scope.workspace_id,
+        or_(Pin.account_id.is_(None), Pin.account_id.not_in(_sandbox_accounts(scope))),
+    )
+    return select(ScheduleItem.schedule_id).where(ScheduleItem.pin_id.in_(real))
 
 
 def _sandbox_accounts(scope: Scope) -> Select[str]:

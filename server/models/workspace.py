@@ -8,12 +8,12 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, UtcDateTime
-from server.models.columns import CreatedAt, Id, Instant, WorkspaceId
+from server.models.columns import CreatedAt, Id, Instant, Pausable, WorkspaceId
 
 ROLES = ("owner", "editor", "viewer")
 
 
-class Workspace(Base):
+class Workspace(Pausable, Base):
     """The tenant: owns everything below it; nothing is ever visible across workspaces."""
 
     __tablename__ = "workspace"
