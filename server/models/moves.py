@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from server import clock, states
 from server.errors import Conflict
@@ -69,6 +71,64 @@ def lock(session: Session, pin: Pin) -> None:
     session.flush()
     session.execute(select(Pin.id).where(Pin.id == pin.id).with_for_update(key_share=True))
     session.refresh(pin)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One pin's part of a bulk change: its new state (or the same one), the columns set with it, and what is told of it."""
+
+    pin: Pin
+    new: str
+    reason: str
+    columns: dict[str, Any] = field(default_factory=dict)
+    kind: str = "pin.moved"
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def lock_many(session: Session, pin_ids: Iterable[str]) -> list[Pin]:
+    """The pins that there are among these ids, read again under locks taken in one order, oldest first."""
+    session.flush()
+    return list(
+        session.scalars(
+            select(Pin)
+            .options(joinedload(Pin.content))
+            .where(Pin.id.in_(list(pin_ids)))
+            .order_by(Pin.id)
+            .with_for_update(of=Pin, key_share=True)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def change_locked(session: Session, changes: Sequence[Change], *, actor: str) -> None:
+    """Move many pins that this transaction has locked, in two statements; as strict as `move` about the table.
+
+    Row versions rise by one, `shown_at` follows the slot. Raises IllegalMove before anything is changed.
+    """
+    for change in changes:
+        if change.new != change.pin.state and not states.may_move(change.pin.state, change.new):
+            raise IllegalMove(f"A pin that is {change.pin.state} cannot become {change.new}.", state=change.pin.state)
+    now = clock.now()
+    for change in changes:
+        pin, old = change.pin, change.pin.state
+        columns = {"shown_at": _shown_at(pin, change.new, change.columns), **change.columns}
+        for name, value in columns.items():
+            setattr(pin, name, value)
+        pin.state, pin.version, pin.updated_at = change.new, pin.version + 1, now
+        is_move = change.kind == "pin.moved"
+        session.add(
+            Event(
+                workspace_id=pin.workspace_id,
+                kind=change.kind,
+                subject_id=pin.id,
+                old=old if is_move else None,
+                new=change.new if is_move else None,
+                reason=change.reason,
+                actor=actor,
+                data=change.data,
+            )
+        )
+    session.flush()
 
 
 def born(session: Session, pin: Pin, *, actor: str, reason: str) -> Pin:

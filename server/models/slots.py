@@ -15,6 +15,7 @@ from server.models.pin import Pin, Version
 from server.values.planning import BoardTurn, TakenSlot
 
 _LATEST_RETRY = timedelta(days=2)
+_NEAR = timedelta(days=2)  # how far a push may travel from window to window
 
 
 def lock_account(session: Session, account_id: str) -> Account | None:
@@ -57,6 +58,28 @@ def taken_slots(
         for pin_id, due_at, url_key, board_id, image_hash in rows
         if pin_id not in without
     ]
+
+
+def flexible_ids(session: Session, account_id: str, start: datetime, end: datetime) -> list[str]:
+    """Pending pins of the account whose delivery windows lie near a span: what lies farther off stays where it is."""
+    query = select(Pin.id).where(
+        Pin.account_id == account_id,
+        Pin.state == states.PENDING,
+        Pin.deliver_until >= start - _NEAR,
+        Pin.deliver_from <= end + _NEAR,
+    )
+    return list(session.scalars(query))
+
+
+def image_hashes(session: Session, pin_ids: Collection[str]) -> dict[str, str]:
+    """The content hash of each pin's image, by the pin's id; pins without an image are left out."""
+    rows = session.execute(
+        select(Pin.id, Asset.content_hash)
+        .join(Version, Version.id == Pin.content_id)
+        .join(Asset, Asset.id == Version.asset_id)
+        .where(Pin.id.in_(list(pin_ids)))
+    )
+    return dict(rows.tuples().all())
 
 
 def rotation(session: Session, account_id: str, board_ids: Sequence[str] = ()) -> list[BoardTurn]:

@@ -17,9 +17,9 @@ from server.models import Account, Pin
 from server.models.claims import wake
 from server.models.moves import lock, move, record
 from server.pipeline import holds, regenerate, schedule
+from server.pipeline.schedule.placing import NO_SLOT
 
 RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None, "next_attempt_at": None}
-NO_SLOT: dict[str, Any] = {"due_at": None, "slot_wall": None, "slot_timezone": None, "why": None}
 
 
 def cancel(session: Session, pin: Pin, *, actor: str) -> bool:

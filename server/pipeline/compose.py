@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server import clock, states
-from server.errors import Conflict, InvalidRequest
+from server import states
+from server.errors import InvalidRequest
 from server.ids import new_id
 from server.models import Account, Asset, Board, BoardSection, Pin, Version
 from server.models.moves import born
@@ -51,7 +50,7 @@ def create(session: Session, account: Account, new: NewPin, *, actor: str, write
         link_url=new.link_url,
         url_key=canonical_key(new.link_url),
         state=states.DRAFT,
-        wanted=_window_json(new),
+        wanted={},
         shown_at=now,
         created_at=now,
         updated_at=now,
@@ -83,14 +82,11 @@ def create(session: Session, account: Account, new: NewPin, *, actor: str, write
 def place(
     session: Session, pin: Pin, due_at: datetime, *, actor: str, now: datetime, window: timedelta | None = None
 ) -> None:
-    """Put a pin on an instant; with a delivery window, on the first free one inside it. Raises Conflict."""
-    try:
+    """Put a pin on an instant; with a delivery window, on a free one inside it. Raises Conflict `slot_not_free`."""
+    if window is None:
         schedule.place_at(session, pin, due_at, actor=actor, now=now)
-    except Conflict as error:
-        free = _instant(error.params.get("next_free_slot"))
-        if window is None or error.code != "slot_not_free" or free is None or not due_at <= free <= due_at + window:
-            raise
-        schedule.place_at(session, pin, free, actor=actor, now=now)
+    else:
+        schedule.place_in_window(session, pin, due_at, window, actor=actor, now=now)
 
 
 def check_board(session: Session, account: Account, board_id: str, section_id: str | None) -> None:
@@ -121,24 +117,3 @@ def find_asset(session: Session, workspace_id: str, asset_id: str) -> Asset:
             field="asset_id",
         )
     return asset
-
-
-def _window_json(new: NewPin) -> dict[str, Any]:
-    if new.scheduled_at is None or new.delivery_window is None:
-        return {}
-    return {
-        "earliest": clock.rfc3339(new.scheduled_at),
-        "latest": clock.rfc3339(new.scheduled_at + new.delivery_window),
-    }
-
-
-def _instant(value: Any) -> datetime | None:
-    if isinstance(value, datetime):
-        return value
-    if not isinstance(value, str):
-        return None
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -17,8 +17,9 @@ from server.models import Account, Pin, Version
 from server.models.claims import wake
 from server.models.moves import move, record
 from server.pipeline import holds
-from server.pipeline.actions import NO_SLOT, RELEASED
+from server.pipeline.actions import RELEASED
 from server.pipeline.compose import place
+from server.pipeline.schedule.placing import NO_SLOT
 
 TEXT_FIELDS = ("title", "description", "alt_text", "keywords")
 _CARRIED = ("overlay", "focus", "photo_id", "template", "wish", "note")
@@ -38,6 +39,7 @@ class PinEdit:
     columns: Mapping[str, Any] = field(default_factory=dict)
     has_slot: bool = False
     slot: datetime | None = None
+    window: timedelta | None = None
 
 
 def edit(session: Session, pin: Pin, change: PinEdit, *, version: int, actor: str, writer: str, now: datetime) -> None:
@@ -59,7 +61,7 @@ def edit(session: Session, pin: Pin, change: PinEdit, *, version: int, actor: st
         record(session, pin.workspace_id, "pin.edited", pin.id, actor=actor, reason=", ".join(changed))
     if change.has_slot:
         if change.slot is not None:
-            place(session, pin, change.slot, actor=actor, now=now)
+            place(session, pin, change.slot, window=change.window, actor=actor, now=now)
         elif pin.state != states.DRAFT:
             move(session, pin, states.DRAFT, actor=actor, reason="taken off the calendar", **RELEASED, **NO_SLOT)
     session.refresh(pin)

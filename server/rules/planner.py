@@ -34,7 +34,7 @@ from server.values.planning import (
     TakenSlot,
 )
 
-__all__ = ["SKEW", "check_explicit", "check_together", "next_free_slot", "plan"]
+__all__ = ["SKEW", "as_taken", "check_explicit", "check_together", "next_free_slot", "plan"]
 
 
 def plan(
@@ -75,7 +75,7 @@ def plan(
         if item.instant is not None
     ]
     spacing = timedelta(hours=options.url_spacing_hours) if _keeps_urls_apart(options) else timedelta()
-    everything = [*fixed, *(_as_taken(pin) for pin in flexible), *delivered]
+    everything = [*fixed, *(as_taken(pin) for pin in flexible), *delivered]
     ledger = Ledger(settings, options, everything, now, url_spacing=spacing, pins=wanted)
     placed += _place(wanted, ledger, settings, options, rng)
     placed.sort(key=lambda item: item.pin.index)
@@ -135,5 +135,6 @@ def _placement(item: Placed, timezone: str) -> Placement:
     return Placement(item.pin.id, item.pin.board_id, due_at, wall, timezone, item.why, item.pin.turn, item.by_clock)
 
 
-def _as_taken(pin: FlexiblePin) -> TakenSlot:
+def as_taken(pin: FlexiblePin) -> TakenSlot:
+    """A flexible pin as one that stands where it stands."""
     return TakenSlot(pin.due_at, pin.url_key, pin.board_id, pin.image_hash, pin.id)

@@ -1,0 +1,106 @@
+"""Slots that nobody chose: a new post's pins, and publish now."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server import states
+from server.errors import Conflict, InvalidRequest
+from server.models import Account, Pin
+from server.models.moves import lock_many, move
+from server.models.slots import lock_account, rotation
+from server.pipeline.schedule.calendar import plan_pins, read_calendar
+from server.pipeline.schedule.placing import RELEASED, by_id, write_placements
+from server.rules import planner
+from server.values.planning import BoardTurn, Placement, PlanOptions, Reason, Refusal, TakenSlot
+
+NO_ACCOUNT = Reason(
+    "no_account", "No Pinterest account is connected, so this pin waits as a draft. Connect one, then schedule it."
+)
+
+
+def place_automatic(session: Session, pins: Sequence[Pin], *, actor: str, now: datetime, rng: random.Random) -> None:
+    """Give a post's pins their slots: the first as soon as window, cap and gap allow, the others evenly, 48 h apart.
+
+    Boards take turns, and the turns go on from post to post. What cannot be placed becomes a draft with the reason.
+    """
+    lock_many(session, [pin.id for pin in pins])
+    account = account_of(session, pins)
+    if account is None:
+        _set_aside(session, pins, [Refusal(pin.id, NO_ACCOUNT) for pin in pins], actor)
+        return
+    calendar = read_calendar(session, account, now)
+    boards = _boards(session, account, pins)
+    wanted = plan_pins(session, pins)
+    first = planner.plan(
+        wanted[:1], boards, calendar.settings, PlanOptions(spacing="asap"), calendar.fixed, (), now, rng
+    )
+    others = planner.plan(
+        wanted[1:],
+        _after(boards, first.placements),
+        calendar.settings,
+        PlanOptions(),
+        [*calendar.fixed, *(_as_taken(placement, pins[0].url_key) for placement in first.placements)],
+        (),
+        now,
+        rng,
+    )
+    write_placements(session, account, by_id(pins), [*first.placements, *others.placements], actor=actor)
+    _set_aside(session, pins, [*first.refused, *others.refused], actor)
+
+
+def place_now(session: Session, pins: Sequence[Pin], *, actor: str, now: datetime) -> None:
+    """Publish now: staggered from now on, whatever the window; what exceeds the cap gets the next free slot and says so.
+
+    Raises Conflict when there is no account, and InvalidRequest when a pin has no board to go to.
+    """
+    lock_many(session, [pin.id for pin in pins])
+    account = account_of(session, pins)
+    if account is None:
+        raise Conflict(NO_ACCOUNT.text, code=NO_ACCOUNT.code)
+    calendar = read_calendar(session, account, now, without={pin.id for pin in pins})
+    made = planner.plan(
+        plan_pins(session, pins),
+        _boards(session, account, pins),
+        calendar.settings,
+        PlanOptions(mode="now"),
+        calendar.fixed,
+        (),
+        now,
+        random.Random(pins[0].id),
+    )
+    if made.refused:
+        raise InvalidRequest(made.refused[0].why.text, code=made.refused[0].why.code, field="board_id")
+    write_placements(session, account, by_id(pins), made.placements, actor=actor, now=now)
+
+
+def account_of(session: Session, pins: Sequence[Pin]) -> Account | None:
+    """The pins' account, locked; None when they have none."""
+    return lock_account(session, pins[0].account_id) if pins[0].account_id else None
+
+
+def _boards(session: Session, account: Account, pins: Sequence[Pin]) -> list[BoardTurn]:
+    return rotation(session, account.id, [str(one) for one in pins[0].wanted.get("board_ids") or ()])
+
+
+def _set_aside(session: Session, pins: Sequence[Pin], refused: Sequence[Refusal], actor: str) -> None:
+    known = by_id(pins)
+    for refusal in refused:
+        move(
+            session, known[refusal.pin_id], states.DRAFT,
+            actor=actor, reason=refusal.why.text, why=refusal.why.to_json(), **RELEASED,
+        )  # fmt: skip
+
+
+def _as_taken(placement: Placement, url_key: str) -> TakenSlot:
+    return TakenSlot(placement.due_at, url_key, placement.board_id, pin_id=placement.pin_id)
+
+
+def _after(boards: Sequence[BoardTurn], placements: Sequence[Placement]) -> list[BoardTurn]:
+    turns = {placement.board_id: placement.turn for placement in placements if placement.turn is not None}
+    return [replace(board, turn=turns.get(board.board_id, board.turn)) for board in boards]

@@ -1,0 +1,123 @@
+"""Slots that a person or program typed: on one instant, or inside a delivery window."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.errors import Conflict, InvalidRequest
+from server.ids import new_id
+from server.models import Account, Pin
+from server.models.moves import lock_many
+from server.models.slots import flexible_ids
+from server.pipeline.schedule.automatic import NO_ACCOUNT, account_of
+from server.pipeline.schedule.calendar import plan_pins, read_calendar
+from server.pipeline.schedule.placing import by_id, give_slots, remember, slot_of, write_schedule
+from server.rules import planner
+from server.values.planning import Plan, PlanOptions, Reason
+
+
+def place_at(
+    session: Session,
+    pin: Pin,
+    due_at: datetime,
+    *,
+    actor: str,
+    now: datetime,
+    wall: str | None = None,
+    timezone: str | None = None,
+    reason: str = "scheduled",
+) -> None:
+    """Put a pin on an explicit instant. Raises Conflict `slot_not_free` with the next free slot when a rule is broken.
+
+    With `wall` and `timezone` the slot was meant by the clock and follows a later change of the zone's rules.
+    """
+    account = _account(session, pin)
+    due_at = due_at.replace(microsecond=0)
+    calendar = read_calendar(session, account, now, without={pin.id})
+    broken = planner.check_explicit(
+        due_at, calendar.settings, calendar.fixed, now, pin_id=pin.id, board_id=pin.board_id or ""
+    )
+    if broken is not None:
+        raise not_free(broken)
+    slot = {
+        "due_at": max(due_at, now.replace(microsecond=0)),
+        "slot_wall": wall,
+        "slot_timezone": timezone,
+        "deliver_from": None,
+        "deliver_until": None,
+        "schedule_id": None,
+        "why": Reason("explicit", "Placed there by hand.").to_json(),
+    }
+    give_slots(session, account, {pin.id: pin}, {pin.id: slot}, {pin.id: reason}, actor=actor)
+
+
+def place_in_window(
+    session: Session, pin: Pin, start: datetime, window: timedelta, *, actor: str, now: datetime
+) -> Plan:
+    """Put a pin on a free instant between `start` and `start + window`; others in their windows make room when needed.
+
+    When others had to move, a schedule remembers them and the pin, so that it can be undone. Raises Conflict
+    `slot_not_free` when there is no room even then.
+    """
+    start = start.replace(microsecond=0)
+    meeting = flexible_ids(session, pin.account_id or "", start, start + window)
+    others = by_id(lock_many(session, [*meeting, pin.id]))
+    account = _account(session, pin)
+    calendar = read_calendar(session, account, now, without={pin.id}, movable=others)
+    [wanted] = plan_pins(session, [pin])
+    made = planner.plan(
+        [replace(wanted, earliest=start, latest=start + window)],
+        (),
+        calendar.settings,
+        PlanOptions(),
+        calendar.fixed,
+        calendar.flexible,
+        now,
+        random.Random(pin.id),
+    )
+    if made.refused:
+        taken = [*calendar.fixed, *(planner.as_taken(one) for one in calendar.flexible)]
+        free = planner.next_free_slot(calendar.settings, taken, now, after=start)
+        why = made.refused[0].why
+        raise not_free(Reason(why.code, why.text, {**why.params, "next_free": clock.rfc3339(free)}))
+    schedule_id = new_id("sch") if made.moves else None
+    before = {one.pin_id: remember(others[one.pin_id]) for one in (*made.placements, *made.moves)}
+    window_columns = {"deliver_from": start, "deliver_until": start + window, "schedule_id": schedule_id}
+    slots = {pin.id: {**slot_of(made.placements[0]), **window_columns}}
+    slots |= {move.pin_id: {**slot_of(move), "schedule_id": schedule_id} for move in made.moves}
+    reasons = {one.pin_id: one.why.text for one in (*made.placements, *made.moves)}
+    give_slots(session, account, others, slots, reasons, actor=actor)
+    if schedule_id is not None:
+        options = {"scheduled_at": clock.rfc3339(start), "delivery_window_minutes": int(window.total_seconds() // 60)}
+        write_schedule(
+            session, account.workspace_id, schedule_id, "delivery", made, others, before, actor=actor, options=options
+        )
+    return made
+
+
+def not_free(broken: Reason) -> Conflict:
+    """The answer to a typed time that breaks a rule; it names the next free slot."""
+    free = broken.params.get("next_free")
+    hint = " The next free slot is in `next_free_slot`." if free else ""
+    return Conflict(
+        broken.text + hint, code="slot_not_free", rule=broken.code, next_free_slot=free, field="scheduled_at"
+    )
+
+
+def _account(session: Session, pin: Pin) -> Account:
+    """The pin's account, locked. Raises Conflict or InvalidRequest when the pin cannot take a slot yet."""
+    account = account_of(session, [pin])
+    if account is None:
+        raise Conflict(NO_ACCOUNT.text, code=NO_ACCOUNT.code)
+    if pin.content_id is None:
+        raise Conflict("This pin has no content yet. Press Retry, so that it is made first.", code="no_content")
+    if not pin.board_id:
+        raise InvalidRequest(
+            "Choose a board first: a slot needs to know where the pin goes.", code="no_board", field="board_id"
+        )
+    return account

@@ -1,0 +1,176 @@
+"""Writing placements: pins move to their slots in one transaction, each with its event and its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server import clock, states
+from server.errors import Conflict
+from server.models import Account, Pin, Schedule, ScheduleItem
+from server.models.claims import wake
+from server.models.moves import Change, change_locked, record
+from server.models.slots import advance_turns
+from server.values.planning import Placement, Plan
+
+RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None, "next_attempt_at": None, "error": None}
+NO_SLOT: dict[str, Any] = {
+    "due_at": None,
+    "slot_wall": None,
+    "slot_timezone": None,
+    "why": None,
+    "deliver_from": None,
+    "deliver_until": None,
+    "schedule_id": None,
+}
+# what a schedule remembers of each pin, so that it can be undone
+_INSTANTS = ("due_at", "deliver_from", "deliver_until")
+_PLAIN = (
+    "state",
+    "slot_wall",
+    "slot_timezone",
+    "why",
+    "account_id",
+    "profile_id",
+    "board_id",
+    "board_section_id",
+    "schedule_id",
+)
+
+
+def slot_of(placement: Placement) -> dict[str, Any]:
+    """A placement as columns of the pin."""
+    return {
+        "due_at": placement.due_at,
+        "slot_wall": placement.wall if placement.by_clock else None,
+        "slot_timezone": placement.timezone if placement.by_clock else None,
+        "why": placement.why.to_json(),
+        "board_id": placement.board_id,
+    }
+
+
+def write_placements(
+    session: Session,
+    account: Account,
+    pins: Mapping[str, Pin],
+    placements: Sequence[Placement],
+    *,
+    actor: str,
+    now: datetime | None = None,
+    schedule_id: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """Give pins (locked, by id) the slots that the planner found; turns of boards advance with them.
+
+    With `now`, a pin that is due already is queued. Every event carries the placement's own sentence, or `reason`.
+    Raises Conflict for a pin that cannot be scheduled any more.
+    """
+    slots = {placement.pin_id: {**slot_of(placement), "schedule_id": schedule_id} for placement in placements}
+    reasons = {placement.pin_id: reason or placement.why.text for placement in placements}
+    give_slots(session, account, pins, slots, reasons, actor=actor, now=now)
+    turns: dict[str, int] = {}
+    for placement in placements:
+        if placement.turn is not None:
+            turns[placement.board_id] = max(placement.turn, turns.get(placement.board_id, 0))
+    advance_turns(session, account.id, turns)
+
+
+def give_slots(
+    session: Session,
+    account: Account,
+    pins: Mapping[str, Pin],
+    slots: Mapping[str, Mapping[str, Any]],
+    reasons: Mapping[str, str],
+    *,
+    actor: str,
+    now: datetime | None = None,
+) -> None:
+    """Move locked pins to slots given as columns; a pin that is pending already only changes its slot."""
+    changes = []
+    for pin_id, slot in slots.items():
+        pin = pins[pin_id]
+        is_due = now is not None and slot["due_at"] <= now
+        changes.append(_change(pin, states.QUEUED if is_due else states.PENDING, slot, reasons[pin_id]))
+    change_locked(session, changes, actor=actor)
+    if slots:
+        wake(session, account.queue_id, min(slot["due_at"] for slot in slots.values()))
+        raise_version(session, account)
+
+
+def raise_version(session: Session, account: Account) -> None:
+    """Make every plan stale that was made for this account before."""
+    account.plan_version += 1
+    session.flush()
+
+
+def remember(pin: Pin) -> dict[str, Any]:
+    """The pin's slot as JSON, for the schedule that changes it."""
+    return {
+        **{name: getattr(pin, name) for name in _PLAIN},
+        **{name: clock.rfc3339(getattr(pin, name)) for name in _INSTANTS},
+    }
+
+
+def recall(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What `remember` has kept, as columns (without the state)."""
+    columns: dict[str, Any] = {name: told.get(name) for name in _PLAIN if name != "state"}
+    for name in _INSTANTS:
+        columns[name] = datetime.fromisoformat(told[name]) if told.get(name) else None
+    return columns
+
+
+def write_schedule(
+    session: Session,
+    workspace_id: str,
+    schedule_id: str,
+    kind: str,
+    plan: Plan,
+    pins: Mapping[str, Pin],
+    before: Mapping[str, dict[str, Any] | None],
+    *,
+    actor: str,
+    options: Mapping[str, Any],
+    seed: int | None = None,
+) -> Schedule:
+    """Store an act of scheduling with what each pin was before it and is now. Call it when the slots are written."""
+    schedule = Schedule(
+        id=schedule_id, workspace_id=workspace_id, kind=kind, actor=actor, options=dict(options), seed=seed
+    )
+    session.add(schedule)
+    session.flush()
+    told = [("placed", one.pin_id, one.why) for one in plan.placements]
+    told += [("moved", one.pin_id, one.why) for one in plan.moves]
+    told += [("refused", one.pin_id, one.why) for one in plan.refused]
+    for ordinal, (role, pin_id, why) in enumerate(told):
+        after = None if role == "refused" else remember(pins[pin_id])
+        session.add(
+            ScheduleItem(
+                schedule_id=schedule_id, pin_id=pin_id, ordinal=ordinal, role=role,
+                before=before.get(pin_id), after=after, why=why.to_json(),
+            )
+        )  # fmt: skip
+    session.flush()
+    record(session, workspace_id, "schedule.created", schedule_id, actor=actor, reason=f"{len(told)} pins")
+    return schedule
+
+
+def by_id(pins: Iterable[Pin]) -> dict[str, Pin]:
+    return {pin.id: pin for pin in pins}
+
+
+def _change(pin: Pin, new: str, slot: Mapping[str, Any], reason: str) -> Change:
+    released = {**RELEASED, "attempts": 0} if pin.state == states.FAILED else RELEASED
+    if pin.state != new:
+        if not states.may_move(pin.state, new):
+            raise Conflict(
+                f"A pin that is {states.STATUS[pin.state]} cannot be scheduled.",
+                code="not_possible_in_this_state",
+                state=pin.state,
+                pin_id=pin.id,
+            )
+        return Change(pin, new, reason, {**released, **slot})
+    data = {"old_due_at": clock.rfc3339(pin.due_at), "due_at": clock.rfc3339(slot["due_at"])}
+    return Change(pin, new, reason, dict(slot), kind="pin.rescheduled", data=data)
