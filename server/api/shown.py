@@ -88,6 +88,9 @@ class Pin(CompactPin):
     site_id: str | None
     post_id: str | None
     why: Told | None = Field(description="why it stands where it stands")
+    deliver_from: datetime | None = Field(description="where its delivery window begins")
+    deliver_until: datetime | None = Field(description="the last instant at which it may go out")
+    schedule_id: str | None = Field(description="the act of scheduling that gave it this slot")
     pinterest_pin_id: str | None
     attempts: int
     created_at: datetime
