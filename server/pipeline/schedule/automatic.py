@@ -14,6 +14,7 @@ from server.errors import Conflict, InvalidRequest
 from server.models import Account, Pin
 from server.models.moves import lock_many, move
 from server.models.slots import lock_account, rotation
+from server.pipeline import pauses
 from server.pipeline.schedule.calendar import plan_pins, read_calendar
 from server.pipeline.schedule.placing import RELEASED, by_id, write_placements
 from server.rules import planner
@@ -35,15 +36,14 @@ def place_automatic(session: Session, pins: Sequence[Pin], *, actor: str, now: d
         _set_aside(session, pins, [Refusal(pin.id, NO_ACCOUNT) for pin in pins], actor)
         return
     calendar = read_calendar(session, account, now)
+    settings = pauses.settings_for(session, calendar.settings, pins)
     boards = _boards(session, account, pins)
     wanted = plan_pins(session, pins)
-    first = planner.plan(
-        wanted[:1], boards, calendar.settings, PlanOptions(spacing="asap"), calendar.fixed, (), now, rng
-    )
+    first = planner.plan(wanted[:1], boards, settings, PlanOptions(spacing="asap"), calendar.fixed, (), now, rng)
     others = planner.plan(
         wanted[1:],
         _after(boards, first.placements),
-        calendar.settings,
+        settings,
         PlanOptions(),
         [*calendar.fixed, *(_as_taken(placement, pins[0].url_key) for placement in first.placements)],
         (),
@@ -57,17 +57,19 @@ def place_automatic(session: Session, pins: Sequence[Pin], *, actor: str, now: d
 def place_now(session: Session, pins: Sequence[Pin], *, actor: str, now: datetime) -> None:
     """Publish now: staggered from now on, whatever the window; what exceeds the cap gets the next free slot and says so.
 
-    Raises Conflict when there is no account, and InvalidRequest when a pin has no board to go to.
+    A pause with an end moves them behind it. Raises Conflict when there is no account, Conflict `paused` under a pause
+    without an end, and InvalidRequest when a pin has no board to go to.
     """
     lock_many(session, [pin.id for pin in pins])
     account = account_of(session, pins)
     if account is None:
         raise Conflict(NO_ACCOUNT.text, code=NO_ACCOUNT.code)
+    pauses.refuse_now(session, account, pins, now)
     calendar = read_calendar(session, account, now, without={pin.id for pin in pins})
     made = planner.plan(
         plan_pins(session, pins),
         _boards(session, account, pins),
-        calendar.settings,
+        pauses.settings_for(session, calendar.settings, pins),
         PlanOptions(mode="now"),
         calendar.fixed,
         (),

@@ -14,6 +14,7 @@ from server.ids import new_id
 from server.models import Account, Pin
 from server.models.moves import lock_many
 from server.models.slots import flexible_ids
+from server.pipeline import pauses
 from server.pipeline.schedule.automatic import NO_ACCOUNT, account_of
 from server.pipeline.schedule.calendar import plan_pins, read_calendar
 from server.pipeline.schedule.placing import by_id, give_slots, remember, slot_of, write_schedule
@@ -39,9 +40,8 @@ def place_at(
     account = _account(session, pin)
     due_at = due_at.replace(microsecond=0)
     calendar = read_calendar(session, account, now, without={pin.id})
-    broken = planner.check_explicit(
-        due_at, calendar.settings, calendar.fixed, now, pin_id=pin.id, board_id=pin.board_id or ""
-    )
+    settings = pauses.settings_for(session, calendar.settings, [pin])
+    broken = planner.check_explicit(due_at, settings, calendar.fixed, now, pin_id=pin.id, board_id=pin.board_id or "")
     if broken is not None:
         raise not_free(broken)
     slot = {
@@ -69,11 +69,12 @@ def place_in_window(
     others = by_id(lock_many(session, [*meeting, pin.id]))
     account = _account(session, pin)
     calendar = read_calendar(session, account, now, without={pin.id}, movable=others)
+    settings = pauses.settings_for(session, calendar.settings, [pin])
     [wanted] = plan_pins(session, [pin])
     made = planner.plan(
         [replace(wanted, earliest=start, latest=start + window)],
         (),
-        calendar.settings,
+        settings,
         PlanOptions(),
         calendar.fixed,
         calendar.flexible,
@@ -82,7 +83,7 @@ def place_in_window(
     )
     if made.refused:
         taken = [*calendar.fixed, *(planner.as_taken(one) for one in calendar.flexible)]
-        free = planner.next_free_slot(calendar.settings, taken, now, after=start)
+        free = planner.next_free_slot(settings, taken, now, after=start)
         why = made.refused[0].why
         raise not_free(Reason(why.code, why.text, {**why.params, "next_free": clock.rfc3339(free)}))
     schedule_id = new_id("sch") if made.moves else None
