@@ -227,7 +227,7 @@ def notice_json(notice: Notice) -> dict[str, Any]:
         "site_id": notice.site_id,
         "type": notice.type,
         "post_id": notice.post_id,
-        "url": notice.payload.get("data", notice.payload).get("url") if notice.payload else None,
+        "url": notice.payload.get("url") if notice.payload else None,
         "status": notice.state,
         "attempts": notice.attempts,
         "error": notice.error,
