@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server import states
 from server.api.access import Principal
-from server.api.fields import Body, Id, Instant, RowVersion, WebUrl
+from server.api.fields import Body, Id, Instant, Labels, RowVersion, WebUrl
 from server.api.making import AltText, Description, Keywords, Title, asset_id_of
 from server.errors import Conflict, InvalidRequest
 from server.models import Account, Pin
@@ -19,7 +19,7 @@ from server.pipeline.editing import TEXT_FIELDS, PinEdit
 from server.pipeline.services import Services
 from server.rules.urls import canonical_key
 
-_COLUMNS = ("link_url", "account_id", "board_id", "board_section_id")
+_COLUMNS = ("link_url", "account_id", "board_id", "board_section_id", "campaign_id", "labels")
 _WITHOUT_SLOT = frozenset({states.DRAFT, states.FAILED})
 
 
@@ -38,11 +38,14 @@ class PinChange(Body):
     image_url: WebUrl | None = None
     asset_id: Id | None = None
     scheduled_at: Instant | None = None
+    campaign_id: Id | None = Field(None, description="null takes the pin out of its campaign")
+    labels: Labels | None = None
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
     @field_validator(
-        "title", "description", "alt_text", "keywords", "link_url", "account_id", "board_id", "image_url", "asset_id"
-    )
+        "title", "description", "alt_text", "keywords", "link_url", "account_id", "board_id", "image_url", "asset_id",
+        "labels",
+    )  # fmt: skip
     @classmethod
     def _is_not_null(cls, value: Any) -> Any:
         if value is None:
@@ -64,6 +67,7 @@ def read_change(session: Session, services: Services, caller: Principal, pin_id:
     columns: dict[str, Any] = {name: getattr(body, name) for name in _COLUMNS if name in sent}
     if "link_url" in columns:
         columns["url_key"] = canonical_key(columns["link_url"])
+    compose.check_campaign(session, caller.workspace_id, columns.get("campaign_id"))
     if columns.keys() & {"account_id", "board_id", "board_section_id"}:
         _place_on_board(session, caller, pin, columns)
     if body.image_url is not None or body.asset_id is not None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server import clock, telemetry
 from server.api import idempotency, problems
 from server.api.access import Principal
-from server.api.fields import Body, Flag, Id, Instant, WebUrl
+from server.api.fields import Body, Flag, Id, Instant, Labels, WebUrl
 from server.errors import InvalidRequest, PinwrightError
 from server.models import Account, Pin, Profile
 from server.models.scope import find, visible
@@ -49,6 +49,8 @@ class NewPin(Body):
         None, ge=1, le=_MAX_WINDOW_MINUTES, description="how much later than `scheduled_at` it may go out"
     )
     draft: Flag = False
+    campaign_id: Id | None = None
+    labels: Labels = Field(default_factory=list)
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
     @model_validator(mode="after")
@@ -82,6 +84,8 @@ class GeneratePins(Body):
     template: str | None = Field(None, max_length=60)
     schedule: Literal["automatic", "now", "draft"] = "automatic"
     wish: str = Field("", max_length=500, description="what the texts should stress, in your words")
+    campaign_id: Id | None = None
+    labels: Labels = Field(default_factory=list)
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
@@ -89,6 +93,7 @@ def make_pin(session: Session, services: Services, caller: Principal, body: NewP
     """Make one pin. The image is fetched first, with no transaction open, when the rest has been judged."""
     account = find(session, caller.scope, Account, body.account_id)
     compose.check_board(session, account, body.board_id, body.board_section_id)
+    compose.check_campaign(session, caller.workspace_id, body.campaign_id)
     asset_id = asset_id_of(session, services, caller, body.image_url, body.asset_id)
     account = find(session, caller.scope, Account, body.account_id)
     window = body.delivery_window_minutes
@@ -104,6 +109,8 @@ def make_pin(session: Session, services: Services, caller: Principal, body: NewP
         scheduled_at=body.scheduled_at,
         delivery_window=timedelta(minutes=window) if window else None,
         is_draft=body.draft,
+        campaign_id=body.campaign_id,
+        labels=tuple(body.labels),
     )
     return compose.create(session, account, new, actor=caller.actor, writer=caller.writer, now=clock.now())
 
@@ -140,6 +147,7 @@ def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> lis
         wanted["template"] = body.template
     if body.wish:
         wanted["wish"] = body.wish
+    compose.check_campaign(session, caller.workspace_id, body.campaign_id)
     return generate.ask(
         session,
         profile=profile,
@@ -149,6 +157,8 @@ def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> lis
         board_ids=body.board_ids,
         wanted=wanted,
         actor=caller.actor,
+        campaign_id=body.campaign_id,
+        labels=body.labels,
     )
 
 

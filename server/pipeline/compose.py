@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import states
 from server.errors import InvalidRequest
 from server.ids import new_id
-from server.models import Account, Asset, Board, BoardSection, Pin, Version
+from server.models import Account, Asset, Board, BoardSection, Campaign, Pin, Version
 from server.models.moves import born
 from server.models.slots import lock_account
 from server.pipeline import schedule
@@ -32,6 +33,8 @@ class NewPin:
     scheduled_at: datetime | None = None
     delivery_window: timedelta | None = None
     is_draft: bool = False
+    campaign_id: str | None = None
+    labels: tuple[str, ...] = ()
 
 
 def create(session: Session, account: Account, new: NewPin, *, actor: str, writer: str, now: datetime) -> Pin:
@@ -40,6 +43,7 @@ def create(session: Session, account: Account, new: NewPin, *, actor: str, write
     # afterwards would wait for each other.
     lock_account(session, account.id)
     check_board(session, account, new.board_id, new.board_section_id)
+    check_campaign(session, account.workspace_id, new.campaign_id)
     pin = Pin(
         id=new_id("pin"),
         workspace_id=account.workspace_id,
@@ -49,6 +53,8 @@ def create(session: Session, account: Account, new: NewPin, *, actor: str, write
         board_section_id=new.board_section_id,
         link_url=new.link_url,
         url_key=canonical_key(new.link_url),
+        campaign_id=new.campaign_id,
+        labels=list(new.labels),
         state=states.DRAFT,
         wanted={},
         shown_at=now,
@@ -104,6 +110,22 @@ def check_board(session: Session, account: Account, board_id: str, section_id: s
     if section is None or section.board_id != board_id:
         raise InvalidRequest(
             "This board has no section with this id.", code="section_not_found", field="board_section_id"
+        )
+
+
+def check_campaign(session: Session, workspace_id: str, campaign_id: str | None) -> None:
+    """Refuse a campaign that the workspace does not have, and keep one that it has from being deleted meanwhile.
+
+    Raises InvalidRequest.
+    """
+    if campaign_id is None:
+        return
+    ours = select(Campaign.id).where(Campaign.id == campaign_id, Campaign.workspace_id == workspace_id)
+    if session.execute(ours.with_for_update(read=True, key_share=True)).first() is None:
+        raise InvalidRequest(
+            "There is no campaign with this id in your workspace. GET /v1/campaigns lists them.",
+            code="campaign_not_found",
+            field="campaign_id",
         )
 
 

@@ -90,10 +90,10 @@ def _take_row(session: Session, pin: Pin, version: int, now: datetime) -> None:
 def _set_columns(session: Session, pin: Pin, columns: Mapping[str, Any], now: datetime) -> None:
     for name, value in columns.items():
         setattr(pin, name, value)
-    if "board_id" in columns and pin.account_id:
-        if columns["board_id"] is not None:
+    if columns.keys() & {"board_id", "campaign_id"} and pin.account_id:
+        if columns.get("board_id") is not None:
             holds.lift(session, pin, "board_gone", actor="edit", reason="another board was chosen")
-        # a plan made for the old board is stale now
+        # a plan made for the old board, or behind the old campaign's pause, is stale now
         session.execute(
             update(Account).where(Account.id == pin.account_id).values(plan_version=Account.plan_version + 1)
         )

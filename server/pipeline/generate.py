@@ -44,6 +44,8 @@ def ask(
     site: Site | None = None,
     post_id: str | None = None,
     notice: Notice | None = None,
+    campaign_id: str | None = None,
+    labels: Sequence[str] = (),
 ) -> list[Pin]:
     """Make `count` pins in `generating` for a destination; the generator takes them from there.
 
@@ -68,6 +70,8 @@ def ask(
             request_id=request_id,
             link_url=url,
             url_key=article.url_key,
+            campaign_id=campaign_id,
+            labels=list(labels),
             state=states.GENERATING,
             wanted={**(wanted or {}), "board_ids": list(board_ids)},
         )
