@@ -10,7 +10,7 @@ from server.errors import InvalidRequest
 from server.rules.checks import FARTHEST, check_settings
 from server.rules.days import epoch, instant_of
 from server.rules.ledger import Ledger, Wanted
-from server.rules.why import reason, url_spacing
+from server.rules.why import paused, reason, url_spacing
 from server.values.planning import PlanOptions, PlanPin, PlanSettings, Reason, TakenSlot
 
 SKEW = timedelta(seconds=60)  # a typed time this little in the past means now
@@ -119,7 +119,7 @@ def _broken_rule(
     day = ledger.days.of(at)
     local_day = date.fromordinal(day)
     if ledger.days.is_paused(at) and settings.paused_until is not None:
-        return reason("paused", until=settings.paused_until.isoformat())
+        return paused(settings.paused_until, settings.timezone)
     if ledger.days.is_off(day):
         return reason("day_off", day=local_day)
     if not ledger.days.is_open(at):

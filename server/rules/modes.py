@@ -10,7 +10,7 @@ from typing import NamedTuple
 from server.rules.ledger import Ledger, Wanted
 from server.rules.shuffle import ByGroup, InOrder
 from server.rules.spread import Grid, cut, packed_cells, phase_point, usable_cells
-from server.rules.why import reason, url_spacing
+from server.rules.why import paused, reason, url_spacing
 from server.values.planning import PlanOptions, PlanSettings, Reason
 
 _AUTOMATIC_LEAD_SECONDS = 60  # time to write and draw the pin before its slot
@@ -229,7 +229,7 @@ def _content_rules(ledger: Ledger, pin: Wanted, instant: int, options: PlanOptio
 def _closed_now(ledger: Ledger, settings: PlanSettings, instant: int) -> Reason | None:
     day = ledger.days.of(instant)
     if ledger.days.is_paused(instant) and settings.paused_until is not None:
-        return reason("paused", until=settings.paused_until.isoformat())
+        return paused(settings.paused_until, settings.timezone)
     if ledger.days.is_off(day):
         return reason("day_off", day=date.fromordinal(day))
     if ledger.room(day) == 0:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from server.rules.windows import load_zone
 from server.values.planning import Reason
 
 _TEXTS = {
@@ -58,8 +59,18 @@ def url_spacing(hours: int, blocker: str | None = None) -> Reason:
     return Reason("url_spacing", text, {"hours": hours, **({"pin_id": blocker} if blocker else {})})
 
 
+def paused(until: datetime, timezone: str) -> Reason:
+    """The pause's sentence, told on the account's own clock; `params["until"]` is the instant in UTC."""
+    told = reason("paused", until=until.astimezone(load_zone(timezone)))
+    return Reason(told.code, told.text, {"until": until.isoformat()})
+
+
 def _words(value: Any) -> str:
-    return f"{value.day} {value:%B} {value.year}" if isinstance(value, date) else str(value)
+    """Numbers and days as people write them; an instant is told on the clock of the zone that it carries."""
+    if not isinstance(value, date):
+        return str(value)
+    day = f"{value.day} {value:%B} {value.year}"
+    return f"{day}, {value:%H:%M} ({value.tzinfo})" if isinstance(value, datetime) else day
 
 
 def _plain(value: Any) -> Any:
