@@ -6,14 +6,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, type_coerce, union_all
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session, joinedload
 
 from server import states
 from server.models.account import Account, Board
+from server.models.campaign import Campaign
+from server.models.columns import Pausable
 from server.models.event import Event
 from server.models.pin import Pin, Version
+from server.models.profile import Profile
 from server.models.scope import Scope, conditions
+from server.models.workspace import Workspace
 
 PINS_A_DAY = 20
 _LATE_SECONDS = timedelta(seconds=15)  # far longer than any transaction that writes an event
@@ -32,13 +37,15 @@ class PinFilter:
     since: datetime | None = None
     until: datetime | None = None
     text: str = ""
+    campaign_id: str | None = None
+    label: str | None = None
 
 
 def list_pins(
     session: Session, scope: Scope, wanted: PinFilter, *, limit: int, before_id: str | None = None
 ) -> list[Pin]:
     """Pins, newest first; the page goes on behind `before_id`. An id never changes, so no pin is shown twice or left out."""
-    query = select(Pin).where(*conditions(scope, Pin), *_filters(wanted))
+    query = select(Pin).where(*conditions(scope, Pin), *_filters(session, wanted))
     if before_id is not None:
         query = query.where(Pin.id < before_id)
     return list(session.scalars(query.order_by(Pin.id.desc()).limit(limit)))
@@ -78,7 +85,7 @@ def calendar(session: Session, scope: Scope, days: Sequence[Day], wanted: PinFil
         )
     ).cte("days")
     inside = and_(Pin.shown_at >= table.c.start, Pin.shown_at < table.c.end)
-    shown = (*conditions(scope, Pin), *_filters(wanted), Pin.state != states.DELETED)
+    shown = (*conditions(scope, Pin), *_filters(session, wanted), Pin.state != states.DELETED)
     counts = select(table.c.day, Pin.state, func.count()).join(Pin, inside).where(*shown)
     for number, state, count in session.execute(counts.group_by(table.c.day, Pin.state)):
         status = states.STATUS[state]
@@ -156,7 +163,43 @@ def accounts_of(session: Session, pins: Iterable[Pin]) -> dict[str, Account]:
     ids = {pin.account_id for pin in pins if pin.account_id}
     if not ids:
         return {}
-    return {account.id: account for account in session.scalars(select(Account).where(Account.id.in_(ids)))}
+    query = select(Account).where(Account.id.in_(ids)).options(joinedload(Account.queue))
+    return {account.id: account for account in session.scalars(query)}
+
+
+def paused_owners(session: Session, pins: Sequence[Pin]) -> dict[str, Pausable]:
+    """Workspaces, profiles and campaigns of the pins that are paused, by id; their accounts are read anyway."""
+    found: list[Pausable] = []
+    for model, ids in (
+        (Workspace, {pin.workspace_id for pin in pins}),
+        (Profile, {pin.profile_id for pin in pins}),
+        (Campaign, {pin.campaign_id for pin in pins if pin.campaign_id}),
+    ):
+        if ids:
+            found += session.scalars(select(model).where(model.id.in_(ids), model.is_paused.is_(True)))  # type: ignore[attr-defined]
+    return {row.id: row for row in found}  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A slot that lies ahead: why the pin stands there, and the end of its campaign's pause."""
+
+    pin_id: str
+    due_at: datetime
+    why_code: str | None
+    paused_until: datetime | None
+
+
+def waiting_slots(session: Session, account_id: str, now: datetime) -> list[Waiting]:
+    """Slots of the account's pending pins behind `now`, in the order of time."""
+    paused = and_(Campaign.id == Pin.campaign_id, Campaign.is_paused.is_(True))
+    rows = session.execute(
+        select(Pin.id, Pin.due_at, Pin.why["code"].as_string(), Campaign.paused_until)
+        .outerjoin(Campaign, paused)
+        .where(Pin.account_id == account_id, Pin.state == states.PENDING, Pin.due_at > now)
+        .order_by(Pin.due_at, Pin.id)
+    )
+    return [Waiting(pin_id, due_at, code, until) for pin_id, due_at, code, until in rows if due_at]
 
 
 def history(session: Session, pin: Pin) -> list[Event]:
@@ -196,7 +239,7 @@ def _first_pins(days: Sequence[Day], shown: Sequence[ColumnElement[bool]]) -> Se
     return select(Pin, table.c.day).join(table, table.c.id == Pin.id).order_by(table.c.day, Pin.shown_at, Pin.id)
 
 
-def _filters(wanted: PinFilter) -> list[ColumnElement[bool]]:
+def _filters(session: Session, wanted: PinFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.states:
         found.append(Pin.state.in_(sorted(wanted.states)))
@@ -206,6 +249,7 @@ def _filters(wanted: PinFilter) -> list[ColumnElement[bool]]:
         (Pin.board_id, wanted.board_id),
         (Pin.site_id, wanted.site_id),
         (Pin.post_id, wanted.post_id),
+        (Pin.campaign_id, wanted.campaign_id),
     ):
         if value is not None:
             found.append(column == value)
@@ -215,7 +259,17 @@ def _filters(wanted: PinFilter) -> list[ColumnElement[bool]]:
         found.append(Pin.shown_at < wanted.until)
     if wanted.text:
         found.append(_has_text(wanted.text))
+    if wanted.label is not None:
+        found.append(_has_label(wanted.label, session.get_bind().dialect.name))
     return found
+
+
+def _has_label(label: str, dialect: str) -> ColumnElement[bool]:
+    """Whether the list holds this very word: its elements are compared, not the text of the column."""
+    if dialect == "postgresql":
+        return type_coerce(Pin.labels, JSONB).contains([label])
+    words = func.json_each(Pin.labels).table_valued("value")
+    return select(literal(1)).select_from(words).where(words.c.value == label).exists()
 
 
 def _has_text(text: str) -> ColumnElement[bool]:

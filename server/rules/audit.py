@@ -1,0 +1,95 @@
+"""Which waiting slots break the account's rules as they are now: settings may change, and slots stay where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from server.rules.checks import check_settings
+from server.rules.days import epoch, instant_of
+from server.rules.ledger import Ledger, Wanted
+from server.rules.why import paused, reason
+from server.values.planning import PlanOptions, PlanSettings, Reason, TakenSlot
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSlot:
+    """A pin that waits in a slot.
+
+    `has_window` is False where a person wished for that very moment (publish now), whatever the hours are; `paused_until`
+    is the end of a pause that binds this pin alone (its campaign's).
+    """
+
+    pin_id: str
+    due_at: datetime
+    has_window: bool = True
+    paused_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A waiting slot that breaks a rule. `next_free` is the earliest slot from there on; None when not asked or none ever opens."""
+
+    pin_id: str
+    due_at: datetime
+    why: Reason
+    next_free: datetime | None = None
+
+
+def out_of_rules(
+    waiting: Iterable[WaitingSlot],
+    settings: PlanSettings,
+    fixed: Sequence[TakenSlot],
+    now: datetime,
+    *,
+    with_next_free: bool = False,
+) -> list[Breach]:
+    """Walk the waiting slots in the order of time and return those that break a rule, in that order.
+
+    `fixed` (published pins, and what is on its way) count first; then each slot that keeps the rules counts for those
+    after it, one that breaks them does not: it is to move. So where a cap was lowered, the day's last pins are told.
+    Each `next_free` is told on its own: two pins may be told the same one. Raises InvalidRequest for settings that make
+    no sense.
+    """
+    check_settings(settings)
+    ledger = Ledger(settings, PlanOptions(), fixed, now)
+    found: list[tuple[WaitingSlot, Reason]] = []
+    for slot in sorted(waiting, key=lambda one: (one.due_at, one.pin_id)):
+        broken = _broken_rule(slot, ledger, settings)
+        if broken is None:
+            ledger.take(Wanted(slot.pin_id, 0, ""), epoch(slot.due_at))
+        else:
+            found.append((slot, broken))
+    return [
+        Breach(slot.pin_id, slot.due_at, why, _next_free(slot, ledger) if with_next_free else None)
+        for slot, why in found
+    ]
+
+
+def _broken_rule(slot: WaitingSlot, ledger: Ledger, settings: PlanSettings) -> Reason | None:
+    at = epoch(slot.due_at)
+    day = ledger.days.of(at)
+    local_day = date.fromordinal(day)
+    ends = [end for end in (settings.paused_until, slot.paused_until) if end is not None and slot.due_at < end]
+    if ends:
+        return paused(max(ends), settings.timezone)
+    if ledger.days.is_off(day):
+        return reason("day_off", day=local_day)
+    if slot.has_window and not ledger.days.is_open(at):
+        return reason(
+            "outside_window", start=settings.window_start, end=settings.window_end, timezone=settings.timezone
+        )
+    if not ledger.gap.is_free(at):
+        return reason("too_close", seconds=settings.min_gap_seconds)
+    if ledger.room(day) == 0:
+        return reason("day_cap", cap=ledger.cap, day=local_day)
+    return None
+
+
+def _next_free(slot: WaitingSlot, ledger: Ledger) -> datetime | None:
+    since = max(ledger.now, epoch(slot.due_at, up=True))
+    if slot.paused_until is not None:
+        since = max(since, epoch(slot.paused_until, up=True))
+    found = ledger.earliest(None, since)
+    return None if found is None else instant_of(found)
