@@ -29,6 +29,14 @@ class BlockedTimes:
                 return instant
             instant = moved
 
+    def last_free(self, instant: int) -> int:
+        """Return the last free second at or before `instant`."""
+        while True:
+            moved = self._added.leave_back(self._first.leave_back(instant))
+            if moved == instant:
+                return instant
+            instant = moved
+
     def is_free(self, instant: int) -> bool:
         return self.next_free(instant) == instant
 
@@ -52,6 +60,10 @@ class _Intervals:
     def leave(self, instant: int) -> int:
         at = bisect_left(self._starts, instant) - 1  # the last interval that starts before the instant
         return self._ends[at] if at >= 0 and instant < self._ends[at] else instant
+
+    def leave_back(self, instant: int) -> int:
+        at = bisect_left(self._starts, instant) - 1
+        return self._starts[at] if at >= 0 and instant < self._ends[at] else instant
 
     def next_start(self, instant: int) -> int | None:
         at = bisect_left(self._starts, instant)

@@ -67,6 +67,16 @@ class Ledger:
                 return instant
             instant = moved
 
+    def allowed_back(self, pin: Wanted, instant: int) -> int:
+        """Return the latest second at or before `instant` that the URL and the image rule leave to this pin."""
+        url, image = self._rules_of(pin)
+        while True:
+            moved = url.last_free(instant) if url else instant
+            moved = image.last_free(moved) if image else moved
+            if moved == instant:
+                return instant
+            instant = moved
+
     def fit(self, pin: Wanted | None, low: int, high: int, pieces: Sequence[Piece]) -> int | None:
         """Return the earliest second in [low, high] inside the pieces that gap, URL and image rule allow, or None."""
         instant = low
