@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from server import states
 from server.models.account import Account, Board
@@ -60,13 +60,25 @@ def taken_slots(
     ]
 
 
-def flexible_ids(session: Session, account_id: str, start: datetime, end: datetime) -> list[str]:
-    """Pending pins of the account whose delivery windows lie near a span: what lies farther off stays where it is."""
-    query = select(Pin.id).where(
-        Pin.account_id == account_id,
-        Pin.state == states.PENDING,
-        Pin.deliver_until >= start - _NEAR,
-        Pin.deliver_from <= end + _NEAR,
+def lock_flexible(session: Session, account_id: str, start: datetime, end: datetime) -> list[Pin]:
+    """Pending pins of the account whose delivery windows lie near a span, locked: what lies farther off stays where it is.
+
+    Call it under the account's lock. Everybody else locks pins before accounts, so this never waits for a pin: one that
+    somebody is changing just now is left out, and stays where it is.
+    """
+    session.flush()
+    query = (
+        select(Pin)
+        .options(joinedload(Pin.content))
+        .where(
+            Pin.account_id == account_id,
+            Pin.state == states.PENDING,
+            Pin.deliver_until >= start - _NEAR,
+            Pin.deliver_from <= end + _NEAR,
+        )
+        .order_by(Pin.id)
+        .with_for_update(of=Pin, key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
     )
     return list(session.scalars(query))
 

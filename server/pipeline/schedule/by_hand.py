@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -13,13 +12,14 @@ from server.errors import Conflict, InvalidRequest
 from server.ids import new_id
 from server.models import Account, Pin
 from server.models.moves import lock_many
-from server.models.slots import flexible_ids
+from server.models.slots import lock_flexible
 from server.pipeline import pauses
 from server.pipeline.schedule.automatic import NO_ACCOUNT, account_of
-from server.pipeline.schedule.calendar import plan_pins, read_calendar
+from server.pipeline.schedule.calendar import read_calendar
 from server.pipeline.schedule.placing import by_id, give_slots, remember, slot_of, write_schedule
+from server.pipeline.schedule.together import broken_start
 from server.rules import planner
-from server.values.planning import Plan, PlanOptions, Reason
+from server.values.planning import Plan, PlanOptions, PlanPin, Reason
 
 
 def place_at(
@@ -65,27 +65,20 @@ def place_in_window(
     `slot_not_free` when there is no room even then.
     """
     start = start.replace(microsecond=0)
-    meeting = flexible_ids(session, pin.account_id or "", start, start + window)
-    others = by_id(lock_many(session, [*meeting, pin.id]))
+    lock_many(session, [pin.id])
     account = _account(session, pin)
+    others = by_id(lock_flexible(session, account.id, start, start + window)) | {pin.id: pin}
     calendar = read_calendar(session, account, now, without={pin.id}, movable=others)
     settings = pauses.settings_for(session, calendar.settings, [pin])
-    [wanted] = plan_pins(session, [pin])
+    wanted = PlanPin(pin.id, pin.url_key, pin.board_id, earliest=start, latest=start + window)
     made = planner.plan(
-        [replace(wanted, earliest=start, latest=start + window)],
-        (),
-        settings,
-        PlanOptions(),
-        calendar.fixed,
-        calendar.flexible,
-        now,
-        random.Random(pin.id),
+        [wanted], (), settings, PlanOptions(), calendar.fixed, calendar.flexible, now, random.Random(pin.id)
     )
-    if made.refused:
+    broken = broken_start(start, now) or (made.refused[0].why if made.refused else None)
+    if broken is not None:
         taken = [*calendar.fixed, *(planner.as_taken(one) for one in calendar.flexible)]
-        free = planner.next_free_slot(settings, taken, now, after=start)
-        why = made.refused[0].why
-        raise not_free(Reason(why.code, why.text, {**why.params, "next_free": clock.rfc3339(free)}))
+        free = planner.next_free_slot(settings, taken, now, after=start if broken.code != "too_far_ahead" else now)
+        raise not_free(Reason(broken.code, broken.text, {**broken.params, "next_free": clock.rfc3339(free)}))
     schedule_id = new_id("sch") if made.moves else None
     before = {one.pin_id: remember(others[one.pin_id]) for one in (*made.placements, *made.moves)}
     window_columns = {"deliver_from": start, "deliver_until": start + window, "schedule_id": schedule_id}
@@ -102,7 +95,7 @@ def place_in_window(
 
 
 def not_free(broken: Reason) -> Conflict:
-    """The answer to a typed time that breaks a rule; it names the next free slot."""
+    """The answer to a typed time that breaks a rule; the next free slot is a field, for programs and pages to show."""
     free = broken.params.get("next_free")
     hint = " The next free slot is in `next_free_slot`." if free else ""
     return Conflict(

@@ -1,0 +1,329 @@
+"""Moving many scheduled pins at once: by an amount of time, to typed times, or by the options of a schedule.
+
+All or nothing unless the caller wants what can be had. Pins are locked first, then their accounts, each in one order. A pin
+that is on its way to Pinterest, or was, is never touched. What was moved is a schedule of its own, which can be undone.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server import states
+from server.errors import Conflict
+from server.ids import new_id
+from server.models import Account, Pin, Schedule
+from server.models.slots import lock_flexible
+from server.pipeline.schedule.placing import give_slots, remember, slot_of, write_schedule
+from server.pipeline.schedule.together import (
+    Judge,
+    Wish,
+    broken_start,
+    flexible_pins,
+    lock_accounts,
+    lock_pins,
+)
+from server.rules import planner
+from server.rules.windows import resolve_wall, to_wall, wall_exists
+from server.values.planning import Placement, Plan, PlanOptions, PlanPin, Reason, Refusal, TakenSlot
+
+MOVABLE = frozenset({states.PENDING, states.QUEUED, states.RETRYING})
+PLACEABLE = MOVABLE | {states.DRAFT, states.FAILED}
+
+
+class CannotReschedule(Conflict):
+    """Some of the pins cannot be moved as asked: `pins` names each with the rule, and the next free slot where there is one."""
+
+    code = "cannot_reschedule"
+
+
+@dataclass(frozen=True, slots=True)
+class TimedPin:
+    """A pin and the instant at which it is to go out; with a window, some instant from then until the window's end."""
+
+    pin_id: str
+    due_at: datetime
+    window: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rescheduled:
+    """What was done: the schedule that remembers it, and the placements, moves and refusals."""
+
+    schedule: Schedule
+    plan: Plan
+
+
+@dataclass(slots=True)
+class _Changes:
+    """What is about to be written: by pin id the slot's columns, and why; refusals keep the order of the request."""
+
+    slots: dict[str, dict[str, Any]] = field(default_factory=dict)
+    whys: dict[str, Reason] = field(default_factory=dict)
+    moved: dict[str, Pin] = field(default_factory=dict)  # pins that make room, not asked for themselves
+    refused: dict[str, Reason] = field(default_factory=dict)
+
+    def put(self, pin_id: str, slot: Mapping[str, Any], why: Reason) -> None:
+        self.slots[pin_id] = {**slot, "why": why.to_json()}
+        self.whys[pin_id] = why
+
+
+def shift(
+    session: Session, pin_ids: Sequence[str], minutes: int, *, actor: str, now: datetime, partial: bool = False
+) -> Rescheduled:
+    """Move pins by an amount of time, their delivery windows with them.
+
+    A slot that was placed by the clock moves on the clock and keeps its zone, so that a day later is the same time of day
+    even where the clocks change; an instant moves by exactly so many minutes. Raises CannotReschedule.
+    """
+    pins, accounts = _lock(session, pin_ids)
+    changes = _Changes(refused=_out_of_reach(pins.values(), accounts, MOVABLE))
+    for pin in pins.values():
+        if pin.id not in changes.refused:
+            changes.put(pin.id, *_shifted(pin, minutes))
+    wishes = [_wish(pins[pin_id], slot["due_at"]) for pin_id, slot in changes.slots.items()]
+    _refuse(changes, Judge(session, accounts, now).broken_rules(wishes, partial=partial))
+    told = {"shift_minutes": minutes, "pins": len(pins)}
+    reason = f"moved by {minutes} minutes"
+    return _write(session, pins, accounts, changes, reason, told, actor=actor, now=now, partial=partial)
+
+
+def set_times(
+    session: Session, items: Sequence[TimedPin], *, actor: str, now: datetime, partial: bool = False
+) -> Rescheduled:
+    """Put each pin on its typed time, or inside its delivery window, all judged together: two may swap their slots.
+
+    Pins in delivery windows that are not asked for make room where they must. Raises CannotReschedule.
+    """
+    pins, accounts = _lock(session, [item.pin_id for item in items])
+    changes = _Changes(refused=_out_of_reach(pins.values(), accounts, PLACEABLE))
+    judge = Judge(session, accounts, now)
+    typed = [item for item in items if item.pin_id in pins and item.window is None]
+    windowed = [item for item in items if item.pin_id in pins and item.window is not None]
+    others = _make_way(session, pins, windowed)
+    while True:  # a pin that is refused stays where it is, so the others are judged once more beside it
+        wishes = [_wish(pins[one.pin_id], _whole(one.due_at)) for one in typed if one.pin_id not in changes.refused]
+        delivered = [one for one in windowed if one.pin_id not in changes.refused]
+        leaving = {one.pin_id for one in delivered}
+        found = judge.broken_rules(wishes, leaving=leaving, partial=partial)
+        wishes = [wish for wish in wishes if wish.pin.id not in found]
+        plans, full = _deliver(judge, pins, others, delivered, wishes, now)
+        found |= full
+        changes.refused |= found
+        if not found or not partial:
+            break
+    for wish in wishes:
+        why = Reason("explicit", "Placed there by hand.")
+        changes.put(wish.pin.id, _typed_slot(max(wish.due_at, _whole(now))), why)
+    for made in plans:
+        _take_plan(changes, made, {one.pin_id: one for one in delivered}, others)
+    told = {"items": len(items), "with_delivery_windows": len(windowed)}
+    return _write(session, pins, accounts, changes, "moved by hand", told, actor=actor, now=now, partial=partial)
+
+
+def _lock(session: Session, pin_ids: Sequence[str]) -> tuple[dict[str, Pin], dict[str, Account]]:
+    pins = lock_pins(session, pin_ids)
+    return pins, lock_accounts(session, [pin.account_id for pin in pins.values()])
+
+
+def _out_of_reach(pins: Iterable[Pin], accounts: Mapping[str, Account], movable: Collection[str]) -> dict[str, Reason]:
+    """The pins that cannot be moved whatever the time is, and why."""
+    found: dict[str, Reason] = {}
+    for pin in pins:
+        if pin.state not in movable:
+            found[pin.id] = _STATE_REASONS[pin.state]
+        elif pin.account_id not in accounts:
+            found[pin.id] = Reason("no_account", "It has no Pinterest account yet. Choose one first.")
+        elif not pin.board_id:
+            found[pin.id] = Reason("no_board", "It has no board yet. Choose one first.")
+        elif pin.content_id is None:
+            found[pin.id] = Reason("no_content", "It has no content yet. Press Retry, so that it is made first.")
+        elif movable is MOVABLE and pin.due_at is None:
+            found[pin.id] = _NO_SLOT_YET
+    return found
+
+
+def _shifted(pin: Pin, minutes: int) -> tuple[dict[str, Any], Reason]:
+    assert pin.due_at is not None  # noqa: S101 - others were refused
+    by = timedelta(minutes=minutes)
+    text = f"Moved by {minutes} minutes."
+    params: dict[str, Any] = {"minutes": minutes}
+    due_at, wall = pin.due_at + by, None
+    if pin.slot_wall and pin.slot_timezone:
+        wall = (datetime.fromisoformat(pin.slot_wall) + by).isoformat(timespec="seconds")
+        due_at = resolve_wall(pin.slot_timezone, wall)
+        if not wall_exists(pin.slot_timezone, wall):
+            shown = to_wall(pin.slot_timezone, due_at)
+            text += f" The clocks skip {wall[11:16]} that day, so it goes out at {shown[11:16]}."
+            params |= {"skipped": wall, "wall": shown}
+    passed = due_at - pin.due_at
+    slot = {
+        "due_at": _whole(due_at),
+        "slot_wall": wall,
+        "slot_timezone": pin.slot_timezone if wall else None,
+        "deliver_from": pin.deliver_from + passed if pin.deliver_from else None,
+        "deliver_until": pin.deliver_until + passed if pin.deliver_until else None,
+    }
+    return slot, Reason("shifted", text, params)
+
+
+def _make_way(session: Session, pins: Mapping[str, Pin], windowed: Sequence[TimedPin]) -> dict[str, Pin]:
+    """Pins in delivery windows near the asked ones, locked; they may move."""
+    spans: dict[str, tuple[datetime, datetime]] = {}
+    for item in windowed:
+        account_id = pins[item.pin_id].account_id
+        if account_id is not None and item.window is not None:
+            start, end = spans.get(account_id, (item.due_at, item.due_at))
+            spans[account_id] = min(start, item.due_at), max(end, item.due_at + item.window)
+    found = [pin for account_id in sorted(spans) for pin in lock_flexible(session, account_id, *spans[account_id])]
+    return {pin.id: pin for pin in found if pin.id not in pins}
+
+
+def _deliver(
+    judge: Judge,
+    pins: Mapping[str, Pin],
+    others: Mapping[str, Pin],
+    items: Sequence[TimedPin],
+    wishes: Sequence[Wish],
+    now: datetime,
+) -> tuple[list[Plan], dict[str, Reason]]:
+    """A plan for each account whose pins have delivery windows, beside the typed times; and the pins without room."""
+    plans: list[Plan] = []
+    refused: dict[str, Reason] = {}
+    gone = {item.pin_id for item in items} | {wish.pin.id for wish in wishes}
+    beside = [(wish.account_id, TakenSlot(wish.due_at, "")) for wish in wishes]
+    for account_id in sorted({str(pins[item.pin_id].account_id) for item in items}):
+        wanted: list[PlanPin] = []
+        for item in items:
+            pin, start = pins[item.pin_id], _whole(item.due_at)
+            broken = broken_start(start, now)
+            if broken is not None:
+                refused[pin.id] = broken
+            elif pin.account_id == account_id:
+                end = start + (item.window or timedelta())
+                wanted.append(PlanPin(pin.id, pin.url_key, pin.board_id, earliest=start, latest=end))
+        movable = flexible_pins((pin for pin in others.values() if pin.account_id == account_id), now)
+        leaving = gone.union(pin.id for pin in movable)
+        fixed = [slot for slot in judge.calendar(account_id).fixed if slot.pin_id not in leaving]
+        fixed += [slot for other_id, slot in beside if judge.is_same_user(account_id, other_id)]
+        settings = judge.settings(account_id, [pins[one.id] for one in wanted])
+        made = planner.plan(wanted, (), settings, PlanOptions(), fixed, movable, now, random.Random(account_id))
+        refused |= {one.pin_id: one.why for one in made.refused}
+        beside += [(account_id, TakenSlot(one.due_at, "")) for one in (*made.placements, *made.moves)]
+        plans.append(made)
+    return plans, refused
+
+
+def _take_plan(changes: _Changes, made: Plan, items: Mapping[str, TimedPin], others: Mapping[str, Pin]) -> None:
+    for one in made.placements:
+        item = items[one.pin_id]
+        start = _whole(item.due_at)
+        window = {"deliver_from": start, "deliver_until": start + (item.window or timedelta())}
+        changes.put(one.pin_id, {**slot_of(one), **window}, one.why)
+    for one in made.moves:
+        changes.moved[one.pin_id] = others[one.pin_id]
+        changes.put(one.pin_id, slot_of(one), one.why)
+
+
+def _refuse(changes: _Changes, broken: Mapping[str, Reason]) -> None:
+    for pin_id, reason in broken.items():
+        changes.refused[pin_id] = reason
+        changes.slots.pop(pin_id, None)
+
+
+def _write(
+    session: Session,
+    pins: Mapping[str, Pin],
+    accounts: Mapping[str, Account],
+    changes: _Changes,
+    reason: str,
+    told: Mapping[str, Any],
+    *,
+    actor: str,
+    now: datetime,
+    partial: bool,
+    seed: int | None = None,
+    is_due_now: bool = False,
+) -> Rescheduled:
+    """Write the new slots and the schedule that remembers them, or raise CannotReschedule before anything is changed."""
+    if changes.refused and (not partial or not changes.slots):
+        raise _cannot(changes.refused, pins, is_partial=partial)
+    known = {**pins, **changes.moved}
+    before: dict[str, dict[str, Any] | None] = {pin_id: remember(pin) for pin_id, pin in known.items()}
+    schedule_id = new_id("sch")
+    for account_id in sorted(accounts):
+        mine = {
+            pin_id: {**slot, "schedule_id": schedule_id}
+            for pin_id, slot in changes.slots.items()
+            if known[pin_id].account_id == account_id
+        }
+        reasons = {pin_id: changes.whys[pin_id].text if pin_id in changes.moved else reason for pin_id in mine}
+        give_slots(session, accounts[account_id], known, mine, reasons, actor=actor, now=now if is_due_now else None)
+    shown = {pin_id: _placement(known[pin_id], accounts, changes.whys[pin_id]) for pin_id in changes.slots}
+    plan = Plan(
+        placements=tuple(shown[pin_id] for pin_id in pins if pin_id in shown),
+        moves=tuple(shown[pin_id] for pin_id in changes.moved),
+        refused=tuple(Refusal(pin_id, changes.refused[pin_id]) for pin_id in pins if pin_id in changes.refused),
+    )
+    [workspace_id] = {pin.workspace_id for pin in pins.values()}
+    schedule = write_schedule(
+        session, workspace_id, schedule_id, "reschedule", plan, known, before, actor=actor, options=told, seed=seed
+    )
+    return Rescheduled(schedule, plan)
+
+
+def _cannot(refused: Mapping[str, Reason], pins: Mapping[str, Pin], *, is_partial: bool) -> CannotReschedule:
+    named = [_refused_json(pin_id, refused[pin_id]) for pin_id in pins if pin_id in refused]
+    first = f"One pin cannot be moved: {named[0]['text']}" if len(named) == 1 else f"{len(named)} pins cannot be moved."
+    hint = "" if is_partial else " Send partial: true to move the others."
+    return CannotReschedule(f"{first} Nothing was changed.{hint}", pins=named)
+
+
+def _refused_json(pin_id: str, reason: Reason) -> dict[str, Any]:
+    free = reason.params.get("next_free")
+    return {"pin_id": pin_id, "code": reason.code, "text": reason.text, **({"next_free_slot": free} if free else {})}
+
+
+def _placement(pin: Pin, accounts: Mapping[str, Account], why: Reason) -> Placement:
+    assert pin.due_at is not None and pin.account_id is not None  # noqa: S101, PT018 - it was just placed
+    zone = pin.slot_timezone or accounts[pin.account_id].timezone
+    wall = to_wall(zone, pin.due_at)
+    return Placement(pin.id, pin.board_id or "", pin.due_at, wall, zone, why, by_clock=pin.slot_wall is not None)
+
+
+def _typed_slot(due_at: datetime) -> dict[str, Any]:
+    return {
+        "due_at": due_at,
+        "slot_wall": None,
+        "slot_timezone": None,
+        "deliver_from": None,
+        "deliver_until": None,
+    }
+
+
+def _wish(pin: Pin, due_at: datetime) -> Wish:
+    return Wish(pin, pin.account_id or "", due_at)
+
+
+def _whole(instant: datetime) -> datetime:
+    return instant.replace(microsecond=0)
+
+
+_NO_SLOT_YET = Reason("no_slot", "It has no slot yet that could be moved. Schedule it first.")
+_STATE_REASONS = {
+    states.GENERATING: Reason(
+        "being_made", "It is still being made. It can be scheduled when its text and image are there."
+    ),
+    states.DRAFT: _NO_SLOT_YET,
+    states.FAILED: Reason("failed", "It failed, so it has no slot that could be moved. Retry it, or schedule it anew."),
+    states.PUBLISHING: Reason("on_its_way", "It is on its way to Pinterest."),
+    states.UNCONFIRMED: Reason("on_its_way", "It may be on Pinterest already; that is being checked."),
+    states.PUBLISHED: Reason("already_published", "It is published already."),
+    states.DELETED: Reason("already_published", "It was published, and removed on Pinterest."),
+    states.CANCELLED: Reason("cancelled", "It is cancelled. Restore it first."),
+}
