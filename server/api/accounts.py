@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Response, current_app
 from pydantic import Field, StrictInt, field_validator, model_validator
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from server import clock
 from server.api.access import access, principal
 from server.api.description import answers, blueprint
-from server.api.fields import Body, Flag, Id, IdPath, Name, Query, Zone
-from server.api.shapes import account_json
+from server.api.fields import Body, Id, IdPath, Name, Query, Zone
+from server.api.pausing import Pausing
+from server.api.shapes import WEEKDAYS, account_json
 from server.db import db
 from server.errors import Conflict, InvalidRequest, NotFound
 from server.models import Account, AccountQueue, Profile
@@ -21,13 +22,16 @@ from server.models.claims import wake
 from server.models.moves import record
 from server.models.scope import find, visible
 from server.models.slots import lock_account
-from server.pipeline import accounts, schedule
+from server.pipeline import accounts, audit, pauses, schedule
 from server.rules.windows import parse_clock
 from server.sandbox import Fault
 from server.wiring import services
 
 api = blueprint("accounts", __name__, "Pinterest accounts and their scheduling settings")
-_SETTINGS = ("pins_per_day", "window_start", "window_end", "timezone", "min_gap_seconds", "missed_slots", "is_paused")
+_SETTINGS = (
+    "pins_per_day", "window_start", "window_end", "timezone", "min_gap_seconds", "missed_slots", "image_spacing_days",
+)  # fmt: skip
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class AccountQuery(Query):
@@ -45,7 +49,7 @@ class NewAccount(Body):
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
-class SettingsChange(Body):
+class SettingsChange(Pausing):
     """The hard cap for every way of scheduling. The window ends on the next day when its end is not after its start."""
 
     pins_per_day: StrictInt | None = Field(None, ge=1, le=10_000)
@@ -54,7 +58,17 @@ class SettingsChange(Body):
     timezone: Zone | None = None
     min_gap_seconds: StrictInt | None = Field(None, ge=0, le=86_400)
     missed_slots: Literal["catch_up", "reslot", "skip"] | None = None
-    is_paused: Flag | None = None
+    days_off: Annotated[list[Weekday], Field(max_length=7)] | None = Field(None, description="weekdays without pins")
+    image_spacing_days: StrictInt | None = Field(
+        None, ge=0, le=365, description="how long the same image stays off one board; 0 switches the rule off"
+    )
+
+    @field_validator("days_off")
+    @classmethod
+    def _leaves_a_day(cls, value: list[str] | None) -> list[str] | None:
+        if value is not None and len(set(value)) == len(WEEKDAYS):
+            raise ValueError("Every weekday is a day off, so nothing could ever be published. Leave at least one open.")
+        return value
 
     @field_validator("window_start", "window_end")
     @classmethod
@@ -68,7 +82,7 @@ class SettingsChange(Body):
 
     @model_validator(mode="after")
     def _has_no_null(self) -> SettingsChange:
-        for name in self.model_fields_set:
+        for name in self.model_fields_set - {"paused_until"}:
             if getattr(self, name) is None:
                 raise ValueError(f"Leave {name} out to keep it as it is; it cannot be null.")
         return self
@@ -100,10 +114,14 @@ class FaultPath(IdPath):
 @access("session_or_key")
 def list_accounts(query: AccountQuery) -> dict[str, Any]:
     """List connected accounts."""
+    session = db.session()
     select = visible(principal().scope, Account).order_by(Account.created_at, Account.id)
+    select = select.options(joinedload(Account.queue))
     if query.profile_id is not None:
         select = select.where(Account.profile_id == query.profile_id)
-    return {"data": [account_json(account) for account in db.session.scalars(select)], "next_cursor": None}
+    found = session.scalars(select).all()
+    paused = pauses.pauses_of(session, found, clock.now())
+    return {"data": [account_json(account, paused[account.id]) for account in found], "next_cursor": None}
 
 
 @api.post("/accounts", responses=answers(201, "The account with its boards read"))
@@ -116,7 +134,7 @@ def create_account(body: NewAccount) -> tuple[dict[str, Any], int]:
     tokens, remote = accounts.prepare_sandbox(services(), body.username)
     profile = find(session, caller.scope, Profile, body.profile_id)
     account = accounts.connect(session, services(), profile, "sandbox", tokens, remote, actor=caller.actor)
-    return account_json(account), 201
+    return _shown(session, account), 201
 
 
 @api.get("/accounts/<string:id>", responses=answers(200, "The account"))
@@ -124,18 +142,23 @@ def create_account(body: NewAccount) -> tuple[dict[str, Any], int]:
 def get_account(path: IdPath) -> dict[str, Any]:
     """Read one account, with the earliest time at which one more pin may go out."""
     session = db.session()
-    account = find(session, principal().scope, Account, path.id)
-    return account_json(account)
+    return _shown(session, find(session, principal().scope, Account, path.id))
 
 
-@api.patch("/accounts/<string:id>", responses=answers(200, "The account as it is now"))
+@api.patch("/accounts/<string:id>", responses=answers(200, "The account, and `out_of_rules {count, pin_ids}`"))
 @access("session_or_key", "editor")
 def change_account(path: IdPath, body: AccountChange) -> dict[str, Any]:
-    """Change the scheduling settings. Pins that have a slot keep it; the claim obeys the new cap and gap at once."""
-    session, caller = db.session(), principal()
+    """Change the scheduling settings. Pins that have a slot keep it; the claim obeys the new cap and gap at once.
+
+    `out_of_rules` names the waiting pins whose slots break the rules now: send them to `POST /v1/pins/reschedule`.
+    """
+    session, caller, now = db.session(), principal(), clock.now()
     account = _locked(session, find(session, caller.scope, Account, path.id))
     sent = {name: getattr(body.settings, name) for name in _SETTINGS if name in body.settings.model_fields_set}
+    if body.settings.days_off is not None:
+        sent["days_off"] = sorted({WEEKDAYS.index(word) for word in body.settings.days_off})
     changed = {name: value for name, value in sent.items() if getattr(account, name) != value}
+    changed |= pauses.read_wish(account, body.settings.pause(), now)
     if "min_gap_seconds" in changed and account.queue.next_at is not None:
         # the wait that runs just now was measured with the old gap
         account.queue.next_at += timedelta(seconds=changed["min_gap_seconds"] - account.min_gap_seconds)
@@ -144,12 +167,36 @@ def change_account(path: IdPath, body: AccountChange) -> dict[str, Any]:
     if changed:
         account.plan_version += 1
         session.flush()
-        wake(session, account.queue_id, clock.now())  # a wider cap, a shorter gap or the end of a pause counts now
+        wake(session, account.queue_id, now)  # a wider cap, a shorter gap or the end of a pause counts now
         record(
             session, caller.workspace_id, "account.changed", account.id,
             actor=caller.actor, reason=", ".join(sorted(changed)),
         )  # fmt: skip
-    return account_json(account)
+    return {**_shown(session, account), "out_of_rules": audit.summary(session, [account], now)}
+
+
+@api.get("/accounts/<string:id>/out-of-rules", responses=answers(200, "Waiting pins whose slots break the rules now"))
+@access("session_or_key")
+def list_out_of_rules(path: IdPath) -> dict[str, Any]:
+    """All waiting pins whose slots break the account's rules as they are now, in the order of their slots.
+
+    `next_free_slot` is told for each on its own: two may be told the same one. `POST /v1/pins/reschedule` moves them.
+    """
+    session = db.session()
+    account = find(session, principal().scope, Account, path.id)
+    found = audit.out_of_rules(session, account, clock.now(), with_next_free=True)
+    return {
+        "data": [
+            {
+                "pin_id": breach.pin_id,
+                "due_at": clock.rfc3339(breach.due_at),
+                **breach.why.to_json(),
+                "next_free_slot": clock.rfc3339(breach.next_free),
+            }
+            for breach in found
+        ],
+        "next_cursor": None,
+    }
 
 
 @api.post("/accounts/<string:id>/disconnect", responses=answers(200, "Disconnected; its pins wait"))
@@ -159,7 +206,7 @@ def disconnect_account(path: IdPath) -> dict[str, Any]:
     session, caller = db.session(), principal()
     account = find(session, caller.scope, Account, path.id)
     accounts.disconnect(session, account, actor=caller.actor)
-    return account_json(account)
+    return _shown(session, account)
 
 
 @api.get("/accounts/<string:id>/rate", responses=answers(200, "The rate meter"))
@@ -223,6 +270,10 @@ def clear_fault(path: FaultPath) -> Response:
     if not found:
         raise NotFound("This account has no such fault waiting.", code="fault_not_found", id=path.fault_id)
     return current_app.response_class(status=204)
+
+
+def _shown(session: Session, account: Account) -> dict[str, Any]:
+    return account_json(account, pauses.pause_of(session, account, clock.now()))
 
 
 def _sandbox_account(account_id: str) -> Account:

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, jsonify, request
 from pydantic import Field, model_validator
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from server import clock, states
+from server import clock
 from server.api import shown
 from server.api.access import access, principal
 from server.api.description import answers, blueprint
 from server.api.fields import Id, LocalDate, Query, Zone
-from server.api.shapes import PinShapes
+from server.api.filters import LabelWord, StatusWords, states_of
+from server.api.pausing import pause_json
+from server.api.shapes import SHOWN_STATUSES, PinShapes
 from server.db import db
-from server.models import Profile
+from server.models import Account, Campaign, Profile
+from server.models.campaigns import campaigns_between
 from server.models.queries import Day, PinFilter, calendar, changes, last_event
-from server.models.scope import visible
+from server.models.scope import Scope, conditions, visible
 from server.rules.windows import day_window
 from server.wiring import services
 
 api = blueprint("calendar", __name__, "The calendar, and what changed")
 _MAX_DAYS = 100
-_STATUSES = tuple(word for word in dict.fromkeys(states.STATUS.values()) if word != "deleted")
 
 
 class CalendarQuery(Query):
@@ -35,6 +40,9 @@ class CalendarQuery(Query):
     timezone: Zone | None = Field(None, description="whose days; the first profile's zone when left out")
     account_id: Id | None = None
     profile_id: Id | None = None
+    campaign_id: Id | None = None
+    label: LabelWord | None = None
+    status: StatusWords | None = None
 
     @model_validator(mode="after")
     def _is_a_span(self) -> CalendarQuery:
@@ -55,27 +63,40 @@ class ChangesQuery(Query):
 @api.get("/calendar", responses=answers(200, "Days with counts and up to 20 pins each", shown.Calendar))
 @access("session_or_key")
 def get_calendar(query: CalendarQuery) -> dict[str, Any]:
-    """Days in the asked zone: counts by status, and each day's first 20 pins."""
+    """Days in the asked zone: counts by status, each day's first 20 pins, the accounts that rest, and the campaigns."""
     session, scope = db.session(), principal().scope
     zone = query.timezone or _first_zone()
     cursor = last_event(session, scope)  # before the pins: what changes in between is told again, never missed
     days = [day for day in (_day(zone, one) for one in _dates(query.from_, query.to)) if day is not None]
-    wanted = PinFilter(profile_id=query.profile_id, account_id=query.account_id)
+    wanted = PinFilter(
+        states=states_of(query.status) if query.status else (),
+        profile_id=query.profile_id,
+        account_id=query.account_id,
+        campaign_id=query.campaign_id,
+        label=query.label,
+    )
+    resting = _resting(session, scope, query)
     found = calendar(session, scope, days, wanted)
     shapes = PinShapes.of(session, services().settings, [pin for day in found for pin in day.pins], zone)
     return {
         "from": query.from_.isoformat(),
         "to": query.to.isoformat(),
         "timezone": zone,
-        "statuses": list(_STATUSES),
+        "statuses": list(SHOWN_STATUSES),
         "days": [
             {
                 "date": day.date.isoformat(),
                 "counts": day.counts,
                 "total": sum(day.counts.values()),
                 "pins": [shapes.compact(pin) for pin in day.pins],
+                "resting": [account_id for account_id, rest in resting if rest.covers(day.date)],
             }
             for day in found
+        ],
+        "campaigns": [
+            _band(campaign)
+            for campaign in campaigns_between(session, scope, query.from_, query.to)
+            if not (query.profile_id and campaign.profile_ids) or query.profile_id in campaign.profile_ids
         ],
         "changes_cursor": str(cursor),
     }
@@ -98,6 +119,45 @@ def get_changes(query: ChangesQuery) -> Response:
             "next_cursor": str(found.cursor),
         }
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """On which local days an account rests."""
+
+    weekdays: frozenset[int]
+    dates: frozenset[str]
+
+    def covers(self, day: date) -> bool:
+        return day.weekday() in self.weekdays or day.isoformat() in self.dates
+
+
+def _resting(session: Session, scope: Scope, query: CalendarQuery) -> list[tuple[str, _Rest]]:
+    """The asked accounts with the days on which they rest."""
+    wanted = select(Account.id, Account.days_off, Profile.blackout_dates).join(
+        Profile, Profile.id == Account.profile_id
+    )
+    wanted = wanted.where(*conditions(scope, Account)).order_by(Account.id)
+    if query.account_id is not None:
+        wanted = wanted.where(Account.id == query.account_id)
+    if query.profile_id is not None:
+        wanted = wanted.where(Account.profile_id == query.profile_id)
+    return [
+        (account_id, _Rest(frozenset(weekdays), frozenset(dates)))
+        for account_id, weekdays, dates in session.execute(wanted)
+        if weekdays or dates
+    ]
+
+
+def _band(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "id": campaign.id,
+        "name": campaign.name,
+        "color": campaign.color,
+        "starts_on": campaign.starts_on.isoformat() if campaign.starts_on else None,
+        "ends_on": campaign.ends_on.isoformat() if campaign.ends_on else None,
+        "is_paused": pause_json(campaign)["is_paused"],
+    }
 
 
 def _tagged(body: dict[str, Any]) -> Response:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, jsonify
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from server import clock, states
+from server import clock
 from server.api import making, shown
 from server.api.access import access, principal
 from server.api.changing import PinChange, read_change
 from server.api.description import answers, blueprint
 from server.api.fields import Id, IdPath, InstantOrDate, Page, listed
+from server.api.filters import LabelWord, StateWords, StatusWords, states_of, words
 from server.api.making import GeneratePins, ManyPins, NewPin
 from server.api.shapes import PinShapes, event_json
 from server.db import db
@@ -24,39 +25,29 @@ from server.pipeline import actions, editing
 from server.wiring import services
 
 api = blueprint("pins", __name__, "Pins: make, list, read, edit, delete")
-_STATUSES = tuple(dict.fromkeys(states.STATUS.values()))
 
 
 class PinQuery(Page):
     """Filters; several words in `status` and `state` are separated by commas."""
 
-    status: str | None = Field(None, max_length=200, description=", ".join(_STATUSES))
-    state: str | None = Field(None, max_length=200, description=", ".join(states.STATES))
+    status: StatusWords | None = None
+    state: StateWords | None = None
     profile_id: Id | None = None
     account_id: Id | None = None
     board_id: Id | None = None
     site_id: Id | None = None
     post_id: Id | None = None
+    campaign_id: Id | None = None
+    label: LabelWord | None = None
     from_: InstantOrDate | None = Field(None, alias="from", description="shown at this instant or later")
     to: InstantOrDate | None = Field(None, description="shown before this instant")
     q: str = Field("", max_length=200, description="words in title, description or link")
 
-    @field_validator("status", "state")
-    @classmethod
-    def _is_known(cls, value: str | None, info: Any) -> str | None:
-        known = _STATUSES if info.field_name == "status" else states.STATES
-        for word in (value or "").split(","):
-            if value is not None and word.strip() not in known:
-                raise ValueError(f"{word.strip()!r} is none of {', '.join(known)}.")
-        return value
-
     def filter(self) -> PinFilter | None:
         """The filter; None when `status` and `state` exclude each other."""
-        wanted = set(states.STATES)
-        if self.status:
-            wanted &= {state for word in self.status.split(",") for state in states.states_of(word.strip())}
+        wanted = states_of(self.status)
         if self.state:
-            wanted &= {word.strip() for word in self.state.split(",")}
+            wanted &= words(self.state)
         if not wanted:
             return None
         return PinFilter(
@@ -69,6 +60,8 @@ class PinQuery(Page):
             since=self.from_,
             until=self.to,
             text=self.q,
+            campaign_id=self.campaign_id,
+            label=self.label,
         )
 
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from flask import Response, current_app
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from server import clock
 from server.api.access import Principal, access, principal
 from server.api.description import BY_SESSION, answers, blueprint
-from server.api.fields import Body, Flag, Id, IdPath, Name, Page, RowVersion, WebUrl, Zone, listed
+from server.api.fields import Body, Flag, Id, IdPath, LocalDate, Name, Page, RowVersion, WebUrl, Zone, listed
+from server.api.pausing import Pausing
 from server.api.shapes import profile_json
 from server.api.templates import check_template
 from server.db import db
 from server.errors import Conflict, InvalidRequest
 from server.models import Account, Profile
+from server.models.campaigns import forget_profile
 from server.models.moves import record
 from server.models.queries import count_occupying
 from server.models.scope import find, visible
-from server.pipeline import compose, setup
+from server.pipeline import audit, compose, pauses, setup
 from server.pipeline.editing import StaleVersion
 from server.pipeline.generate import MAX_COUNT
 
@@ -28,6 +32,9 @@ api = blueprint("profiles", __name__, "Websites and brands")
 
 Color = Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6})?$")]
 Short = Annotated[str, Field(max_length=200)]
+BlackoutDates = Annotated[
+    list[LocalDate], Field(max_length=1000), AfterValidator(lambda dates: sorted(set[date](dates)))
+]
 UtmName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
 
 
@@ -73,10 +80,11 @@ class NewProfile(Body):
     utm: dict[UtmName, Short] | None = Field(None, max_length=20)
     defaults: PinDefaults | None = None
     has_marker: Flag = True
+    blackout_dates: BlackoutDates | None = Field(None, description="local dates without pins")
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
-class ProfileChange(Body):
+class ProfileChange(Pausing):
     """What to change; what is left out stays. With `version`, only if nobody has changed it since."""
 
     version: RowVersion | None = None
@@ -88,6 +96,7 @@ class ProfileChange(Body):
     utm: dict[UtmName, Short] | None = Field(None, max_length=20)
     defaults: PinDefaults | None = None
     has_marker: Flag | None = None
+    blackout_dates: BlackoutDates | None = Field(None, description="local dates without pins")
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
@@ -123,20 +132,34 @@ def get_profile(path: IdPath) -> dict[str, Any]:
     return profile_json(find(db.session(), principal().scope, Profile, path.id))
 
 
-@api.patch("/profiles/<string:id>", responses=answers(200, "The profile as it is now"))
+@api.patch("/profiles/<string:id>", responses=answers(200, "The profile, and `out_of_rules {count, pin_ids}`"))
 @access("session_or_key", "editor")
 def change_profile(path: IdPath, body: ProfileChange) -> dict[str, Any]:
-    """Change a profile. Pins that exist keep what they have."""
-    session, caller = db.session(), principal()
+    """Change a profile. Pins that exist keep what they have, their slots, too.
+
+    `out_of_rules` names the waiting pins whose slots lie on a blackout date or in a pause now, or break another rule:
+    send them to `POST /v1/pins/reschedule`.
+    """
+    session, caller, now = db.session(), principal(), clock.now()
     profile = find(session, caller.scope, Profile, path.id)
     _take_row(session, profile, body.version)
     for name in ("name", "site_url", "timezone", "has_marker"):
         if getattr(body, name) is not None:
             setattr(profile, name, getattr(body, name))
+    before = list(profile.blackout_dates)
     _apply(session, caller, profile, body)
+    paused = pauses.read_wish(profile, body.pause(), now)
+    for name, value in paused.items():
+        setattr(profile, name, value)
     session.flush()
-    record(session, caller.workspace_id, "profile.changed", profile.id, actor=caller.actor)
-    return profile_json(profile)
+    accounts = list(
+        session.scalars(visible(caller.scope, Account).where(Account.profile_id == profile.id).order_by(Account.id))
+    )
+    if paused or profile.blackout_dates != before:
+        pauses.make_stale(session, [account.id for account in accounts])
+    sent = sorted(body.model_fields_set - {"version", "idempotency_key"})
+    record(session, caller.workspace_id, "profile.changed", profile.id, actor=caller.actor, reason=", ".join(sent))
+    return {**profile_json(profile), "out_of_rules": audit.summary(session, accounts, now)}
 
 
 @api.delete("/profiles/<string:id>", security=BY_SESSION, responses=answers(204, "Deleted with all that belongs to it"))
@@ -155,6 +178,7 @@ def delete_profile(path: IdPath) -> Response:
             code="profile_in_use",
             pins=waiting,
         )
+    forget_profile(session, profile)
     record(session, caller.workspace_id, "profile.deleted", profile.id, actor=caller.actor, reason=profile.name)
     session.delete(profile)
     return current_app.response_class(status=204)
@@ -167,6 +191,8 @@ def _apply(session: Session, caller: Principal, profile: Profile, body: NewProfi
         if part is not None:
             merged = {**getattr(profile, name), **part.model_dump(exclude_unset=True)}
             setattr(profile, name, {key: value for key, value in merged.items() if value is not None})
+    if body.blackout_dates is not None:
+        profile.blackout_dates = [day.isoformat() for day in body.blackout_dates]
     if body.utm is not None:
         profile.utm = dict(body.utm)
     if body.defaults is not None:

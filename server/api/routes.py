@@ -9,6 +9,7 @@ from server.api import (
     assets,
     boards,
     calendar,
+    campaigns,
     health,
     pin_actions,
     pins,
@@ -21,7 +22,20 @@ from server.api import (
 )
 from server.api.hooks import hooks
 
-_API = (sessions, workspaces, profiles, accounts, boards, sites, pins, pin_actions, calendar, assets, templates)
+_API = (
+    sessions,
+    workspaces,
+    profiles,
+    accounts,
+    boards,
+    sites,
+    pins,
+    pin_actions,
+    calendar,
+    campaigns,
+    assets,
+    templates,
+)
 _PLAIN = (hooks, assets.images, health.health, website.website)
 
 

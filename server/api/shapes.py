@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from server import clock, states
+from server.api.pausing import effective_json, pause_json
 from server.config import Settings
-from server.models import Account, Board, BoardSection, Event, Notice, Pin, Profile, Site
-from server.models.queries import accounts_of, board_names, gone_boards
+from server.models import Account, Board, BoardSection, Campaign, Event, Notice, Pin, Profile, Site
+from server.models.columns import Pausable
+from server.models.queries import accounts_of, board_names, gone_boards, paused_owners
+from server.pipeline.pauses import Pause, longest
 from server.rules.windows import to_wall
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")  # the planner's 0 to 6
+SHOWN_STATUSES = tuple(word for word in dict.fromkeys(states.STATUS.values()) if word != "deleted")
 
 
 @dataclass(frozen=True)
@@ -24,13 +30,20 @@ class PinShapes:
     accounts: Mapping[str, Account]
     boards: Mapping[tuple[str, str], str]
     gone: Collection[tuple[str, str]] = ()
+    paused: Mapping[str, Pausable] = field(default_factory=dict)
     timezone: str | None = None
+    now: datetime = field(default_factory=clock.now)
 
     @classmethod
     def of(cls, session: Session, settings: Settings, pins: Sequence[Pin], timezone: str | None = None) -> PinShapes:
-        """Read what showing these pins needs, in three statements."""
+        """Read what showing these pins needs, in a handful of statements."""
         return cls(
-            settings, accounts_of(session, pins), board_names(session, pins), gone_boards(session, pins), timezone
+            settings,
+            accounts_of(session, pins),
+            board_names(session, pins),
+            gone_boards(session, pins),
+            paused_owners(session, pins),
+            timezone,
         )
 
     def full(self, pin: Pin) -> dict[str, Any]:
@@ -40,8 +53,6 @@ class PinShapes:
             **self.compact(pin),
             "media_type": "image",
             "overlay": (content.overlay or None) if content else None,
-            "labels": [],
-            "campaign_id": None,
             "description": content.description if content else "",
             "alt_text": content.alt_text if content else "",
             "keywords": content.keywords if content else [],
@@ -83,6 +94,9 @@ class PinShapes:
             "board_id": pin.board_id,
             "board_name": self.boards.get((pin.account_id or "", pin.board_id or "")),
             "board_section_id": pin.board_section_id,
+            "campaign_id": pin.campaign_id,
+            "labels": pin.labels,
+            "timezone": account.timezone if account else None,
             "shown_at": clock.rfc3339(pin.shown_at),
             "due_at": clock.rfc3339(pin.due_at),
             "next_attempt_at": clock.rfc3339(pin.next_attempt_at),
@@ -108,8 +122,10 @@ class PinShapes:
             return f"Next try {self._time(pin.next_attempt_at, account)}"
         if _is_waiting(pin) and account is not None and account.status != "connected":
             return "Its Pinterest account is disconnected"
-        if _is_waiting(pin) and account is not None and account.is_paused:
-            return "Its account is paused"
+        if _is_waiting(pin) and (pause := self._pause(pin, account)) is not None:
+            if pause.until is None:
+                return f"Its {pause.by} is paused"
+            return f"Paused until {self._day(pause.until, account)}, {self._time(pause.until, account)}"
         if _is_waiting(pin) and self._has_no_board(pin):
             return "Its board is gone on Pinterest: choose another one"
         if _is_waiting(pin) and account is not None and (until := _blocked_until(account)):
@@ -126,9 +142,23 @@ class PinShapes:
             return True
         return account is not None and (account.status != "connected" or _blocked_until(account) is not None)
 
+    def _pause(self, pin: Pin, account: Account | None) -> Pause | None:
+        """The pause that keeps this pin; one that ends before its slot is none of its business."""
+        owners = (self.paused.get(one) for one in (pin.profile_id, pin.workspace_id, pin.campaign_id) if one)
+        found = longest((account, *owners), self.now)
+        if found is None or found.until is None or pin.due_at is None or pin.due_at < found.until:
+            return found
+        return None
+
     def _time(self, instant: datetime, account: Account | None) -> str:
-        zone = self.timezone or (account.timezone if account else "UTC")
-        return to_wall(zone, instant)[11:16]
+        return self._wall(instant, account)[11:16]
+
+    def _day(self, instant: datetime, account: Account | None) -> str:
+        day = date.fromisoformat(self._wall(instant, account)[:10])
+        return f"{day.day} {day:%B}" if day.year == self.now.year else f"{day.day} {day:%B} {day.year}"
+
+    def _wall(self, instant: datetime, account: Account | None) -> str:
+        return to_wall(self.timezone or (account.timezone if account else "UTC"), instant)
 
     def _image(self, asset_id: str | None, suffix: str) -> str | None:
         return f"{self.settings.base_url}/images/{asset_id}{suffix}.jpg" if asset_id else None
@@ -164,12 +194,15 @@ def profile_json(profile: Profile) -> dict[str, Any]:
         "utm": profile.utm,
         "defaults": profile.defaults,
         "has_marker": profile.has_marker,
+        "blackout_dates": profile.blackout_dates,
+        **pause_json(profile),
         "version": profile.version,
         "created_at": clock.rfc3339(profile.created_at),
     }
 
 
-def account_json(account: Account) -> dict[str, Any]:
+def account_json(account: Account, pause: Pause | None) -> dict[str, Any]:
+    """An account; `pause` is the one in force for it, whoever was paused."""
     return {
         "id": account.id,
         "profile_id": account.profile_id,
@@ -186,10 +219,28 @@ def account_json(account: Account) -> dict[str, Any]:
             "timezone": account.timezone,
             "min_gap_seconds": account.min_gap_seconds,
             "missed_slots": account.missed_slots,
-            "is_paused": account.is_paused,
+            "days_off": [WEEKDAYS[day] for day in sorted(account.days_off)],
+            "image_spacing_days": account.image_spacing_days,
+            **pause_json(account),
         },
+        "pause": effective_json(pause),
         "boards_refreshed_at": clock.rfc3339(account.boards_refreshed_at),
         "created_at": clock.rfc3339(account.created_at),
+    }
+
+
+def campaign_json(campaign: Campaign, counts: Mapping[str, int]) -> dict[str, Any]:
+    """A campaign; `counts` are its pins by status, as far as the reader may see them."""
+    return {
+        "id": campaign.id,
+        "name": campaign.name,
+        "color": campaign.color,
+        "starts_on": campaign.starts_on.isoformat() if campaign.starts_on else None,
+        "ends_on": campaign.ends_on.isoformat() if campaign.ends_on else None,
+        "profile_ids": campaign.profile_ids,
+        **pause_json(campaign),
+        "counts": {"total": sum(counts.values()), **{word: counts.get(word, 0) for word in SHOWN_STATUSES}},
+        "created_at": clock.rfc3339(campaign.created_at),
     }
 
 

@@ -59,6 +59,9 @@ class CompactPin(_Shape):
     board_id: str | None
     board_name: str | None
     board_section_id: str | None
+    campaign_id: str | None
+    labels: list[str]
+    timezone: str | None = Field(description="its account's zone")
     shown_at: datetime = Field(description="where the calendar shows it: published, due or created")
     due_at: datetime | None
     next_attempt_at: datetime | None
@@ -75,8 +78,6 @@ class Pin(CompactPin):
 
     media_type: Literal["image"]
     overlay: dict[str, Any] | None = Field(description="the words drawn on the image: headline, kicker, items")
-    labels: list[str]
-    campaign_id: str | None
     description: str
     alt_text: str
     keywords: list[str]
@@ -105,12 +106,24 @@ class Pins(_Shape):
 
 
 class CalendarDay(_Shape):
-    """One local day: counts by status of all its pins, and its first 20 pins."""
+    """One local day: counts by status of all its pins, its first 20 pins, and who rests."""
 
     date: str
     counts: dict[str, int]
     total: int
     pins: list[CompactPin]
+    resting: list[str] = Field(description="accounts that rest that day: a weekday off or a blackout date")
+
+
+class CalendarCampaign(_Shape):
+    """A campaign whose span meets the calendar's; an end that is left open is null."""
+
+    id: str
+    name: str
+    color: str
+    starts_on: str | None
+    ends_on: str | None
+    is_paused: bool
 
 
 class Calendar(_Shape):
@@ -123,6 +136,7 @@ class Calendar(_Shape):
     timezone: str
     statuses: list[str]
     days: list[CalendarDay]
+    campaigns: list[CalendarCampaign]
     changes_cursor: str
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from flask import Response, current_app
+from pydantic import Field
 
 from server import clock
 from server.api.access import access, principal
 from server.api.description import BY_SESSION, answers, blueprint
 from server.api.fields import Body, IdPath, Name
+from server.api.pausing import Pausing, pause_json
 from server.db import db
-from server.errors import NotFound
-from server.models import ApiKey, Workspace
+from server.errors import Forbidden, NotFound
+from server.models import Account, ApiKey, Workspace
 from server.models.moves import record
 from server.models.scope import find, visible
-from server.pipeline import setup
+from server.pipeline import audit, pauses, setup
 
 api = blueprint("workspaces", __name__, "The workspace, and keys for programs")
 
@@ -24,6 +26,12 @@ class WorkspaceChange(Body):
     """What may be changed of a workspace."""
 
     name: Name
+
+
+class WorkspacePause(Pausing):
+    """Whether anything goes out at all."""
+
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
 class NewKey(Body):
@@ -52,6 +60,38 @@ def change_workspace(path: IdPath, body: WorkspaceChange) -> dict[str, Any]:
     workspace.name = body.name
     record(db.session(), workspace.id, "workspace.changed", workspace.id, actor=caller.actor)
     return _workspace_json(workspace)
+
+
+@api.get("/workspace", responses=answers(200, "Your workspace"))
+@access("session_or_key")
+def get_workspace() -> dict[str, Any]:
+    """The workspace you are in, and whether it is paused."""
+    return _workspace_json(db.session.get_one(Workspace, principal().workspace_id))
+
+
+@api.patch("/workspace", responses=answers(200, "The workspace, and `out_of_rules {count, pin_ids}`"))
+@access("session_or_key", "editor")
+def pause_workspace(body: WorkspacePause) -> dict[str, Any]:
+    """Pause everything, or let it go on. Pins keep their slots; `out_of_rules` names those that lie in the pause."""
+    session, caller, now = db.session(), principal(), clock.now()
+    if caller.is_test:
+        raise Forbidden(
+            "A test key sees sandbox accounts only, so it cannot pause the whole workspace. Use a live key.",
+            code="needs_live_key",
+        )
+    workspace = session.get_one(Workspace, caller.workspace_id)
+    changed = pauses.read_wish(workspace, body.pause(), now)
+    for name, value in changed.items():
+        setattr(workspace, name, value)
+    session.flush()
+    accounts = session.scalars(visible(caller.scope, Account).order_by(Account.id)).all()
+    if changed:
+        pauses.make_stale(session, [account.id for account in accounts])
+        record(
+            session, workspace.id, "workspace.changed", workspace.id,
+            actor=caller.actor, reason=", ".join(sorted(changed)),
+        )  # fmt: skip
+    return {**_workspace_json(workspace), "out_of_rules": audit.summary(session, accounts, now)}
 
 
 @api.get("/keys", security=BY_SESSION, responses=answers(200, "Keys, without their secrets"))
@@ -85,7 +125,12 @@ def revoke_key(path: IdPath) -> Response:
 
 
 def _workspace_json(workspace: Workspace) -> dict[str, Any]:
-    return {"id": workspace.id, "name": workspace.name, "created_at": clock.rfc3339(workspace.created_at)}
+    return {
+        "id": workspace.id,
+        "name": workspace.name,
+        **pause_json(workspace),
+        "created_at": clock.rfc3339(workspace.created_at),
+    }
 
 
 def _key_json(key: ApiKey) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server import states
 from server.models.campaign import Campaign
 from server.models.pin import Pin
+from server.models.profile import Profile
 from server.models.scope import Scope, conditions, visible
 
 
@@ -56,3 +57,17 @@ def accounts_of_campaign(session: Session, campaign_id: str) -> set[str]:
     """Ids of the accounts whose pins are in a campaign."""
     query = select(Pin.account_id).where(Pin.campaign_id == campaign_id, Pin.account_id.is_not(None)).distinct()
     return {account_id for account_id in session.scalars(query) if account_id}
+
+
+def has_real_pins(session: Session, scope: Scope, campaign_id: str) -> bool:
+    """Tell whether a campaign holds pins that a test key does not see."""
+    seen = select(Pin.id).where(*conditions(scope, Pin))
+    hidden = select(Pin.id).where(Pin.campaign_id == campaign_id, Pin.id.not_in(seen))
+    return session.scalars(hidden.limit(1)).first() is not None
+
+
+def forget_profile(session: Session, profile: Profile) -> None:
+    """Take a profile that is about to be deleted out of the campaigns that name it."""
+    for campaign in session.scalars(select(Campaign).where(Campaign.workspace_id == profile.workspace_id)):
+        if profile.id in campaign.profile_ids:
+            campaign.profile_ids = [one for one in campaign.profile_ids if one != profile.id]

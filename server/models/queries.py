@@ -176,7 +176,7 @@ def paused_owners(session: Session, pins: Sequence[Pin]) -> dict[str, Pausable]:
         (Campaign, {pin.campaign_id for pin in pins if pin.campaign_id}),
     ):
         if ids:
-            found += session.scalars(select(model).where(model.id.in_(ids), model.is_paused.is_(True)))  # type: ignore[attr-defined]
+            found += session.scalars(select(model).where(model.id.in_(ids), model.is_paused.is_(True)))
     return {row.id: row for row in found}  # type: ignore[attr-defined]
 
 

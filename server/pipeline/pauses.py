@@ -41,6 +41,20 @@ def pause_of(session: Session, account: Account, now: datetime, pins: Sequence[P
     return longest([*owners, *_campaigns(session, pins)], now)
 
 
+def pauses_of(session: Session, accounts: Sequence[Account], now: datetime) -> dict[str, Pause | None]:
+    """`pause_of` of many accounts by their id, in two statements."""
+    owners: dict[str, Pausable] = {}
+    for model, ids in (
+        (Profile, {account.profile_id for account in accounts}),
+        (Workspace, {account.workspace_id for account in accounts}),
+    ):
+        owners |= {row.id: row for row in session.scalars(select(model).where(model.id.in_(ids)))}  # type: ignore[attr-defined, misc]
+    return {
+        account.id: longest([account, owners.get(account.profile_id), owners.get(account.workspace_id)], now)
+        for account in accounts
+    }
+
+
 def longest(owners: Iterable[Pausable | None], now: datetime) -> Pause | None:
     """Of everything that may be paused, the pause that lasts longest; the first of equal ones."""
     found: Pause | None = None
