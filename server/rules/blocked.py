@@ -45,6 +45,11 @@ class BlockedTimes:
         ends = [end for end in (self._first.next_start(instant), self._added.next_start(instant)) if end is not None]
         return min(ends, default=None)
 
+    def last_block(self, instant: int) -> tuple[int, int] | None:
+        """Return the blocked span that ended last at or before `instant`, None when there is none."""
+        spans = [span for span in (self._first.last(instant), self._added.last(instant)) if span is not None]
+        return max(spans, key=lambda span: span[1], default=None)
+
     def add(self, instant: int) -> None:
         if self.radius > 0:
             self._added.insert(instant - self.radius, instant + self.radius)
@@ -64,6 +69,10 @@ class _Intervals:
     def leave_back(self, instant: int) -> int:
         at = bisect_left(self._starts, instant) - 1
         return self._starts[at] if at >= 0 and instant < self._ends[at] else instant
+
+    def last(self, instant: int) -> tuple[int, int] | None:
+        at = bisect_right(self._ends, instant) - 1
+        return (self._starts[at], self._ends[at]) if at >= 0 else None
 
     def next_start(self, instant: int) -> int | None:
         at = bisect_left(self._starts, instant)

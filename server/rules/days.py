@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from server.rules.windows import Window, day_window, load_zone, repeated_span, resolve_wall
+from server.rules.windows import (
+    Window,
+    day_window,
+    load_zone,
+    parse_clock,
+    repeated_span,
+    resolve_wall,
+    to_wall,
+    wall_exists,
+)
 from server.values.planning import PlanOptions, PlanSettings
 
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -45,8 +54,7 @@ class Days:
     def begin(self, day: int) -> int:
         found = self._begins.get(day)
         if found is None:
-            midnight = epoch(resolve_wall(self._zone, datetime.combine(date.fromordinal(day), time())))
-            before = self._window(day - 1)
+            midnight, before = self._midnight(day), self._window(day - 1)
             found = self._begins[day] = max(midnight, epoch(before.end)) if before else midnight
         return found
 
@@ -71,10 +79,48 @@ class Days:
     def is_paused(self, instant: int) -> bool:
         return self._opens_at is not None and instant < self._opens_at
 
+    def exists(self, day: int) -> bool:
+        """Tell whether the account's zone has this day: some left one out when they crossed the date line."""
+        return self._midnight(day) < self._midnight(day + 1)
+
+    def pause_end(self) -> int | None:
+        """Return the first second after the pause, None without a pause."""
+        return self._opens_at
+
+    def moved_bounds(self, day: int) -> list[tuple[str, str]]:
+        """Return (typed, real) wall times of the day's hours that its clocks skip, so that they mean a later time."""
+        moved = {}
+        for zone, start, end, local in self._typed_hours(day):
+            midnight = datetime.combine(date.fromordinal(local), time())
+            opening, closing = (
+                parse_clock(start, field="window_start"),
+                parse_clock(end, field="window_end", is_end=True),
+            )
+            for minutes in (opening, closing if closing > opening else closing + 24 * 60):
+                wall = midnight + timedelta(minutes=minutes)
+                if not wall_exists(zone, wall):
+                    moved[wall] = to_wall(zone, resolve_wall(zone, wall))
+        return [(f"{wall:%H:%M}", real[11:16]) for wall, real in sorted(moved.items())]
+
     def first(self) -> int | None:
         """Return the first second that the request's start date allows, None without one."""
         start = self._options.start_date
         return epoch(resolve_wall(self._wish_zone, datetime.combine(start, time()))) if start else None
+
+    def _typed_hours(self, day: int) -> Iterable[tuple[tzinfo, str, str, int]]:
+        account = self._settings
+        yield self._zone, account.window_start, account.window_end, day
+        if self._options.window_start is not None or self._options.window_end is not None:
+            start = self._options.window_start or account.window_start
+            end = self._options.window_end or account.window_end
+            low, high = self.begin(day), self.begin(day + 1)
+            for local in (day - 1, day, day + 1):
+                wished = day_window(self._wish_zone, start, end, date.fromordinal(local))
+                if wished is not None and epoch(wished.start) < high and low < epoch(wished.end):
+                    yield self._wish_zone, start, end, local
+
+    def _midnight(self, day: int) -> int:
+        return epoch(resolve_wall(self._zone, datetime.combine(date.fromordinal(day), time())))
 
     def _window(self, day: int) -> Window | None:
         if day not in self._windows:

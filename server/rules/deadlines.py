@@ -47,7 +47,8 @@ def _earliest_end(groups: Sequence[Sequence[Wanted]], ledger: Ledger, since: int
         while waiting and waiting[0][0] <= last:
             release, number = heapq.heappop(waiting)
             heapq.heappush(ready, (done[number] - len(groups[number]), release, number))
-        room, later = min(per_day, ledger.room(found)), list[tuple[int, int]]()
+        room = min(per_day, ledger.room(found), _most(pieces, ledger.gap_seconds))
+        later: list[tuple[int, int]] = []
         while ready and room:
             _, release, number = heapq.heappop(ready)
             group = groups[number]
@@ -67,6 +68,11 @@ def _earliest_end(groups: Sequence[Sequence[Wanted]], ledger: Ledger, since: int
         for item in later:
             heapq.heappush(waiting, item)
     return end
+
+
+def _most(pieces: Sequence[Piece], gap: int) -> int:
+    """How many slots a gap apart fit into open time at most."""
+    return sum((high - low - 1) // gap + 1 for low, high in pieces) if gap else NEVER
 
 
 def _backwards(group: Sequence[Wanted], ledger: Ledger, since: int, end: int, spacing: int) -> list[int]:

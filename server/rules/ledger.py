@@ -152,6 +152,11 @@ class Ledger:
         """Return the id of the pin to the same URL that ends its rule's reach exactly at `instant`, if one does."""
         return self._pin_at.get((pin.url_key, instant - self._url_radius))
 
+    def last_blocks(self, pin: Wanted, instant: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+        """Return the spans that ended last before `instant` for the pin: that of the URL and that of the image rule."""
+        url, image = self._rules_of(pin)
+        return (url.last_block(instant) if url else None, image.last_block(instant) if image else None)
+
     def url_blocks(self, pin: Wanted, instant: int) -> bool:
         url, _ = self._rules_of(pin)
         return url is not None and not url.is_free(instant)

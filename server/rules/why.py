@@ -20,13 +20,17 @@ _TEXTS = {
     "rebalanced": "Moved inside its own delivery window to make room for another pin.",
     # which rule moved it, or which wish gave way
     "day_cap": "The account's limit of {cap} pins was reached on {day}.",
+    "day_cap_reserved": "{cap} of the account's {limit} pins were placed on {day}; the rest is kept for new posts.",
     "url_spacing": "At least {hours} hours lie between pins to the same page{blocker}.",
     "image_spacing": "The same image stays off one board for {days} days.",
     "gap": "At least {seconds} seconds lie between two pins.",
     "packed": "There was no room to spread the pins evenly that day, so they follow each other as closely as allowed.",
+    "early": "It goes early in the day, so that the whole schedule ends as soon as possible.",
     "start_day": "The start day {day} had no room.",
     "order": "The order was changed to keep every rule.",
     "day_off": "{day} is a day off.",
+    "day_skipped": "{day} does not exist in the account's time zone.",
+    "clock_change": "The clocks change on {day}: {typed} does not exist that day and means {real}.",
     "paused": "Publishing is paused until {until}.",
     # why a time or a pin was refused
     "in_past": "That time has passed. Choose one that lies ahead.",
@@ -51,6 +55,11 @@ def reason(code: str, /, *rules: Reason, **params: Any) -> Reason:
         text = " ".join([text, *(rule.text for rule in rules)])
         told["rules"] = [{"code": rule.code, **_flat(rule.params)} for rule in rules]
     return Reason(code, text, told)
+
+
+def clock_change(day: date, typed: str, real: str) -> Reason:
+    """A wall time that the clocks skip on `day`, and the time that it means instead."""
+    return reason("clock_change", day=day, typed=typed, real=real)
 
 
 def url_spacing(hours: int, blocker: str | None = None) -> Reason:
