@@ -1,0 +1,214 @@
+"""Planning a request without writing anything: what a preview shows is what a commit of the same request does."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.errors import Conflict
+from server.models import Account, Pin
+from server.models.scope import Scope
+from server.pipeline import pauses
+from server.pipeline.schedule import token
+from server.pipeline.schedule.calendar import plan_pins, plan_settings, read_calendar
+from server.pipeline.schedule.notes import notes_of
+from server.pipeline.schedule.parts import Part, divide
+from server.pipeline.schedule.request import ScheduleRequest, check, digest_of, options_for, planning_starts
+from server.rules import planner
+from server.values.planning import Placement, Plan, PlanPin, Reason, Refusal, TakenSlot
+
+_COPY = "copy-of-"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A placement on an account. `copy_of` names the pin that is to be copied; `placement.pin_id` is no pin's id then."""
+
+    account_id: str
+    placement: Placement
+    copy_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A pin that gets no slot, on the account where it was meant to go."""
+
+    account_id: str | None
+    refusal: Refusal
+    copy_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a pin was when it was planned: a later `version` means that it changed, another `slot` that it was placed anew."""
+
+    version: int
+    slot: tuple[str | None, datetime | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A whole request as it was planned from one state of the database. `versions` are the plan versions by account."""
+
+    planned: tuple[Planned, ...]
+    refused: tuple[Refused, ...]
+    notes: tuple[Reason, ...]
+    versions: Mapping[str, int]
+    pins: Mapping[str, Seen]
+    account_ids: tuple[str, ...]
+    seed: int
+    starts: datetime
+
+    @property
+    def last_at(self) -> datetime | None:
+        return max((one.placement.due_at for one in self.planned), default=None)
+
+    @property
+    def digest(self) -> str:
+        """A digest of what happens to each pin: where and when it goes, or why it does not."""
+        told = [[one.account_id, *_told(one.placement)] for one in self.planned]
+        told += [[one.account_id, one.refusal.pin_id, one.refusal.why.code] for one in self.refused]
+        return hashlib.sha256(json.dumps(told, separators=(",", ":")).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A draft with the token that promises it."""
+
+    draft: Draft
+    state_token: str
+    expires_at: datetime
+
+
+def preview(
+    session: Session, scope: Scope, request: ScheduleRequest, *, secret_keys: Sequence[str], now: datetime
+) -> Preview:
+    """Plan a request and promise the outcome for ten minutes. Reads only; call it inside `reading()`.
+
+    Raises InvalidRequest, NotFound and Conflict as the commit would.
+    """
+    seed = request.seed if request.seed is not None else new_seed()
+    made = draft(session, scope, request, seed=seed, now=now, starts=planning_starts(request, now))
+    promise = token.Promise(dict(made.versions), seed, now, made.starts, digest_of(request, scope), made.digest)
+    return Preview(made, token.sign(promise, secret_keys), promise.expires_at)
+
+
+def draft(
+    session: Session, scope: Scope, request: ScheduleRequest, *, seed: int, now: datetime, starts: datetime
+) -> Draft:
+    """Plan a request as the database is; the one function behind preview and commit. Locks and writes nothing.
+
+    Every account draws from a generator of its own, so that what happens on one never depends on the others. Plan
+    versions are read before the calendars: whatever changes in between makes the draft stale, never wrong.
+    """
+    check(request)
+    divided = divide(session, scope, request)
+    versions = plan_versions(session, [part.account for part in divided.parts])
+    leaving = {pin.id for part in divided.parts if not part.are_copies for pin in part.pins}
+    order = {pin.id: number for number, pin in enumerate(divided.pins)}
+    placed: list[tuple[int, Planned]] = []
+    refused = [Refused(pin.account_id, one) for one in divided.refused for pin in [divided.pins[order[one.pin_id]]]]
+    given: dict[str, list[TakenSlot]] = {}  # by queue: what this request itself has placed for one Pinterest user
+    for part in divided.parts:
+        sources = {_plan_id(part, pin): pin for pin in part.pins}
+        wanted = _wanted(session, part)
+        beside = given.setdefault(part.account.queue_id, [])
+        made = _plan_part(session, part, wanted, request, leaving, beside, seed=seed, now=now, starts=starts)
+        keys = {pin.id: pin for pin in wanted}
+        for one in made.placements:
+            source, pin = sources[one.pin_id], keys[one.pin_id]
+            copy_of = source.id if part.are_copies else None
+            placed.append((order[source.id], Planned(part.account.id, one, copy_of)))
+            beside.append(TakenSlot(one.due_at, pin.url_key, one.board_id, pin.image_hash, one.pin_id))
+        for lost in made.refused:
+            source = sources[lost.pin_id]
+            refused.append(Refused(part.account.id, lost, source.id if part.are_copies else None))
+    return Draft(
+        planned=tuple(one for _, one in sorted(placed, key=lambda pair: pair[0])),
+        refused=tuple(refused),
+        notes=tuple(notes_of(session, divided.parts, request, now, has_refused=bool(refused))),
+        versions=versions,
+        pins={pin.id: seen(pin) for pin in divided.pins},
+        account_ids=tuple(part.account.id for part in divided.parts),
+        seed=seed,
+        starts=starts,
+    )
+
+
+def plan_versions(session: Session, accounts: Sequence[Account]) -> dict[str, int]:
+    """By account: the sum of the plan versions of every connection of its Pinterest user, for they share one calendar."""
+    queues = {account.queue_id for account in accounts}
+    rows = session.execute(
+        select(Account.queue_id, func.sum(Account.plan_version))
+        .where(Account.queue_id.in_(queues))
+        .group_by(Account.queue_id)
+    )
+    sums = {queue_id: int(total) for queue_id, total in rows}
+    return {account.id: sums[account.queue_id] for account in accounts}
+
+
+def seen(pin: Pin) -> Seen:
+    return Seen(pin.version, (pin.account_id, pin.due_at, pin.schedule_id))
+
+
+def new_seed() -> int:
+    """A seed for who sent none; small enough for every JSON reader to keep it exactly."""
+    return random.SystemRandom().randrange(2**53)
+
+
+def _plan_part(
+    session: Session,
+    part: Part,
+    wanted: Sequence[PlanPin],
+    request: ScheduleRequest,
+    leaving: set[str],
+    beside: Sequence[TakenSlot],
+    *,
+    seed: int,
+    now: datetime,
+    starts: datetime,
+) -> Plan:
+    options = options_for(request, part.account.timezone, now, starts)
+    if options.mode == "now":
+        try:
+            pauses.refuse_now(session, part.account, part.pins, now)
+        except Conflict as paused:
+            if not request.is_partial:
+                raise
+            why = Reason(paused.code, paused.message)
+            return Plan(refused=tuple(Refusal(pin.id, why) for pin in wanted))
+    calendar = read_calendar(session, part.account, starts, without=leaving)
+    settings = pauses.settings_for(session, plan_settings(session, part.account), part.pins)
+    rng = random.Random(f"{seed}:{part.account.id}")
+    return planner.plan(wanted, part.boards, settings, options, [*calendar.fixed, *beside], (), starts, rng)
+
+
+def _wanted(session: Session, part: Part) -> list[PlanPin]:
+    """The part's pins for the planner; a board of another account is none here, and a copy goes by a name of its own."""
+    found = plan_pins(session, part.pins, keeps_board=not part.is_dealt)
+    return [
+        replace(
+            one,
+            id=_plan_id(part, pin),
+            board_id=one.board_id if pin.account_id == part.account.id else None,
+            earliest=None,
+            latest=None,
+        )
+        for pin, one in zip(part.pins, found, strict=True)
+    ]
+
+
+def _plan_id(part: Part, pin: Pin) -> str:
+    return f"{_COPY}{pin.id}" if part.are_copies else pin.id
+
+
+def _told(placement: Placement) -> list[str | None]:
+    return [placement.pin_id, placement.board_id, clock.rfc3339(placement.due_at), placement.why.code]
