@@ -13,6 +13,8 @@ from server.values.planning import PlanOptions, PlanSettings, TakenSlot
 
 _BARREN_DAYS = 800  # no open window for that long: there is none, and searching on would never end
 
+Blocks = tuple[tuple[int, int] | None, tuple[int, int] | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -54,6 +56,7 @@ class Ledger:
         self._url_radius = int(url_spacing.total_seconds())
         self.image_days = settings.image_spacing_days
         self._image_radius = self.image_days * 86_400
+        self._behind: dict[int, Blocks] = {}
         self._pin_at: dict[tuple[str, int], str] = {}
         self._read(taken, now, pins)
 
@@ -137,6 +140,7 @@ class Ledger:
         if self.count(day) >= self.cap:
             self.close(day)
         self.gap.add(instant)
+        self._behind[pin.index] = self.last_blocks(pin, instant)
         if pin.url_key and self._url_radius:
             self._urls.setdefault(pin.url_key, BlockedTimes(self._url_radius)).add(instant)
             self._pin_at[pin.url_key, instant] = pin.id
@@ -152,8 +156,13 @@ class Ledger:
         """Return the id of the pin to the same URL that ends its rule's reach exactly at `instant`, if one does."""
         return self._pin_at.get((pin.url_key, instant - self._url_radius))
 
-    def last_blocks(self, pin: Wanted, instant: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-        """Return the spans that ended last before `instant` for the pin: that of the URL and that of the image rule."""
+    def last_blocks(self, pin: Wanted, instant: int) -> Blocks:
+        """Return the spans that ended last before `instant` for the pin: that of the URL and that of the image rule.
+
+        For a pin that was taken they are as they were before it was: its own reach hides them.
+        """
+        if pin.index in self._behind:
+            return self._behind[pin.index]
         url, image = self._rules_of(pin)
         return (url.last_block(instant) if url else None, image.last_block(instant) if image else None)
 
