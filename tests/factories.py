@@ -15,6 +15,7 @@ from server.models import (
     Article,
     Asset,
     Board,
+    Campaign,
     Member,
     Notice,
     Pin,
@@ -165,6 +166,11 @@ def make_pin(account: Account | None = None, *, state: str = "pending", **values
         pin.content_id = version.id
         db.session.commit()
     return pin
+
+
+def make_campaign(workspace_id: str, **values: Any) -> Campaign:
+    defaults = {"id": new_id("cmp"), "workspace_id": workspace_id, "name": f"Campaign {next(_numbers)}"}
+    return _store(Campaign(**{**defaults, **values}))
 
 
 def make_notice(site: Site | None = None, **values: Any) -> Notice:
