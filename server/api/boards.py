@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from pydantic import Field
 from sqlalchemy import select, update
 
 from server.api.access import access, principal
@@ -15,10 +16,15 @@ from server.db import db
 from server.models import Account, Board, BoardSection
 from server.models.moves import record
 from server.models.scope import find, find_board
-from server.pipeline import accounts
+from server.pipeline import accounts, board_making
+from server.rules.board_names import DESCRIPTION_MAX, NAME_MAX
 from server.wiring import services
 
 api = blueprint("boards", __name__, "Boards of an account")
+
+
+BoardName = Annotated[str, Field(min_length=1, max_length=NAME_MAX)]
+BoardAbout = Annotated[str, Field(max_length=DESCRIPTION_MAX)]
 
 
 class BoardQuery(Query):
@@ -31,6 +37,16 @@ class Refresh(Body):
     """Whose boards to read again."""
 
     account_id: Id
+
+
+class NewBoard(Body):
+    """A board to be made on Pinterest. It joins the rotation of automatic pins unless it is secret."""
+
+    account_id: Id
+    name: BoardName
+    description: BoardAbout = ""
+    privacy: Literal["PUBLIC", "PROTECTED", "SECRET"] = "PUBLIC"
+    idempotency_key: Annotated[str, Field(min_length=1, max_length=255)] | None = None
 
 
 class BoardChange(Body):
@@ -46,6 +62,19 @@ def list_boards(query: BoardQuery) -> dict[str, Any]:
     """The account's boards with their sections."""
     account = find(db.session(), principal().scope, Account, query.account_id)
     return {"data": _boards(account), "next_cursor": None}
+
+
+@api.post("/boards", responses=answers(201, "The board"))
+@access("session_or_key", "editor")
+def create_board(body: NewBoard) -> tuple[dict[str, Any], int]:
+    """Make a board on Pinterest."""
+    session, caller = db.session(), principal()
+    account = find(session, caller.scope, Account, body.account_id)
+    order = board_making.order_board(session, services(), account, body.name, body.description, body.privacy)
+    session.rollback()  # nothing is written yet, and no transaction is open while Pinterest is asked
+    made = board_making.make_board(services(), order)
+    board = board_making.keep_board(session, order.access.account_id, made, actor=caller.actor)
+    return board_json(board), 201
 
 
 @api.post("/boards/refresh", responses=answers(200, "The boards as they are now"))

@@ -7,6 +7,8 @@ from flask_openapi3.openapi import OpenAPI
 from server.api import (
     accounts,
     assets,
+    board_proposals,
+    board_rules,
     boards,
     calendar,
     campaigns,
@@ -29,6 +31,8 @@ _API = (
     profiles,
     accounts,
     boards,
+    board_rules,
+    board_proposals,
     sites,
     pins,
     pin_actions,

@@ -21,7 +21,7 @@ from server.models import Article, Notice, Pin, Profile, Site
 from server.models.moves import record
 from server.models.notice import ACCEPTED, PROCESSED, REFUSED
 from server.models.work import claim_notice, store_notice
-from server.pipeline import generate, holds, setup
+from server.pipeline import board_proposals, boards, generate, holds, setup
 from server.pipeline.services import Services
 from server.rules.urls import canonical_key
 from server.values.text import LINK_MAX, TITLE_MAX
@@ -143,13 +143,15 @@ def _published(session: Session, site: Site, notice: Notice) -> None:
             "text": "This address has pins already, so no new ones were made.",
         }
         return
-    generate.ask(
+    account, actor = setup.default_account(session, profile), f"site:{site.id}"
+    choice = boards.choose(session, profile, account, data)
+    pins = generate.ask(
         session,
         profile=profile,
-        account=setup.default_account(session, profile),
+        account=account,
         url=str(data["url"]),
         count=options.get("count"),
-        board_ids=options.get("board_ids") or profile.defaults.get("board_ids") or (),
+        board_ids=choice.board_ids,
         wanted={
             "hints": _hints(site, data),
             "template": options.get("template") or "",
@@ -158,11 +160,14 @@ def _published(session: Session, site: Site, notice: Notice) -> None:
             "notes": options.get("notes") or "",
             "new_pins": options.get("new_pins") or profile.defaults.get("new_pins") or "schedule",
         },
-        actor=f"site:{site.id}",
+        actor=actor,
         site=site,
         post_id=notice.post_id,
         notice=notice,
     )
+    boards.tell(session, pins, choice, actor=actor)
+    if not choice.is_matched:
+        board_proposals.propose(session, profile, account, data, actor=actor)
 
 
 def _updated(session: Session, site: Site, notice: Notice) -> None:
@@ -287,8 +292,8 @@ def _check_options(options: Any) -> None:
                 code="bad_field",
                 field=f"data.options.{name}",
             )
-    boards = options.get("board_ids")
-    if boards is not None and not (isinstance(boards, list) and all(isinstance(one, str) for one in boards)):
+    asked = options.get("board_ids")
+    if asked is not None and not (isinstance(asked, list) and all(isinstance(one, str) for one in asked)):
         raise InvalidRequest(
             "`data.options.board_ids` must be a list of board ids.", code="bad_field", field="data.options.board_ids"
         )

@@ -1,0 +1,102 @@
+"""Reading and counting board rules and proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from server.models.account import Account, Board
+from server.models.board_rule import BoardProposal, BoardRule
+
+OPEN, ACCEPTED, DISMISSED = "open", "accepted", "dismissed"
+PROPOSAL_STATES = (OPEN, ACCEPTED, DISMISSED)
+
+
+def matching_rules(session: Session, account_id: str, term_keys: Collection[str]) -> list[BoardRule]:
+    """The account's rules for any of these terms, of both kinds."""
+    if not term_keys:
+        return []
+    return list(
+        session.scalars(select(BoardRule).where(BoardRule.account_id == account_id, BoardRule.term_key.in_(term_keys)))
+    )
+
+
+def rule_of(session: Session, account_id: str, kind: str, key: str) -> BoardRule | None:
+    """The account's rule for a term, as the database has it now."""
+    return session.scalars(
+        select(BoardRule)
+        .where(BoardRule.account_id == account_id, BoardRule.kind == kind, BoardRule.term_key == key)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def listed_boards(session: Session, account_id: str) -> Sequence[Board]:
+    """The boards that Pinterest lists for the account, in its order."""
+    return session.scalars(
+        select(Board).where(Board.account_id == account_id, Board.is_gone.is_(False)).order_by(Board.position, Board.id)
+    ).all()
+
+
+def listed_ids(session: Session, account_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """`(account_id, board_id)` of every board that Pinterest lists for these accounts."""
+    rows = session.execute(
+        select(Board.account_id, Board.id).where(Board.account_id.in_(set(account_ids)), Board.is_gone.is_(False))
+    )
+    return set(rows.tuples())
+
+
+def proposal_of(session: Session, account_id: str, key: str) -> BoardProposal | None:
+    """The account's proposal for a term, whatever became of it, as the database has it now."""
+    return session.scalars(
+        select(BoardProposal)
+        .where(BoardProposal.account_id == account_id, BoardProposal.term_key == key)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def count_post(session: Session, proposal_id: str) -> None:
+    """One more post asks for an open proposal."""
+    session.execute(
+        update(BoardProposal)
+        .where(BoardProposal.id == proposal_id, BoardProposal.state == OPEN)
+        .values(posts=BoardProposal.posts + 1),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def proposed_names(session: Session, account_id: str) -> list[str]:
+    """The names of the account's open proposals."""
+    return list(
+        session.scalars(
+            select(BoardProposal.name).where(BoardProposal.account_id == account_id, BoardProposal.state == OPEN)
+        )
+    )
+
+
+def claim_proposal(session: Session, proposal_id: str, now: datetime, before: datetime) -> bool:
+    """Take the right to make a proposal's board: `decided_at` becomes `now`. False when somebody else has it.
+
+    A right that was taken at `before` or earlier has run out: its holder died, or never heard Pinterest's answer.
+    """
+    taken = session.execute(
+        update(BoardProposal)
+        .where(
+            BoardProposal.id == proposal_id,
+            BoardProposal.state == OPEN,
+            or_(BoardProposal.decided_at.is_(None), BoardProposal.decided_at <= before),
+        )
+        .values(decided_at=now),
+        execution_options={"synchronize_session": False},
+    )
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def bump_plan(session: Session, account_id: str) -> None:
+    """The account's boards have changed: plans that were made before are not committed."""
+    session.execute(
+        update(Account).where(Account.id == account_id).values(plan_version=Account.plan_version + 1),
+        execution_options={"synchronize_session": False},
+    )
