@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,7 +14,16 @@ from server import states
 from server.models import Account, Pin, Profile, Workspace
 from server.models.slots import image_hashes, taken_slots
 from server.rules import planner
-from server.values.planning import FlexiblePin, PlanPin, PlanSettings, TakenSlot
+from server.values.planning import (
+    BoardTurn,
+    FlexiblePin,
+    Plan,
+    PlanOptions,
+    PlanPin,
+    PlanSettings,
+    Reason,
+    TakenSlot,
+)
 
 # the URL rule looks back 48 h, the image rule seven days: nothing older can matter
 _LOOK_BACK = timedelta(days=8)
@@ -26,6 +36,64 @@ class Calendar:
     settings: PlanSettings
     fixed: list[TakenSlot]
     flexible: list[FlexiblePin]
+
+
+def plan_beside(
+    session: Session,
+    account: Account,
+    pins: Sequence[PlanPin],
+    boards: Sequence[BoardTurn],
+    options: PlanOptions,
+    *,
+    now: datetime,
+    rng: random.Random,
+    without: Collection[str] = (),
+    movable: Mapping[str, Pin] = {},
+    beside: Sequence[TakenSlot] = (),
+    settings: PlanSettings | None = None,
+) -> Plan:
+    """Plan pins beside what the account holds, leaving out the slots of the pins `without`.
+
+    `movable` are locked pins by id: those that are pending inside a delivery window may make room. `beside` are slots
+    that the database does not have yet; `settings` replaces the account's own (a longer pause, say). Raises as
+    `planner.plan` does.
+    """
+    calendar = read_calendar(session, account, now, without=without, movable=movable)
+    wanted = settings or calendar.settings
+    return planner.plan(pins, boards, wanted, options, [*calendar.fixed, *beside], calendar.flexible, now, rng)
+
+
+def check_beside(
+    session: Session,
+    account: Account,
+    wishes: Sequence[tuple[PlanPin, datetime]],
+    *,
+    now: datetime,
+    without: Collection[str] = (),
+    beside: Sequence[TakenSlot] = (),
+    url_spacing_hours: int = 0,
+    settings: PlanSettings | None = None,
+) -> list[Reason | None]:
+    """Judge typed times beside what the account holds, as `planner.check_together` does; `beside` as in `plan_beside`."""
+    calendar = read_calendar(session, account, now, without=without)
+    fixed = [*calendar.fixed, *beside]
+    return planner.check_together(
+        wishes, settings or calendar.settings, fixed, now, url_spacing_hours=url_spacing_hours
+    )
+
+
+def free_beside(
+    session: Session,
+    account: Account,
+    now: datetime,
+    *,
+    after: datetime | None = None,
+    without: Collection[str] = (),
+    settings: PlanSettings | None = None,
+) -> datetime:
+    """The earliest instant from `after` (now) on at which one more pin may go out, as `planner.next_free_slot` does."""
+    calendar = read_calendar(session, account, now, without=without)
+    return planner.next_free_slot(settings or calendar.settings, calendar.fixed, now, after=after)
 
 
 def read_calendar(
@@ -87,5 +155,4 @@ def plan_pins(session: Session, pins: Sequence[Pin], *, keeps_board: bool = True
 
 def next_free_slot(session: Session, account: Account, now: datetime) -> datetime:
     """The earliest instant at which one more pin of the account may go out."""
-    calendar = read_calendar(session, account, now)
-    return planner.next_free_slot(calendar.settings, calendar.fixed, now)
+    return free_beside(session, account, now)
