@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from server import states
-from server.errors import Conflict
+from server.errors import Conflict, NotFound
 from server.ids import new_id
 from server.models import Account, Pin, Schedule
-from server.models.slots import lock_flexible
+from server.models.scope import Scope
+from server.models.slots import advance_turns, lock_flexible
 from server.pipeline.schedule.placing import give_slots, remember, slot_of, write_schedule
+from server.pipeline.schedule.preview import Draft, draft, new_seed
+from server.pipeline.schedule.request import ScheduleRequest, planning_starts
 from server.pipeline.schedule.together import (
     Judge,
     Wish,
@@ -103,8 +106,8 @@ def set_times(
     pins, accounts = _lock(session, [item.pin_id for item in items])
     changes = _Changes(refused=_out_of_reach(pins.values(), accounts, PLACEABLE))
     judge = Judge(session, accounts, now)
-    typed = [item for item in items if item.pin_id in pins and item.window is None]
-    windowed = [item for item in items if item.pin_id in pins and item.window is not None]
+    typed = [item for item in items if item.window is None]
+    windowed = [item for item in items if item.window is not None]
     others = _make_way(session, pins, windowed)
     while True:  # a pin that is refused stays where it is, so the others are judged once more beside it
         wishes = [_wish(pins[one.pin_id], _whole(one.due_at)) for one in typed if one.pin_id not in changes.refused]
@@ -126,12 +129,53 @@ def set_times(
     return _write(session, pins, accounts, changes, "moved by hand", told, actor=actor, now=now, partial=partial)
 
 
+def by_options(session: Session, scope: Scope, request: ScheduleRequest, *, actor: str, now: datetime) -> Rescheduled:
+    """Place pins anew as a schedule would, each on its own account, beside everything that does not move.
+
+    With the request's `board_ids` they are dealt to those boards. Raises CannotReschedule, Conflict `paused`, InvalidRequest.
+    """
+    pins, accounts = _lock(session, request.pin_ids)
+    changes = _Changes(refused=_out_of_reach(pins.values(), accounts, PLACEABLE, needs_board=False))
+    seed = request.seed if request.seed is not None else new_seed()
+    starts = planning_starts(request, now)
+    made: Draft | None = None
+    while len(changes.refused) < len(pins):  # a pin that is refused stays where it is: the others are planned beside it
+        ids = tuple(pin_id for pin_id in pins if pin_id not in changes.refused)
+        made = draft(session, scope, replace(request, pin_ids=ids), seed=seed, now=now, starts=starts)
+        changes.refused |= {one.refusal.pin_id: one.refusal.why for one in made.refused}
+        if not made.refused or not request.is_partial:
+            break
+    turns: dict[str, dict[str, int]] = {}
+    for one in made.planned if made else ():
+        placement = one.placement
+        slot = {**slot_of(placement), "deliver_from": None, "deliver_until": None}
+        if placement.board_id != pins[placement.pin_id].board_id:
+            slot["board_section_id"] = None  # a section belongs to its board
+        changes.put(placement.pin_id, slot, placement.why)
+        if placement.turn is not None:
+            of_account = turns.setdefault(one.account_id, {})
+            of_account[placement.board_id] = max(placement.turn, of_account.get(placement.board_id, 0))
+    told = {name: value for name, value in request.told.items() if name != "pin_ids"}
+    done = _write(
+        session, pins, accounts, changes, None, told,
+        actor=actor, now=now, partial=request.is_partial, seed=seed, is_due_now=request.options.mode == "now",
+    )  # fmt: skip
+    for account_id in sorted(turns):
+        advance_turns(session, account_id, turns[account_id])
+    return done
+
+
 def _lock(session: Session, pin_ids: Sequence[str]) -> tuple[dict[str, Pin], dict[str, Account]]:
     pins = lock_pins(session, pin_ids)
+    for pin_id in pin_ids:
+        if pin_id not in pins:
+            raise NotFound("There is no pin with this id in your workspace.", code="pin_not_found", id=pin_id)
     return pins, lock_accounts(session, [pin.account_id for pin in pins.values()])
 
 
-def _out_of_reach(pins: Iterable[Pin], accounts: Mapping[str, Account], movable: Collection[str]) -> dict[str, Reason]:
+def _out_of_reach(
+    pins: Iterable[Pin], accounts: Mapping[str, Account], movable: Collection[str], *, needs_board: bool = True
+) -> dict[str, Reason]:
     """The pins that cannot be moved whatever the time is, and why."""
     found: dict[str, Reason] = {}
     for pin in pins:
@@ -139,7 +183,7 @@ def _out_of_reach(pins: Iterable[Pin], accounts: Mapping[str, Account], movable:
             found[pin.id] = _STATE_REASONS[pin.state]
         elif pin.account_id not in accounts:
             found[pin.id] = Reason("no_account", "It has no Pinterest account yet. Choose one first.")
-        elif not pin.board_id:
+        elif needs_board and not pin.board_id:
             found[pin.id] = Reason("no_board", "It has no board yet. Choose one first.")
         elif pin.content_id is None:
             found[pin.id] = Reason("no_content", "It has no content yet. Press Retry, so that it is made first.")
@@ -241,7 +285,7 @@ def _write(
     pins: Mapping[str, Pin],
     accounts: Mapping[str, Account],
     changes: _Changes,
-    reason: str,
+    reason: str | None,
     told: Mapping[str, Any],
     *,
     actor: str,
@@ -250,7 +294,10 @@ def _write(
     seed: int | None = None,
     is_due_now: bool = False,
 ) -> Rescheduled:
-    """Write the new slots and the schedule that remembers them, or raise CannotReschedule before anything is changed."""
+    """Write the new slots and the schedule that remembers them, or raise CannotReschedule before anything is changed.
+
+    Without a `reason` each pin's history tells its placement's own sentence.
+    """
     if changes.refused and (not partial or not changes.slots):
         raise _cannot(changes.refused, pins, is_partial=partial)
     known = {**pins, **changes.moved}
@@ -262,7 +309,10 @@ def _write(
             for pin_id, slot in changes.slots.items()
             if known[pin_id].account_id == account_id
         }
-        reasons = {pin_id: changes.whys[pin_id].text if pin_id in changes.moved else reason for pin_id in mine}
+        reasons = {
+            pin_id: reason if reason is not None and pin_id not in changes.moved else changes.whys[pin_id].text
+            for pin_id in mine
+        }
         give_slots(session, accounts[account_id], known, mine, reasons, actor=actor, now=now if is_due_now else None)
     shown = {pin_id: _placement(known[pin_id], accounts, changes.whys[pin_id]) for pin_id in changes.slots}
     plan = Plan(
@@ -270,7 +320,7 @@ def _write(
         moves=tuple(shown[pin_id] for pin_id in changes.moved),
         refused=tuple(Refusal(pin_id, changes.refused[pin_id]) for pin_id in pins if pin_id in changes.refused),
     )
-    [workspace_id] = {pin.workspace_id for pin in pins.values()}
+    workspace_id = next(iter(pins.values())).workspace_id
     schedule = write_schedule(
         session, workspace_id, schedule_id, "reschedule", plan, known, before, actor=actor, options=told, seed=seed
     )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.errors import InvalidRequest
@@ -44,9 +45,14 @@ def lock_pins(session: Session, pin_ids: Collection[str]) -> dict[str, Pin]:
 
 
 def lock_accounts(session: Session, account_ids: Iterable[str | None]) -> dict[str, Account]:
-    """The accounts that there are among these, locked in one order, by id. Lock the pins before."""
-    wanted = sorted({account_id for account_id in account_ids if account_id})
-    return {account.id: account for one in wanted if (account := lock_account(session, one)) is not None}
+    """The accounts that there are among these, locked in one order, by id. Lock the pins before.
+
+    The other connections of their Pinterest users are among them: they share one calendar.
+    """
+    wanted = {account_id for account_id in account_ids if account_id}
+    queues = select(Account.queue_id).where(Account.id.in_(wanted))
+    twins = session.scalars(select(Account.id).where(Account.queue_id.in_(queues))).all()
+    return {account.id: account for one in sorted(twins) if (account := lock_account(session, one)) is not None}
 
 
 def flexible_pins(pins: Iterable[Pin], now: datetime) -> list[FlexiblePin]:
