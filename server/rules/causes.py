@@ -35,7 +35,7 @@ def rules_of_the_pin(ledger: Ledger, pin: Wanted, since: int, instant: int, opti
 def skipped_days(
     ledger: Ledger, settings: PlanSettings, since: int, day: int, pin: Wanted | None = None
 ) -> list[Reason]:
-    """Why the days right before `day` were left out, back to the first that still had room; the nearest of each code.
+    """Why the days right before `day` were left out: the nearest of each code, back to a full day or one that had room.
 
     A day on which the pin's own rules left no time does not count.
     """
@@ -44,9 +44,11 @@ def skipped_days(
     for before in range(day - 1, first - 1, -1):
         cause = _cause(ledger, settings, since, before, pin)
         if cause is None:
-            return list(told.values())
+            break
         if cause.code:
             told.setdefault(cause.code, cause)
+        if cause.code.startswith("day_cap"):
+            break  # a full calendar is a long row of such days
     return list(told.values())
 
 
@@ -60,14 +62,13 @@ _SILENT = Reason("", "")
 
 def _cause(ledger: Ledger, settings: PlanSettings, since: int, day: int, pin: Wanted | None) -> Reason | None:
     """Why nothing went out on a day; `_SILENT` when there is nothing to tell, None when it had room."""
-    local = date.fromordinal(day)
     days = ledger.days
-    if not days.exists(day):
-        return reason("day_skipped", day=local)
-    if days.is_off(day):
-        return reason("day_off", day=local)
     pieces = days.pieces(day)
     if not pieces:
+        if not days.exists(day):
+            return reason("day_skipped", day=date.fromordinal(day))
+        if days.is_off(day):
+            return reason("day_off", day=date.fromordinal(day))
         opens_at = days.pause_end()
         if opens_at is not None and days.begin(day) < opens_at and settings.paused_until is not None:
             return paused(settings.paused_until, settings.timezone)

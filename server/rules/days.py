@@ -40,6 +40,7 @@ class Days:
         self._opens_at = epoch(settings.paused_until, up=True) if settings.paused_until else None
         self._windows: dict[int, Window | None] = {}
         self._begins: dict[int, int] = {}
+        self._moved: dict[int, list[tuple[str, str]]] = {}
         self._pieces: dict[int, tuple[Piece, ...]] = {}
 
     def of(self, instant: int) -> int:
@@ -89,6 +90,17 @@ class Days:
 
     def moved_bounds(self, day: int) -> list[tuple[str, str]]:
         """Return (typed, real) wall times of the day's hours that its clocks skip, so that they mean a later time."""
+        found = self._moved.get(day)
+        if found is None:
+            found = self._moved[day] = self._find_moved(day)
+        return found
+
+    def first(self) -> int | None:
+        """Return the first second that the request's start date allows, None without one."""
+        start = self._options.start_date
+        return epoch(resolve_wall(self._wish_zone, datetime.combine(start, time()))) if start else None
+
+    def _find_moved(self, day: int) -> list[tuple[str, str]]:
         moved = {}
         for zone, start, end, local in self._typed_hours(day):
             midnight = datetime.combine(date.fromordinal(local), time())
@@ -101,11 +113,6 @@ class Days:
                 if not wall_exists(zone, wall):
                     moved[wall] = to_wall(zone, resolve_wall(zone, wall))
         return [(f"{wall:%H:%M}", real[11:16]) for wall, real in sorted(moved.items())]
-
-    def first(self) -> int | None:
-        """Return the first second that the request's start date allows, None without one."""
-        start = self._options.start_date
-        return epoch(resolve_wall(self._wish_zone, datetime.combine(start, time()))) if start else None
 
     def _typed_hours(self, day: int) -> Iterable[tuple[tzinfo, str, str, int]]:
         account = self._settings

@@ -45,6 +45,8 @@ def place_in_windows(
     those whose windows meet its own, then all that are linked by overlapping windows. The URL and the
     image rule do not bind here, for the person chose the time.
     """
+    if not wanted:
+        return [], {}
     before = {pin.id: epoch(pin.due_at) for pin in flexible}
     at = dict(before)
     spans = {pin.id: (max(epoch(pin.earliest, up=True), epoch(now, up=True)), epoch(pin.latest)) for pin in flexible}
