@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from server.rules.blocked import BlockedTimes
@@ -14,6 +14,14 @@ from server.values.planning import PlanOptions, PlanSettings, TakenSlot
 _BARREN_DAYS = 800  # no open window for that long: there is none, and searching on would never end
 
 Blocks = tuple[tuple[int, int] | None, tuple[int, int] | None]
+
+
+class UnreadDay(LookupError):
+    """The slots of a day count for the outcome, but nobody has read them: `settings.known` leaves it out."""
+
+    def __init__(self, day: int) -> None:
+        super().__init__(f"the slots of {date.fromordinal(day)} were not read")
+        self.day = day
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,9 @@ _place = attrgetter("due_at", "pin_id")  # the id too: rows come in any order, a
 class Ledger:
     """Slots by day, and the blocked times of the gap, URL and image rules. Seconds are epoch seconds.
 
-    `url_spacing` 0 switches the URL rule off. Only what can matter to `pins` is kept of what is taken.
+    `url_spacing` 0 switches the URL rule off. Only what can matter to `pins` is kept of what is taken. Where only a part
+    of the calendar was read (`settings.known`), nothing is ever answered about a day outside of it: UnreadDay is raised.
+    The slots that matter to the URL and the image rule are always given, whatever their days are.
     """
 
     def __init__(
@@ -51,6 +61,7 @@ class Ledger:
         self.gap_seconds = settings.min_gap_seconds
         self.cap = max(1, settings.pins_per_day - max(0, options.reserve_per_day))
         self.now = epoch(now, up=True)
+        self._known = settings.known
         self._slots: dict[int, list[int]] = {}
         self._full: dict[int, int] = {}
         self._url_radius = int(url_spacing.total_seconds())
@@ -82,12 +93,14 @@ class Ledger:
 
     def fit(self, pin: Wanted | None, low: int, high: int, pieces: Sequence[Piece]) -> int | None:
         """Return the earliest second in [low, high] inside the pieces that gap, URL and image rule allow, or None."""
+        if self._known is not None:
+            self._must_know(self.days.of(low))
         instant = low
         while instant <= high:
             moved = _inside(instant, pieces)
             if moved is None:
                 return None
-            moved = self.gap.next_free(moved)
+            moved = self._gaps.next_free(moved)
             if pin is not None:
                 moved = self.allowed(pin, moved)
             if moved == instant:
@@ -119,27 +132,30 @@ class Ledger:
         while barren < _BARREN_DAYS:
             day = self._after_full(day)
             if self.days.pieces(day):
+                self._must_know(day)
                 return day
             barren += 1
             day += 1
         return None
 
-    def count(self, day: int) -> int:
-        return len(self._slots.get(day, ()))
-
     def slots(self, day: int) -> Sequence[int]:
+        self._must_know(day)
         return self._slots.get(day, ())
 
     def room(self, day: int) -> int:
-        return max(0, self.cap - self.count(day))
+        if self._known is not None and day in self._known.full:
+            return 0
+        self._must_know(day)
+        return max(0, self.cap - len(self._slots.get(day, ())))
 
     def take(self, pin: Wanted, instant: int) -> None:
         """Enter a placement: from now on it counts like any taken slot."""
         day = self.days.of(instant)
-        self._slots.setdefault(day, []).append(instant)
-        if self.count(day) >= self.cap:
+        slots = self._slots.setdefault(day, [])
+        slots.append(instant)
+        if len(slots) >= self.cap:
             self.close(day)
-        self.gap.add(instant)
+        self._gaps.add(instant)
         self._behind[pin.index] = self.last_blocks(pin, instant)
         if pin.url_key and self._url_radius:
             self._urls.setdefault(pin.url_key, BlockedTimes(self._url_radius)).add(instant)
@@ -174,6 +190,10 @@ class Ledger:
         _, image = self._rules_of(pin)
         return image is not None and not image.is_free(instant)
 
+    def _must_know(self, day: int) -> None:
+        if self._known is not None and day not in self._known.days:
+            raise UnreadDay(day)
+
     def _rules_of(self, pin: Wanted) -> tuple[BlockedTimes | None, BlockedTimes | None]:
         url = self._urls.get(pin.url_key) if pin.url_key else None
         image = self._images.get((pin.image_hash, pin.board_id)) if pin.image_hash else None
@@ -192,7 +212,10 @@ class Ledger:
         since = now - timedelta(seconds=reach)
         slots = sorted((slot for slot in taken if slot.due_at >= since), key=_place)
         spans = [(epoch(slot.due_at), epoch(slot.due_at, up=True)) for slot in slots]
-        self.gap = BlockedTimes(self.gap_seconds, spans)
+        self._gaps = BlockedTimes(self.gap_seconds, spans)
+        self.gap: BlockedTimes | _Watched = (
+            self._gaps if self._known is None else _Watched(self._gaps, self._must_know, self.days)
+        )
         self._count_by_day([low for low, _ in spans])
         # Rules are kept only for what the pins at hand could meet: most of a full calendar is none of their business.
         url_keys = {pin.url_key for pin in pins if pin.url_key and self._url_radius}
@@ -218,6 +241,32 @@ class Ledger:
                 slots = self._slots.setdefault(day, [])
             slots.append(instant)
         self._full = {day: day + 1 for day, found in self._slots.items() if len(found) >= self.cap}
+        if self._known is not None:
+            self._full |= {day: day + 1 for day in self._known.full}
+
+
+class _Watched:
+    """The blocked times of the gap where only some days are known; what it answers lies on a known day, or it raises."""
+
+    def __init__(self, times: BlockedTimes, must_know: Callable[[int], None], days: Days) -> None:
+        self._times = times
+        self._must_know = must_know
+        self._days = days
+
+    def next_free(self, instant: int) -> int:
+        self._must_know(self._days.of(instant))
+        moved = self._times.next_free(instant)
+        self._must_know(self._days.of(moved))
+        return moved
+
+    def is_free(self, instant: int) -> bool:
+        self._must_know(self._days.of(instant))
+        return self._times.is_free(instant)
+
+    def free_until(self, instant: int) -> int | None:
+        """As of all blocked times, except that beyond the known day it only tells that the rest of the day is free."""
+        self._must_know(self._days.of(instant))
+        return self._times.free_until(instant)
 
 
 def _inside(instant: int, pieces: Sequence[Piece]) -> int | None:

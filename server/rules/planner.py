@@ -34,7 +34,7 @@ from server.values.planning import (
     TakenSlot,
 )
 
-__all__ = ["SKEW", "as_taken", "check_explicit", "check_together", "next_free_slot", "plan"]
+__all__ = ["SKEW", "as_taken", "check_explicit", "check_together", "keeps_urls_apart", "next_free_slot", "plan"]
 
 
 def plan(
@@ -74,7 +74,7 @@ def plan(
         for item in placed
         if item.instant is not None
     ]
-    spacing = timedelta(hours=options.url_spacing_hours) if _keeps_urls_apart(options) else timedelta()
+    spacing = timedelta(hours=options.url_spacing_hours) if keeps_urls_apart(options) else timedelta()
     everything = [*fixed, *(as_taken(pin) for pin in flexible), *delivered]
     ledger = Ledger(settings, options, everything, now, url_spacing=spacing, pins=wanted)
     placed += _place(wanted, ledger, settings, options, rng)
@@ -92,7 +92,8 @@ def plan(
     )
 
 
-def _keeps_urls_apart(options: PlanOptions) -> bool:
+def keeps_urls_apart(options: PlanOptions) -> bool:
+    """Tell whether the URL rule binds a request: where the planner chooses the order, not where a person did."""
     return options.mode == "automatic" or (options.mode == "later" and options.shuffle in ("auto", "random"))
 
 
@@ -109,7 +110,7 @@ def _wanted(
             item = Wanted(pin.id, index, board_id, turn)
             windowed.append(Windowed(item, epoch(pin.earliest, up=True), epoch(pin.latest)))
             continue
-        url_key = pin.url_key if _keeps_urls_apart(options) else ""
+        url_key = pin.url_key if keeps_urls_apart(options) else ""
         # Publish now is one person's explicit wish for this image on this board.
         image_hash = pin.image_hash if options.mode != "now" else None
         wanted.append(Wanted(pin.id, index, board_id, turn, url_key, image_hash))

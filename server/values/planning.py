@@ -21,12 +21,24 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownDays:
+    """Which part of a calendar was read, where nobody read the whole; days are `date.toordinal()` of the account's days.
+
+    The slots of `days` are complete, and so are those less than a minimum gap before and after them. Nothing more fits
+    on a day of `full`, whose own slots were left out. Who asks for any other day is told so (`UnreadDay`), and reads on.
+    """
+
+    days: frozenset[int] = frozenset()
+    full: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSettings:
     """An account's hard cap. Window times are `HH:MM` wall times, `24:00` allowed as an end.
 
     `days_off` are weekdays (0 is Monday), `blackout_dates` local dates: a window that starts on one of
     them stays closed. `paused_until` closes everything before that instant. `image_spacing_days` keeps
-    one image off the same board (0 switches the rule off).
+    one image off the same board (0 switches the rule off). `known` None means that every taken slot is given.
     """
 
     timezone: str
@@ -39,6 +51,7 @@ class PlanSettings:
     blackout_dates: frozenset[date] = frozenset()
     paused_until: datetime | None = None
     image_spacing_days: int = 7
+    known: KnownDays | None = None
 
 
 @dataclass(frozen=True, slots=True)
