@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server import clock
 from server.db import reading
 from server.errors import Conflict, InvalidRequest
 from server.ids import new_id
@@ -87,18 +88,20 @@ def commit(
         return _keep_promise(session, scope, request, state_token, secret_keys, actor=actor, now=now)
     seed = request.seed if request.seed is not None else new_seed()
     starts = planning_starts(request, now)
+    asked_at = clock.now()  # not the caller's `now`: this is compared with when other requests wrote
     first: Draft | None = None
     for _ in range(_TRIES):
         made = _read(session, lambda: draft(session, scope, request, seed=seed, now=now, starts=starts))
         _refuse_incomplete(made, request)
         first = first or made
         pins = _lock(session, made)
-        _refuse_placed_meanwhile(first, pins)
+        _refuse_placed_meanwhile(first, pins, asked_at)
         if _still_holds(session, made, pins):
             return _write(session, scope, request, made, pins, actor=actor, now=now)
         session.rollback()
-    pins = by_id(lock_many(session, request.pin_ids))
-    _lock_accounts(session, first.account_ids if first else (), pins.values())
+    assert first is not None  # noqa: S101 - there was at least one try
+    pins = _lock(session, first)
+    _refuse_placed_meanwhile(first, pins, asked_at)
     made = draft(session, scope, request, seed=seed, now=now, starts=starts)
     _refuse_incomplete(made, request)
     return _write(session, scope, request, made, pins, actor=actor, now=now)
@@ -181,14 +184,25 @@ def _lock_accounts(session: Session, account_ids: Iterable[str], pins: Iterable[
         lock_account(session, account_id)
 
 
-def _refuse_placed_meanwhile(first: Draft, pins: Mapping[str, Pin]) -> None:
-    """Two acts of scheduling over one pin: the first one stands, whoever comes later is told instead of undoing it."""
-    moved = [pin_id for pin_id, old in first.pins.items() if pin_id not in pins or seen(pins[pin_id]).slot != old.slot]
+def _refuse_placed_meanwhile(first: Draft, pins: Mapping[str, Pin], asked_at: datetime) -> None:
+    """Two acts of scheduling over one pin: the first one stands, whoever comes later is told instead of undoing it.
+
+    Also where the other one has ended just before this one first looked, but after it was asked for.
+    """
+    moved = [
+        pin_id
+        for pin_id, old in first.pins.items()
+        if pin_id not in pins or seen(pins[pin_id]).slot != old.slot or _was_placed_since(pins[pin_id], asked_at)
+    ]
     if moved:
         raise MovedMeanwhile(
             "Somebody else has scheduled some of these pins in this moment. Look at the calendar, then try again.",
             pin_ids=moved,
         )
+
+
+def _was_placed_since(pin: Pin, asked_at: datetime) -> bool:
+    return pin.schedule_id is not None and pin.updated_at > asked_at
 
 
 def _still_holds(session: Session, made: Draft, pins: Mapping[str, Pin]) -> bool:

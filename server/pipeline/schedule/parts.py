@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import states
-from server.errors import Conflict, InvalidRequest
+from server.errors import Conflict, InvalidRequest, NotFound
 from server.models import Account, Board, Pin
 from server.models.queries import pins_by_id
-from server.models.scope import Scope, find, visible
+from server.models.scope import Scope, visible
 from server.models.slots import rotation
 from server.pipeline.schedule.request import MAX_PINS, ScheduleRequest, Target
 from server.values.planning import BoardTurn, Reason, Refusal
@@ -168,9 +168,14 @@ def _to_own_accounts(pins: Sequence[Pin], board_ids: tuple[str, ...] | None) -> 
 def _accounts(session: Session, scope: Scope, targets: Sequence[Target]) -> dict[str, Account]:
     ids = [target.account_id for target in targets]
     known = {one.id: one for one in session.scalars(visible(scope, Account).where(Account.id.in_(ids)))}
-    for account_id in ids:
-        if account_id not in known:
-            known[account_id] = find(session, scope, Account, account_id)  # raises, in the words of every other call
+    for target in targets:
+        if target.account_id not in known:
+            raise NotFound(
+                f"There is no account with the id {target.account_id} in your workspace.",
+                code="account_not_found",
+                field=target.field,
+                id=target.account_id,
+            )
     return known
 
 

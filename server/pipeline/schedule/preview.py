@@ -18,11 +18,10 @@ from server.models import Account, Pin
 from server.models.scope import Scope
 from server.pipeline import pauses
 from server.pipeline.schedule import token
-from server.pipeline.schedule.calendar import plan_pins, plan_settings, read_calendar
+from server.pipeline.schedule.calendar import plan_beside, plan_pins, plan_settings
 from server.pipeline.schedule.notes import notes_of
 from server.pipeline.schedule.parts import Part, divide
 from server.pipeline.schedule.request import ScheduleRequest, check, digest_of, options_for, planning_starts
-from server.rules import planner
 from server.values.planning import Placement, Plan, PlanPin, Reason, Refusal, TakenSlot
 
 _COPY = "copy-of-"
@@ -185,10 +184,29 @@ def _plan_part(
                 raise
             why = Reason(paused.code, paused.message)
             return Plan(refused=tuple(Refusal(pin.id, why) for pin in wanted))
-    calendar = read_calendar(session, part.account, starts, without=leaving)
     settings = pauses.settings_for(session, plan_settings(session, part.account), part.pins)
-    rng = random.Random(f"{seed}:{part.account.id}")
-    return planner.plan(wanted, part.boards, settings, options, [*calendar.fixed, *beside], (), starts, rng)
+    refused: list[Refusal] = []
+    while True:
+        made = plan_beside(
+            session,
+            part.account,
+            wanted,
+            part.boards,
+            options,
+            now=starts,
+            rng=random.Random(f"{seed}:{part.account.id}"),
+            without=leaving,
+            beside=beside,
+            settings=settings,
+        )
+        refused += made.refused
+        staying = {one.pin_id for one in made.refused} & leaving
+        if not staying or not request.is_partial:
+            return replace(made, refused=tuple(refused))
+        # a refused pin keeps the slot that it has: the others are planned once more, beside it
+        leaving -= staying
+        lost = {one.pin_id for one in made.refused}
+        wanted = [pin for pin in wanted if pin.id not in lost]
 
 
 def _wanted(session: Session, part: Part) -> list[PlanPin]:
