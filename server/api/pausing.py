@@ -11,6 +11,7 @@ from server import clock
 from server.api.fields import Body, Flag, Instant
 from server.models.columns import Pausable
 from server.pipeline.pauses import Pause
+from server.rules.checks import FARTHEST
 
 
 class Pausing(Body):
@@ -29,8 +30,11 @@ class Pausing(Body):
     @field_validator("paused_until")
     @classmethod
     def _lies_ahead(cls, value: datetime | None) -> datetime | None:
-        if value is not None and value <= clock.now():
+        now = clock.now()
+        if value is not None and value <= now:
             raise ValueError("That time has passed. Choose one that lies ahead, or send is_paused: false to go on.")
+        if value is not None and value > now + FARTHEST:  # the planner looks no farther
+            raise ValueError("That date is more than two years ahead. For so long, pause without an end.")
         return value
 
     @model_validator(mode="after")

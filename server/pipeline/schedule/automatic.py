@@ -77,7 +77,8 @@ def place_now(session: Session, pins: Sequence[Pin], *, actor: str, now: datetim
         random.Random(pins[0].id),
     )
     if made.refused:
-        raise InvalidRequest(made.refused[0].why.text, code=made.refused[0].why.code, field="board_id")
+        why = made.refused[0].why
+        raise InvalidRequest(why.text, code=why.code, **({"field": "board_id"} if why.code == "no_board" else {}))
     write_placements(session, account, by_id(pins), made.placements, actor=actor, now=now)
 
 
