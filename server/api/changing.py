@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from pydantic import Field, field_validator, model_validator
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from server import states
 from server.api.access import Principal
 from server.api.fields import Body, Id, Instant, Labels, RowVersion, WebUrl
-from server.api.making import AltText, Description, Keywords, Title, asset_id_of
+from server.api.making import AltText, Description, Keywords, Title, WindowMinutes, asset_id_of
 from server.errors import Conflict, InvalidRequest
 from server.models import Account, Pin
 from server.models.scope import find
@@ -38,6 +39,9 @@ class PinChange(Body):
     image_url: WebUrl | None = None
     asset_id: Id | None = None
     scheduled_at: Instant | None = None
+    delivery_window_minutes: WindowMinutes | None = Field(
+        None, description="with `scheduled_at`: how much later it may go out; without it the slot is that instant"
+    )
     campaign_id: Id | None = Field(None, description="null takes the pin out of its campaign")
     labels: Labels | None = None
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
@@ -58,6 +62,12 @@ class PinChange(Body):
             raise ValueError("Send one picture: either image_url or asset_id.")
         return self
 
+    @model_validator(mode="after")
+    def _has_a_start(self) -> PinChange:
+        if self.delivery_window_minutes is not None and self.scheduled_at is None:
+            raise ValueError("delivery_window_minutes begins at scheduled_at: send that, too.")
+        return self
+
 
 def read_change(session: Session, services: Services, caller: Principal, pin_id: str, body: PinChange) -> PinEdit:
     """What a PATCH asks for; a new picture is fetched here, before the pin's row is taken."""
@@ -72,7 +82,14 @@ def read_change(session: Session, services: Services, caller: Principal, pin_id:
         _place_on_board(session, caller, pin, columns)
     if body.image_url is not None or body.asset_id is not None:
         content["asset_id"] = asset_id_of(session, services, caller, body.image_url, body.asset_id)
-    return PinEdit(content=content, columns=columns, has_slot="scheduled_at" in sent, slot=body.scheduled_at)
+    minutes = body.delivery_window_minutes
+    return PinEdit(
+        content=content,
+        columns=columns,
+        has_slot="scheduled_at" in sent,
+        slot=body.scheduled_at,
+        window=timedelta(minutes=minutes) if minutes else None,
+    )
 
 
 def _place_on_board(session: Session, caller: Principal, pin: Pin, columns: dict[str, Any]) -> None:

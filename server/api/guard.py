@@ -17,7 +17,7 @@ from server.errors import Forbidden, PinwrightError
 
 MAX_BODY_BYTES = 1_000_000
 # a picture, and a thousand pins with full texts, need more than the rest
-_LARGER = {"/v1/assets": 20_000_000, "/v1/pins/bulk": 5_000_000}
+_LARGER = {"/v1/assets": 20_000_000, "/v1/pins/bulk": 5_000_000, "/v1/pins/reschedule": 5_000_000}
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # Health checks come from machines that know only an address; notices are signed, so their Host proves nothing more.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StrictInt, StringConstraints, ValidationError, model_validator
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -23,12 +23,14 @@ from server.pipeline.services import Services
 from server.values.text import ALT_TEXT_MAX, DESCRIPTION_MAX, TITLE_MAX
 
 MAX_BULK = 1000
-_MAX_WINDOW_MINUTES = 7 * 24 * 60
+MAX_WINDOW_MINUTES = 7 * 24 * 60
 
 Title = Annotated[str, Field(min_length=1, max_length=TITLE_MAX)]
 Description = Annotated[str, Field(max_length=DESCRIPTION_MAX)]
 AltText = Annotated[str, Field(max_length=ALT_TEXT_MAX)]
 Keywords = Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=100)]], Field(max_length=50)]
+
+WindowMinutes = Annotated[StrictInt, Field(ge=1, le=MAX_WINDOW_MINUTES)]
 
 
 class NewPin(Body):
@@ -45,8 +47,8 @@ class NewPin(Body):
     image_url: WebUrl | None = Field(None, description="fetched now; or give `asset_id`")
     asset_id: Id | None = Field(None, description="an uploaded image; or give `image_url`")
     scheduled_at: Instant | None = None
-    delivery_window_minutes: int | None = Field(
-        None, ge=1, le=_MAX_WINDOW_MINUTES, description="how much later than `scheduled_at` it may go out"
+    delivery_window_minutes: WindowMinutes | None = Field(
+        None, description="how much later than `scheduled_at` it may go out"
     )
     draft: Flag = False
     campaign_id: Id | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -234,7 +235,7 @@ def test_an_item_with_a_delivery_window_lands_inside_and_others_make_room(sessio
     assert (taken.due_at, typed.due_at) == (NOON + HOUR, NOON + 5 * HOUR)
     assert [one.pin_id for one in made.plan.moves] == [guest.id]
     due = sorted(one.due_at for one in (taken, guest, pin) if one.due_at)
-    assert min(later - earlier for earlier, later in zip(due, due[1:], strict=False)) >= timedelta(minutes=10)
+    assert min(later - earlier for earlier, later in pairwise(due)) >= timedelta(minutes=10)
     assert guest.schedule_id == pin.schedule_id == made.schedule.id
 
 

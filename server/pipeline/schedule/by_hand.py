@@ -15,10 +15,9 @@ from server.models.moves import lock_many
 from server.models.slots import lock_flexible
 from server.pipeline import pauses
 from server.pipeline.schedule.automatic import NO_ACCOUNT, account_of
-from server.pipeline.schedule.calendar import read_calendar
+from server.pipeline.schedule.calendar import check_beside, free_beside, plan_beside, plan_settings
 from server.pipeline.schedule.placing import by_id, give_slots, remember, slot_of, write_schedule
 from server.pipeline.schedule.together import broken_start
-from server.rules import planner
 from server.values.planning import Plan, PlanOptions, PlanPin, Reason
 
 
@@ -39,9 +38,9 @@ def place_at(
     """
     account = _account(session, pin)
     due_at = due_at.replace(microsecond=0)
-    calendar = read_calendar(session, account, now, without={pin.id})
-    settings = pauses.settings_for(session, calendar.settings, [pin])
-    broken = planner.check_explicit(due_at, settings, calendar.fixed, now, pin_id=pin.id, board_id=pin.board_id or "")
+    settings = pauses.settings_for(session, plan_settings(session, account), [pin])
+    wish = (PlanPin(pin.id, "", pin.board_id), due_at)  # the URL and the image rule do not bind a typed time
+    [broken] = check_beside(session, account, [wish], now=now, without={pin.id}, settings=settings)
     if broken is not None:
         raise not_free(broken)
     slot = {
@@ -68,16 +67,16 @@ def place_in_window(
     lock_many(session, [pin.id])
     account = _account(session, pin)
     others = by_id(lock_flexible(session, account.id, start, start + window)) | {pin.id: pin}
-    calendar = read_calendar(session, account, now, without={pin.id}, movable=others)
-    settings = pauses.settings_for(session, calendar.settings, [pin])
+    settings = pauses.settings_for(session, plan_settings(session, account), [pin])
     wanted = PlanPin(pin.id, pin.url_key, pin.board_id, earliest=start, latest=start + window)
-    made = planner.plan(
-        [wanted], (), settings, PlanOptions(), calendar.fixed, calendar.flexible, now, random.Random(pin.id)
-    )
+    made = plan_beside(
+        session, account, [wanted], (), PlanOptions(),
+        now=now, rng=random.Random(pin.id), without={pin.id}, movable=others, settings=settings,
+    )  # fmt: skip
     broken = broken_start(start, now) or (made.refused[0].why if made.refused else None)
     if broken is not None:
-        taken = [*calendar.fixed, *(planner.as_taken(one) for one in calendar.flexible)]
-        free = planner.next_free_slot(settings, taken, now, after=start if broken.code != "too_far_ahead" else now)
+        after = now if broken.code == "too_far_ahead" else start
+        free = free_beside(session, account, now, after=after, without={pin.id}, settings=settings)
         raise not_free(Reason(broken.code, broken.text, {**broken.params, "next_free": clock.rfc3339(free)}))
     schedule_id = new_id("sch") if made.moves else None
     before = {one.pin_id: remember(others[one.pin_id]) for one in (*made.placements, *made.moves)}
