@@ -40,6 +40,7 @@ class Days:
         self._opens_at = epoch(settings.paused_until, up=True) if settings.paused_until else None
         self._windows: dict[int, Window | None] = {}
         self._begins: dict[int, int] = {}
+        self._has_second_pass = False
         self._moved: dict[int, list[tuple[str, str]]] = {}
         self._pieces: dict[int, tuple[Piece, ...]] = {}
 
@@ -65,6 +66,11 @@ class Days:
         if found is None:
             found = self._pieces[day] = tuple(self._open(day))
         return found
+
+    def open_second_pass(self) -> None:
+        """Count the second pass of a repeated hour as open: for slots that are instants and never follow the clock."""
+        self._has_second_pass = True
+        self._pieces.clear()
 
     def is_off(self, day: int) -> bool:
         """Tell whether the account rests on this day (weekday off or blackout date)."""
@@ -146,7 +152,7 @@ class Days:
         pieces = [(low, high)]
         if self._options.window_start is not None or self._options.window_end is not None:
             pieces = [(max(low, a), min(high, b)) for a, b in self._wished(window)]
-        twice = repeated_span(self._zone, window.start, window.end)
+        twice = None if self._has_second_pass else repeated_span(self._zone, window.start, window.end)
         if twice is not None:
             a, b = epoch(twice[0]), epoch(twice[1])
             pieces = [part for p, q in pieces for part in ((p, min(q, a)), (max(p, b), q))]
