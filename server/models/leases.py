@@ -188,15 +188,6 @@ def claim_refresh(
     return account
 
 
-def lock_account(session: Session, account_id: str) -> Account | None:
-    return session.scalars(
-        select(Account)
-        .where(Account.id == account_id)
-        .with_for_update(of=Account, key_share=True)
-        .execution_options(populate_existing=True)
-    ).first()
-
-
 def claim_removal(session: Session, now: datetime, lease: timedelta) -> Pin | None:
     """A published pin that a person wants removed on Pinterest, under a lease."""
     pin = session.scalars(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, TableValuedAlias, and_, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import Session, joinedload
 
 from server import states
+from server.db import UtcDateTime
 from server.models.account import Account, Board
 from server.models.content import Asset
 from server.models.pin import Pin, Version
@@ -16,6 +21,13 @@ from server.values.planning import BoardTurn, TakenSlot
 
 _LATEST_RETRY = timedelta(days=2)
 _NEAR = timedelta(days=2)  # how far a push may travel from window to window
+_AT_ONCE = 500  # values in one statement
+_CLOCKS_DIFFER = timedelta(days=1)
+_WAITING_STATES = (states.PENDING, states.QUEUED)  # their slot is `due_at` alone: a next attempt is for what was tried
+_ON_THE_WAY = tuple(sorted(states.OCCUPYING - {*_WAITING_STATES, states.PUBLISHED}))
+_INSTANT = func.coalesce(Pin.published_at, Pin.next_attempt_at, Pin.due_at)
+
+Span = tuple[datetime, datetime]  # from the first on, up to the second
 
 
 def lock_account(session: Session, account_id: str) -> Account | None:
@@ -27,7 +39,7 @@ def lock_account(session: Session, account_id: str) -> Account | None:
     return session.scalars(
         select(Account)
         .where(Account.id == account_id)
-        .with_for_update(key_share=True)
+        .with_for_update(of=Account, key_share=True)
         .execution_options(populate_existing=True)
     ).first()
 
@@ -39,9 +51,8 @@ def taken_slots(
 
     A Pinterest user may be connected twice; both connections count, because Pinterest sees one.
     """
-    instant = func.coalesce(Pin.published_at, Pin.next_attempt_at, Pin.due_at)
     rows = session.execute(
-        select(Pin.id, instant, Pin.url_key, Pin.board_id, Asset.content_hash)
+        select(Pin.id, _INSTANT, Pin.url_key, Pin.board_id, Asset.content_hash)
         .join(Account, Account.id == Pin.account_id)
         .outerjoin(Version, Version.id == Pin.content_id)
         .outerjoin(Asset, Asset.id == Version.asset_id)
@@ -49,15 +60,104 @@ def taken_slots(
             Account.queue_id == account.queue_id,
             Pin.state.in_(states.OCCUPYING),
             Pin.shown_at >= since - _LATEST_RETRY,  # the indexed column; a pin under retry may go out a day after it
-            instant >= since,
+            since <= _INSTANT,
         )
-        .order_by(instant)
+        .order_by(_INSTANT)
     ).all()
     return [
         TakenSlot(due_at=due_at, url_key=url_key, board_id=board_id or "", image_hash=image_hash, pin_id=pin_id)
         for pin_id, due_at, url_key, board_id, image_hash in rows
         if pin_id not in without
     ]
+
+
+def connections(session: Session, account: Account) -> list[tuple[str, str]]:
+    """(account id, workspace id) of every connection of the account's Pinterest user, who has one calendar."""
+    query = select(Account.id, Account.workspace_id).where(Account.queue_id == account.queue_id)
+    return [(account_id, workspace_id) for account_id, workspace_id in session.execute(query.order_by(Account.id))]
+
+
+def count_waiting(session: Session, account_id: str, spans: Sequence[Span]) -> list[int]:
+    """How many pins of the account wait (pending or queued) in each span, by the index alone."""
+    if not spans:
+        return []
+    span = _table_of(session, spans)
+    count = select(func.count()).select_from(Pin).where(*_waits_in(account_id, span)).correlate(span.table)
+    query = select(count.scalar_subquery()).select_from(span.table).order_by(span.number)
+    return list(session.scalars(query))
+
+
+def waiting_in(session: Session, account_id: str, spans: Sequence[Span]) -> list[tuple[str, datetime]]:
+    """(pin id, instant) of the account's pins that wait (pending or queued) in the spans, by the index alone."""
+    if not spans:
+        return []
+    span = _table_of(session, spans)
+    rows = session.execute(
+        select(Pin.id, Pin.due_at).select_from(span.table).join(Pin, and_(*_waits_in(account_id, span)))
+    )
+    return [(pin_id, due_at) for pin_id, due_at in rows if due_at is not None]
+
+
+def waiting_of(session: Session, account_ids: Collection[str], pin_ids: Collection[str]) -> list[datetime]:
+    """The instants of those of these pins that `count_waiting` counts."""
+    found: list[datetime] = []
+    for some in _some_at_once(pin_ids):
+        query = select(Pin.due_at).where(
+            Pin.id.in_(some), Pin.account_id.in_(account_ids), Pin.state.in_(_WAITING_STATES), Pin.due_at.is_not(None)
+        )
+        found += [due_at for due_at in session.scalars(query) if due_at is not None]
+    return found
+
+
+def not_waiting(
+    session: Session, account_ids: Collection[str], since: datetime, now: datetime
+) -> list[tuple[str, datetime]]:
+    """(pin id, instant) of everything that takes a slot from `since` on and does not wait: published, or on its way."""
+    mine = Pin.account_id.in_(account_ids)
+    on_the_way = select(Pin.id, _INSTANT).where(mine, Pin.state.in_(_ON_THE_WAY), since <= _INSTANT)
+    # What was published since lies between two instants of `shown_at`; the index by state would walk its whole history.
+    published = select(Pin.id, _INSTANT).where(
+        mine,
+        _unindexed(Pin.state) == states.PUBLISHED,
+        Pin.shown_at >= since,
+        Pin.shown_at <= now + _CLOCKS_DIFFER,
+        since <= _INSTANT,
+    )
+    return [(pin_id, instant) for query in (on_the_way, published) for pin_id, instant in session.execute(query)]
+
+
+def slots_of_urls(
+    session: Session, account_ids: Collection[str], url_keys: Collection[str], since: datetime
+) -> Iterator[TakenSlot]:
+    """Every slot from `since` on that leads to one of these addresses, without its image."""
+    for some in _some_at_once(url_keys):
+        query = select(Pin.id, _INSTANT, Pin.url_key, Pin.board_id).where(
+            Pin.account_id.in_(account_ids), Pin.url_key.in_(some), *_takes_a_slot(since)
+        )
+        for pin_id, due_at, url_key, board_id in session.execute(query):
+            yield TakenSlot(due_at, url_key, board_id or "", pin_id=pin_id)
+
+
+def slots_of_images(
+    session: Session, accounts: Sequence[tuple[str, str]], hashes: Collection[str], since: datetime
+) -> Iterator[TakenSlot]:
+    """Every slot from `since` on that shows one of these images on the accounts (as `connections` gives them)."""
+    account_ids, workspace_ids = {one for one, _ in accounts}, {one for _, one in accounts}
+    for some in _some_at_once(hashes):
+        query = (
+            select(Pin.id, _INSTANT, Pin.url_key, Pin.board_id, Asset.content_hash)
+            .select_from(Asset)
+            .join(Version, Version.asset_id == Asset.id)
+            .join(Pin, (Pin.id == Version.pin_id) & (Pin.content_id == Version.id))  # no index leads from image to pin
+            .where(
+                Asset.workspace_id.in_(workspace_ids),
+                Asset.content_hash.in_(some),
+                _unindexed(Pin.account_id).in_(account_ids),
+                *_takes_a_slot(since),
+            )
+        )
+        for pin_id, due_at, url_key, board_id, image_hash in session.execute(query):
+            yield TakenSlot(due_at, url_key, board_id or "", image_hash, pin_id)
 
 
 def lock_flexible(session: Session, account_id: str, start: datetime, end: datetime) -> list[Pin]:
@@ -105,3 +205,50 @@ def advance_turns(session: Session, account_id: str, turns: dict[str, int]) -> N
     """Store each board's new turn; only ever called in the transaction that commits the placements."""
     for board in session.scalars(select(Board).where(Board.account_id == account_id, Board.id.in_(turns))):
         board.turn = max(board.turn, turns[board.id])
+
+
+def _takes_a_slot(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return _unindexed(Pin.state).in_(states.OCCUPYING), since <= _INSTANT
+
+
+def _unindexed(column: Any) -> ColumnElement[str]:
+    """The column as a term that no index knows: without statistics SQLite would rather walk all pins in a state."""
+    return func.coalesce(column, "")
+
+
+def _some_at_once(values: Iterable[str]) -> Iterator[list[str]]:
+    left = iter(sorted(values))  # in order, so that one request is one row of statements
+    while some := list(islice(left, _AT_ONCE)):
+        yield some
+
+
+class _Spans(NamedTuple):
+    table: TableValuedAlias
+    number: ColumnElement[int]
+    low: ColumnElement[datetime]
+    high: ColumnElement[datetime]
+
+
+def _waits_in(account_id: str, span: _Spans) -> tuple[ColumnElement[bool], ...]:
+    # ix_pin_account_id_state_due_at holds all of it: counting a hundred thousand pins reads none of their rows
+    return (
+        Pin.account_id == account_id,
+        Pin.state.in_(_WAITING_STATES),
+        Pin.due_at >= span.low,
+        Pin.due_at < span.high,
+    )
+
+
+def _table_of(session: Session, spans: Sequence[Span]) -> _Spans:
+    """A table out of one or two parameters, however many spans there are: a list of VALUES is compiled for each length."""
+    dialect = session.get_bind().dialect
+    if dialect.name == "sqlite":
+        as_stored = UtcDateTime().bind_processor(dialect) or str
+        told = json.dumps([[as_stored(low), as_stored(high)] for low, high in spans])
+        rows = func.json_each(told).table_valued("key", "value", name="span")
+        low, high = (func.json_extract(rows.c.value, path) for path in ("$[0]", "$[1]"))
+        return _Spans(rows, rows.c.key, low, high)
+    instants = ARRAY(TIMESTAMP(timezone=True))
+    columns = (cast([one[end] for one in spans], instants) for end in (0, 1))
+    rows = func.unnest(*columns).table_valued("low", "high", with_ordinality="number").render_derived(name="span")
+    return _Spans(rows, rows.c.number, rows.c.low, rows.c.high)

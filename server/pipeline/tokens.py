@@ -24,8 +24,9 @@ from server.db import db
 from server.errors import GrantInvalid, PinterestError, Transient
 from server.models import Account
 from server.models.claims import db_now, wake
-from server.models.leases import claim_refresh, lock_account
+from server.models.leases import claim_refresh
 from server.models.moves import record
+from server.models.slots import lock_account
 from server.pipeline.services import Services
 from server.values.remote import TokenSet
 

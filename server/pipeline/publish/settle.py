@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from server import states, telemetry
 from server.models import Pin
 from server.models.claims import db_now, lock_queue, wake
-from server.models.leases import finish_attempt, lock_account, lock_leased
+from server.models.leases import finish_attempt, lock_leased
 from server.models.moves import move
+from server.models.slots import lock_account
 from server.pipeline.publish import consequences, pace
 from server.pipeline.publish.claim import ACTOR
 from server.pipeline.publish.consequences import NO_LEASE, Case
