@@ -40,8 +40,12 @@ def test_a_sandbox_account_comes_with_boards_and_the_default_cap(alice: FlaskCli
         "timezone": "Europe/Berlin",
         "min_gap_seconds": 120,
         "missed_slots": "catch_up",
+        "days_off": [],
+        "image_spacing_days": 7,
         "is_paused": False,
+        "paused_until": None,
     }
+    assert account["pause"] == {"is_paused": False, "until": None, "by": None}
     boards = alice.get(f"/v1/boards?account_id={sandbox_id}").get_json()["data"]
     assert len(boards) == 3
     assert all(board["is_in_rotation"] for board in boards)
@@ -163,7 +167,7 @@ def test_a_blocked_account_and_a_vanished_board_are_told_on_the_pin(session: Ses
 
     assert "asked the account to rest" in shown()["status_note"]
     assert shown()["attention"] is True
-    assert account_json(account)["error"] == {"code": "spam_blocked"}
+    assert account_json(account, None)["error"] == {"code": "spam_blocked"}
 
     account.queue.blocked_until = account.queue.block_reason = None
     session.get_one(Board, (account.id, pin.board_id)).is_gone = True

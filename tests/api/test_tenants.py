@@ -37,6 +37,7 @@ def test_every_thing_by_id_is_unknown_to_an_outsider(
         ("GET", f"/v1/accounts/{house.account_id}", None),
         ("PATCH", f"/v1/accounts/{house.account_id}", settings),
         ("GET", f"/v1/accounts/{house.account_id}/rate", None),
+        ("GET", f"/v1/accounts/{house.account_id}/out-of-rules", None),
         ("POST", f"/v1/accounts/{house.account_id}/disconnect", None),
         ("GET", f"/v1/accounts/{house.account_id}/faults", None),
         ("POST", f"/v1/accounts/{house.account_id}/faults", {"kind": "rate_limit"}),
