@@ -96,6 +96,6 @@ def _was_open(ledger: Ledger, low: int, high: int) -> bool:
         return False
     last = ledger.days.of(high - 1)
     for day in range(last, max(ledger.days.of(low), last - _LOOK_BACK_DAYS) - 1, -1):
-        if ledger.room(day) and any(a < high and low < b for a, b in ledger.days.pieces(day)):
+        if any(a < high and low < b for a, b in ledger.days.pieces(day)) and ledger.room(day):
             return True
     return False

@@ -152,8 +152,8 @@ def _last_open(ledger: Ledger, pin: Wanted, since: int, instant: int) -> int:
     wish = instant
     while instant >= since:
         day = ledger.days.of(instant)
-        found = _last_in(ledger.days.pieces(day), instant) if ledger.room(day) else None
-        if found is None:
+        found = _last_in(ledger.days.pieces(day), instant)
+        if found is None or ledger.room(day) == 0:
             instant = ledger.days.begin(day) - 1
             continue
         instant = ledger.allowed_back(pin, found)
