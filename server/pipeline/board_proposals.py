@@ -42,11 +42,12 @@ _APART = "\x1f"  # folding a term turns it into a space
 
 @dataclass(frozen=True, slots=True)
 class ProposalClaim:
-    """The right to make a proposal's board; `since` is the fence."""
+    """The right to make a proposal's board; `since` is the fence, `was` the name and description that it had before."""
 
     proposal_id: str
     since: datetime
     order: BoardOrder
+    was: tuple[str, str]
 
 
 def propose(
@@ -107,6 +108,7 @@ def begin_accept(
     if proposal.state == DISMISSED:
         raise Conflict("This proposal was dismissed. Make the board with POST /v1/boards.", code="proposal_dismissed")
     assert account is not None  # noqa: S101 - the proposal goes with its account
+    was = (proposal.name, proposal.description)
     now, lost_name = clock.now(), proposal.name if proposal.decided_at is not None else ""
     proposal.name = name or proposal.name
     proposal.description = proposal.description if description is None else description
@@ -118,7 +120,7 @@ def begin_accept(
             code="board_being_made",
             retry_after=lease_of(services).total_seconds(),
         )
-    return ProposalClaim(proposal.id, now, order)
+    return ProposalClaim(proposal.id, now, order, was)
 
 
 def finish_accept(session: Session, claimed: ProposalClaim, made: RemoteBoard, *, actor: str) -> BoardProposal:
@@ -146,6 +148,7 @@ def release(session: Session, services: Services, claimed: ProposalClaim, error:
     if proposal is not None and proposal.state == OPEN and proposal.decided_at == claimed.since:
         is_settled = not claimed.order.lost_name or error.code == REFUSED
         proposal.decided_at = None if is_settled else claimed.since - lease_of(services)
+        proposal.name, proposal.description = claimed.was
         session.flush()
 
 

@@ -124,9 +124,10 @@ def post_words(
 
 def has_fitting(board_names: Iterable[str], post: PostWords) -> bool:
     """Tell whether one of the boards shares a meaningful word with the post's categories, tags or title."""
-    terms = [meaning(text, post.language) for text in (*post.categories, *post.tags, post.title)]
+    terms = [meaning(text, post.language) for text in (*post.categories, *post.tags)]
+    title = Meaning(meaning(post.title, post.language).strong, frozenset())  # every second title says "best"
     boards = (meaning(name, post.language) for name in board_names)
-    return any(_is_shared(board, term, post.language) for board in boards for term in terms)
+    return any(_is_shared(board, term, post.language) for board in boards for term in (*terms, title))
 
 
 def meaning(text: str, language: str) -> Meaning:
