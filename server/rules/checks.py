@@ -13,6 +13,7 @@ MODES = ("automatic", "later", "now")
 SHUFFLES = ("none", "auto", "board", "random")
 SPACINGS = ("even", "asap")
 FARTHEST = timedelta(days=731)
+SKEW = timedelta(seconds=60)  # a typed time this little in the past means now
 
 
 def check_settings(settings: PlanSettings) -> None:
@@ -52,7 +53,7 @@ def check_request(
         _window(options.window_start or settings.window_start, options.window_end or settings.window_end)
     if options.start_date is not None:
         today = now.astimezone(zone).date()
-        if options.start_date < today:
+        if options.start_date < (now - SKEW).astimezone(zone).date():
             raise InvalidRequest(
                 f"The start date {options.start_date} has passed. Choose today or a later day.",
                 code="start_date_past",

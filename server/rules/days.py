@@ -19,6 +19,7 @@ from server.values.planning import PlanOptions, PlanSettings
 
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _DAY_SECONDS = 86_400
+_LAST_DAY = date(9998, 12, 31).toordinal()  # the calendar ends: what does not fit before finds no open day
 
 Piece = tuple[int, int]  # seconds [low, high)
 
@@ -133,9 +134,13 @@ class Days:
                     yield self._wish_zone, start, end, local
 
     def _midnight(self, day: int) -> int:
+        if day > _LAST_DAY:
+            return (day - _EPOCH_DAY) * _DAY_SECONDS
         return epoch(resolve_wall(self._zone, datetime.combine(date.fromordinal(day), time())))
 
     def _window(self, day: int) -> Window | None:
+        if day > _LAST_DAY:
+            return None
         if day not in self._windows:
             start, end = self._settings.window_start, self._settings.window_end
             self._windows[day] = day_window(self._zone, start, end, date.fromordinal(day))

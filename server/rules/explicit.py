@@ -7,13 +7,11 @@ from datetime import date, datetime, timedelta
 
 from server.clock import rfc3339
 from server.errors import InvalidRequest
-from server.rules.checks import FARTHEST, check_settings
+from server.rules.checks import FARTHEST, SKEW, check_settings
 from server.rules.days import epoch, instant_of
 from server.rules.ledger import Ledger, Wanted
 from server.rules.why import paused, reason, url_spacing
 from server.values.planning import PlanOptions, PlanPin, PlanSettings, Reason, TakenSlot
-
-SKEW = timedelta(seconds=60)  # a typed time this little in the past means now
 
 
 def next_free_slot(

@@ -32,6 +32,7 @@ def place_later(
     queue = _queue(pins, ledger, options, since, wish)
     placed: list[Placed] = []
     full: list[Reason] = []  # why the day before did not take more
+    waits = False  # whether that day had room, but the pin whose turn it was could not go yet
     highest = -1
     while len(queue):
         found = ledger.open_day(day)
@@ -49,15 +50,17 @@ def place_later(
             if options.shuffle in ("auto", "board") and pin.index < highest:
                 rules.append(reason("order"))
             highest = max(highest, pin.index)
+            if waits and number > 1:
+                rules.append(reason("kept_order"))
             if not today.is_even:
                 rules.append(reason("packed"))
             elif pin.id in today.early:
                 rules.append(reason("early"))
             why = reason("spread", *rules, number=number, count=len(today.slots), day=date.fromordinal(found))
             placed.append(Placed(pin, instant, why))
-        if today.slots or pieces:
-            is_full = ledger.room(found) == 0 and len(today.slots) < wish
-            full = [day_cap(ledger, settings, found)] if is_full else []
+        if pieces:
+            full = _what_filled(ledger, settings, found, pieces) if len(today.slots) < wish else []
+            waits = isinstance(queue, InOrder) and len(today.slots) < wish and not full
         day = found + 1
     return placed
 
@@ -108,6 +111,15 @@ def _fill(
         ledger.take(*taken)
         slots.append(taken)
     return Filled(sorted(slots, key=lambda item: item[1]), is_even)
+
+
+def _what_filled(ledger: Ledger, settings: PlanSettings, day: int, pieces: Sequence[Piece]) -> list[Reason]:
+    """Why a day can take no more; nothing when it could."""
+    if ledger.room(day) == 0:
+        return [day_cap(ledger, settings, day)]
+    if ledger.fit(None, pieces[0][0], pieces[-1][1] - 1, pieces) is None:
+        return [reason("gap", seconds=ledger.gap_seconds)]
+    return []
 
 
 def _unlike(first: Sequence[Reason], others: Sequence[Reason]) -> list[Reason]:

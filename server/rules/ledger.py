@@ -128,6 +128,9 @@ class Ledger:
 
     def open_day(self, day: int) -> int | None:
         """Return the first day from `day` on with an open window and room under the cap, None when none ever opens."""
+        opens_at = self.days.pause_end()
+        if opens_at is not None:
+            day = max(day, self.days.of(opens_at))  # a pause of years is no closed account
         barren = 0
         while barren < _BARREN_DAYS:
             day = self._after_full(day)

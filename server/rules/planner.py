@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from server.rules.checks import check_request
+from server.rules.checks import SKEW, check_request
 from server.rules.days import epoch, instant_of
 from server.rules.delivery import Windowed, place_in_windows
-from server.rules.explicit import SKEW, check_explicit, check_together, next_free_slot
+from server.rules.explicit import check_explicit, check_together, next_free_slot
 from server.rules.ledger import Ledger, Wanted
 from server.rules.modes import Placed, place_automatic, place_later, place_now
 from server.rules.shuffle import assign_boards

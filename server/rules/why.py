@@ -27,6 +27,7 @@ _TEXTS = {
     "packed": "There was no room to spread the pins evenly that day, so they follow each other as closely as allowed.",
     "early": "It goes early in the day, so that the whole schedule ends as soon as possible.",
     "start_day": "The start day {day} had no room.",
+    "kept_order": "It waits for the pin before it, since the order is kept.",
     "order": "The order was changed to keep every rule.",
     "day_off": "{day} is a day off.",
     "day_skipped": "{day} does not exist in the account's time zone.",
