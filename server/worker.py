@@ -1,11 +1,14 @@
 """The worker: runs every job of the pipeline until it is told to stop.
 
     ticker        APScheduler; its jobs only say that it is time for something
-    chores        does that: heartbeat, renewing leases, wake sweep, tidying the studio, throwing away what is over
+    chores        does that: heartbeat, renewing leases, wake sweep, missed slots, tidying the studio, throwing away
+                  what is over
     claimers      one thread per job: takes work while there are free hands, else sleeps until the next due instant
     hands         a thread per piece of work, at most as many as the job allows
     listener      wakes the claimers when another process has changed the database
     supervisor    the calling thread: starts again what has died
+
+Slots are brought in line with changed time zone rules before anything is claimed.
 
 Each piece of work is claim, work, settle, with a commit after the first and the last (`pipeline/jobs.py`). A database
 that is gone for a moment is waited for; what was already done at Pinterest is written down as soon as it is back.
@@ -31,18 +34,21 @@ from sqlalchemy.orm import Session
 from server import telemetry
 from server.db import db, reading
 from server.ids import new_id
-from server.models import beats, claims
+from server.models import beats, claims, late
 from server.models.listening import listen
 from server.pipeline.all_jobs import Post, build_jobs
 from server.pipeline.cleanup import clean_up
 from server.pipeline.jobs import Forgiving, Renewable
+from server.pipeline.publish.pace import next_open_or_never
+from server.pipeline.schedule import missed, zones
 from server.pipeline.services import Services
 from server.wiring import services as current_services
 
 DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
 STOP_SECONDS = 10.0
-_CHORES = {"beat": 5, "renew": 10, "tidy": 30, "sweep": 60, "clean": 3600}  # seconds between two
+_CHORES = {"beat": 5, "renew": 10, "tidy": 30, "missed": 30, "sweep": 60, "clean": 3600}  # seconds between two
 _SUPERVISE_SECONDS = 1.0
+_NEWS_SECONDS = 2.0  # at most so often is looked for missed slots because something changed
 _SILENCE_SECONDS = 30.0  # a ticker that is quiet for so long is replaced
 _LONGEST_BACKOFF = 5.0
 _TAKEN_BY_ANOTHER = 0.05  # work was due, and another worker holds it just now
@@ -65,12 +71,14 @@ class Worker:
         self._stop = stop
         self._role = role
         self._id = new_id("wkr")
-        self._due_chores: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._due_chores: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()  # each with its subject, or ""
         self._last_tick = time.monotonic()
+        self._has_news = threading.Event()
+        self._last_news = time.monotonic()
+        self._agrees_with_zones = False
         posts = build_jobs(services, is_stopping=stop.is_set)
         self._claimers = [Claimer(app, post, self._transaction, stop, self.wake) for post in posts]
         self._targets: dict[str, Callable[[], None]] = {
-            **{f"claim-{claimer.name}": claimer.loop for claimer in self._claimers},
             "chores": self._do_chores,
             "listener": lambda: listen(services.settings, stop, self.wake),
         }
@@ -82,7 +90,10 @@ class Worker:
         telemetry.log("worker.started", id=self._id, role=self._role)
         self._ticker.start()
         for chore in ("beat", "sweep"):
-            self._due_chores.put(chore)
+            self._due_chores.put((chore, ""))
+        self._supervise()
+        self._follow_zone_rules()
+        self._targets |= {f"claim-{claimer.name}": claimer.loop for claimer in self._claimers}
         while True:
             self._supervise()
             if self._stop.wait(_SUPERVISE_SECONDS):
@@ -90,7 +101,8 @@ class Worker:
         self._end()
 
     def wake(self) -> None:
-        """Something changed: every claimer looks for work now."""
+        """Something changed: every claimer looks for work now, and soon somebody looks for missed slots."""
+        self._has_news.set()
         for claimer in self._claimers:
             claimer.wake()
 
@@ -122,22 +134,34 @@ class Worker:
 
     def _tick(self, chore: str) -> None:
         self._last_tick = time.monotonic()
-        self._due_chores.put(chore)
+        self._due_chores.put((chore, ""))
 
     def _do_chores(self) -> None:
         while not self._stop.is_set():
             try:
-                chore = self._due_chores.get(timeout=0.5)
+                chore, subject = self._due_chores.get(timeout=0.5)
             except queue.Empty:
+                self._hear_news()
                 continue
             try:
-                self._do_chore(chore)
+                self._do_chore(chore, subject)
             except DATABASE_TROUBLE as error:
                 telemetry.log("worker.database_trouble", level=logging.WARNING, chore=chore, reason=_brief(error))
             except Exception as error:  # a chore that fails must not stop the heartbeat with it
-                telemetry.log("worker.chore_failed", level=logging.ERROR, error=error, chore=chore)
+                told = {"chore": chore, "subject": subject or None}
+                telemetry.log("worker.chore_failed", level=logging.ERROR, error=error, **told)
 
-    def _do_chore(self, chore: str) -> None:
+    def _hear_news(self) -> None:
+        """After a change (an account connected again, the end of a pause) missed slots are looked for without delay."""
+        if self._has_news.is_set() and time.monotonic() - self._last_news >= _NEWS_SECONDS:
+            self._has_news.clear()  # before looking: what happens from here on is news again
+            self._last_news = time.monotonic()
+            self._due_chores.put(("missed", ""))
+
+    def _do_chore(self, chore: str, subject: str) -> None:
+        if chore == "missed":
+            self._follow_missed_slots(subject)
+            return
         if chore == "tidy":
             self._services.studio.tidy()
             return
@@ -150,8 +174,47 @@ class Worker:
                 beats.beat(session, self._id, self._role, socket.gethostname())
             elif chore == "clean":
                 clean_up(session, claims.db_now(session))
-            elif late := claims.sweep(session, claims.db_now(session)):
-                telemetry.log("worker.wakes_corrected", count=late)
+            elif corrected := claims.sweep(session, claims.db_now(session), next_open_or_never):
+                telemetry.log("worker.wakes_corrected", count=corrected)
+
+    def _follow_missed_slots(self, account_id: str) -> None:
+        """One batch of one account's missed pins; without an account, put those that have any in line.
+
+        Each batch is a chore of its own, so that the heartbeat and the leases come between two of them.
+        """
+        if not self._agrees_with_zones:
+            return  # a slot may only seem to be missed
+        if not account_id:
+            with self._transaction(is_reading=True) as session:
+                found = late.accounts_with_missed(session, claims.db_now(session))
+            for one in found:
+                self._due_chores.put(("missed", one))
+            return
+        with self._transaction() as session:
+            count = missed.follow_policy(session, account_id, claims.db_now(session))
+        if count:
+            telemetry.log("worker.missed_slots", account=account_id, count=count)
+            self._due_chores.put(("missed", account_id))
+
+    def _follow_zone_rules(self) -> None:
+        """Reckon slots anew when the time zone rules are others than before; waits for a database that is gone."""
+        progress, pause = zones.Progress(), 0.25
+        while not (progress.is_done or self._stop.is_set()):
+            try:
+                with self._transaction() as session:
+                    progress = zones.follow_rules(session, progress)
+                pause = 0.25
+            except DATABASE_TROUBLE as error:
+                telemetry.log("worker.database_trouble", level=logging.WARNING, chore="zones", reason=_brief(error))
+                self._stop.wait(pause)
+                pause = min(pause * 2, _LONGEST_BACKOFF)
+            except Exception as error:  # an hour's error in some zones is better than nothing going out at all
+                telemetry.log("worker.zones_failed", level=logging.ERROR, error=error)
+                break
+        if progress.moved:
+            telemetry.log("worker.slots_follow_zones", count=progress.moved)
+        self._agrees_with_zones = True
+        self._due_chores.put(("missed", ""))
 
     @contextmanager
     def _transaction(self, *, is_reading: bool = False) -> Iterator[Session]:

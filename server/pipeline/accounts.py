@@ -14,6 +14,8 @@ from server import clock
 from server.errors import Conflict
 from server.ids import new_id
 from server.models import Account, AccountQueue, Board, BoardSection, Profile
+from server.models.claims import db_now
+from server.models.late import count_late
 from server.models.moves import record
 from server.pipeline.services import Services
 from server.pipeline.tokens import open_tokens, store_tokens
@@ -59,7 +61,11 @@ def connect(
     *,
     actor: str,
 ) -> Account:
-    """Store a connected account with its boards; connecting the same user to the same profile again reconnects it."""
+    """Store a connected account with its boards; connecting the same user to the same profile again reconnects it.
+
+    Its pins have kept their slots. Those that missed theirs meanwhile follow the account's `missed_slots` from here on:
+    the claim or the worker's chore finds them, and the event says how many there are.
+    """
     account = session.scalars(
         select(Account).where(
             Account.profile_id == profile.id, Account.kind == kind, Account.pinterest_user_id == remote.user.id
@@ -78,13 +84,29 @@ def connect(
         )
         session.add(account)
         session.flush()
+    was_away = account.status != "connected"
     account.username, account.status, account.error = remote.user.username, "connected", None
     store_tokens(services, session, account, tokens)
     store_boards(session, account, remote)
+    late = count_late(session, account.id, db_now(session)) if was_away else 0
     record(
-        session, account.workspace_id, "account.connected", account.id, actor=actor, data={"username": account.username}
-    )
+        session, account.workspace_id, "account.connected", account.id,
+        actor=actor, reason=_what_is_late(late, account) if late else "",
+        data={"username": account.username, "missed_slots": late},
+    )  # fmt: skip
     return account
+
+
+_POLICIES = {
+    "catch_up": "they go out as soon as gap, cap and publishing hours allow",
+    "reslot": "they move to the next free slots",
+    "skip": "they are cancelled",
+}
+
+
+def _what_is_late(count: int, account: Account) -> str:
+    pins = "1 pin has missed its slot" if count == 1 else f"{count} pins have missed their slots"
+    return f"connected again; {pins} meanwhile. Set for such pins: {_POLICIES[account.missed_slots]}"
 
 
 def prepare_sandbox(services: Services, username: str = "sandbox") -> tuple[TokenSet, RemoteAccount]:

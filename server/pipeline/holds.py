@@ -13,12 +13,14 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "post_gone": ("publish_anyway", "cancel"),
     "board_gone": ("fix", "cancel"),
     "image_bad": ("fix", "cancel"),
+    "defect": ("publish_anyway", "cancel"),
     "ambiguous": ("it_is_there", "it_is_not_there", "cancel"),
 }
 TEXTS: dict[str, str] = {
     "post_gone": "The post is no longer public, so this pin waits.",
     "board_gone": "Its board no longer exists on Pinterest. Choose another one.",
     "image_bad": "Its image cannot be used. Regenerate it or choose another one.",
+    "defect": "Something in this pin could not be read, so it waits. Edit it or try again; the log names the cause.",
     "ambiguous": "Pinterest may have this pin already. Please look at the board and say.",
 }
 

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from server import clock
 from server.models import Account, AccountQueue
-from server.models.claims import db_now, first_due, next_instant, next_wake, sweep, wake
+from server.models.claims import Connection, db_now, next_wake, sweep, wake
+from server.models.due import first_due, next_instants
 from tests.factories import make_account, make_board, make_pin
 
 
 def account_with_tokens(**values: object) -> Account:
     return make_account(tokens_sealed="sealed", **values)
+
+
+def at_once(_connection: Connection, since: datetime) -> datetime | None:
+    """The hours of an account that is always open."""
+    return since
+
+
+def wanted_at(session: Session, account: Account) -> datetime | None:
+    now = db_now(session)
+    return next_instants(session, account.id, now).soonest(now)
 
 
 def queue_of(session: Session, account: Account) -> AccountQueue:
@@ -37,15 +48,15 @@ def test_wake_only_ever_comes_earlier(session: Session) -> None:
 def test_sweep_finds_a_forgotten_pin(session: Session, state: str) -> None:
     account = account_with_tokens()
     pin = make_pin(account, state=state, due_at=clock.now() + timedelta(minutes=5))
-    assert sweep(session, db_now(session)) == 1
+    assert sweep(session, db_now(session), at_once) == 1
     assert queue_of(session, account).wake_at == pin.due_at
-    assert sweep(session, db_now(session)) == 0
+    assert sweep(session, db_now(session), at_once) == 0
 
 
 def test_sweep_finds_a_forgotten_retry(session: Session) -> None:
     account = account_with_tokens()
     pin = make_pin(account, state="retrying", next_attempt_at=clock.now() + timedelta(minutes=5))
-    sweep(session, db_now(session))
+    sweep(session, db_now(session), at_once)
     assert queue_of(session, account).wake_at == pin.next_attempt_at
 
 
@@ -55,7 +66,7 @@ def test_sweep_respects_gap_and_block(session: Session) -> None:
     queue = queue_of(session, account)
     queue.blocked_until = clock.now() + timedelta(hours=4)
     session.commit()
-    sweep(session, db_now(session))
+    sweep(session, db_now(session), at_once)
     assert queue_of(session, account).wake_at == queue.blocked_until
 
 
@@ -66,7 +77,7 @@ def test_sweep_leaves_resting_accounts_alone(session: Session, change: dict[str,
     for name, value in change.items():
         setattr(account, name, value)
     session.commit()
-    assert sweep(session, db_now(session)) == 0
+    assert sweep(session, db_now(session), at_once) == 0
 
 
 @pytest.mark.parametrize(
@@ -75,14 +86,14 @@ def test_sweep_leaves_resting_accounts_alone(session: Session, change: dict[str,
 def test_only_waiting_pins_make_a_queue_wake(session: Session, state: str) -> None:
     account = account_with_tokens()
     make_pin(account, state=state, due_at=clock.now())
-    assert next_instant(session, account.id, db_now(session)) is None
+    assert wanted_at(session, account) is None
 
 
 @pytest.mark.parametrize("values", [{"is_held": True}, {"is_cancel_wanted": True}])
 def test_pins_that_must_wait_make_no_queue_wake(session: Session, values: dict[str, object]) -> None:
     account = account_with_tokens()
     make_pin(account, due_at=clock.now(), **values)
-    assert next_instant(session, account.id, db_now(session)) is None
+    assert wanted_at(session, account) is None
 
 
 def test_pins_of_a_vanished_board_wait_and_others_go(session: Session) -> None:
@@ -91,10 +102,10 @@ def test_pins_of_a_vanished_board_wait_and_others_go(session: Session) -> None:
     past = clock.now() - timedelta(minutes=5)
     make_pin(account, board_id=gone.id, due_at=past)
     fine = make_pin(account, board_id=there.id, due_at=past + timedelta(minutes=1))
-    found = first_due(session, account.id, db_now(session))
+    found = first_due(session, account.id, db_now(session), is_open=True)
     assert found is not None
     assert found.id == fine.id
-    assert next_instant(session, account.id, db_now(session)) == fine.due_at
+    assert wanted_at(session, account) == fine.due_at
 
 
 def test_database_clock_is_aware_and_near(session: Session) -> None:

@@ -1,24 +1,34 @@
-"""Taking the next pin whose turn it is: an account's queue row first, then that account's first due pin."""
+"""Taking the next pin whose turn it is: an account's queue row first, then that account's first due pin.
+
+A defect in what is stored must not stop everybody. A pin that cannot be made ready for a reason nobody expected is put
+on hold, where a person sees it; an account whose row cannot be reckoned with rests for a while and is told in the log.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from server import clock, states
+from server import clock, states, telemetry
 from server.errors import GrantInvalid
 from server.ids import new_id
-from server.models import Account, AccountQueue, Asset, Attempt, Pin, Profile
+from server.models import AccountQueue, Asset, Attempt, Pin, Profile
 from server.models import claims as turns
 from server.models.account import KINDS
+from server.models.claims import Connection
+from server.models.due import first_due, is_late, next_instants
 from server.models.leases import next_number, perhaps_sent
 from server.models.moves import move
 from server.pipeline import holds, tokens
 from server.pipeline.publish import pace, preflight
-from server.pipeline.publish.orders import SendOrder, look_order
+from server.pipeline.publish.orders import LookOrder, SendOrder, look_order
+from server.pipeline.schedule.missed import caught_up
 from server.pipeline.services import Services
 from server.rules.urls import canonical_key, with_marker
 from server.values.remote import PinDraft
@@ -26,13 +36,18 @@ from server.values.remote import PinDraft
 ACTOR = "publish"
 _QUEUES_A_TURN = 20  # of one transaction; a claim must stay short
 _BUSY_PAUSE = timedelta(seconds=0.5)  # when the account's first pin is locked by somebody else
+_DEFECT_PAUSE = timedelta(minutes=1)  # of a queue that cannot be claimed from for a reason nobody expected
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    account: Account
+    """A pin with everything that sending it needs; made before anything is written."""
+
+    connection: Connection
     pin: Pin
     image: Asset
+    draft: PinDraft
+    look: LookOrder | None
 
 
 def claim_next(session: Session, services: Services, breaker: pace.Breaker) -> SendOrder | None:
@@ -48,13 +63,7 @@ def claim_next(session: Session, services: Services, breaker: pace.Breaker) -> S
         queue = turns.lock_due_queue(session, now, closed)
         if queue is None:
             return None
-        connections = turns.accounts_of(session, queue.id)
-        ready = _first_ready(session, queue, connections, now)
-        order = None
-        if ready is not None:
-            order = _take(session, services, queue, connections, ready, now, began)
-        queue.wake_at = _next_wake(session, queue, connections, now, is_taken=order is not None)
-        session.flush()
+        order = _claim_from(session, services, queue, now, began)
         if order is not None:
             breaker.begin(services.settings.api_base(order.kind), services.settings.lease_seconds)
             return order
@@ -66,47 +75,86 @@ def closed_kinds(services: Services, breaker: pace.Breaker) -> list[str]:
     return [kind for kind in KINDS if breaker.is_closed_to(services.settings.api_base(kind))]
 
 
-def _first_ready(session: Session, queue: AccountQueue, connections: Sequence[Account], now: datetime) -> _Ready | None:
-    """The earliest sendable pin of all connections that pace allows now; pins in trouble are held on the way."""
+def _claim_from(
+    session: Session, services: Services, queue: AccountQueue, now: datetime, began: float
+) -> SendOrder | None:
+    """One turn of one queue: its first pin that may go, and when the queue is looked at again."""
+    try:
+        with session.begin_nested():
+            connections = turns.connections_of(session, queue.id)
+            ready = _first_ready(session, queue, connections, now)
+            order = None
+            if ready is not None:
+                order = _take(session, services, queue, connections, ready, now, began)
+            queue.wake_at = _next_wake(session, queue, connections, now, is_taken=order is not None)
+            session.flush()
+            return order
+    except SQLAlchemyError:
+        raise  # trouble of the database is everybody's
+    except Exception as error:
+        telemetry.log("claim.queue_failed", level=logging.ERROR, error=error, queue=queue.id)
+        queue.wake_at = now + _DEFECT_PAUSE
+        session.flush()
+        return None
+
+
+def _first_ready(
+    session: Session, queue: AccountQueue, connections: Sequence[Connection], now: datetime
+) -> _Ready | None:
+    """The earliest sendable pin of all connections that pace and pauses allow now; pins in trouble are held on the way."""
     found: list[_Ready] = []
-    for account in connections:
-        if not turns.is_sending(account) or pace.gate(account, queue, now) > now:
+    for connection in connections:
+        account = connection.account
+        if connection.resumes_at(now) != now or pace.gate(account, queue, now) > now:
             continue
-        while (pin := turns.first_due(session, account.id, now)) is not None:
-            image = session.get(Asset, pin.content.asset_id) if pin.content and pin.content.asset_id else None
-            trouble = preflight.check(pin, image)
-            if trouble is None:
-                assert image is not None  # noqa: S101 - the preflight has seen it
-                found.append(_Ready(account, pin, image))
+        is_open = pace.next_open(connection, now) == now
+        while (pin := first_due(session, account.id, now, is_open=is_open)) is not None:
+            ready = _make_ready(session, connection, pin)
+            if ready is not None:
+                found.append(ready)
                 break
-            holds.add(session, pin, trouble.hold, actor=ACTOR, reason=trouble.reason)
     return min(found, key=lambda ready: (ready.pin.due_at or ready.pin.created_at, ready.pin.id), default=None)
+
+
+def _make_ready(session: Session, connection: Connection, pin: Pin) -> _Ready | None:
+    """What sending the pin needs; None when it had to be put on hold instead, which takes it out of the line."""
+    image = session.get(Asset, pin.content.asset_id) if pin.content and pin.content.asset_id else None
+    earlier = perhaps_sent(session, pin.id)
+    try:
+        trouble = preflight.check(pin, image)
+        if trouble is None:
+            assert image is not None  # noqa: S101 - the preflight has seen it
+            draft = _draft(pin, image, connection.profile)
+            return _Ready(connection, pin, image, draft, look_order(pin.id, earlier, canonical_key))
+    except Exception as error:  # one odd row must not stop the pins behind it
+        telemetry.log("claim.pin_failed", level=logging.ERROR, error=error, pin=pin.id)
+        trouble = preflight.Trouble("defect", f"It could not be made ready to be sent: {type(error).__name__}.")
+    holds.add(session, pin, trouble.hold, actor=ACTOR, reason=trouble.reason)
+    return None
 
 
 def _take(
     session: Session,
     services: Services,
     queue: AccountQueue,
-    connections: Sequence[Account],
+    connections: Sequence[Connection],
     ready: _Ready,
     now: datetime,
     began: float,
 ) -> SendOrder | None:
-    pin, account = ready.pin, ready.account
+    pin, account, draft = ready.pin, ready.connection.account, ready.draft
     try:
         access = tokens.access(services, account)
     except GrantInvalid as error:
         tokens.disconnect(session, account, error)
         return None
-    draft = _draft(session, pin, ready.image)
     lease = new_id("lease")
     until = now + timedelta(seconds=services.settings.lease_seconds)
     if pin.state != states.QUEUED:
-        reason = "its next try has come" if pin.state == states.RETRYING else "its slot has come"
-        move(session, pin, states.QUEUED, actor=ACTOR, reason=reason, next_attempt_at=None)
+        reason, data = _why_now(pin, ready.connection, now)
+        move(session, pin, states.QUEUED, actor=ACTOR, reason=reason, data=data, next_attempt_at=None)
     move(session, pin, states.PUBLISHING, actor=ACTOR, reason="sending", lease_token=lease, lease_until=until)
-    day = pace.take(queue, account, connections, now)
-    earlier = perhaps_sent(session, pin.id)
+    day = pace.take(queue, account, [one.account for one in connections], now)
     attempt = Attempt(
         id=new_id("att"),
         pin_id=pin.id,
@@ -140,14 +188,19 @@ def _take(
         image_key=ready.image.storage_key,
         day=day,
         next_at=queue.next_at,
-        look=look_order(pin.id, earlier, canonical_key),
+        look=ready.look,
     )
 
 
-def _draft(session: Session, pin: Pin, image: Asset) -> PinDraft:
+def _why_now(pin: Pin, connection: Connection, now: datetime) -> tuple[str, dict[str, Any]]:
+    if pin.state == states.RETRYING:
+        return "its next try has come", {}
+    return caught_up(pin, connection.account, now) if is_late(pin, now) else ("its slot has come", {})
+
+
+def _draft(pin: Pin, image: Asset, profile: Profile) -> PinDraft:
     content = pin.content
     assert content is not None and pin.board_id is not None  # noqa: S101, PT018 - only such pins are due
-    profile = session.get_one(Profile, pin.profile_id)
     return PinDraft(
         board_id=pin.board_id,
         board_section_id=pin.board_section_id,
@@ -162,17 +215,24 @@ def _draft(session: Session, pin: Pin, image: Asset) -> PinDraft:
 
 
 def _next_wake(
-    session: Session, queue: AccountQueue, connections: Sequence[Account], now: datetime, *, is_taken: bool
+    session: Session, queue: AccountQueue, connections: Sequence[Connection], now: datetime, *, is_taken: bool
 ) -> datetime | None:
-    """When to look at this queue again. A pin that was due but locked is asked for again in a moment."""
+    """When to look at this queue again. A pin that was due but locked is asked for again in a moment.
+
+    Whatever comes out lies ahead, so that a queue which may send nothing now never spins: behind gap, cap and timed
+    pauses, and for late pins in the account's open hours.
+    """
     wakes: list[datetime] = []
-    for account in connections:
-        if not turns.is_sending(account):
+    for connection in connections:
+        resumes = connection.resumes_at(now)
+        if resumes is None:
             continue
-        instant = turns.next_instant(session, account.id, now)
+        gate = pace.gate(connection.account, queue, resumes)
+        waits = next_instants(session, connection.account.id, now)
+        opens = pace.next_open(connection, gate) if waits.late is not None else None
+        instant = waits.soonest(opens)
         if instant is None:
             continue
-        opens = pace.gate(account, queue, now)
-        is_locked = not is_taken and opens <= now and instant <= now
-        wakes.append(now + _BUSY_PAUSE if is_locked else max(opens, instant))
+        is_locked = not is_taken and gate <= now and instant <= now
+        wakes.append(now + _BUSY_PAUSE if is_locked else max(gate, instant))
     return min(wakes, default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
@@ -9,14 +10,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from server import clock
+from server import clock, telemetry
+from server.errors import InvalidRequest
 from server.models import Account, AccountQueue
+from server.models.claims import Connection
 from server.rules.backoff import decide_retry
-from server.rules.windows import load_zone, local_windows, window_day
+from server.rules.windows import day_window, load_zone, local_windows, window_day
 from server.values.remote import RateState
 
 UNREACHABLE_LIMIT = 5  # in a row, then the breaker opens
 _LONGEST_BUDGET_WAIT = timedelta(hours=24)
+_BARREN_DAYS = 400  # nothing open for that long: the account never publishes, as far as anybody can tell
+_WEEK = 7
 
 
 def gate(account: Account, queue: AccountQueue, now: datetime) -> datetime:
@@ -59,6 +64,35 @@ def next_day_start(account: Account, now: datetime) -> datetime:
         if window.day > today and window.start > now:
             return window.start
     return now + timedelta(hours=1)  # no zone closes for days; ask again rather than never
+
+
+def next_open(connection: Connection, since: datetime) -> datetime | None:
+    """The first instant from `since` on in the account's open hours, days off and blackout dates closed.
+
+    None when nothing opens for more than a year. A window that starts on a closed day is closed to its end.
+    """
+    account = connection.account
+    if len(set(account.days_off)) == _WEEK:
+        return None
+    blackout = set(connection.profile.blackout_dates)
+    first = since.astimezone(load_zone(account.timezone)).date() - timedelta(days=1)  # last night's may still be open
+    for number in range(_BARREN_DAYS):
+        day = first + timedelta(days=number)
+        if day.weekday() in account.days_off or day.isoformat() in blackout:
+            continue
+        window = day_window(account.timezone, account.window_start, account.window_end, day)
+        if window is not None and window.end > since:
+            return max(window.start, since)
+    return None
+
+
+def next_open_or_never(connection: Connection, since: datetime) -> datetime | None:
+    """As `next_open`, for whoever looks at all accounts at once: one whose settings make no sense must not stop that."""
+    try:
+        return next_open(connection, since)
+    except InvalidRequest as error:
+        telemetry.log("pace.unreadable", level=logging.ERROR, error=error, account=connection.account.id)
+        return None
 
 
 def _used(queue: AccountQueue, day: date) -> int:
