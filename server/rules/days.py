@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from server.rules.windows import (
     Window,
@@ -57,8 +58,9 @@ class Days:
     def begin(self, day: int) -> int:
         found = self._begins.get(day)
         if found is None:
-            midnight, before = self._midnight(day), self._window(day - 1)
-            found = self._begins[day] = max(midnight, epoch(before.end)) if before else midnight
+            hours = self._settings
+            found = _begin(hours.timezone, hours.window_start, hours.window_end, day)
+            self._begins[day] = found
         return found
 
     def pieces(self, day: int) -> tuple[Piece, ...]:
@@ -134,9 +136,7 @@ class Days:
                     yield self._wish_zone, start, end, local
 
     def _midnight(self, day: int) -> int:
-        if day > _LAST_DAY:
-            return (day - _EPOCH_DAY) * _DAY_SECONDS
-        return epoch(resolve_wall(self._zone, datetime.combine(date.fromordinal(day), time())))
+        return _midnight(self._zone, day)
 
     def _window(self, day: int) -> Window | None:
         if day > _LAST_DAY:
@@ -177,6 +177,20 @@ class Days:
             low, high = epoch(wished.start), epoch(wished.end)
             yield (low if last_end is None else max(low, last_end)), high
             last_end = high
+
+
+@lru_cache(maxsize=8_192)  # every plan beside a full calendar asks for the same two years of days again
+def _begin(timezone: str, window_start: str, window_end: str, day: int) -> int:
+    zone = load_zone(timezone)
+    midnight = _midnight(zone, day)
+    before = day_window(zone, window_start, window_end, date.fromordinal(day - 1)) if day - 1 <= _LAST_DAY else None
+    return max(midnight, epoch(before.end)) if before else midnight
+
+
+def _midnight(zone: tzinfo, day: int) -> int:
+    if day > _LAST_DAY:
+        return (day - _EPOCH_DAY) * _DAY_SECONDS
+    return epoch(resolve_wall(zone, datetime.combine(date.fromordinal(day), time())))
 
 
 def epoch(instant: datetime, *, up: bool = False) -> int:
