@@ -3,40 +3,32 @@
 import * as api from "./api.js";
 import { dayIn, instantOf, timeIn } from "./calendar-logic.js";
 import { announce } from "./dom.js";
+import { whyWords } from "./planning-words.js";
 import { countOf, hostOf } from "./words.js";
 
 const DONE = {
   cancel: "Cancelled.",
   retry: "It is on its way again.",
-  publish: "It goes out as soon as the account's pace allows.",
   restore: "Restored as a draft.",
   regenerate: "New content is being made. The old one stays until it is ready.",
 };
 
-/** Returns a function for each verb; `ui` shows toasts and opens what an outcome needs. */
-export function actionsFor(store, changes, ui) {
+/** Returns a function for each verb; `ui` shows toasts and opens what an outcome needs, `run` does one act under a key. */
+export function actionsFor(store, changes, ui, run) {
   let generateKey = null;
-
-  /** Run one act under a key: running, then done with its result, or failed with its problem. */
-  async function run(key, act) {
-    if (store.workOf(key).state === "running") return null;
-    store.setWork(key, { state: "running" });
-    try {
-      const result = await act();
-      store.setWork(key, { state: "done", result });
-      return result ?? true;
-    } catch (problem) {
-      if (!(problem instanceof api.Problem)) throw problem;
-      if (problem.status === 401 && key !== "sign-in") ui.signedOut();
-      store.setWork(key, { state: "failed", problem });
-      announce(problem.message);
-      return null;
-    }
-  }
 
   async function act(id, action, body) {
     const pin = await run(`pin:${id}`, () => api.pins.act(id, action, body));
     if (pin) await took(pin, DONE[action]);
+  }
+
+  /** Now is only now within the day's limit: where it is not, the toast says when and why. */
+  async function publish({ id }) {
+    const pin = await run(`pin:${id}`, () => api.pins.act(id, "publish"));
+    if (!pin) return;
+    await took(pin);
+    if (pin.state !== "pending") ui.toast("It goes out as soon as the account's pace allows.");
+    else ui.toast(`Not at once: it goes out ${store.formats.moment(pin.due_at)}. ${whyWords(pin.why, (other) => store.titleOfId(other))}`);
   }
 
   async function took(pin, said) {
@@ -55,7 +47,8 @@ export function actionsFor(store, changes, ui) {
     const dueAt = instant ? new Date(instant) : instantOf(day, time ?? timeIn(pin.shown_at, store.zone), store.zone);
     const before = pin.due_at;
     const moved = await run(`pin:${id}`, () => api.pins.edit(id, { version: pin.version, scheduled_at: dueAt.toISOString() }));
-    if (!moved) return stalePinOr(id, () => ui.openPin(id, "move"));
+    const typed = { name: "move", day: dayIn(dueAt, store.zone), time: timeIn(dueAt, store.zone) };
+    if (!moved) return stalePinOr(id, () => ui.openPin(id, typed));
     await took(moved);
     const undo = before && !isUndo ? () => move({ id, instant: before, isUndo: true }) : null;
     ui.toast(`${isUndo ? "Moved back" : "Moved"} to ${store.formats.moment(moved.due_at)}.`, undo);
@@ -71,7 +64,7 @@ export function actionsFor(store, changes, ui) {
   return {
     "cancel-pin": ({ id }) => act(id, "cancel"),
     "retry-pin": ({ id }) => act(id, "retry"),
-    "publish-pin": ({ id }) => act(id, "publish"),
+    "publish-pin": publish,
     "restore-pin": ({ id }) => act(id, "restore"),
     "regenerate-pin": ({ id, ...body }) => act(id, "regenerate", body),
     "move-pin": move,
@@ -120,14 +113,6 @@ export function actionsFor(store, changes, ui) {
       if (store.freshKey?.siteId === id) store.freshKey = null;
       await store.loadSites().catch(changes.judge);
       announce("The site was removed. Its pins stay.");
-    },
-
-    async "save-account"({ id, settings }) {
-      const account = await run(`account:${id}`, () => api.accounts.change(id, settings));
-      if (!account) return;
-      store.accounts = store.accounts.map((known) => (known.id === id ? account : known));
-      announce("Saved.");
-      store.tell("catalog");
     },
 
     async "set-credentials"({ body }) {

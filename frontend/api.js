@@ -50,12 +50,12 @@ export const pins = {
   generate: (body, key) => call("POST", "/v1/pins/generate", body, { "Idempotency-Key": key }),
 };
 
-/** All pins of a span, page after page. */
+/** All pins of a span, page after page; without a start and an end, of all time. */
 export async function pinsBetween(start, end, query = {}) {
   const found = [];
   let cursor;
   do {
-    const page = await pins.list({ ...query, from: start.toISOString(), to: end.toISOString(), limit: 200, cursor });
+    const page = await pins.list({ ...query, from: start?.toISOString(), to: end?.toISOString(), limit: 200, cursor });
     found.push(...page.data);
     cursor = page.next_cursor;
   } while (cursor);
@@ -79,12 +79,22 @@ export const sites = {
   remove: (id) => call("DELETE", `/v1/sites/${encodeURIComponent(id)}`),
 };
 
-async function call(method, path, body, headers) {
-  const response = await request(method, path, body, headers);
+/** What `/readyz` says, whether it says yes or no; null when nothing readable came. */
+export async function readiness() {
+  try {
+    const response = await fetch("/readyz", { cache: "no-store", signal: AbortSignal.timeout(DEADLINE_MS) });
+    return await response.json();
+  } catch {
+    return null; // that the server is gone is told by the calls that matter
+  }
+}
+
+export async function call(method, path, body, headers, deadline = DEADLINE_MS) {
+  const response = await request(method, path, body, headers, deadline);
   return response.status === 204 ? null : response.json();
 }
 
-async function request(method, path, body, headers = {}) {
+async function request(method, path, body, headers = {}, deadline = DEADLINE_MS) {
   let response;
   try {
     response = await fetch(path, {
@@ -92,7 +102,7 @@ async function request(method, path, body, headers = {}) {
       headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
       cache: "no-store", // what changed is told by our own ETag, never by the browser's cache
-      signal: AbortSignal.timeout(DEADLINE_MS),
+      signal: AbortSignal.timeout(deadline),
     });
   } catch {
     throw new Problem({ detail: "The server does not answer. Check that it is running, then try again." });
@@ -115,7 +125,7 @@ function pinPath(id) {
   return `/v1/pins/${encodeURIComponent(id)}`;
 }
 
-function queryText(query) {
+export function queryText(query) {
   const wanted = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
   return wanted.length ? `?${new URLSearchParams(wanted)}` : "";
 }

@@ -1,14 +1,18 @@
 /** Joins the rooms: the store tells nouns down to the views, the views' verbs come up to the actions. */
 
+import { planningActionsFor } from "./actions-planning.js";
+import { settingsActionsFor } from "./actions-settings.js";
 import { actionsFor } from "./actions.js";
 import * as api from "./api.js";
 import { dayInMonth, monthOf } from "./calendar-logic.js";
 import { listenForChanges } from "./changes.js";
+import { watchReadiness } from "./readiness.js";
 import { closeRoute, openRoute, readRoute, replaceRoute, takeSignInCode } from "./route.js";
 import { Store } from "./store.js";
 import { mountSignIn } from "./views/sign-in.js";
 import { mountToast } from "./views/toast.js";
 import { mountWorkspace } from "./views/workspace.js";
+import { runnerFor } from "./work.js";
 
 const root = document.querySelector("#app");
 const store = new Store({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, language: navigator.language });
@@ -21,10 +25,14 @@ const changes = listenForChanges(store, {
   async onPins(pins) {
     const shown = store.openPinId;
     if (!store.putPins(pins)) return;
+    if (workspace?.openPanel === "schedules") store.loadSchedules().catch(changes.judge);
     await Promise.all([store.loadCalendar(), shown && pins.some((pin) => pin.id === shown) ? store.loadPin(shown) : null]);
   },
   async onOthers(others) {
-    if (others.some(({ kind }) => /^(account|board|profile)\./.test(kind))) await store.loadCatalog();
+    const heard = (kinds) => others.some(({ kind }) => kinds.test(kind));
+    if (heard(/^(account|board|profile|campaign|workspace)\./)) await Promise.all([store.loadCatalog(), store.loadCalendar()]);
+    if (heard(/^schedule\./) && workspace?.openPanel === "schedules") await store.loadSchedules();
+    if (heard(/^board/) && workspace?.openPanel === "boards") await store.loadBoardRules();
     if (workspace?.openPanel === "wordpress" || others.some(({ kind }) => kind.startsWith("site."))) await store.loadSites();
   },
   async onBack() {
@@ -35,7 +43,10 @@ const changes = listenForChanges(store, {
 });
 
 const ui = {
-  toast: (text, undo) => toast.show(text, undo),
+  toast: (text, undo, label) => toast.show(text, undo, label),
+  tell: (told) => workspace?.tell(told),
+  plan: (wish) => workspace?.plan(wish),
+  closePlan: () => workspace?.closePlan(),
   openPin(id, part) {
     if (readRoute().pin !== id) openRoute({ pin: id, panel: null });
     workspace.showPin(id, part);
@@ -59,16 +70,23 @@ const ui = {
   },
 };
 
-const actions = actionsFor(store, changes, ui);
+const readiness = watchReadiness(store);
+const run = runnerFor(store, ui);
+const actions = {
+  ...actionsFor(store, changes, ui, run),
+  ...planningActionsFor(store, changes, ui, run),
+  ...settingsActionsFor(store, changes, ui, run),
+};
 const moves = {
   "show-month": showMonth,
   "show-today": () => ui.showDay(store.today),
   "filter-pins": ({ filter }) => {
-    const isRead = filter.profile !== store.filter.profile || filter.account !== store.filter.account;
+    const isRead = Object.keys(filter).some((name) => filter[name] !== store.filter[name]);
     store.filter = filter;
     store.tell("calendar");
     if (isRead) store.loadCalendar().catch(changes.judge);
   },
+  "need-boards": ({ id }) => store.loadBoards(id).catch(changes.judge),
   "open-pin": ({ id, part }) => ui.openPin(id, part),
   "close-pin": () => closeRoute({ pin: null }),
   "open-panel": ({ name }) => {
@@ -116,12 +134,14 @@ async function enter(session) {
   signIn = null;
   workspace = mountWorkspace(root, store);
   changes.start();
+  readiness.start();
   await Promise.all([store.loadCalendar(), store.loadCatalog()]).catch(changes.judge);
   await followRoute();
 }
 
 function leave(message) {
   changes.stop();
+  readiness.stop();
   workspace?.close();
   workspace = null;
   store.forget();
@@ -143,7 +163,8 @@ async function followRoute() {
   if (!workspace) return;
   const { pin, panel } = readRoute();
   workspace.showPanel(panel);
-  if (panel === "wordpress") store.loadSites().catch(changes.judge);
+  const load = { wordpress: () => store.loadSites(), schedules: () => store.loadSchedules(), boards: () => store.loadBoardRules() }[panel];
+  load?.().catch(changes.judge);
   workspace.showPin(pin);
   if (pin) await readPin(pin);
 }

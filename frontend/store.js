@@ -1,13 +1,16 @@
 /**
  * What the page knows. Views read it and are told by nouns what changed:
- * "session", "calendar", "pin", "catalog", "sites", "work", "connection".
+ * "session", "calendar", "pin", "catalog", "sites", "work", "connection", "selection", "readiness", "schedules", "boards".
  */
 
+import * as planning from "./api-planning.js";
 import * as api from "./api.js";
 import { addDays, byTime, dayIn, monthGrid, monthOf, presentZone, weekStartOf } from "./calendar-logic.js";
-import { formatLocale, formatsFor } from "./words.js";
+import { Selection } from "./selection.js";
+import { formatLocale, formatsFor, titleOf } from "./words.js";
 
 const FULLY_TOLD = 20; // pins a day in the server's calendar
+const NO_FILTER = { status: "", profile: "", account: "", campaign: "", label: "" };
 const IDLE = { state: "idle", problem: null, result: null };
 
 export class Store extends EventTarget {
@@ -15,14 +18,22 @@ export class Store extends EventTarget {
   connection = { isLost: false, retryAt: 0 };
   days = new Map();
   pins = new Map();
-  filter = { status: "", profile: "", account: "" };
+  bands = []; // campaigns whose span meets the shown days
+  filter = { ...NO_FILTER };
+  selection = new Selection();
+  readiness = null;
   isLoading = true;
   hasAnyPin = true;
+  workspace = null;
   profiles = [];
   accounts = [];
+  campaigns = [];
   templates = [];
   boards = new Map();
   histories = new Map();
+  schedules = { data: [], next_cursor: null, isRead: false };
+  boardRules = [];
+  proposals = [];
   sites = [];
   refusedNotices = [];
   freshKey = null;
@@ -66,6 +77,22 @@ export class Store extends EventTarget {
     return this.accounts.find((account) => account.id === id) ?? null;
   }
 
+  /** What people call a pin; null when this page has not read it. */
+  titleOfId(id) {
+    const pin = this.pins.get(id);
+    return pin ? titleOf(pin) : null;
+  }
+
+  campaign(id) {
+    return this.campaigns.find((campaign) => campaign.id === id) ?? null;
+  }
+
+  /** The accounts that the filter leaves on the calendar. */
+  shownAccounts() {
+    const { profile, account } = this.filter;
+    return this.accounts.filter((one) => (!profile || one.profile_id === profile) && (!account || one.id === account));
+  }
+
   profile(id) {
     return this.profiles.find((profile) => profile.id === id) ?? null;
   }
@@ -75,7 +102,14 @@ export class Store extends EventTarget {
     const known = this.days.get(day);
     const shown = [...this.pins.values()].filter((pin) => this.#isShown(pin) && dayIn(pin.shown_at, this.zone) === day).sort(byTime);
     const told = this.filter.status ? (known?.counts[this.filter.status] ?? 0) : (known?.total ?? 0);
-    return { pins: shown, total: Math.max(told, shown.length) };
+    return { pins: shown, total: Math.max(told, shown.length), resting: known?.resting ?? [] };
+  }
+
+  /** The labels of all known pins, to choose from. */
+  knownLabels() {
+    const found = new Set(this.filter.label ? [this.filter.label] : []);
+    for (const pin of this.pins.values()) for (const label of pin.labels ?? []) found.add(label);
+    return [...found].sort((a, b) => a.localeCompare(b));
   }
 
   /** How many pins of the shown month have each status, whatever the status filter. */
@@ -93,8 +127,10 @@ export class Store extends EventTarget {
     const load = ++this.#loads;
     const weeks = this.weeks;
     const found = await this.#readCalendar(weeks[0][0], addDays(weeks.at(-1)[0], 6));
+    await this.#readHidden(found);
     if (load !== this.#loads) return;
-    this.days = new Map(found.days.map((day) => [day.date, { counts: day.counts, total: day.total }]));
+    this.days = new Map(found.days.map((day) => [day.date, { counts: day.counts, total: day.total, resting: day.resting ?? [] }]));
+    this.bands = found.campaigns ?? [];
     const pins = found.days.flatMap((day) => day.pins);
     this.#dropVanished(new Set(pins.map((pin) => pin.id)));
     for (const pin of pins) this.pins.set(pin.id, merged(this.pins.get(pin.id), pin));
@@ -105,9 +141,11 @@ export class Store extends EventTarget {
   }
 
   async loadCatalog() {
-    const [profiles, accounts, templates, some] = await Promise.all([
-      api.profiles(), api.accounts.list(), api.templates(), api.pins.list({ limit: 1 }),
+    const [workspace, profiles, accounts, campaigns, templates, some] = await Promise.all([
+      planning.workspace.read(), api.profiles(), api.accounts.list(), planning.campaigns.list(), api.templates(), api.pins.list({ limit: 1 }),
     ]);
+    this.workspace = workspace;
+    this.campaigns = campaigns.data;
     this.profiles = profiles.data.toReversed();
     this.accounts = accounts.data;
     this.templates = templates.data;
@@ -122,6 +160,21 @@ export class Store extends EventTarget {
     this.tell("sites");
   }
 
+  async loadSchedules({ isMore = false } = {}) {
+    const found = await planning.schedule.list({ limit: 20, cursor: isMore ? this.schedules.next_cursor : undefined });
+    this.schedules = { data: isMore ? [...this.schedules.data, ...found.data] : found.data, next_cursor: found.next_cursor, isRead: true };
+    this.tell("schedules");
+  }
+
+  /** Rules and proposals, and the boards of every account that they speak of. */
+  async loadBoardRules() {
+    const [rules, proposals] = await Promise.all([planning.boardRules.list(), planning.proposals.list()]);
+    this.boardRules = rules.data;
+    this.proposals = proposals.data;
+    this.tell("boards");
+    await Promise.all(this.accounts.map((account) => this.loadBoards(account.id)));
+  }
+
   /** A pin with everything, and its history. */
   async loadPin(id) {
     const [pin, history] = await Promise.all([api.pins.read(id), api.pins.history(id)]);
@@ -130,10 +183,15 @@ export class Store extends EventTarget {
     return pin;
   }
 
-  async loadBoards(accountId) {
-    if (!accountId || this.boards.has(accountId)) return;
+  async loadBoards(accountId, { isFresh = false } = {}) {
+    if (!accountId || (this.boards.has(accountId) && !isFresh)) return;
     this.boards.set(accountId, (await api.boards(accountId)).data);
     this.tell("catalog");
+    this.tell("boards");
+  }
+
+  boardName(accountId, boardId) {
+    return this.boards.get(accountId)?.find((board) => board.id === boardId)?.name ?? null;
   }
 
   /** Take pins as the server told them; true when something is new. */
@@ -168,6 +226,13 @@ export class Store extends EventTarget {
 
   forget() {
     this.session = null;
+    this.workspace = null;
+    this.bands = [];
+    this.filter = { ...NO_FILTER };
+    this.selection.end();
+    this.schedules = { data: [], next_cursor: null, isRead: false };
+    this.boardRules = [];
+    this.proposals = [];
     this.days = new Map();
     this.pins = new Map();
     this.histories = new Map();
@@ -180,21 +245,38 @@ export class Store extends EventTarget {
   }
 
   #isShown(pin) {
-    const { status, profile, account } = this.filter;
+    const { status, profile, account, campaign, label } = this.filter;
     return pin.status !== "deleted" && (!status || pin.status === status)
-      && (!profile || pin.profile_id === profile) && (!account || pin.account_id === account);
+      && (!profile || pin.profile_id === profile) && (!account || pin.account_id === account)
+      && (!campaign || pin.campaign_id === campaign) && (!label || pin.labels.includes(label));
   }
 
   /** A day that was told in full holds nothing else; of a longer day only the first pins were told. */
   #dropVanished(told) {
     for (const pin of this.pins.values()) {
       const day = this.days.get(dayIn(pin.shown_at, this.zone));
-      if (day && day.total <= FULLY_TOLD && !told.has(pin.id) && pin.id !== this.openPinId) this.pins.delete(pin.id);
+      if (day && day.total <= FULLY_TOLD && !told.has(pin.id) && pin.id !== this.openPinId && !this.selection.has(pin.id)) this.pins.delete(pin.id);
     }
   }
 
-  async #readCalendar(from, to) {
-    const query = { from, to, timezone: this.zone, profile_id: this.filter.profile, account_id: this.filter.account };
+  /**
+   * Of a full day only the first pins are told, and what people look for may stand behind them: the pins of the chosen
+   * status, and always those that failed. They are asked for once more, by status.
+   */
+  async #readHidden(found) {
+    const statuses = new Set([this.filter.status, "failed"].filter(Boolean));
+    for (const status of statuses) {
+      const isHidden = (day) => (day.counts[status] ?? 0) > day.pins.filter((pin) => pin.status === status).length;
+      if (!found.days.some((day) => day.total > FULLY_TOLD && isHidden(day))) continue;
+      const { days } = await this.#readCalendar(found.from, found.to, { status });
+      const known = new Set(found.days.flatMap((day) => day.pins.map((pin) => pin.id)));
+      found.days.forEach((day, index) => day.pins.push(...days[index].pins.filter((pin) => !known.has(pin.id))));
+    }
+  }
+
+  async #readCalendar(from, to, more = {}) {
+    const { profile, account, campaign, label } = this.filter;
+    const query = { from, to, timezone: this.zone, profile_id: profile, account_id: account, campaign_id: campaign, label, ...more };
     try {
       return await api.calendar(query);
     } catch (problem) {

@@ -43,6 +43,7 @@ export function formatsFor(locale, zone) {
     month: ofDay({ month: "long", year: "numeric" }),
     weekday: ofDay({ weekday: "short" }),
     weekdayLong: ofDay({ weekday: "long" }),
+    date: ofDay({ day: "numeric", month: "long" }),
     day: ofDay({ weekday: "long", day: "numeric", month: "long" }),
     dayShort: ofDay({ weekday: "short", day: "numeric", month: "short" }),
     time: ofInstant({ hour: clock, minute: "2-digit" }),
@@ -104,19 +105,19 @@ export function accountTime(instant, zone, account) {
 
 const CURES = {
   page_unreachable: "Open the post in a browser. If it loads there, choose Retry.",
-  page_too_slow: "The page took too long. Choose Retry; if it happens again, look at the blog's speed.",
-  page_gone: "Check the link: the post may have moved or been unpublished. When it opens for everyone, choose Retry.",
-  page_failed: "The blog answered with an error. When the post opens again, choose Retry.",
+  page_too_slow: "Look at the blog's speed, then choose Retry.",
+  page_gone: "When the post opens for everyone, choose Retry.", // its sentence knows which answer of the blog it was
+  page_failed: "When the post opens again, choose Retry.",
   page_empty: "Give the post a title and a picture, then choose Retry.",
   address_not_allowed: "Use the post's public address, the one that readers open.",
   token_refused: "Connect the Pinterest account again, then choose Retry.",
-  spam_blocked: "Pinterest asks this account for a pause. Leave it alone for some hours, then choose Retry.",
+  spam_blocked: "Leave this account alone for some hours, then choose Retry.",
 };
 
 /** What a person can do about a failed pin. The server's sentence comes first; this one follows where it helps. */
 export function cureOf(pin) {
-  if (!pin.error) return "";
-  return CURES[pin.error.code] ?? (pin.status === "failed" ? "When it is mended, choose Retry. The pin goes out in the next free slot." : "");
+  if (!pin.error || pin.status !== "failed") return ""; // one that is still tried again needs nobody
+  return CURES[pin.error.code] ?? "When it is mended, choose Retry. The pin goes out in the next free slot.";
 }
 
 const EVENTS = {
@@ -138,6 +139,12 @@ const STATE_WORDS = {
 
 export function eventWords(event) {
   return EVENTS[event.kind] ?? STATE_WORDS[event.new] ?? event.kind;
+}
+
+/** What stands first among a day's few shown pins: those that need somebody, then those being made. */
+export function urgencyOf(pin) {
+  if (pin.attention || pin.status === "failed") return 0;
+  return pin.state === "generating" ? 1 : 2;
 }
 
 export function actorWords(actor, userId) {

@@ -2,20 +2,23 @@
 
 import * as api from "../api.js";
 import { boundsOf } from "../calendar-logic.js";
-import { el, iconButton, keep, makeAnnouncements, setText, setTextOrHide } from "../dom.js";
+import { el, emit, iconButton, keep, makeAnnouncements, setText, setTextOrHide } from "../dom.js";
 import { countOf } from "../words.js";
 import { makePinCard } from "./pin-card.js";
+import { mountSelectionBar } from "./selection-bar.js";
 
 export function mountDayList(root, store) {
   const title = el("h2.day-list__title", { id: "day-list-title", tabindex: "-1" });
   const count = el("p.day-list__count");
   const pins = el("ul.day-list__pins", { role: "list" });
   const message = el("p.day-list__message");
+  const select = el("button.button.button--quiet.day-list__select", { type: "button", on: { click: () => emit(select, store.selection.isOn ? "end-selecting" : "begin-selecting") } }, "Select");
   const dialog = el("dialog.day-list", { "aria-labelledby": "day-list-title", on: { click: closeFromOutside } },
-    el("header.day-list__head", {}, el("div", {}, title, count),
+    el("header.day-list__head", {}, el("div", {}, title, count), select,
       iconButton("", "close", "Close", { on: { click: () => dialog.close() } })),
     message, pins, makeAnnouncements());
   root.append(dialog);
+  const bar = mountSelectionBar(dialog, store);
   let shown = "";
   let failure = "";
 
@@ -31,7 +34,7 @@ export function mountDayList(root, store) {
     if (store.dayOf(day).total <= store.dayOf(day).pins.length) return;
     const { start, end } = boundsOf(day, store.zone);
     try {
-      const query = { status: store.filter.status, profile_id: store.filter.profile, account_id: store.filter.account };
+      const query = { status: store.filter.status, profile_id: store.filter.profile, account_id: store.filter.account, campaign_id: store.filter.campaign, label: store.filter.label };
       store.putPins(await api.pinsBetween(start, end, query));
     } catch (problem) {
       failure = problem.message;
@@ -40,6 +43,9 @@ export function mountDayList(root, store) {
   }
 
   function update() {
+    bar.update();
+    select.hidden = !store.canChange;
+    setText(select, store.selection.isOn ? "Stop selecting" : "Select");
     if (!shown) return;
     const { pins: found, total } = store.dayOf(shown);
     setText(title, store.formats.day(shown));
@@ -49,7 +55,7 @@ export function mountDayList(root, store) {
     if (!total) setTextOrHide(message, failure || "Nothing is planned for this day.");
   }
 
-  return { open, update };
+  return { open, update, close: () => dialog.open && dialog.close() };
 }
 
 function makeItem(store) {

@@ -5,7 +5,8 @@
 
 import { dayAfterKey, monthOf } from "../calendar-logic.js";
 import { el, emit, keep, setAttribute, setText } from "../dom.js";
-import { countOf } from "../words.js";
+import { countOf, urgencyOf } from "../words.js";
+import { bandsOn, makeCampaignBars } from "./campaign-bars.js";
 import { makePinCard } from "./pin-card.js";
 
 const PINS_SHOWN = 3;
@@ -113,8 +114,15 @@ function makeName(store) {
 }
 
 function makeWeek(store) {
-  const root = el("div.month-grid__week", { role: "row" });
-  return { root, update: (week) => keep(root, week, (day) => day, (day) => makeDay(day, store)) };
+  const bars = makeCampaignBars();
+  const root = el("div.month-grid__week", { role: "row" }, bars.root);
+  return {
+    root,
+    update(week) {
+      keep(root, week, (day) => day, (day) => makeDay(day, store));
+      bars.update(week, store.bands);
+    },
+  };
 }
 
 function makeDay(day, store) {
@@ -122,7 +130,9 @@ function makeDay(day, store) {
   const date = el("button.month-grid__date", { type: "button", tabindex: "-1", on: { click: open } }, number);
   const pins = el("ul.month-grid__pins", { role: "list" });
   const more = el("button.month-grid__more", { type: "button", tabindex: "-1", hidden: true, on: { click: open } });
-  const root = el("div.month-grid__day", { role: "gridcell", "data-day": day }, date, pins, more);
+  const rest = el("span.month-grid__rest", { "aria-hidden": "true" });
+  const head = el("div.month-grid__head", {}, date, rest);
+  const root = el("div.month-grid__day", { role: "gridcell", "data-day": day }, head, pins, more);
 
   function open() {
     emit(root, "open-day", { day });
@@ -131,13 +141,18 @@ function makeDay(day, store) {
   return {
     root,
     update() {
-      const { pins: found, total } = store.dayOf(day);
+      const { pins: found, total, resting } = store.dayOf(day);
+      const restWords = restOf(resting, store);
       const isToday = day === store.today;
       setAttribute(root, "data-outside", monthOf(day) !== store.month);
       setAttribute(root, "data-past", day < store.today);
       setAttribute(date, "aria-current", isToday ? "date" : null);
-      setAttribute(date, "aria-label", `${store.formats.day(day)}${isToday ? ", today" : ""}, ${total ? countOf(total, "pin") : "no pins"}`);
-      const shown = found.slice(0, PINS_SHOWN);
+      setAttribute(root, "data-rest", restWords ? (resting.length < store.shownAccounts().length ? "some" : "all") : null);
+      setText(rest, restWords);
+      const around = [restWords.toLowerCase(), ...bandsOn(day, store.bands).map((band) => `campaign ${band.name}`)].filter(Boolean);
+      setAttribute(date, "aria-label", [`${store.formats.day(day)}${isToday ? ", today" : ""}`, total ? countOf(total, "pin") : "no pins", ...around].join(", "));
+      // few are shown, so those that need somebody come first
+      const shown = [...found].sort((a, b) => urgencyOf(a) - urgencyOf(b)).slice(0, PINS_SHOWN);
       keep(pins, shown, (pin) => pin.id, () => makeItem(store));
       pins.hidden = !shown.length;
       const hidden = total - shown.length;
@@ -146,6 +161,13 @@ function makeDay(day, store) {
       setAttribute(more, "aria-label", `${countOf(hidden, "more pin")} on ${store.formats.day(day)}`);
     },
   };
+}
+
+/** "Day off", or which of several accounts rests. */
+export function restOf(resting, store) {
+  if (!resting.length) return "";
+  const all = store.shownAccounts().length;
+  return resting.length >= all ? "Day off" : `Day off for ${resting.length} of ${all}`;
 }
 
 function makeItem(store) {

@@ -2,6 +2,7 @@
 
 import { el, emit, keep, setAttribute, setText } from "../dom.js";
 import { isFull } from "../store.js";
+import { fillSelect } from "./choices.js";
 import { makeField, makeFeedback, showProblem } from "./field.js";
 
 const TEXTS = ["title", "description", "alt_text", "link_url"];
@@ -13,6 +14,8 @@ export function mountPinEdit(store) {
     alt_text: makeField("Alt text", el("textarea", { name: "alt_text", rows: 2 }), { limit: 500, hint: "What the picture shows, for people who cannot see it." }),
     link_url: makeField("Link", el("input", { type: "url", name: "link_url", required: true, maxlength: 2048 })),
     board_id: makeField("Board", el("select", { name: "board" })),
+    campaign_id: makeField("Campaign", el("select", { name: "campaign" })),
+    labels: makeField("Labels", el("input", { name: "labels", autocomplete: "off" }), { hint: "Free words, with commas between them." }),
   };
   const feedback = makeFeedback();
   const take = el("button.button", { type: "button", hidden: true, on: { click: takeNewest } }, "Take the newer text");
@@ -29,6 +32,9 @@ export function mountPinEdit(store) {
     for (const name of TEXTS) fields[name].value = pin[name] ?? "";
     fillBoards(pin);
     fields.board_id.input.value = boardValue(pin);
+    fillCampaigns();
+    fields.campaign_id.input.value = pin.campaign_id ?? "";
+    fields.labels.value = (pin.labels ?? []).join(", ");
     for (const field of Object.values(fields)) field.setError(null);
     fields.alt_text.setHint("What the picture shows, for people who cannot see it.");
     for (const name of ["title", "description", "link_url"]) fields[name].setHint("");
@@ -45,11 +51,18 @@ export function mountPinEdit(store) {
     keep(fields.board_id.input, options, (option) => option.value, makeOption);
   }
 
+  function fillCampaigns() {
+    fillSelect(fields.campaign_id.input, [{ value: "", label: "None" }, ...store.campaigns.map(({ id, name }) => ({ value: id, label: name }))]);
+    fields.campaign_id.root.hidden = !store.campaigns.length;
+  }
+
   function changed() {
     const change = {};
     for (const name of TEXTS) if (fields[name].value.trim() !== (base[name] ?? "").trim()) change[name] = fields[name].value.trim();
     const [board, section] = fields.board_id.value.split("|");
     if (board && fields.board_id.value !== boardValue(base)) Object.assign(change, { board_id: board, board_section_id: section || null });
+    if (fields.campaign_id.value !== (base.campaign_id ?? "")) change.campaign_id = fields.campaign_id.value || null;
+    if (labelsOf(fields.labels.value).join() !== (base.labels ?? []).join()) change.labels = labelsOf(fields.labels.value);
     return change;
   }
 
@@ -86,6 +99,8 @@ export function mountPinEdit(store) {
       else fields[name].value = newest[name] ?? "";
     }
     if (!("board_id" in typed)) fields.board_id.value = boardValue(newest);
+    if (!("campaign_id" in typed)) fields.campaign_id.value = newest.campaign_id ?? "";
+    if (!("labels" in typed)) fields.labels.value = (newest.labels ?? []).join(", ");
     take.hidden = false;
     feedback.show("failed", "Somebody changed this pin since you opened it. Save again to replace the newer text, or take it over.");
   }
@@ -104,6 +119,7 @@ export function mountPinEdit(store) {
     update(pin, work) {
       if (isFull(pin)) newest = pin;
       fillBoards(base);
+      fillCampaigns();
       setAttribute(save, "aria-disabled", work.state === "running");
       setText(save, work.state === "running" ? "Saving …" : "Save");
       if (work.state !== "failed") return;
@@ -111,6 +127,10 @@ export function mountPinEdit(store) {
       else if (newest.version !== base.version) showStale();
     },
   };
+}
+
+function labelsOf(text) {
+  return [...new Set(text.split(",").map((word) => word.trim()).filter(Boolean))];
 }
 
 function boardValue(pin) {

@@ -1,6 +1,7 @@
 /** The facts below a pin's text: when, where to, with which link, made by what. */
 
 import { el, icon, keep, setAttribute, setText } from "../dom.js";
+import { whyWords, windowWords } from "../planning-words.js";
 import { accountTime, writerOf } from "../words.js";
 
 export function mountPinFacts(store) {
@@ -18,17 +19,21 @@ function factsOf(pin, store) {
   const template = store.templates.find((known) => known.name === pin.template)?.label ?? pin.template;
   return [
     whenOf(pin, store, account),
-    pin.why?.text && pin.status === "pending" && { name: "Why then", text: pin.why.text },
+    pin.deliver_from && pin.deliver_until && pin.status === "pending" && { name: "Delivery", text: `Any time ${windowWords(pin.deliver_from, pin.deliver_until, store)}` },
+    pin.why?.text && WHY[pin.status] && { name: pin.due_at ? WHY[pin.status] : "Why no slot", text: whyWords(pin.why, (id) => store.titleOfId(id)) },
     { name: "Link", text: pin.link_url, href: pin.link_url },
     { name: "Board", text: pin.board_name ?? (pin.board_id ? pin.board_id : "Chosen when it gets its slot") },
     { name: "Account", text: account ? `@${account.username}${account.kind === "live" ? "" : ` (${account.kind})`}` : "None yet" },
     store.profiles.length > 1 && { name: "Profile", text: store.profile(pin.profile_id)?.name ?? "" },
+    pin.campaign_id && { name: "Campaign", text: store.campaign(pin.campaign_id)?.name ?? "" },
+    pin.labels?.length > 0 && { name: "Labels", text: pin.labels.join(", ") },
     pin.alt_text && { name: "Alt text", text: pin.alt_text },
     (pin.writer || template) && { name: "Made", text: [writerOf(pin), template && `template “${template}”`].filter(Boolean).join(", ") },
     pin.note?.text && { name: "Note", text: pin.note.text },
   ].filter(Boolean);
 }
 
+const WHY = { pending: "Why then", draft: "Why", failed: "Why then" };
 const WHEN = { failed: "Was due", cancelled: "Was planned for" };
 
 function whenOf(pin, store, account) {

@@ -46,7 +46,8 @@ export function mountPinMove(store) {
       leave = close;
       const start = fresh.due_at ?? store.now();
       day.value = wish?.day ?? dayIn(start, store.zone);
-      time.value = timeIn(start, store.zone);
+      time.value = wish?.time ?? timeIn(start, store.zone);
+      for (const field of [day, time]) field.setError(null);
       answer.hidden = true;
     },
     focus: () => day.input.focus(),
@@ -69,13 +70,14 @@ export function mountPinMove(store) {
     free.hidden = !freeSlot;
     if (!problem) return;
     setTextOrHide(answerText, wordsOf(problem));
-    if (freeSlot) setText(free, `Take the next free slot: ${store.formats.moment(freeSlot)}`);
+    if (!freeSlot) return;
+    const isSameDay = dayIn(freeSlot, store.zone) === day.value;
+    setText(free, `Use ${isSameDay ? store.formats.time(freeSlot) : store.formats.moment(freeSlot)} instead`);
   }
 }
 
-/** The server names the free slot in UTC; the button says it in the reader's own time. */
+/** The server's hint where programs find the free slot is left out: the button says it in the reader's own time. */
 function wordsOf(problem) {
   if (problem.code === "stale_version") return "Somebody changed this pin a moment ago. Try again.";
-  const slot = problem.params.next_free_slot;
-  return slot ? problem.message.replace(` The next free slot is ${slot}.`, "") : problem.message;
+  return problem.message.replace(/ The next free slot is .*$/, "");
 }

@@ -36,9 +36,10 @@ export function mountToast(root) {
   }
 
   return {
-    show(words, back = null) {
+    show(words, back = null, label = "Undo") {
       clearTimeout(timer);
       way = back;
+      setText(undo, label);
       setText(text, words);
       undo.hidden = !back;
       root.hidden = false;

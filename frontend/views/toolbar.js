@@ -13,6 +13,10 @@ export function mountToolbar(root, store) {
   const chips = el("div.toolbar__chips", { role: "group", "aria-label": "Show pins by status" });
   const profile = select("profile", "Profile");
   const account = select("account", "Pinterest account");
+  const campaign = select("campaign", "Campaign", 1);
+  const label = select("label", "Label", 1);
+  const selectWord = el("span");
+  const selecting = el("button.button.toolbar__selecting", { type: "button", on: { click: () => emit(root, store.selection.isOn ? "end-selecting" : "begin-selecting") } }, icon("ticks"), selectWord);
   root.className = "toolbar";
   root.replaceChildren(
     el("div.toolbar__when", {},
@@ -22,10 +26,11 @@ export function mountToolbar(root, store) {
         el("button.button.button--quiet", { type: "button", on: { click: () => emit(root, "show-today") } }, "Today"),
         iconButton(".toolbar__step", "arrowRight", "Next month", { on: step(1) })),
       zone),
-    el("div.toolbar__which", {}, chips, profile.root, account.root),
+    el("div.toolbar__which", {}, chips, profile.root, account.root, campaign.root, label.root, selecting),
   );
 
-  function select(name, label) {
+  /** A choice that has fewer than `least` things to choose from is not shown. */
+  function select(name, label, least = 2) {
     const field = el("select.toolbar__select", { "aria-label": label, on: { change } });
     function change() {
       const wanted = { ...store.filter, [name]: field.value };
@@ -36,7 +41,7 @@ export function mountToolbar(root, store) {
       root: field,
       update(all, items) {
         keep(field, [{ id: "", label: all }, ...items], (item) => item.id, makeOption);
-        field.hidden = items.length < 2;
+        field.hidden = items.length < least;
         if (field.value !== store.filter[name]) field.value = store.filter[name];
       },
     };
@@ -53,6 +58,11 @@ export function mountToolbar(root, store) {
       profile.update("All profiles", store.profiles.map(({ id, name }) => ({ id, label: name })));
       const accounts = store.accounts.filter((item) => !store.filter.profile || item.profile_id === store.filter.profile);
       account.update("All accounts", accounts.map((item) => ({ id: item.id, label: accountLabel(item) })));
+      campaign.update("All campaigns", store.campaigns.map(({ id, name }) => ({ id, label: name })));
+      label.update("All labels", store.knownLabels().map((word) => ({ id: word, label: word })));
+      selecting.hidden = !store.canChange || !store.hasAnyPin;
+      setAttribute(selecting, "aria-pressed", String(store.selection.isOn));
+      setText(selectWord, store.selection.isOn ? "Stop selecting" : "Select");
     },
   };
 }

@@ -1,9 +1,11 @@
 /** The signed-in page: what stands where, and which view hears which noun. */
 
-import { el } from "../dom.js";
+import { el, emit, topDialog } from "../dom.js";
 import { mountAccountSettings } from "./account-settings.js";
 import { mountAgenda } from "./agenda.js";
 import { mountBanner } from "./banner.js";
+import { mountBoards } from "./boards.js";
+import { mountCampaigns } from "./campaigns.js";
 import { mountConnectWordpress } from "./connect-wordpress.js";
 import { mountCredentials } from "./credentials.js";
 import { mountDayList } from "./day-list.js";
@@ -12,8 +14,14 @@ import { mountInvitation } from "./invitation.js";
 import { mountMakePins } from "./make-pins.js";
 import { mountMasthead } from "./masthead.js";
 import { mountMonthGrid } from "./month-grid.js";
+import { mountMoveDialog } from "./move-dialog.js";
+import { mountNotices } from "./notices.js";
 import { mountPanel } from "./panel.js";
 import { mountPinDialog } from "./pin-dialog.js";
+import { mountPlanDialog } from "./plan-dialog.js";
+import { mountSchedules } from "./schedules.js";
+import { mountSelectionBar } from "./selection-bar.js";
+import { mountToldDialog } from "./told-dialog.js";
 import { mountToolbar } from "./toolbar.js";
 
 const WIDE = matchMedia("(min-width: 56rem)");
@@ -22,10 +30,13 @@ export function mountWorkspace(root, store) {
   const places = {};
   const place = (name, tag = "div") => (places[name] = el(tag, { "data-place": name }));
   const main = el("main.workspace", { id: "main", tabindex: "-1" },
-    place("banner"), place("makePins"), place("invitation"), place("toolbar"), place("empty"), place("calendar"));
-  root.replaceChildren(place("masthead", "header"), main, place("dialogs"));
+    place("banner"), place("notices"), place("makePins"), place("invitation"), place("toolbar"), place("empty"), place("calendar"));
+  root.replaceChildren(place("masthead", "header"), main);
+  const selectionBar = mountSelectionBar(root, store);
+  root.append(place("dialogs"));
 
   const banner = mountBanner(places.banner, store);
+  const notices = mountNotices(places.notices, store);
   const masthead = mountMasthead(places.masthead, store);
   const makePins = mountMakePins(places.makePins, store);
   const invitation = mountInvitation(places.invitation, store);
@@ -33,7 +44,13 @@ export function mountWorkspace(root, store) {
   const empty = mountEmptyState(places.empty, store);
   const dayList = mountDayList(places.dialogs, store);
   const pinDialog = mountPinDialog(places.dialogs, store);
+  const planDialog = mountPlanDialog(places.dialogs, store);
+  const moveDialog = mountMoveDialog(places.dialogs, store, planDialog.open);
+  const toldDialog = mountToldDialog(places.dialogs, store);
   const panels = {
+    schedules: mountPanel(places.dialogs, "Schedules", mountSchedules, store),
+    campaigns: mountPanel(places.dialogs, "Campaigns", mountCampaigns, store),
+    boards: mountPanel(places.dialogs, "Boards", mountBoards, store),
     wordpress: mountPanel(places.dialogs, "Connect WordPress", mountConnectWordpress, store),
     settings: mountPanel(places.dialogs, "Account settings", mountAccountSettings, store),
     credentials: mountPanel(places.dialogs, "How you sign in", mountCredentials, store),
@@ -49,22 +66,35 @@ export function mountWorkspace(root, store) {
   };
   const calendarView = { update: () => calendar.update() };
   on(["calendar", "pin"], calendarView, toolbar, empty, dayList);
-  on(["catalog"], makePins, toolbar, empty, pinDialog, ...allPanels);
+  on(["catalog"], notices, makePins, toolbar, empty, pinDialog, planDialog, calendarView, ...allPanels);
+  on(["boards"], panels.boards, planDialog);
+  on(["schedules"], panels.schedules);
+  on(["selection"], calendarView, toolbar, dayList, selectionBar);
+  on(["readiness"], notices);
   on(["sites"], empty, panels.wordpress);
   on(["session"], masthead, invitation, panels.credentials);
   on(["pin"], pinDialog);
-  on(["work"], makePins, pinDialog, ...allPanels);
+  on(["work"], makePins, pinDialog, planDialog, moveDialog, selectionBar, dayList, ...allPanels);
   on(["connection"], banner);
-  document.addEventListener("open-day", (event) => dayList.open(event.detail.day), { signal: listeners.signal });
+  const onVerb = (verb, act) => document.addEventListener(verb, (event) => act(event.detail), { signal: listeners.signal });
+  onVerb("open-day", ({ day }) => dayList.open(day));
+  onVerb("plan-pins", planDialog.open);
+  onVerb("shift-pins", ({ ids }) => moveDialog.open(ids));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && store.selection.isOn && !topDialog()) emit(main, "end-selecting");
+  }, { signal: listeners.signal });
 
   function chooseCalendar() {
     calendar = (WIDE.matches ? mountMonthGrid : mountAgenda)(places.calendar, store);
     calendar.update();
   }
   WIDE.addEventListener("change", chooseCalendar, { signal: listeners.signal });
-  const midnight = setInterval(() => calendar.update(), 60_000); // "today" moves on while the page stays open
+  const midnight = setInterval(() => { // "today" moves on and pauses end while the page stays open
+    calendar.update();
+    notices.update();
+  }, 60_000);
   chooseCalendar();
-  for (const view of [masthead, makePins, invitation, toolbar, empty, banner]) view.update();
+  for (const view of [masthead, makePins, invitation, toolbar, empty, banner, notices]) view.update();
 
   return {
     get openPanel() {
@@ -73,6 +103,9 @@ export function mountWorkspace(root, store) {
     reveal(day) {
       places.calendar.querySelector(`[data-day="${day}"]`)?.scrollIntoView({ block: "nearest" });
     },
+    plan: planDialog.open,
+    closePlan: planDialog.close,
+    tell: toldDialog.open,
     showPin(id, part) {
       store.openPinId = id;
       pinDialog.show(id, part);

@@ -1,0 +1,75 @@
+/** Words about planning that more than one view uses. Pure: values in, text out. */
+
+import { addDays, dayIn } from "./calendar-logic.js";
+
+export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+export const SHUFFLES = [
+  ["none", "In order", "As on the calendar, the earliest first."],
+  ["auto", "Posts apart", "Pins to the same post keep 48 hours between them, and it still ends as early as that allows."],
+  ["board", "Boards in turn", "Each next pin goes to the next board, carrying on where the last schedule stopped."],
+  ["random", "Mixed", "A random order. Pins to the same post keep 48 hours between them."],
+];
+
+export const MISSED_SLOTS = [
+  ["catch_up", "Send them late", "They go out one after the other when things run again, within your hours and limits."],
+  ["reslot", "Give them new slots", "Each takes the next free slot, as if it were scheduled anew."],
+  ["skip", "Leave them out", "They become drafts again, and you decide."],
+];
+
+/** Why a pin stands where it stands; other pins are called by their titles, never by their ids. */
+export function whyWords(why, titleOfId) {
+  return (why?.text ?? "").replaceAll(/ \(pin (pin_\w+)\)/g, (_all, id) => {
+    const title = titleOfId(id);
+    return title ? ` (“${title}”)` : "";
+  });
+}
+
+/** "until Monday 09:00" in the coming days, "until Thu 14 May, 09:00" later; empty for a pause without an end. */
+export function untilWords(until, { formats, zone, today }) {
+  if (!until) return "";
+  const day = dayIn(until, zone);
+  if (day === today) return `until ${formats.time(until)}`;
+  if (day <= addDays(today, 6)) return `until ${formats.weekdayLong(day)} ${formats.time(until)}`;
+  return `until ${formats.moment(until)}`;
+}
+
+/** Whether a pause is in force: one with an end ends by itself, also while the page stays open. */
+export function isPaused(thing, now) {
+  return Boolean(thing?.is_paused) && (!thing.paused_until || Date.parse(thing.paused_until) > now);
+}
+
+/** "Mon 4 May, 08:00 – 12:00", with the second day where there is one. */
+export function windowWords(from, until, { formats, zone }) {
+  const end = dayIn(from, zone) === dayIn(until, zone) ? formats.time(until) : formats.moment(until);
+  return `${formats.moment(from)} – ${end}`;
+}
+
+const KINDS = { schedule: "Scheduled", reschedule: "Moved", delivery: "Placed in a delivery window" };
+const STATES = { pending: "Waiting", running: "Under way", completed: "Done", failed: "Some failed", cancelled: "Cancelled" };
+
+export function scheduleWords(schedule) {
+  return schedule.is_undone ? "Taken back" : STATES[schedule.state] ?? schedule.state;
+}
+
+export function scheduleKind(schedule) {
+  return KINDS[schedule.kind] ?? "Scheduled";
+}
+
+const COUNTED = [["pending", "pending"], ["published", "published"], ["failed", "failed"], ["draft", "draft"], ["cancelled", "cancelled"], ["moved_on", "moved since"]];
+
+/** "9 pending, 3 published". */
+export function countsWords(counts) {
+  return COUNTED.filter(([name]) => counts[name]).map(([name, word]) => `${counts[name]} ${word}`).join(", ");
+}
+
+/** "1–12 April", "from 1 April", "until 12 April": the days of a campaign. */
+export function spanWords(startsOn, endsOn, formats) {
+  if (startsOn && endsOn) return startsOn === endsOn ? formats.date(startsOn) : `${formats.date(startsOn)} – ${formats.date(endsOn)}`;
+  if (startsOn) return `from ${formats.date(startsOn)}`;
+  return endsOn ? `until ${formats.date(endsOn)}` : "no dates";
+}
+
+export function weekdayLabel(word) {
+  return word[0].toUpperCase() + word.slice(1);
+}

@@ -1,0 +1,67 @@
+/** What stands above the calendar while something keeps pins from going out: a pause with its way back, or no worker. */
+
+import { el, emit, icon, keep, setAttribute, setText } from "../dom.js";
+import { isPaused, untilWords } from "../planning-words.js";
+
+const SHOWN = 3;
+
+export function mountNotices(root, store) {
+  const list = el("div.notices", { role: "status" });
+  root.replaceChildren(list);
+  return {
+    update() {
+      const found = noticesOf(store);
+      const shown = found.slice(0, SHOWN);
+      if (found.length > SHOWN) shown.push({ key: "more", text: `${found.length - SHOWN} more pauses are in force.`, panel: "settings" });
+      keep(list, shown, (notice) => notice.key, () => makeNotice(store));
+    },
+  };
+}
+
+function noticesOf(store) {
+  const found = [];
+  if (store.readiness?.checks?.worker?.ok === false) {
+    found.push({ key: "worker", isTrouble: true, text: "No worker is running, so nothing goes out. Where Pinwright runs, start one: python -m server worker" });
+  }
+  if (isPaused(store.workspace, store.now())) found.push(pauseOf(store, "workspace", store.workspace, "Publishing"));
+  for (const profile of store.profiles) {
+    if (isPaused(profile, store.now())) found.push(pauseOf(store, "profile", profile, store.profiles.length > 1 ? profile.name : "Publishing"));
+  }
+  for (const account of store.accounts) {
+    if (isPaused(account.settings, store.now())) found.push(pauseOf(store, "account", { id: account.id, ...account.settings }, `@${account.username}`));
+  }
+  for (const campaign of store.campaigns) {
+    if (isPaused(campaign, store.now())) found.push(pauseOf(store, "campaign", campaign, `The campaign “${campaign.name}”`));
+  }
+  return found;
+}
+
+function pauseOf(store, kind, thing, name) {
+  const until = untilWords(thing.paused_until, store);
+  return { key: `${kind} ${thing.id}`, text: `${name} is paused${until ? ` ${until}` : ""}.`, pause: { kind, id: thing.id }, name };
+}
+
+function makeNotice(store) {
+  const sign = icon("pause");
+  const text = el("p.notice__text");
+  const button = el("button.button.button--quiet", { type: "button", on: { click } });
+  const root = el("div.notice", {}, sign, text, button);
+  let current = null;
+  function click() {
+    if (current.panel) return emit(root, "open-panel", { name: current.panel });
+    // the notice goes with its pause, and the focus must not go with it
+    document.querySelector("#main").focus({ preventScroll: true });
+    return emit(root, "set-pause", { ...current.pause, body: { is_paused: false } });
+  }
+  return {
+    root,
+    update(notice) {
+      current = notice;
+      setAttribute(root, "data-kind", notice.isTrouble ? "trouble" : "pause");
+      setText(text, notice.text);
+      button.hidden = notice.pause ? !store.canChange : !notice.panel;
+      setText(button, notice.panel ? "Show" : "Resume");
+      setAttribute(button, "aria-label", notice.pause ? `Resume: ${notice.name}` : null);
+    },
+  };
+}

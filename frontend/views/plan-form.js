@@ -1,0 +1,124 @@
+/** How pins are to be planned: when, how many a day, in which hours, in which order, on which boards. */
+
+import { el, setAttribute, setText } from "../dom.js";
+import { planBody } from "../plan-request.js";
+import { SHUFFLES } from "../planning-words.js";
+import { fillSelect, makeRadios, makeTicks } from "./choices.js";
+import { makeField } from "./field.js";
+
+const MODES = [
+  ["later", "Spread over days", "Evenly over your publishing hours."],
+  ["now", "Now", "One after the other, as far as the day's limit allows."],
+];
+const BOARDS = [["keep", "Each pin's own", ""], ["choose", "Share out among …", ""]];
+
+/** `changed` is called whenever a value was changed by a person. */
+export function makePlanForm(store, changed) {
+  const mode = makeRadios("When", MODES);
+  const start = makeField("First day", el("input", { type: "date", name: "start_date" }), { hint: "Empty: as soon as possible." });
+  const perDay = makeField("Pins a day", el("input", { type: "number", name: "pins_per_day", min: 1, max: 10_000, step: 1, inputmode: "numeric" }), { hint: "Empty: as many as the limit allows." });
+  const from = makeField("Not before", el("input", { type: "time", name: "window_start", step: 60 }));
+  const until = makeField("Not after", el("input", { type: "time", name: "window_end", step: 60 }));
+  const zone = el("p.field__hint");
+  const shuffle = makeRadios("Order", SHUFFLES);
+  const account = makeField("Pinterest account", el("select", { name: "account" }));
+  const boardMode = makeRadios("Boards", BOARDS, { isRow: true });
+  const boardPlace = el("div.plan-form__boards");
+  const later = el("div.plan-form__later", {},
+    el("div.form__pair", {}, start.root, perDay.root),
+    el("div.form__pair", {}, from.root, until.root), zone);
+  const root = el("form.form.plan-form", { novalidate: true, "aria-label": "How to plan", on: { input: told, submit: (event) => event.preventDefault() } },
+    mode.root, later, shuffle.root, account.root, boardMode.root, boardPlace);
+  const ticks = new Map();
+  let pins = [];
+
+  function told() {
+    update();
+    changed();
+  }
+
+  /** The accounts whose boards may be chosen: the one that all pins go to, or each pin's own. */
+  function accountIds() {
+    return account.value ? [account.value] : [...new Set(pins.map((pin) => pin.account_id).filter(Boolean))];
+  }
+
+  function update() {
+    later.hidden = mode.value === "now";
+    const isChosen = boardMode.value === "choose";
+    const wanted = isChosen ? accountIds() : [];
+    for (const id of wanted) {
+      if (!ticks.has(id)) ticks.set(id, makeTicks("Boards"));
+      const boards = (store.boards.get(id) ?? []).filter((board) => !board.is_gone);
+      ticks.get(id).show(boards.map((board) => ({ value: board.id, label: board.name })));
+      const name = store.account(id)?.username ?? "";
+      setText(ticks.get(id).root.querySelector("legend"), wanted.length > 1 ? `Boards of @${name}` : "Which boards");
+    }
+    const shown = wanted.map((id) => ticks.get(id).root);
+    if (shown.some((node, index) => boardPlace.children[index] !== node) || boardPlace.children.length !== shown.length) boardPlace.replaceChildren(...shown);
+  }
+
+  function fillAccounts() {
+    const hasHomeless = pins.some((pin) => !pin.account_id);
+    const own = hasHomeless ? [] : [{ value: "", label: "Each pin's own" }];
+    fillSelect(account.input, [...own, ...store.accounts.map((one) => ({ value: one.id, label: `@${one.username}${one.kind === "live" ? "" : ` (${one.kind})`}` }))]);
+    account.root.hidden = !hasHomeless && store.accounts.length < 2;
+  }
+
+  function valuesOf() {
+    return {
+      mode: mode.value, account: account.value, startDate: start.value, pinsPerDay: perDay.input.valueAsNumber || null,
+      from: from.value, until: until.value, shuffle: shuffle.value,
+      boards: boardMode.value === "choose" ? Object.fromEntries(accountIds().map((id) => [id, ticks.get(id)?.value ?? []])) : null,
+    };
+  }
+
+  return {
+    root,
+    focus: () => mode.input.focus(),
+    open(fresh, wantedMode) {
+      pins = fresh;
+      mode.value = wantedMode;
+      for (const field of [start, perDay, from, until]) {
+        field.value = "";
+        field.setError(null);
+      }
+      shuffle.value = "none";
+      boardMode.value = "keep";
+      ticks.clear();
+      setAttribute(start.input, "min", store.today);
+      setText(zone, `Days and times in ${store.zone}.`);
+      fillAccounts();
+      update();
+    },
+    usePins(fresh) {
+      pins = fresh;
+      update();
+    },
+    update,
+    /** The request, or null after a field was marked. */
+    read() {
+      const { validity } = perDay.input;
+      perDay.setError(validity.valid ? null : "Write a whole number, 1 or more.");
+      if (!validity.valid) return perDay.input.focus();
+      const isHalf = Boolean(from.value) !== Boolean(until.value);
+      until.setError(isHalf ? "Give both times, or none." : null);
+      if (isHalf) return (from.value ? until : from).input.focus();
+      if (boardMode.value === "choose" && accountIds().every((id) => !ticks.get(id)?.value.length)) {
+        const first = ticks.get(accountIds()[0]);
+        first?.setError("Tick one board or more.");
+        return first?.input?.focus();
+      }
+      return planBody(pins, valuesOf(), store.zone);
+    },
+    showProblem(problem) {
+      const fields = { start_date: start, pins_per_day: perDay, "window.start": from, "window.end": until, window: until, account_id: account };
+      let isNamed = false;
+      for (const [name, field] of Object.entries(fields)) {
+        const text = problem?.of(name) ?? null;
+        if (text) field.setError(text);
+        isNamed ||= Boolean(text);
+      }
+      return isNamed;
+    },
+  };
+}
