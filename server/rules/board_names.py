@@ -10,6 +10,7 @@ import regex
 
 from server.rules.board_words import PostWords, folded_words, is_joining, is_weak, key_words, meaning, term_key
 from server.rules.writing.languages import BOOKS
+from server.rules.writing.phrasebook import word_set
 from server.values.limits import fit_text
 
 NAME_MAX = 50  # characters, Pinterest's limit for the name of a board
@@ -57,21 +58,8 @@ _PHRASES = {
         "Idee {term}", "Ricette {term}", "{term} e idee", "Articoli di {site} da salvare e rileggere: {listed}."
     ),
 }
-_RECIPE_WORDS = frozenset(
-    [
-        "recipe",
-        "recipes",
-        "rezept",
-        "rezepte",
-        "recette",
-        "recettes",
-        "receta",
-        "recetas",
-        "receita",
-        "receitas",
-        "ricetta",
-        "ricette",
-    ]
+_RECIPE_WORDS = word_set(
+    "recipe recipes rezept rezepte recette recettes receta recetas receita receitas ricetta ricette"
 )
 
 
@@ -102,7 +90,10 @@ def _candidates(term: str, post: PostWords) -> Iterator[str]:
     """Names from the best to the plainest."""
     phrases = _PHRASES.get(post.language)
     own = meaning(term, post.language)
-    count = len(folded_words(term))
+    words = folded_words(term)
+    count = len(words)
+    if not words:
+        return  # the words of a long term may stand behind five signs
     if count >= 2:
         yield term
     for tag in post.tags:
@@ -111,7 +102,7 @@ def _candidates(term: str, post: PostWords) -> Iterator[str]:
     is_recipe = any(
         word in _RECIPE_WORDS for text in (*post.categories, *post.tags, post.title) for word in folded_words(text)
     )
-    ends_weak = is_weak(folded_words(term)[-1])
+    ends_weak = is_weak(words[-1])
     for tag in _modifiers(term, post):
         if own.strong & meaning(tag, post.language).strong:
             continue

@@ -46,6 +46,14 @@ class EarliestEnd:
     def __len__(self) -> int:
         return self._left
 
+    def due(self, instant: int) -> int:
+        """Return the first second from `instant` on at which a group may go."""
+        self._wake(instant)
+        while not self._ready:
+            instant = self._waiting[0][0]
+            self._wake(instant)
+        return instant
+
     def fill(self, pieces: Sequence[Piece], room: int, cells_for: CellsFor) -> Filled:
         """Give a day's room, within what is open, to the pins that need it most; `cells_for` cuts it for so many."""
         opens, closes = pieces[0][0], pieces[-1][1] - 1

@@ -35,6 +35,9 @@ def place_later(
     waits = False  # whether that day had room, but the pin whose turn it was could not go yet
     highest = -1
     while len(queue):
+        due = ledger.days.of(queue.due(ledger.days.begin(day)))
+        if due > day:  # nobody may go before: days that would stay empty are not walked through
+            day, full, waits = due, [], isinstance(queue, InOrder)
         found = ledger.open_day(day)
         if found is None:
             return placed + [Placed(pin, None, reason("no_open_window")) for pin in _rest(pins, placed)]

@@ -60,6 +60,10 @@ class InOrder:
     def __len__(self) -> int:
         return len(self._pins)
 
+    def due(self, instant: int) -> int:
+        """Return the first second from `instant` on at which the URL and the image rule let a pin go."""
+        return self._ledger.allowed(self._pins[0], instant)
+
     def ready_by(self, instant: int) -> int:
         """Return how many pins could use a slot up to `instant`, at least roughly: it only sets the cell width."""
         return len(self._pins)
@@ -103,6 +107,11 @@ class ByGroup:
     def __len__(self) -> int:
         return self._left
 
+    def due(self, instant: int) -> int:
+        """Return the first second from `instant` on at which a group may go."""
+        self._wake(instant)
+        return instant if self._ready else self._next()
+
     def ready_by(self, instant: int) -> int:
         """Return how many groups could use a slot up to `instant`: it sets the cell width."""
         self._wake(instant)
@@ -145,6 +154,14 @@ class ByGroup:
         self._settle(instant)
         while self._waiting and self._waiting[0][0] <= instant:
             self._offer(heapq.heappop(self._waiting)[1])
+
+    def _next(self) -> int:
+        """The first release of a waiting group."""
+        while True:
+            release = self._waiting[0][0]
+            self._settle(release)
+            if self._waiting[0][0] == release:
+                return release
 
     def _settle(self, instant: int) -> None:
         """Bring waiting groups up to date: a placement is entered as waiting before its own reach is known."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -77,9 +77,22 @@ def test_a_start_date_is_judged_in_its_own_zone() -> None:
             PlanOptions(start_date=date(2026, 5, 4)),
             [],
             [],
-            NOW + timedelta(hours=1),
+            NOW + timedelta(hours=1, seconds=61),
             random.Random(1),
         )
+
+
+def test_a_start_date_that_ended_within_the_last_minute_means_now() -> None:
+    midnight = datetime(2026, 5, 4, 22, 0, tzinfo=UTC)  # the 5th begins in Berlin
+    yesterday = PlanOptions(mode="later", start_date=date(2026, 5, 4))
+    all_day = replace(ACCOUNT, window_start="00:00", window_end="24:00")
+    for late in (0, 59):
+        now = midnight + timedelta(seconds=late)
+        made = plan(make_pins(1), [BoardTurn("a", 0)], all_day, yesterday, [], [], now, random.Random(1))
+        assert made.placements[0].due_at >= now
+    with pytest.raises(InvalidRequest) as caught:
+        plan(make_pins(1), [], all_day, yesterday, [], [], midnight + timedelta(seconds=60), random.Random(1))
+    assert (caught.value.code, caught.value.params["field"]) == ("start_date_past", "start_date")
 
 
 def test_a_pin_may_be_given_once() -> None:
@@ -101,6 +114,24 @@ def test_an_overflow_of_many_years_is_planned_all_the_same() -> None:
     result = run(make_pins(900), replace(ACCOUNT, pins_per_day=1), PlanOptions(mode="later"))
     assert len(result.placements) == 900
     assert max(item.due_at for item in result.placements) > NOW + timedelta(days=890)
+
+
+def test_a_calendar_that_ends_refuses_what_is_left_and_does_not_break() -> None:
+    account = replace(ACCOUNT, image_spacing_days=365)
+    pins = [PlanPin(f"p{n}", f"u{n}", "a", "same") for n in range(20)]
+    now = NOW.replace(year=9990)
+    for mode in ("later", "automatic"):
+        result = plan(pins, [], account, PlanOptions(mode=mode), [], [], now, random.Random(1))
+        assert len(result.placements) == 9
+        assert len(result.refused) == 11
+
+
+def test_a_pause_of_years_is_no_closed_account() -> None:
+    end = NOW + timedelta(days=3000)
+    for mode in ("later", "automatic", "now"):
+        item = run(make_pins(1), replace(ACCOUNT, paused_until=end), PlanOptions(mode=mode)).placements[0]
+        assert end <= item.due_at < end + timedelta(days=2)
+        assert "paused" in {rule["code"] for rule in item.why.params["rules"]}
 
 
 def test_nothing_to_plan_is_an_empty_plan() -> None:
