@@ -24,7 +24,8 @@ from server.models.schedule_reads import items_of, tallies
 from server.models.scope import conditions, find, visible
 from server.pipeline.schedule import reschedule, undo
 from server.pipeline.schedule.request import MAX_PINS, ScheduleRequest
-from server.pipeline.schedule.reschedule import Rescheduled, TimedPin
+from server.pipeline.schedule.reschedule import Rescheduled
+from server.pipeline.schedule.typed import TimedPin
 from server.values.planning import PlanOptions
 
 api = blueprint("rescheduling", __name__, "Rescheduling: move many pins at once, cancel and undo schedules")

@@ -14,7 +14,8 @@ from server import states
 from server.errors import InvalidRequest
 from server.models import AccountQueue, Campaign, Event, Pin, Schedule, ScheduleItem
 from server.pipeline.schedule import reschedule
-from server.pipeline.schedule.reschedule import CannotReschedule, Rescheduled, TimedPin
+from server.pipeline.schedule.reschedule import CannotReschedule, Rescheduled
+from server.pipeline.schedule.typed import TimedPin
 from tests.factories import NOON, make_account, make_pin, make_profile
 
 HOUR = timedelta(hours=1)

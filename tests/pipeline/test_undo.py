@@ -16,6 +16,7 @@ from server.models import Account, AccountQueue, Event, Pin, Schedule, Workspace
 from server.pipeline import actions, schedule
 from server.pipeline.schedule import reschedule, undo
 from server.pipeline.schedule.placing import remember, write_placements, write_schedule
+from server.pipeline.schedule.typed import TimedPin
 from server.pipeline.schedule.undo import PinsMovedOn, TakenBack
 from server.values.planning import Placement, Plan, Reason
 from tests.factories import NOON, make_account, make_pin, make_profile
@@ -211,7 +212,7 @@ def test_an_earlier_slot_that_another_pin_took_is_a_reason(session: Session) -> 
 def test_swapped_pins_swap_back(session: Session) -> None:
     account = make_account(pins_per_day=2)
     one, two = make_pin(account, due_at=NOON + HOUR), make_pin(account, due_at=NOON + 2 * HOUR)
-    items = [reschedule.TimedPin(one.id, NOON + 2 * HOUR), reschedule.TimedPin(two.id, NOON + HOUR)]
+    items = [TimedPin(one.id, NOON + 2 * HOUR), TimedPin(two.id, NOON + HOUR)]
     made = reschedule.set_times(session, items, actor="user:1", now=NOON).schedule
     session.commit()
 

@@ -6,7 +6,6 @@ that is on its way to Pinterest, or was, is never touched. What was moved is a s
 
 from __future__ import annotations
 
-import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -19,21 +18,14 @@ from server.errors import Conflict, NotFound
 from server.ids import new_id
 from server.models import Account, Pin, Schedule
 from server.models.scope import Scope
-from server.models.slots import advance_turns, lock_flexible
+from server.models.slots import advance_turns
 from server.pipeline.schedule.placing import give_slots, remember, slot_of, write_schedule
 from server.pipeline.schedule.preview import Draft, draft, new_seed
 from server.pipeline.schedule.request import ScheduleRequest, planning_starts
-from server.pipeline.schedule.together import (
-    Judge,
-    Wish,
-    broken_start,
-    flexible_pins,
-    lock_accounts,
-    lock_pins,
-)
-from server.rules import planner
+from server.pipeline.schedule.together import Judge, Wish, lock_accounts, lock_pins
+from server.pipeline.schedule.typed import TimedPin, deliver, make_way, whole
 from server.rules.windows import resolve_wall, to_wall, wall_exists
-from server.values.planning import Placement, Plan, PlanOptions, PlanPin, Reason, Refusal, TakenSlot
+from server.values.planning import Placement, Plan, Reason, Refusal
 
 MOVABLE = frozenset({states.PENDING, states.QUEUED, states.RETRYING})
 PLACEABLE = MOVABLE | {states.DRAFT, states.FAILED}
@@ -43,15 +35,6 @@ class CannotReschedule(Conflict):
     """Some of the pins cannot be moved as asked: `pins` names each with the rule, and the next free slot where there is one."""
 
     code = "cannot_reschedule"
-
-
-@dataclass(frozen=True, slots=True)
-class TimedPin:
-    """A pin and the instant at which it is to go out; with a window, some instant from then until the window's end."""
-
-    pin_id: str
-    due_at: datetime
-    window: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +91,21 @@ def set_times(
     judge = Judge(session, accounts, now)
     typed = [item for item in items if item.window is None]
     windowed = [item for item in items if item.window is not None]
-    others = _make_way(session, pins, windowed)
+    others = make_way(session, pins, windowed)
     while True:  # a pin that is refused stays where it is, so the others are judged once more beside it
-        wishes = [_wish(pins[one.pin_id], _whole(one.due_at)) for one in typed if one.pin_id not in changes.refused]
+        wishes = [_wish(pins[one.pin_id], whole(one.due_at)) for one in typed if one.pin_id not in changes.refused]
         delivered = [one for one in windowed if one.pin_id not in changes.refused]
         leaving = {one.pin_id for one in delivered}
         found = judge.broken_rules(wishes, leaving=leaving, partial=partial)
         wishes = [wish for wish in wishes if wish.pin.id not in found]
-        plans, full = _deliver(judge, pins, others, delivered, wishes, now)
+        plans, full = deliver(judge, pins, others, delivered, wishes, now)
         found |= full
         changes.refused |= found
         if not found or not partial:
             break
     for wish in wishes:
         why = Reason("explicit", "Placed there by hand.")
-        changes.put(wish.pin.id, _typed_slot(max(wish.due_at, _whole(now))), why)
+        changes.put(wish.pin.id, _typed_slot(max(wish.due_at, whole(now))), why)
     for made in plans:
         _take_plan(changes, made, {one.pin_id: one for one in delivered}, others)
     told = {"items": len(items), "with_delivery_windows": len(windowed)}
@@ -207,7 +190,7 @@ def _shifted(pin: Pin, minutes: int) -> tuple[dict[str, Any], Reason]:
             params |= {"skipped": wall, "wall": shown}
     passed = due_at - pin.due_at
     slot = {
-        "due_at": _whole(due_at),
+        "due_at": whole(due_at),
         "slot_wall": wall,
         "slot_timezone": pin.slot_timezone if wall else None,
         "deliver_from": pin.deliver_from + passed if pin.deliver_from else None,
@@ -216,57 +199,10 @@ def _shifted(pin: Pin, minutes: int) -> tuple[dict[str, Any], Reason]:
     return slot, Reason("shifted", text, params)
 
 
-def _make_way(session: Session, pins: Mapping[str, Pin], windowed: Sequence[TimedPin]) -> dict[str, Pin]:
-    """Pins in delivery windows near the asked ones, locked; they may move."""
-    spans: dict[str, tuple[datetime, datetime]] = {}
-    for item in windowed:
-        account_id = pins[item.pin_id].account_id
-        if account_id is not None and item.window is not None:
-            start, end = spans.get(account_id, (item.due_at, item.due_at))
-            spans[account_id] = min(start, item.due_at), max(end, item.due_at + item.window)
-    found = [pin for account_id in sorted(spans) for pin in lock_flexible(session, account_id, *spans[account_id])]
-    return {pin.id: pin for pin in found if pin.id not in pins}
-
-
-def _deliver(
-    judge: Judge,
-    pins: Mapping[str, Pin],
-    others: Mapping[str, Pin],
-    items: Sequence[TimedPin],
-    wishes: Sequence[Wish],
-    now: datetime,
-) -> tuple[list[Plan], dict[str, Reason]]:
-    """A plan for each account whose pins have delivery windows, beside the typed times; and the pins without room."""
-    plans: list[Plan] = []
-    refused: dict[str, Reason] = {}
-    gone = {item.pin_id for item in items} | {wish.pin.id for wish in wishes}
-    beside = [(wish.account_id, TakenSlot(wish.due_at, "")) for wish in wishes]
-    for account_id in sorted({str(pins[item.pin_id].account_id) for item in items}):
-        wanted: list[PlanPin] = []
-        for item in items:
-            pin, start = pins[item.pin_id], _whole(item.due_at)
-            broken = broken_start(start, now)
-            if broken is not None:
-                refused[pin.id] = broken
-            elif pin.account_id == account_id:
-                end = start + (item.window or timedelta())
-                wanted.append(PlanPin(pin.id, pin.url_key, pin.board_id, earliest=start, latest=end))
-        movable = flexible_pins((pin for pin in others.values() if pin.account_id == account_id), now)
-        leaving = gone.union(pin.id for pin in movable)
-        fixed = [slot for slot in judge.calendar(account_id).fixed if slot.pin_id not in leaving]
-        fixed += [slot for other_id, slot in beside if judge.is_same_user(account_id, other_id)]
-        settings = judge.settings(account_id, [pins[one.id] for one in wanted])
-        made = planner.plan(wanted, (), settings, PlanOptions(), fixed, movable, now, random.Random(account_id))
-        refused |= {one.pin_id: one.why for one in made.refused}
-        beside += [(account_id, TakenSlot(one.due_at, "")) for one in (*made.placements, *made.moves)]
-        plans.append(made)
-    return plans, refused
-
-
 def _take_plan(changes: _Changes, made: Plan, items: Mapping[str, TimedPin], others: Mapping[str, Pin]) -> None:
     for one in made.placements:
         item = items[one.pin_id]
-        start = _whole(item.due_at)
+        start = whole(item.due_at)
         window = {"deliver_from": start, "deliver_until": start + (item.window or timedelta())}
         changes.put(one.pin_id, {**slot_of(one), **window}, one.why)
     for one in made.moves:
@@ -358,10 +294,6 @@ def _typed_slot(due_at: datetime) -> dict[str, Any]:
 
 def _wish(pin: Pin, due_at: datetime) -> Wish:
     return Wish(pin, pin.account_id or "", due_at)
-
-
-def _whole(instant: datetime) -> datetime:
-    return instant.replace(microsecond=0)
 
 
 _NO_SLOT_YET = Reason("no_slot", "It has no slot yet that could be moved. Schedule it first.")
