@@ -30,10 +30,7 @@ from server.errors import (
     TooManyRequests,
 )
 from server.models import Account, Board
-from server.models.board_reads import (
-    bump_plan,
-    listed_boards,
-)
+from server.models.board_reads import bump_plan, listed_boards
 from server.models.moves import record
 from server.models.slots import lock_account
 from server.pipeline import tokens

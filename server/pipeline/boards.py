@@ -9,10 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server.models import Account, BoardRule, Pin, Profile
-from server.models.board_reads import (
-    listed_boards,
-    matching_rules,
-)
+from server.models.board_reads import listed_boards, matching_rules
 from server.models.moves import record
 from server.rules.board_words import PostWords, plain_term, post_words, term_key
 from server.values.planning import Reason

@@ -35,6 +35,7 @@ ENGLISH = {"title": "Creamy lemon pasta with the best sauce", "language": "en_US
         ({"categories": ["food &amp; drink"], "tags": ["lemon"]}, "Food & Drink"),
         ({"categories": ["Recipes"], "tags": []}, "Recipes & Ideas"),
         ({"categories": ["a history of the cooking of the people of northern Italy"]}, "A History of the Cooking"),
+        ({"categories": ["Pasta"], "tags": ["extraordinarily comfortable neighbourhood"]}, "Pasta Ideas"),
         ({"categories": ["DIY"], "tags": ["lampshade"]}, "Lampshade DIY"),
     ],
 )
@@ -91,6 +92,7 @@ def test_without_any_term_only_an_account_without_boards_gets_one() -> None:
 
 def test_a_post_that_says_nothing_gets_none() -> None:
     assert idea(title="The best of 2026!", categories=["***"], tags=["12"], has_boards=False) is None
+    assert idea(categories=["& & & & & pasta"]) is None
 
 
 @given(
