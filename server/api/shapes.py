@@ -169,6 +169,7 @@ class PinShapes:
         return {"state": pin.regeneration_state, **(pin.regeneration or {})}
 
 
+_WAITING = frozenset({states.PENDING, states.QUEUED, states.RETRYING})
 _NOTES = {
     states.GENERATING: "Being made",
     states.QUEUED: "Waits for its turn",
@@ -300,7 +301,7 @@ def event_json(event: Event) -> dict[str, Any]:
 
 
 def _is_waiting(pin: Pin) -> bool:
-    return pin.state in {states.PENDING, states.QUEUED, states.RETRYING}
+    return pin.state in _WAITING
 
 
 def _error(pin: Pin) -> dict[str, Any] | None:

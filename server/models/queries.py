@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, type_coerce, union_all
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from server import states
 from server.models.account import Account, Board
@@ -236,7 +236,20 @@ def _first_pins(days: Sequence[Day], shown: Sequence[ColumnElement[bool]]) -> Se
         )
         firsts.append(select(one_day.c.id, one_day.c.day))
     table = union_all(*firsts).subquery()
-    return select(Pin, table.c.day).join(table, table.c.id == Pin.id).order_by(table.c.day, Pin.shown_at, Pin.id)
+    found = select(Pin, table.c.day).join(table, table.c.id == Pin.id).order_by(table.c.day, Pin.shown_at, Pin.id)
+    # Hundreds of pins at once: what a calendar does not show is neither read nor decoded, and asking for it is an error.
+    return found.options(
+        load_only(*_SHOWN_COLUMNS, raiseload=True),
+        joinedload(Pin.content).load_only(Version.title, Version.asset_id, raiseload=True),
+    )
+
+
+_SHOWN_COLUMNS = (
+    Pin.workspace_id, Pin.profile_id, Pin.account_id, Pin.board_id, Pin.board_section_id, Pin.campaign_id, Pin.labels,
+    Pin.link_url, Pin.state, Pin.version, Pin.due_at, Pin.shown_at, Pin.next_attempt_at, Pin.published_at,
+    Pin.pinterest_url, Pin.updated_at, Pin.holds, Pin.is_held, Pin.is_cancel_wanted, Pin.is_delete_wanted, Pin.error,
+    Pin.regeneration_state,
+)  # fmt: skip
 
 
 def _filters(session: Session, wanted: PinFilter) -> list[ColumnElement[bool]]:
