@@ -8,6 +8,10 @@ tell that it is stale.
     placing     writes placements, and remembers what each pin was before
     automatic   a new post's pins, and publish now
     by_hand     one pin on a typed time or inside a delivery window
+    reschedule  many pins at once: by an amount of time, to typed times, or by options
+    typed       the typed times among them that have delivery windows
+    together    judging many typed times at once, and locking what they touch
+    undo        taking an act of scheduling back, or calling off what still waits
 """
 
 from server.pipeline.schedule.automatic import place_automatic, place_now
