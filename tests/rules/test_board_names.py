@@ -35,7 +35,7 @@ ENGLISH = {"title": "Creamy lemon pasta with the best sauce", "language": "en_US
         ({"categories": ["food &amp; drink"], "tags": ["lemon"]}, "Food & Drink"),
         ({"categories": ["Recipes"], "tags": []}, "Recipes & Ideas"),
         ({"categories": ["a history of the cooking of the people of northern Italy"]}, "A History of the Cooking"),
-        ({"categories": ["Pasta"], "tags": ["extraordinarily comfortable neighbourhood"]}, "Pasta Ideas"),
+        ({"categories": ["Pasta"], "tags": ["internationalised uncomfortable neighbourhoods"]}, "Pasta Ideas"),
         ({"categories": ["DIY"], "tags": ["lampshade"]}, "Lampshade DIY"),
     ],
 )
