@@ -243,7 +243,7 @@ def _table_of(session: Session, spans: Sequence[Span]) -> _Spans:
     """A table out of one or two parameters, however many spans there are: a list of VALUES is compiled for each length."""
     dialect = session.get_bind().dialect
     if dialect.name == "sqlite":
-        as_stored = UtcDateTime().bind_processor(dialect) or str
+        as_stored = UtcDateTime().dialect_impl(dialect).bind_processor(dialect) or str
         told = json.dumps([[as_stored(low), as_stored(high)] for low, high in spans])
         rows = func.json_each(told).table_valued("key", "value", name="span")
         low, high = (func.json_extract(rows.c.value, path) for path in ("$[0]", "$[1]"))

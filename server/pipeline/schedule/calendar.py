@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,11 @@ from sqlalchemy.orm import Session
 from server import states
 from server.models import Account, Pin, Profile, Workspace
 from server.models.slots import image_hashes, taken_slots
+from server.pipeline.schedule.growing import GrowingCalendar
 from server.rules import planner
+from server.rules.checks import FARTHEST, check_request, check_settings
+from server.rules.days import epoch
+from server.rules.ledger import UnreadDay
 from server.values.planning import (
     BoardTurn,
     FlexiblePin,
@@ -25,8 +30,12 @@ from server.values.planning import (
     TakenSlot,
 )
 
-# the URL rule looks back 48 h, the image rule seven days: nothing older can matter
-_LOOK_BACK = timedelta(days=8)
+_LOOK_BACK = timedelta(
+    days=8
+)  # at least: the URL rule looks back 48 h, the image rule as many days as the account says
+_LOOK_BACK_MARGIN = timedelta(days=3)  # the planner's own: what it would not look at need not be read
+_FEWEST_ROOMS = 8  # so much is read at once when the planner asks for one day more
+_DAYS_OF_A_WINDOW = 7  # a longer delivery window is read as the planner asks for its days
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +64,36 @@ def plan_beside(
     """Plan pins beside what the account holds, leaving out the slots of the pins `without`.
 
     `movable` are locked pins by id: those that are pending inside a delivery window may make room. `beside` are slots
-    that the database does not have yet; `settings` replaces the account's own (a longer pause, say). Raises as
-    `planner.plan` does.
+    that the database does not have yet; `settings` replaces the account's own (a longer pause, say). The same as
+    `planner.plan` beside the whole calendar, whatever was read of it. Raises as that does.
     """
-    calendar = read_calendar(session, account, now, without=without, movable=movable)
-    wanted = settings or calendar.settings
-    return planner.plan(pins, boards, wanted, options, [*calendar.fixed, *beside], calendar.flexible, now, rng)
+    settings = settings or plan_settings(session, account)
+    flexible = flexible_pins((pin for pin in movable.values() if pin.id not in without), now)
+    check_request(pins, settings, options, flexible, now)
+    inside = [(pin.earliest, pin.latest) for pin in pins if pin.earliest is not None and pin.latest is not None]
+    # a pin with a delivery window may use what a back-fill has to leave to others
+    cap = settings.pins_per_day if inside else max(1, settings.pins_per_day - max(0, options.reserve_per_day))
+    gone = {*without, *(pin.id for pin in flexible)}
+    grown = GrowingCalendar(session, account, settings, options, now, cap=cap, without=gone)
+    _read_rules(grown, pins, settings, now, options.url_spacing_hours if planner.keeps_urls_apart(options) else 0)
+    if inside:
+        inside += [(pin.earliest, pin.latest) for pin in flexible]
+        grown.read_days(_days_inside(grown, inside, now))
+    rooms = sum(pin.earliest is None for pin in pins)
+    if rooms:
+        starts = grown.days.of(max(epoch(now), grown.days.first() or 0, grown.days.pause_end() or 0))
+        if options.mode == "now":
+            grown.read_days([grown.days.of(epoch(now))])  # the gap to its slots counts even when they are too many
+        grown.read_from(starts, rooms, days=_days_apart(pins, options))
+    state = rng.getstate()
+    while True:
+        known = replace(settings, known=grown.known)
+        try:
+            return planner.plan(pins, boards, known, options, [*grown.slots, *beside], flexible, now, rng)
+        except UnreadDay as unread:
+            rng.setstate(state)
+            rooms = max(_FEWEST_ROOMS, 2 * rooms)
+            grown.read_from(unread.day, rooms)
 
 
 def check_beside(
@@ -75,11 +108,21 @@ def check_beside(
     settings: PlanSettings | None = None,
 ) -> list[Reason | None]:
     """Judge typed times beside what the account holds, as `planner.check_together` does; `beside` as in `plan_beside`."""
-    calendar = read_calendar(session, account, now, without=without)
-    fixed = [*calendar.fixed, *beside]
-    return planner.check_together(
-        wishes, settings or calendar.settings, fixed, now, url_spacing_hours=url_spacing_hours
-    )
+    settings = settings or plan_settings(session, account)
+    check_settings(settings)
+    gone = {*without, *(pin.id for pin, _ in wishes if pin.id)}
+    grown = GrowingCalendar(session, account, settings, PlanOptions(), now, cap=settings.pins_per_day, without=gone)
+    _read_rules(grown, [pin for pin, _ in wishes], settings, now, url_spacing_hours)
+    possible = (max(now, instant) for _, instant in wishes if now - planner.SKEW <= instant <= now + FARTHEST)
+    grown.read_days({grown.days.of(epoch(instant)) for instant in possible})
+    rooms = _FEWEST_ROOMS
+    while True:
+        known, fixed = replace(settings, known=grown.known), [*grown.slots, *beside]
+        try:
+            return planner.check_together(wishes, known, fixed, now, url_spacing_hours=url_spacing_hours)
+        except UnreadDay as unread:
+            grown.read_from(unread.day, rooms)
+            rooms *= 2
 
 
 def free_beside(
@@ -89,29 +132,37 @@ def free_beside(
     *,
     after: datetime | None = None,
     without: Collection[str] = (),
+    beside: Sequence[TakenSlot] = (),
     settings: PlanSettings | None = None,
 ) -> datetime:
     """The earliest instant from `after` (now) on at which one more pin may go out, as `planner.next_free_slot` does."""
-    calendar = read_calendar(session, account, now, without=without)
-    return planner.next_free_slot(settings or calendar.settings, calendar.fixed, now, after=after)
+    settings = settings or plan_settings(session, account)
+    check_settings(settings)
+    grown = GrowingCalendar(session, account, settings, PlanOptions(), now, cap=settings.pins_per_day, without=without)
+    rooms = _FEWEST_ROOMS
+    while True:
+        known, fixed = replace(settings, known=grown.known), [*grown.slots, *beside]
+        try:
+            return planner.next_free_slot(known, fixed, now, after=after)
+        except UnreadDay as unread:
+            grown.read_from(unread.day, rooms)
+            rooms *= 2
 
 
 def read_calendar(
     session: Session, account: Account, now: datetime, *, without: Collection[str] = (), movable: Mapping[str, Pin] = {}
 ) -> Calendar:
-    """Read an account's calendar, leaving out the pins that are being planned.
+    """Read an account's whole calendar, leaving out the pins that are being planned.
+
+    That is a row for each slot, ten thousands perhaps: whoever plans or judges uses the functions above.
 
     `movable` are locked pins by id: those among them that are pending inside a delivery window may make room.
     """
-    fixed = taken_slots(session, account, now - _LOOK_BACK, without=without)
-    flexible = [
-        FlexiblePin(pin.id, pin.due_at, pin.deliver_from, pin.deliver_until, pin.url_key, pin.board_id or "")
-        for pin in movable.values()
-        if pin.id not in without and is_flexible(pin, now) and pin.due_at and pin.deliver_from and pin.deliver_until
-    ]
-    moving = {pin.id for pin in flexible}
-    fixed = [slot for slot in fixed if slot.pin_id not in moving]
-    return Calendar(plan_settings(session, account), fixed, flexible)
+    settings = plan_settings(session, account)
+    look_back = max(_LOOK_BACK, timedelta(days=settings.image_spacing_days + 1))
+    flexible = flexible_pins((pin for pin in movable.values() if pin.id not in without), now)
+    gone = {*without, *(pin.id for pin in flexible)}
+    return Calendar(settings, taken_slots(session, account, now - look_back, without=gone), flexible)
 
 
 def is_flexible(pin: Pin, now: datetime) -> bool:
@@ -156,3 +207,40 @@ def plan_pins(session: Session, pins: Sequence[Pin], *, keeps_board: bool = True
 def next_free_slot(session: Session, account: Account, now: datetime) -> datetime:
     """The earliest instant at which one more pin of the account may go out."""
     return free_beside(session, account, now)
+
+
+def flexible_pins(pins: Iterable[Pin], now: datetime) -> list[FlexiblePin]:
+    """Those of these locked pins that may still move inside their delivery windows, as the planner wants them."""
+    return [
+        FlexiblePin(pin.id, pin.due_at, pin.deliver_from, pin.deliver_until, pin.url_key, pin.board_id or "")
+        for pin in pins
+        if is_flexible(pin, now) and pin.due_at and pin.deliver_from and pin.deliver_until
+    ]
+
+
+def _read_rules(
+    grown: GrowingCalendar, pins: Sequence[PlanPin], settings: PlanSettings, now: datetime, spacing_hours: int
+) -> None:
+    """Read what the URL and the image rule must know of these pins' pages and images, as far back as the planner looks."""
+    url_keys = {pin.url_key for pin in pins if pin.url_key} if spacing_hours else set()
+    images = {pin.image_hash for pin in pins if pin.image_hash} if settings.image_spacing_days else set()
+    reach = max(timedelta(hours=spacing_hours), timedelta(days=settings.image_spacing_days), timedelta(days=1))
+    since = now - reach - _LOOK_BACK_MARGIN
+    grown.read_pages(url_keys, since)
+    grown.read_images(images, since)
+
+
+def _days_inside(grown: GrowingCalendar, windows: Iterable[tuple[datetime, datetime]], now: datetime) -> set[int]:
+    found: set[int] = set()
+    for earliest, latest in windows:
+        first = grown.days.of(epoch(max(earliest, now)))
+        found.update(range(first, min(grown.days.of(epoch(latest)), first + _DAYS_OF_A_WINDOW) + 1))
+    return found
+
+
+def _days_apart(pins: Sequence[PlanPin], options: PlanOptions) -> int:
+    """How many days the page with most pins needs at least."""
+    if not planner.keeps_urls_apart(options):
+        return 0
+    most = max(Counter(pin.url_key for pin in pins if pin.url_key).values(), default=1)
+    return (most - 1) * options.url_spacing_hours // 24 + 1
