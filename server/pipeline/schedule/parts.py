@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from server import states
 from server.errors import Conflict, InvalidRequest, NotFound
 from server.models import Account, Board, Pin
-from server.models.queries import pins_by_id
 from server.models.scope import Scope, visible
 from server.models.slots import rotation
 from server.pipeline.schedule.request import MAX_PINS, ScheduleRequest, Target
@@ -97,7 +96,8 @@ _OBSTACLES = {
 
 
 def _read_pins(session: Session, scope: Scope, pin_ids: Sequence[str]) -> list[Pin]:
-    known = {pin.id: pin for pin in pins_by_id(session, scope, pin_ids)}
+    query = visible(scope, Pin).where(Pin.id.in_(pin_ids)).options(lazyload(Pin.content))  # no text matters here
+    known = {pin.id: pin for pin in session.scalars(query)}
     missing = [pin_id for pin_id in pin_ids if pin_id not in known]
     if missing:
         raise InvalidRequest(
