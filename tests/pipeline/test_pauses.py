@@ -13,6 +13,9 @@ from server import states
 from server.errors import Conflict
 from server.models import Account, AccountQueue, Campaign, Pin, Profile, Workspace
 from server.pipeline import audit, pauses, schedule
+from server.pipeline.schedule.calendar import plan_pins
+from server.rules import planner
+from server.values.planning import PlanOptions
 from tests.factories import NOON, make_account, make_campaign, make_pin
 
 END = NOON + timedelta(days=3)
@@ -84,6 +87,48 @@ def test_a_pause_without_an_end_outlasts_one_with_an_end(session: Session) -> No
     assert pauses.pauses_of(session, [account], NOON) == {account.id: found}
     with pytest.raises(Conflict, match="The workspace"):
         schedule.place_now(session, [pin], actor="test", now=NOON)
+
+
+@pytest.mark.parametrize("owner", OWNERS)
+def test_later_spreads_behind_the_end(session: Session, owner: str) -> None:
+    pin = prepare(session, owner, END)
+    account = session.get_one(Account, pin.account_id)
+    settings = pauses.settings_for(session, schedule.plan_settings(session, account), [pin])
+    options = PlanOptions(mode="later", start_date=NOON.date())
+    made = planner.plan(plan_pins(session, [pin]), (), settings, options, (), (), NOON, random.Random(1))
+    [placement] = made.placements
+    assert END <= placement.due_at < END + timedelta(hours=12)  # the rest of the day on which the pause ends
+
+
+TOMORROW = NOON + timedelta(days=1)
+
+
+def resting(session: Session, how: str, state: str = states.DRAFT, **values: Any) -> Pin:
+    """A pin of an account that rests today, 4 May, a Monday."""
+    account = make_account(timezone="UTC", days_off=[0] if how == "weekday" else [])
+    if how == "blackout":
+        session.get_one(Profile, account.profile_id).blackout_dates = ["2026-05-04"]
+    session.commit()
+    return make_pin(account, state=state, **values)
+
+
+@pytest.mark.parametrize("how", ["weekday", "blackout"])
+def test_every_way_of_scheduling_leaves_out_days_off(session: Session, how: str) -> None:
+    automatic = resting(session, how, states.GENERATING, board_id=None)
+    schedule.place_automatic(session, [automatic], actor="test", now=NOON, rng=random.Random(1))
+    now = resting(session, how)
+    schedule.place_now(session, [now], actor="test", now=NOON)
+    window = resting(session, how)
+    schedule.place_in_window(session, window, NOON, timedelta(days=1), actor="test", now=NOON)
+    for pin in (automatic, now, window):
+        assert pin.due_at
+        assert pin.due_at.date() == TOMORROW.date()
+    assert now.why
+    assert [rule["code"] for rule in now.why["params"]["rules"]] == ["day_off"]
+    typed = resting(session, how)
+    with pytest.raises(Conflict) as caught:
+        schedule.place_at(session, typed, NOON, actor="test", now=NOON)
+    assert (caught.value.params["rule"], caught.value.params["next_free_slot"]) == ("day_off", "2026-05-05T00:00:00Z")
 
 
 @pytest.mark.parametrize("owner", OWNERS)
