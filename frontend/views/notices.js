@@ -1,6 +1,6 @@
 /** What stands above the calendar while something keeps pins from going out: a pause with its way back, or no worker. */
 
-import { el, emit, icon, keep, setAttribute, setText } from "../dom.js";
+import { el, emit, icon, keep, setAttribute, setIcon, setText } from "../dom.js";
 import { isPaused, untilWords } from "../planning-words.js";
 
 const SHOWN = 3;
@@ -57,6 +57,7 @@ function makeNotice(store) {
     root,
     update(notice) {
       current = notice;
+      setIcon(sign, notice.isTrouble ? "alert" : "pause");
       setAttribute(root, "data-kind", notice.isTrouble ? "trouble" : "pause");
       setText(text, notice.text);
       button.hidden = notice.pause ? !store.canChange : !notice.panel;

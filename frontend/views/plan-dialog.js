@@ -139,7 +139,8 @@ export function mountPlanDialog(root, store) {
   function focusPlan() {
     showPlan();
     if (!shown || !dialog.open) return;
-    (news.hidden ? summary : result).scrollIntoView({ block: "nearest" });
+    result.scrollTop = 0;
+    result.scrollIntoView({ block: "start" }); // on a phone it stands below the form
     summary.focus({ preventScroll: true });
     announce([news.hidden ? "" : news.textContent, summary.textContent].join(" "));
   }

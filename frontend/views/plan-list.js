@@ -57,7 +57,12 @@ function makePlacement(store) {
         theirs,
       ].filter(Boolean);
       setTextOrHide(board, where.join(" · "));
-      setTextOrHide(why, whyWords(one.why, (id) => store.titleOfId(id)));
+      setTextOrHide(why, shortened(whyWords(one.why, (id) => store.titleOfId(id))));
     },
   };
+}
+
+/** The day stands above the list already. */
+function shortened(text) {
+  return text.replace(/^(Pin \d+ of \d+) on [^,]+,/, "$1,");
 }

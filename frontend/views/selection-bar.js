@@ -9,9 +9,9 @@ export function mountSelectionBar(root, store) {
   const button = (label, click, iconName) => el("button.button", { type: "button", on: { click } }, iconName ? icon(iconName) : null, el("span", {}, label));
   const drafts = el("button.link-button", { type: "button", on: { click: () => emit(bar, "select-drafts") } }, "All drafts");
   const none = el("button.link-button", { type: "button", on: { click: clear } }, "None");
-  const plan = button("Schedule …", () => act(plan, (ids) => emit(bar, "plan-pins", { ids })), "calendar");
-  const move = button("Move …", () => act(move, (ids) => emit(bar, "shift-pins", { ids: ids.filter(isMovable) })), "arrowRight");
-  const now = button("Publish now …", () => act(now, (ids) => emit(bar, "plan-pins", { ids, mode: "now" })));
+  const plan = button("Schedule", () => act(plan, (ids) => emit(bar, "plan-pins", { ids })), "calendar");
+  const move = button("Move", () => act(move, (ids) => emit(bar, "shift-pins", { ids: ids.filter(isMovable) })), "arrowRight");
+  const now = button("Publish now", () => act(now, (ids) => emit(bar, "plan-pins", { ids, mode: "now" })));
   const cancel = button("Cancel pins", () => act(cancel, askCancel));
   plan.classList.add("button--primary");
   cancel.classList.add("button--danger");

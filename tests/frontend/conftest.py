@@ -73,6 +73,7 @@ def _listen(message: ConsoleMessage, complaints: list[str]) -> None:
     if message.type not in {"error", "warning"}:
         return
     # Chromium reports each answer of 4xx as an error, though the page handles it: that is no defect
-    if message.text.startswith("Failed to load resource") and "/v1/" in str(message.location.get("url", "")):
+    address = str(message.location.get("url", ""))
+    if message.text.startswith("Failed to load resource") and ("/v1/" in address or address.endswith("/readyz")):
         return
     complaints.append(message.text)

@@ -10,7 +10,7 @@ import io
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ from PIL import Image
 from sqlalchemy import create_engine
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from server import clock
 from server.app import create_app
 from server.config import Settings
 from server.crypto import Vault
 from server.db import Base, db
-from server.models import Account, Asset, Board, BrowserSession, Member, Pin, Version
+from server.models import Account, Asset, Board, BrowserSession, Member, Pin, Version, WorkerBeat
 from server.models.moves import record
 from server.pipeline import signin
 from server.pipeline.services import Services
@@ -93,6 +94,19 @@ class House:
                 "description": content.description if content else "",
             }  # fmt: skip
 
+    def set_account(self, **values: Any) -> None:
+        """Change the account's row."""
+        with self.app.app_context():
+            account = db.session.get_one(Account, self.account_id)
+            for name, value in values.items():
+                setattr(account, name, value)
+            db.session.commit()
+
+    def campaign(self, **values: Any) -> str:
+        """Store a campaign; returns its id."""
+        with self.app.app_context():
+            return str(factories.make_campaign(self.workspace_id, **values).id)
+
     def change(self, pin_id: str, **values: Any) -> None:
         """Change a pin's row as a worker would: with an event, so that listeners hear of it."""
         with self.app.app_context():
@@ -146,6 +160,8 @@ def serve(folder: Path) -> Iterator[Service]:
     server.app = app
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
+    with app.app_context():
+        give_sign_of_life()
     try:
         yield Service(app, services, f"http://127.0.0.1:{server.port}")
     finally:
@@ -155,6 +171,18 @@ def serve(folder: Path) -> Iterator[Service]:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+
+
+def give_sign_of_life() -> None:
+    """A worker's heartbeat that lasts for the whole run: the page tells when there is none."""
+    now = clock.now()
+    db.session.merge(
+        WorkerBeat(
+            id="wrk_test", role="worker", host="test", started_at=now, beat_at=now + timedelta(days=1),
+            clock_offset_seconds=0.0,
+        )
+    )  # fmt: skip
+    db.session.commit()
 
 
 class _Handler(WSGIRequestHandler):

@@ -146,7 +146,7 @@ def test_a_taken_time_offers_the_next_free_slot(open_page: OpenPage, house: Hous
     form.get_by_label("Time").fill(f"{local:%H:%M}")
     form.get_by_role("button", name="Move").click()
     expect(form.get_by_role("alert")).to_contain_text("Another pin is scheduled within 120 seconds of that time.")
-    form.get_by_role("button", name="Take the next free slot").click()
+    form.get_by_role("button", name="instead").click()
     expect(page.locator(".toast")).to_contain_text("Moved to")
     moved = house.read(pin_id)["due_at"]
     assert abs(moved - taken) >= timedelta(seconds=120)
@@ -171,7 +171,7 @@ def test_dragging_into_the_past_is_refused_with_a_way_on(open_page: OpenPage, ho
     page.drag_and_drop(f"[data-pin='{pin_id}']", "[data-day='2020-05-12']")
     form = page.get_by_role("form", name="Move the pin")
     expect(form.get_by_role("alert")).to_contain_text("That time has passed. Choose one that lies ahead.")
-    expect(form.get_by_role("button", name="Take the next free slot")).to_be_visible()
+    expect(form.get_by_role("button", name="instead")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     expect(page.locator("[data-day='2020-05-20'] .pin-card")).to_be_visible()
