@@ -70,7 +70,7 @@ def _cause(ledger: Ledger, settings: PlanSettings, since: int, day: int, pin: Wa
         if days.is_off(day):
             return reason("day_off", day=date.fromordinal(day))
         opens_at = days.pause_end()
-        if opens_at is not None and days.begin(day) < opens_at and settings.paused_until is not None:
+        if opens_at is not None and max(since, days.begin(day)) < opens_at and settings.paused_until is not None:
             return paused(settings.paused_until, settings.timezone)
         return next(iter(changed_clocks(ledger, day)), _SILENT)
     last = pieces[-1][1] - 1

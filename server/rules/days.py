@@ -93,6 +93,14 @@ class Days:
         """Tell whether the account's zone has this day: some left one out when they crossed the date line."""
         return self._midnight(day) < self._midnight(day + 1)
 
+    def has_start(self) -> bool:
+        """Tell whether the request's start date exists in its zone; without one there is nothing to miss."""
+        start = self._options.start_date
+        if start is None:
+            return True
+        midnight = datetime.combine(start, time())
+        return resolve_wall(self._wish_zone, midnight) < resolve_wall(self._wish_zone, midnight + timedelta(days=1))
+
     def pause_end(self) -> int | None:
         """Return the first second after the pause, None without a pause."""
         return self._opens_at

@@ -46,6 +46,8 @@ def place_later(
         room = min(wish, ledger.room(found))
         today = _fill(queue, ledger, pieces, room, options, rng) if pieces else Filled([], True)
         shared = _unlike(full, skipped) + changed_clocks(ledger, found)
+        if options.start_date and not placed and not ledger.days.has_start():
+            shared.append(reason("day_skipped", day=options.start_date))
         if found > first_day and options.start_date and not placed and ledger.days.pieces(first_day):
             shared.append(reason("start_day", day=date.fromordinal(first_day)))
         for number, (pin, instant) in enumerate(today.slots, start=1):

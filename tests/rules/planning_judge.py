@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from importlib import resources
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from server.values.planning import Plan, PlanOptions, PlanPin, PlanSettings, TakenSlot
@@ -23,7 +27,25 @@ ZONES = [
     "Pacific/Chatham",
     "Asia/Kolkata",
     "America/St_Johns",
+    "Antarctica/Troll",
+    "Africa/Casablanca",
+    "Europe/Dublin",
+    "America/Nuuk",
+    "Asia/Gaza",
+    "Pacific/Apia",
+    "America/Asuncion",
 ]
+
+# A nightly run asks for more: PLANNER_EXAMPLES=20 pytest tests/rules
+EXAMPLES = int(os.environ.get("PLANNER_EXAMPLES", "1"))
+
+
+def tried(count: int) -> settings:
+    """Hypothesis settings for so many examples, times PLANNER_EXAMPLES."""
+    checks = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+    return settings(max_examples=count * EXAMPLES, deadline=None, suppress_health_check=checks)
+
+
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
 
@@ -36,8 +58,15 @@ def taken(*instants: datetime, url_key: str = "") -> list[TakenSlot]:
     return [TakenSlot(instant, url_key, pin_id=f"taken{n}") for n, instant in enumerate(instants)]
 
 
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """The zone from the `tzdata` package: the system's own files may be years older."""
+    with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
+
+
 def window_of(settings: PlanSettings, day: date) -> tuple[datetime, datetime]:
-    zone = ZoneInfo(settings.timezone)
+    zone = zone_of(settings.timezone)
     opens = datetime.fromisoformat(f"{day}T{settings.window_start}").replace(tzinfo=zone)
     if settings.window_end == "24:00" or settings.window_end <= settings.window_start:
         day += timedelta(days=1)
@@ -47,7 +76,7 @@ def window_of(settings: PlanSettings, day: date) -> tuple[datetime, datetime]:
 
 def day_of(settings: PlanSettings, instant: datetime) -> tuple[date, bool]:
     """(the day an instant counts for, whether it lies in that day's window)."""
-    local = instant.astimezone(ZoneInfo(settings.timezone)).date()
+    local = instant.astimezone(zone_of(settings.timezone)).date()
     for day in (local - timedelta(days=1), local):
         opens, closes = window_of(settings, day)
         if opens <= instant < closes:
@@ -68,7 +97,8 @@ def overlap(settings: PlanSettings, options: PlanOptions, day: date) -> bool:
     """Whether the account's window of `day` shares a second with the request's hours."""
     opens, closes = window_of(settings, day)
     wished = [window_of(wish_of(settings, options), day + timedelta(days=n)) for n in (-2, -1, 0, 1, 2)]
-    return day.weekday() not in settings.days_off and any(max(opens, a) < min(closes, b) for a, b in wished)
+    is_off = day.weekday() in settings.days_off or day in settings.blackout_dates
+    return not is_off and any(max(opens, a) < min(closes, b) for a, b in wished)
 
 
 def judge(
@@ -82,6 +112,7 @@ def judge(
     """Assert every hard rule over a plan."""
     by_id = {pin.id: pin for pin in pins}
     assert not plan.refused
+    judge_reasons(plan, pins, settings, options, fixed, now)
     assert sorted(item.pin_id for item in plan.placements) == sorted(by_id)
     counts = Counter(day_of(settings, slot.due_at)[0] for slot in fixed)
     for item in plan.placements:
@@ -100,7 +131,7 @@ def judge(
             assert options.start_date is None or wished_day >= options.start_date
         assert counts[day] <= settings.pins_per_day, "day cap"
         if item.by_clock:
-            wall = datetime.fromisoformat(item.wall).replace(tzinfo=ZoneInfo(item.timezone))
+            wall = datetime.fromisoformat(item.wall).replace(tzinfo=zone_of(item.timezone))
             assert wall.astimezone(UTC) == item.due_at, "the wall time leads back to the instant"
     placed = sorted((item.due_at, "new") for item in plan.placements)
     everything = sorted([*placed, *((slot.due_at, "taken") for slot in fixed)])
@@ -129,6 +160,86 @@ def judge(
         assert settings.min_gap_seconds == 0 or len(set(in_order)) == len(in_order)
 
 
+def judge_reasons(
+    plan: Plan,
+    pins: Sequence[PlanPin],
+    settings: PlanSettings,
+    options: PlanOptions,
+    fixed: Sequence[TakenSlot],
+    now: datetime,
+) -> None:
+    """Assert that every `why` is true, rule by rule."""
+    order = {pin.id: number for number, pin in enumerate(pins)}
+    by_id = {pin.id: pin for pin in pins}
+    counts = Counter(day_of(settings, slot.due_at)[0] for slot in fixed)
+    counts.update(day_of(settings, item.due_at)[0] for item in plan.placements)
+    urls = {slot.pin_id: (slot.url_key, slot.due_at) for slot in fixed}
+    urls |= {item.pin_id: (by_id[item.pin_id].url_key, item.due_at) for item in plan.placements}
+    images = [(slot.image_hash, slot.board_id, slot.due_at) for slot in fixed]
+    images += [(by_id[item.pin_id].image_hash, item.board_id, item.due_at) for item in plan.placements]
+    of_day: dict[date, list[datetime]] = {}
+    for item in plan.placements:
+        of_day.setdefault(day_of(settings, item.due_at)[0], []).append(item.due_at)
+    for item in plan.placements:
+        why, pin = item.why, by_id[item.pin_id]
+        assert why.text.strip()
+        assert "{" not in why.text
+        day = day_of(settings, item.due_at)[0]
+        if why.code == "spread":
+            slots = sorted(of_day[day])
+            assert why.params["day"] == str(day)
+            assert why.params["count"] == len(slots)
+            assert slots[why.params["number"] - 1] == item.due_at
+        if why.code == "publish_now_staggered":
+            before = plan.placements[order[item.pin_id] - 1]
+            assert (item.due_at - before.due_at).total_seconds() == why.params["seconds"]
+        codes = [rule["code"] for rule in why.params.get("rules", ())]
+        assert len({code for code in codes if code != "clock_change"}) == len([c for c in codes if c != "clock_change"])
+        for rule in why.params.get("rules", ()):
+            code = rule["code"]
+            if code == "day_cap":
+                assert rule["cap"] == settings.pins_per_day
+                assert counts[date.fromisoformat(rule["day"])] >= rule["cap"], "the cap was reached that day"
+                assert date.fromisoformat(rule["day"]) < day
+            elif code == "day_cap_reserved":
+                assert counts[date.fromisoformat(rule["day"])] >= rule["cap"]
+                assert rule["cap"] == max(1, settings.pins_per_day - options.reserve_per_day)
+            elif code == "url_spacing":
+                key, instant = urls[rule["pin_id"]]
+                assert key == pin.url_key, "the pin that is named goes to the same page"
+                assert instant <= item.due_at - timedelta(hours=rule["hours"])
+            elif code == "image_spacing":
+                least = timedelta(days=rule["days"])
+                assert any(
+                    (image, board) == (pin.image_hash, item.board_id) and instant <= item.due_at - least
+                    for image, board, instant in images
+                )
+            elif code == "day_off":
+                off = date.fromisoformat(rule["day"])
+                assert off.weekday() in settings.days_off or off in settings.blackout_dates
+                assert off < day or options.mode == "now"
+            elif code == "paused":
+                assert settings.paused_until is not None
+                assert now < settings.paused_until <= item.due_at
+            elif code == "start_day":
+                assert options.start_date is not None
+                assert options.start_date <= date.fromisoformat(rule["day"]) < day
+            elif code == "order":
+                assert any(
+                    order[other.pin_id] > order[pin.id] for other in plan.placements if other.due_at <= item.due_at
+                )
+            elif code == "kept_order":
+                before = max(other.due_at for other in plan.placements if order[other.pin_id] < order[pin.id])
+                assert item.due_at - before < timedelta(days=1)
+            elif code == "clock_change":
+                assert rule["typed"] < rule["real"] or rule["real"] < "03:00"
+            elif code == "day_skipped":
+                assert rule["day"] == "2011-12-30"
+                assert "Pacific/Apia" in (settings.timezone, options.timezone)
+            else:
+                assert code in ("gap", "packed", "early")
+
+
 def _judge_spacing(
     new: Sequence[tuple[datetime, object]], old: Sequence[tuple[datetime, object]], least: timedelta
 ) -> None:
@@ -143,8 +254,8 @@ def clocks() -> st.SearchStrategy[str]:
 
 
 @st.composite
-def accounts(draw: st.DrawFn) -> PlanSettings:
-    """Accounts over zones, windows (across midnight, all day, minutes short), caps, gaps and days off."""
+def accounts(draw: st.DrawFn, now: datetime = NOW) -> PlanSettings:
+    """Accounts over zones, windows (across midnight, all day, minutes short), caps, gaps, days off and pauses."""
     start, end = draw(
         st.one_of(st.just(("00:00", "24:00")), st.just(("08:00", "20:00")), st.tuples(clocks(), clocks()))
     )
@@ -158,6 +269,12 @@ def accounts(draw: st.DrawFn) -> PlanSettings:
         min_gap_seconds=draw(st.sampled_from([0, 1, 2, 7, 120, 600, 3601])),
         phase=draw(st.floats(0, 1)),
         days_off=frozenset(draw(st.sets(st.integers(0, 6), max_size=2))),
+        blackout_dates=frozenset(
+            now.date() + timedelta(days=n) for n in draw(st.sets(st.integers(-1, 4), max_size=3)) if draw(st.booleans())
+        ),
+        paused_until=draw(
+            st.sampled_from([None, None, now - timedelta(hours=1), now + timedelta(hours=30, microseconds=5)])
+        ),
         image_spacing_days=draw(st.sampled_from([0, 1, 7])),
     )
 
@@ -175,6 +292,11 @@ def instants(draw: st.DrawFn) -> datetime:
                 datetime(2026, 10, 3, tzinfo=UTC),
                 datetime(2026, 10, 24, tzinfo=UTC),
                 datetime(2026, 10, 31, 22, tzinfo=UTC),
+                datetime(2026, 2, 14, 20, tzinfo=UTC),  # Casablanca sets its clocks back for Ramadan
+                datetime(2026, 3, 21, 20, tzinfo=UTC),  # and forward again
+                datetime(2026, 9, 5, 20, tzinfo=UTC),  # Santiago has no midnight that night
+                datetime(2011, 12, 29, tzinfo=UTC),  # Apia leaves out a day
+                datetime(2028, 2, 28, tzinfo=UTC),
                 NOW,
             ]
         )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from server.rules.planner import check_explicit, next_free_slot, plan
@@ -22,11 +21,13 @@ from tests.rules.planning_judge import (
     judge,
     make_pins,
     overlap,
+    tried,
     wanted_pins,
+    zone_of,
 )
 
 BOARDS = [BoardTurn("a", 4), BoardTurn("b", 2)]
-RELAXED = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+RELAXED = tried(100)
 
 
 @st.composite
@@ -57,11 +58,11 @@ def test_automatic_keeps_every_hard_rule(data: st.DataObject) -> None:
 @given(st.data())
 def test_a_request_of_its_own_hours_zone_and_start_stays_inside_the_account(data: st.DataObject) -> None:
     now = data.draw(instants())
-    account, fixed, pins = data.draw(accounts()), data.draw(calendars(now)), data.draw(wanted_pins())
+    account, fixed, pins = data.draw(accounts(now)), data.draw(calendars(now)), data.draw(wanted_pins())
     start, end = data.draw(clocks()), data.draw(clocks())
     assume(start != end)
     zone = data.draw(st.sampled_from(ZONES))
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = now.astimezone(zone_of(zone)).date()
     request = replace(
         data.draw(options(data.draw(st.sampled_from(["later", "automatic"])))),
         window_start=start,
@@ -87,7 +88,7 @@ def test_now_keeps_cap_gap_and_days_off(data: st.DataObject) -> None:
 @given(st.data())
 def test_the_next_free_slot_is_one_that_a_person_may_choose(data: st.DataObject) -> None:
     now = data.draw(instants())
-    account, fixed = data.draw(accounts()), data.draw(calendars(now))
+    account, fixed = data.draw(accounts(now)), data.draw(calendars(now))
     after = now + timedelta(seconds=data.draw(st.integers(0, 3 * 86_400)))
     rules = {"url_key": "u1", "url_spacing_hours": data.draw(st.sampled_from([0, 48]))}
     slot = next_free_slot(account, fixed, now, after=after, **rules)
@@ -99,7 +100,7 @@ def test_the_next_free_slot_is_one_that_a_person_may_choose(data: st.DataObject)
 @given(st.data())
 def test_the_same_seed_gives_the_same_plan(data: st.DataObject) -> None:
     now = data.draw(instants())
-    account, fixed, pins = data.draw(accounts()), data.draw(calendars(now)), data.draw(wanted_pins())
+    account, fixed, pins = data.draw(accounts(now)), data.draw(calendars(now)), data.draw(wanted_pins())
     request = data.draw(options(data.draw(st.sampled_from(["later", "automatic", "now"]))))
     one = plan(pins, BOARDS, account, request, fixed, [], now, random.Random(7))
     two = plan(pins, BOARDS, account, request, list(reversed(fixed)), [], now, random.Random(7))
@@ -108,7 +109,7 @@ def test_the_same_seed_gives_the_same_plan(data: st.DataObject) -> None:
 
 def _check(data: st.DataObject, mode: str) -> None:
     now = data.draw(instants())
-    account, fixed, pins = data.draw(accounts()), data.draw(calendars(now)), data.draw(wanted_pins())
+    account, fixed, pins = data.draw(accounts(now)), data.draw(calendars(now)), data.draw(wanted_pins())
     request = data.draw(options(mode))
     result = plan(pins, BOARDS, account, request, fixed, [], now, random.Random(data.draw(st.integers(0, 99))))
     judge(result, pins, account, request, fixed, now)
