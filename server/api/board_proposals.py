@@ -102,7 +102,7 @@ def proposal_json(proposal: BoardProposal, has_boards: bool) -> dict[str, Any]:
         "id": proposal.id,
         "profile_id": proposal.profile_id,
         "account_id": proposal.account_id,
-        "kind": board_proposals.kind_of(proposal) or None,
+        "kind": proposal.kind or None,
         "term": proposal.term,
         "name": proposal.name,
         "description": proposal.description,

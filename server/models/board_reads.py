@@ -48,11 +48,11 @@ def listed_ids(session: Session, account_ids: Iterable[str]) -> set[tuple[str, s
     return set(rows.tuples())
 
 
-def proposal_of(session: Session, account_id: str, key: str) -> BoardProposal | None:
+def proposal_of(session: Session, account_id: str, kind: str, key: str) -> BoardProposal | None:
     """The account's proposal for a term, whatever became of it, as the database has it now."""
     return session.scalars(
         select(BoardProposal)
-        .where(BoardProposal.account_id == account_id, BoardProposal.term_key == key)
+        .where(BoardProposal.account_id == account_id, BoardProposal.kind == kind, BoardProposal.term_key == key)
         .execution_options(populate_existing=True)
     ).first()
 

@@ -36,17 +36,19 @@ class BoardRule(Base):
 class BoardProposal(Base):
     """A board that posts would need. It is made on Pinterest only when a person says yes.
 
-    `state` is open, accepted or dismissed; `board_id` is the board that was made of it.
+    `kind` is category, tag, or empty for posts without either. `state` is open, accepted or dismissed; `board_id` is
+    the board that was made of it. On an open proposal `decided_at` says since when somebody is making the board.
     """
 
     __tablename__ = "board_proposal"
-    __table_args__ = (UniqueConstraint("account_id", "term_key"),)
+    __table_args__ = (UniqueConstraint("account_id", "kind", "term_key"),)
 
     id: Mapped[Id]
     workspace_id: Mapped[WorkspaceId]
     profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id", ondelete="CASCADE"), index=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
-    term: Mapped[str] = mapped_column(String(200))  # the category that has no board
+    kind: Mapped[str] = mapped_column(String(10))
+    term: Mapped[str] = mapped_column(String(200))  # the category or tag that has no board
     term_key: Mapped[str] = mapped_column(String(200))
     name: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(String(1000), default="")

@@ -37,8 +37,6 @@ from server.rules.board_names import idea_for
 from server.rules.board_words import has_fitting, term_key
 from server.values.remote import RemoteBoard
 
-_APART = "\x1f"  # folding a term turns it into a space
-
 
 @dataclass(frozen=True, slots=True)
 class ProposalClaim:
@@ -68,7 +66,7 @@ def propose(
     if boards and not terms:
         return None  # nothing that a rule could hold on to
     kind = "category" if words.categories else "tag" if terms else ""
-    known = proposal_of(session, account.id, proposal_key(kind, terms[0] if terms else ""))
+    known = proposal_of(session, account.id, kind, term_key(terms[0]) if terms else "")
     if known is not None:
         count_post(session, known.id)
         return known
@@ -82,8 +80,9 @@ def propose(
         workspace_id=profile.workspace_id,
         profile_id=account.profile_id,
         account_id=account.id,
+        kind=idea.kind,
         term=idea.term,
-        term_key=proposal_key(idea.kind, idea.term),
+        term_key=term_key(idea.term),
         name=idea.name,
         description=idea.description,
         state=OPEN,
@@ -166,23 +165,11 @@ def dismiss(session: Session, services: Services, proposal: BoardProposal, *, ac
     record(session, proposal.workspace_id, "board.dismissed", proposal.id, actor=actor, data={"name": proposal.name})
 
 
-def proposal_key(kind: str, term: str) -> str:
-    """The key of a proposal: of a category its own; a tag's is apart by a sign that no term holds."""
-    return term_key(term) if kind == "category" else f"{kind}{_APART}{term_key(term)}"[:200]
-
-
-def kind_of(proposal: BoardProposal) -> str:
-    """`category` or `tag`, '' for a proposal that was made for posts without either."""
-    kind, apart, _ = proposal.term_key.partition(_APART)
-    return kind if apart else "category"
-
-
 def _add_rule(session: Session, proposal: BoardProposal, board_id: str) -> None:
-    kind = kind_of(proposal)
-    if not kind:
+    if not proposal.kind:
         return  # posts without a category or tag: the rotation takes the board up
     key = term_key(proposal.term)
-    rule = rule_of(session, proposal.account_id, kind, key)
+    rule = rule_of(session, proposal.account_id, proposal.kind, key)
     if rule is None:
         session.add(
             BoardRule(
@@ -190,7 +177,7 @@ def _add_rule(session: Session, proposal: BoardProposal, board_id: str) -> None:
                 workspace_id=proposal.workspace_id,
                 profile_id=proposal.profile_id,
                 account_id=proposal.account_id,
-                kind=kind,
+                kind=proposal.kind,
                 term=proposal.term,
                 term_key=key,
                 board_ids=[board_id],

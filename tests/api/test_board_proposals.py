@@ -14,9 +14,9 @@ from server import clock, wiring
 from server.db import db
 from server.ids import new_id
 from server.models import Account, Board, BoardProposal, BoardRule
-from server.pipeline.board_proposals import proposal_key
 from server.pipeline.services import Services
 from server.pipeline.tokens import open_tokens
+from server.rules.board_words import term_key
 from tests.api.conftest import House, signed_in, with_key
 
 
@@ -52,7 +52,7 @@ class Blog:
         with self.app.app_context():
             proposal = BoardProposal(
                 id=new_id("bpr"), workspace_id=self.house.workspace_id, profile_id=self.house.profile_id,
-                account_id=self.account_id, term=term, term_key=proposal_key(kind, term), name=name,
+                account_id=self.account_id, term=term, kind=kind, term_key=term_key(term), name=name,
                 description="Posts to come back to.",
             )  # fmt: skip
             db.session.add(proposal)

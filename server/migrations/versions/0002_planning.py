@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
         sa.Column("profile_id", sa.String(length=40), nullable=False),
         sa.Column("account_id", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("term", sa.String(length=200), nullable=False),
         sa.Column("term_key", sa.String(length=200), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -86,7 +87,7 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_board_proposal_workspace_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_board_proposal")),
-        sa.UniqueConstraint("account_id", "term_key", name=op.f("uq_board_proposal_account_id_term_key")),
+        sa.UniqueConstraint("account_id", "kind", "term_key", name=op.f("uq_board_proposal_account_id_kind_term_key")),
     )
     with op.batch_alter_table("board_proposal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_board_proposal_profile_id"), ["profile_id"], unique=False)
