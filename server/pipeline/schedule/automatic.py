@@ -15,10 +15,9 @@ from server.models import Account, Pin
 from server.models.moves import lock_many, move
 from server.models.slots import lock_account, rotation
 from server.pipeline import pauses
-from server.pipeline.schedule.calendar import plan_pins, read_calendar
+from server.pipeline.schedule.calendar import plan_beside, plan_pins, plan_settings
 from server.pipeline.schedule.placing import RELEASED, by_id, write_placements
-from server.rules import planner
-from server.values.planning import BoardTurn, Placement, PlanOptions, Reason, Refusal, TakenSlot
+from server.values.planning import BoardTurn, Placement, PlanOptions, PlanPin, Reason, Refusal, TakenSlot
 
 NO_ACCOUNT = Reason(
     "no_account", "No Pinterest account is connected, so this pin waits as a draft. Connect one, then schedule it."
@@ -35,21 +34,16 @@ def place_automatic(session: Session, pins: Sequence[Pin], *, actor: str, now: d
     if account is None:
         _set_aside(session, pins, [Refusal(pin.id, NO_ACCOUNT) for pin in pins], actor)
         return
-    calendar = read_calendar(session, account, now)
-    settings = pauses.settings_for(session, calendar.settings, pins)
+    settings = pauses.settings_for(session, plan_settings(session, account), pins)
     boards = _boards(session, account, pins)
     wanted = plan_pins(session, pins)
-    first = planner.plan(wanted[:1], boards, settings, PlanOptions(spacing="asap"), calendar.fixed, (), now, rng)
-    others = planner.plan(
-        wanted[1:],
-        _after(boards, first.placements),
-        settings,
-        PlanOptions(),
-        [*calendar.fixed, *(_as_taken(placement, pins[0].url_key) for placement in first.placements)],
-        (),
-        now,
-        rng,
+    first = plan_beside(
+        session, account, wanted[:1], boards, PlanOptions(spacing="asap"), now=now, rng=rng, settings=settings
     )
+    others = plan_beside(
+        session, account, wanted[1:], _after(boards, first.placements), PlanOptions(),
+        now=now, rng=rng, beside=[_as_taken(one, wanted[0]) for one in first.placements], settings=settings,
+    )  # fmt: skip
     write_placements(session, account, by_id(pins), [*first.placements, *others.placements], actor=actor)
     _set_aside(session, pins, [*first.refused, *others.refused], actor)
 
@@ -65,17 +59,11 @@ def place_now(session: Session, pins: Sequence[Pin], *, actor: str, now: datetim
     if account is None:
         raise Conflict(NO_ACCOUNT.text, code=NO_ACCOUNT.code)
     pauses.refuse_now(session, account, pins, now)
-    calendar = read_calendar(session, account, now, without={pin.id for pin in pins})
-    made = planner.plan(
-        plan_pins(session, pins),
-        _boards(session, account, pins),
-        pauses.settings_for(session, calendar.settings, pins),
-        PlanOptions(mode="now"),
-        calendar.fixed,
-        (),
-        now,
-        random.Random(pins[0].id),
-    )
+    made = plan_beside(
+        session, account, plan_pins(session, pins), _boards(session, account, pins), PlanOptions(mode="now"),
+        now=now, rng=random.Random(pins[0].id), without={pin.id for pin in pins},
+        settings=pauses.settings_for(session, plan_settings(session, account), pins),
+    )  # fmt: skip
     if made.refused:
         why = made.refused[0].why
         raise InvalidRequest(why.text, code=why.code, **({"field": "board_id"} if why.code == "no_board" else {}))
@@ -100,8 +88,8 @@ def _set_aside(session: Session, pins: Sequence[Pin], refused: Sequence[Refusal]
         )  # fmt: skip
 
 
-def _as_taken(placement: Placement, url_key: str) -> TakenSlot:
-    return TakenSlot(placement.due_at, url_key, placement.board_id, pin_id=placement.pin_id)
+def _as_taken(placement: Placement, pin: PlanPin) -> TakenSlot:
+    return TakenSlot(placement.due_at, pin.url_key, placement.board_id, pin.image_hash, placement.pin_id)
 
 
 def _after(boards: Sequence[BoardTurn], placements: Sequence[Placement]) -> list[BoardTurn]:
