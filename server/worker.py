@@ -1,8 +1,7 @@
 """The worker: runs every job of the pipeline until it is told to stop.
 
     ticker        APScheduler; its jobs only say that it is time for something
-    chores        does that: heartbeat, renewing leases, wake sweep, missed slots, tidying the studio, throwing away
-                  what is over
+    chores        does that (`chores.py`): heartbeat, renewing leases, wake sweep, missed slots, tidying up
     claimers      one thread per job: takes work while there are free hands, else sleeps until the next due instant
     hands         a thread per piece of work, at most as many as the job allows
     listener      wakes the claimers when another process has changed the database
@@ -17,7 +16,6 @@ that is gone for a moment is waited for; what was already done at Pinterest is w
 from __future__ import annotations
 
 import logging
-import queue
 import socket
 import threading
 import time
@@ -27,30 +25,22 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from server import telemetry
+from server.chores import CHORES, DATABASE_TROUBLE, LONGEST_BACKOFF, Chores, brief
 from server.db import db, reading
 from server.ids import new_id
-from server.models import beats, claims, late
+from server.models import beats
 from server.models.listening import listen
 from server.pipeline.all_jobs import Post, build_jobs
-from server.pipeline.cleanup import clean_up
 from server.pipeline.jobs import Forgiving, Renewable
-from server.pipeline.publish.pace import next_open_or_never
-from server.pipeline.schedule import missed, zones
 from server.pipeline.services import Services
 from server.wiring import services as current_services
 
-DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
 STOP_SECONDS = 10.0
-_CHORES = {"beat": 5, "renew": 10, "tidy": 30, "missed": 30, "sweep": 60, "clean": 3600}  # seconds between two
 _SUPERVISE_SECONDS = 1.0
-_NEWS_SECONDS = 2.0  # at most so often is looked for missed slots because something changed
 _SILENCE_SECONDS = 30.0  # a ticker that is quiet for so long is replaced
-_LONGEST_BACKOFF = 5.0
 _TAKEN_BY_ANOTHER = 0.05  # work was due, and another worker holds it just now
 _SETTLE_SECONDS = 120.0  # how long a result is kept for a database that is gone; later, reconcile finds out by itself
 
@@ -71,15 +61,12 @@ class Worker:
         self._stop = stop
         self._role = role
         self._id = new_id("wkr")
-        self._due_chores: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()  # each with its subject, or ""
         self._last_tick = time.monotonic()
-        self._has_news = threading.Event()
-        self._last_news = time.monotonic()
-        self._agrees_with_zones = False
         posts = build_jobs(services, is_stopping=stop.is_set)
         self._claimers = [Claimer(app, post, self._transaction, stop, self.wake) for post in posts]
+        self._chores = Chores(services, self._transaction, stop, self._beat, self._renew)
         self._targets: dict[str, Callable[[], None]] = {
-            "chores": self._do_chores,
+            "chores": self._chores.loop,
             "listener": lambda: listen(services.settings, stop, self.wake),
         }
         self._threads: dict[str, threading.Thread] = {}
@@ -90,9 +77,9 @@ class Worker:
         telemetry.log("worker.started", id=self._id, role=self._role)
         self._ticker.start()
         for chore in ("beat", "sweep"):
-            self._due_chores.put((chore, ""))
+            self._chores.put(chore)
         self._supervise()
-        self._follow_zone_rules()
+        self._chores.follow_zone_rules()
         self._targets |= {f"claim-{claimer.name}": claimer.loop for claimer in self._claimers}
         while True:
             self._supervise()
@@ -102,7 +89,7 @@ class Worker:
 
     def wake(self) -> None:
         """Something changed: every claimer looks for work now, and soon somebody looks for missed slots."""
-        self._has_news.set()
+        self._chores.hear_news()
         for claimer in self._claimers:
             claimer.wake()
 
@@ -128,93 +115,20 @@ class Worker:
             daemon=True,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        for chore, seconds in _CHORES.items():
+        for chore, seconds in CHORES.items():
             ticker.add_job(self._tick, "interval", seconds=seconds, args=[chore], id=chore)
         return ticker
 
     def _tick(self, chore: str) -> None:
         self._last_tick = time.monotonic()
-        self._due_chores.put((chore, ""))
+        self._chores.put(chore)
 
-    def _do_chores(self) -> None:
-        while not self._stop.is_set():
-            try:
-                chore, subject = self._due_chores.get(timeout=0.5)
-            except queue.Empty:
-                self._hear_news()
-                continue
-            try:
-                self._do_chore(chore, subject)
-            except DATABASE_TROUBLE as error:
-                telemetry.log("worker.database_trouble", level=logging.WARNING, chore=chore, reason=_brief(error))
-            except Exception as error:  # a chore that fails must not stop the heartbeat with it
-                told = {"chore": chore, "subject": subject or None}
-                telemetry.log("worker.chore_failed", level=logging.ERROR, error=error, **told)
+    def _beat(self, session: Session) -> None:
+        beats.beat(session, self._id, self._role, socket.gethostname())
 
-    def _hear_news(self) -> None:
-        """After a change (an account connected again, the end of a pause) missed slots are looked for without delay."""
-        if self._has_news.is_set() and time.monotonic() - self._last_news >= _NEWS_SECONDS:
-            self._has_news.clear()  # before looking: what happens from here on is news again
-            self._last_news = time.monotonic()
-            self._due_chores.put(("missed", ""))
-
-    def _do_chore(self, chore: str, subject: str) -> None:
-        if chore == "missed":
-            self._follow_missed_slots(subject)
-            return
-        if chore == "tidy":
-            self._services.studio.tidy()
-            return
-        if chore == "renew":
-            for claimer in self._claimers:
-                claimer.renew()
-            return
-        with self._transaction() as session:
-            if chore == "beat":
-                beats.beat(session, self._id, self._role, socket.gethostname())
-            elif chore == "clean":
-                clean_up(session, claims.db_now(session))
-            elif corrected := claims.sweep(session, claims.db_now(session), next_open_or_never):
-                telemetry.log("worker.wakes_corrected", count=corrected)
-
-    def _follow_missed_slots(self, account_id: str) -> None:
-        """One batch of one account's missed pins; without an account, put those that have any in line.
-
-        Each batch is a chore of its own, so that the heartbeat and the leases come between two of them.
-        """
-        if not self._agrees_with_zones:
-            return  # a slot may only seem to be missed
-        if not account_id:
-            with self._transaction(is_reading=True) as session:
-                found = late.accounts_with_missed(session, claims.db_now(session))
-            for one in found:
-                self._due_chores.put(("missed", one))
-            return
-        with self._transaction() as session:
-            count = missed.follow_policy(session, account_id, claims.db_now(session))
-        if count:
-            telemetry.log("worker.missed_slots", account=account_id, count=count)
-            self._due_chores.put(("missed", account_id))
-
-    def _follow_zone_rules(self) -> None:
-        """Reckon slots anew when the time zone rules are others than before; waits for a database that is gone."""
-        progress, pause = zones.Progress(), 0.25
-        while not (progress.is_done or self._stop.is_set()):
-            try:
-                with self._transaction() as session:
-                    progress = zones.follow_rules(session, progress)
-                pause = 0.25
-            except DATABASE_TROUBLE as error:
-                telemetry.log("worker.database_trouble", level=logging.WARNING, chore="zones", reason=_brief(error))
-                self._stop.wait(pause)
-                pause = min(pause * 2, _LONGEST_BACKOFF)
-            except Exception as error:  # an hour's error in some zones is better than nothing going out at all
-                telemetry.log("worker.zones_failed", level=logging.ERROR, error=error)
-                break
-        if progress.moved:
-            telemetry.log("worker.slots_follow_zones", count=progress.moved)
-        self._agrees_with_zones = True
-        self._due_chores.put(("missed", ""))
+    def _renew(self) -> None:
+        for claimer in self._claimers:
+            claimer.renew()
 
     @contextmanager
     def _transaction(self, *, is_reading: bool = False) -> Iterator[Session]:
@@ -309,10 +223,10 @@ class Claimer:
                     is_handed_over = True
             except DATABASE_TROUBLE as error:
                 self._told_trouble(error)
-                nap, backoff = backoff, min(backoff * 2, _LONGEST_BACKOFF)
+                nap, backoff = backoff, min(backoff * 2, LONGEST_BACKOFF)
             except Exception as error:  # a defect of ours in one claim must not end all of them
                 telemetry.log("worker.claim_failed", level=logging.ERROR, error=error, job=self.name)
-                nap = _LONGEST_BACKOFF
+                nap = LONGEST_BACKOFF
             finally:
                 if not is_handed_over:
                     self._free.release()
@@ -364,7 +278,7 @@ class Claimer:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(backoff)
-                backoff = min(backoff * 2, _LONGEST_BACKOFF)
+                backoff = min(backoff * 2, LONGEST_BACKOFF)
             except Exception as error:
                 if not isinstance(self._job, Forgiving):
                     raise
@@ -376,11 +290,7 @@ class Claimer:
     def _told_trouble(self, error: BaseException | None) -> None:
         """One line when the database goes and one when it is back, not one per try."""
         if error is not None and not self._has_trouble:
-            telemetry.log("worker.database_trouble", level=logging.WARNING, job=self.name, reason=_brief(error))
+            telemetry.log("worker.database_trouble", level=logging.WARNING, job=self.name, reason=brief(error))
         elif error is None and self._has_trouble:
             telemetry.log("worker.database_back", job=self.name)
         self._has_trouble = error is not None
-
-
-def _brief(error: BaseException) -> str:
-    return str(getattr(error, "orig", None) or error).strip().splitlines()[0][:200] if str(error) else "no answer"

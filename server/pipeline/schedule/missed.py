@@ -10,6 +10,7 @@ nothing is raced for; two workers at once are serialised by the pins' locks, und
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,7 +18,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server import clock, states
+from server import clock, states, telemetry
+from server.errors import InvalidRequest
 from server.models import Account, Pin
 from server.models.late import missed_ids
 from server.models.moves import Change, change_locked, lock_many
@@ -60,16 +62,20 @@ def caught_up(pin: Pin, account: Account, now: datetime) -> tuple[str, dict[str,
 
 
 def _reslot(session: Session, account: Account, pins: Sequence[Pin], missed: Sequence[str], now: datetime) -> int:
-    plan = plan_beside(
-        session,
-        account,
-        plan_pins(session, pins),
-        (),
-        PlanOptions(),
-        now=now,
-        rng=random.Random(f"{account.id}:{account.plan_version}"),
-        without=missed,  # a slot that was missed holds no place: nothing went out there
-    )
+    try:
+        plan = plan_beside(
+            session,
+            account,
+            plan_pins(session, pins),
+            (),
+            PlanOptions(),
+            now=now,
+            rng=random.Random(f"{account.id}:{account.plan_version}"),
+            without=missed,  # a slot that was missed holds no place: nothing went out there
+        )
+    except InvalidRequest as error:  # settings that leave no time at all: the pins wait for better ones
+        telemetry.log("missed.no_slots", level=logging.WARNING, account=account.id, reason=error.message)
+        return 0
     known = by_id(pins)
     slots = {one.pin_id: _slot(one, known[one.pin_id], account, now) for one in plan.placements}
     reasons = {

@@ -21,6 +21,7 @@ from server.pipeline.services import Services
 from server.values.remote import TokenSet
 from tests import factories
 from tests.fakes import ScriptedPinterest
+from tests.pipeline.publish.stopped import StoppedClock
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ class Desk:
         pin: Pin = factories.make_pin(account, **{"due_at": due_at, "state": "pending", **values})
         image = self.session.get_one(Asset, pin.content.asset_id)
         self.services.storage.put(image.storage_key, b"jpeg")
-        wake(self.session, account.queue_id, due_at)
+        wake(self.session, account.queue_id, pin.due_at or due_at)
         self.session.commit()
         return pin
 
@@ -121,3 +122,9 @@ class Desk:
 @pytest.fixture
 def desk(session: Session, services: Services, pinterest: ScriptedPinterest) -> Desk:
     return Desk(session, services, pinterest)
+
+
+@pytest.fixture
+def stopped(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
+    """The claim's clock, standing at noon (UTC) of a Monday."""
+    return StoppedClock(monkeypatch)

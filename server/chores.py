@@ -1,0 +1,145 @@
+"""What a worker does again and again beside its jobs: heartbeat, leases, wakes, missed slots, tidying.
+
+The ticker only says that it is time for a chore; one thread does them in turn. So each is short: whatever takes long is
+cut into pieces that stand in line again, and the heartbeat and the leases come between two of them.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from server import telemetry
+from server.models import claims, late
+from server.pipeline.cleanup import clean_up
+from server.pipeline.publish.pace import next_open_or_never
+from server.pipeline.schedule import missed, zones
+from server.pipeline.services import Services
+
+DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
+LONGEST_BACKOFF = 5.0
+CHORES = {"beat": 5, "renew": 10, "tidy": 30, "missed": 30, "sweep": 60, "clean": 3600}  # seconds between two
+_NEWS_SECONDS = 2.0  # at most so often is looked for missed slots because something changed
+
+
+class Chores:
+    """The line of due chores, and the thread's loop that does them. `transaction` commits, `beat` and `renew` are the worker's."""
+
+    def __init__(
+        self,
+        services: Services,
+        transaction: Callable[..., Any],
+        stop: threading.Event,
+        beat: Callable[[Session], None],
+        renew: Callable[[], None],
+    ) -> None:
+        self._services = services
+        self._transaction = transaction
+        self._stop = stop
+        self._beat = beat
+        self._renew = renew
+        self._due: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()  # each with its subject, or ""
+        self._has_news = threading.Event()
+        self._last_news = time.monotonic()
+        self._agrees_with_zones = False
+
+    def put(self, chore: str, subject: str = "") -> None:
+        """It is time for this chore."""
+        self._due.put((chore, subject))
+
+    def hear_news(self) -> None:
+        """Something changed in the database: a pause may have ended, an account may be connected again."""
+        self._has_news.set()
+
+    def follow_zone_rules(self) -> None:
+        """Reckon slots anew when the time zone rules are others than before; waits for a database that is gone."""
+        progress, pause = zones.Progress(), 0.25
+        while not (progress.is_done or self._stop.is_set()):
+            try:
+                with self._transaction() as session:
+                    progress = zones.follow_rules(session, progress)
+                pause = 0.25
+            except DATABASE_TROUBLE as error:
+                telemetry.log("worker.database_trouble", level=logging.WARNING, chore="zones", reason=brief(error))
+                self._stop.wait(pause)
+                pause = min(pause * 2, LONGEST_BACKOFF)
+            except Exception as error:  # an hour's error in some zones is better than nothing going out at all
+                telemetry.log("worker.zones_failed", level=logging.ERROR, error=error)
+                break
+        if progress.moved:
+            telemetry.log("worker.slots_follow_zones", count=progress.moved)
+        self._agrees_with_zones = True
+        self.put("missed")
+
+    def loop(self) -> None:
+        """Do what is due, one after the other, until the worker stops."""
+        while not self._stop.is_set():
+            try:
+                chore, subject = self._due.get(timeout=0.5)
+            except queue.Empty:
+                self._look_at_news()
+                continue
+            try:
+                self._do_chore(chore, subject)
+            except DATABASE_TROUBLE as error:
+                telemetry.log("worker.database_trouble", level=logging.WARNING, chore=chore, reason=brief(error))
+            except Exception as error:  # a chore that fails must not stop the heartbeat with it
+                told = {"chore": chore, "subject": subject or None}
+                telemetry.log("worker.chore_failed", level=logging.ERROR, error=error, **told)
+
+    def _look_at_news(self) -> None:
+        """After a change (an account connected again, the end of a pause) missed slots are looked for without delay."""
+        if self._has_news.is_set() and time.monotonic() - self._last_news >= _NEWS_SECONDS:
+            self._has_news.clear()  # before looking: what happens from here on is news again
+            self._last_news = time.monotonic()
+            self.put("missed")
+
+    def _do_chore(self, chore: str, subject: str) -> None:
+        if chore == "missed":
+            self._follow_missed_slots(subject)
+            return
+        if chore == "tidy":
+            self._services.studio.tidy()
+            return
+        if chore == "renew":
+            self._renew()
+            return
+        with self._transaction() as session:
+            if chore == "beat":
+                self._beat(session)
+            elif chore == "clean":
+                clean_up(session, claims.db_now(session))
+            elif corrected := claims.sweep(session, claims.db_now(session), next_open_or_never):
+                telemetry.log("worker.wakes_corrected", count=corrected)
+
+    def _follow_missed_slots(self, account_id: str) -> None:
+        """One batch of one account's missed pins; without an account, put those that have any in line.
+
+        Each batch is a chore of its own, so that the heartbeat and the leases come between two of them.
+        """
+        if not self._agrees_with_zones:
+            return  # a slot may only seem to be missed
+        if not account_id:
+            with self._transaction(is_reading=True) as session:
+                found = late.accounts_with_missed(session, claims.db_now(session))
+            for one in found:
+                self.put("missed", one)
+            return
+        with self._transaction() as session:
+            count = missed.follow_policy(session, account_id, claims.db_now(session))
+        if count:
+            telemetry.log("worker.missed_slots", account=account_id, count=count)
+            self.put("missed", account_id)
+
+
+def brief(error: BaseException) -> str:
+    """The first line of what the database said."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0][:200] if str(error) else "no answer"
