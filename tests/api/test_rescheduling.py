@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openapi_schema_validator import OAS31Validator
+from werkzeug.test import TestResponse
 
 from server import clock
 from server.db import db
@@ -199,6 +201,29 @@ def test_undo_gives_slots_back_once(app: Flask, alice: FlaskClient, house: House
     assert due(alice, *ids) == [at(0), at(1)]
     second = alice.post(f"/v1/schedules/{made['id']}/undo", json={"partial": True})
     assert (second.status_code, second.get_json()["restored"]) == (200, [])
+
+
+def test_of_many_undos_at_once_one_does_it_and_all_are_told_it_is_done(
+    app: Flask, alice: FlaskClient, house: House
+) -> None:
+    ids = [stored(app, house, number) for number in range(3)]
+    made = alice.post(URL, json={"pin_ids": ids, "shift_minutes": 30}).get_json()
+    barrier = threading.Barrier(4)
+    answers: list[TestResponse] = []
+
+    def undo() -> None:
+        client = with_key(app, house.live_key)
+        barrier.wait(timeout=30)
+        answers.append(client.post(f"/v1/schedules/{made['id']}/undo", json={}))
+
+    threads = [threading.Thread(target=undo) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert sorted(len(answer.get_json()["restored"]) for answer in answers) == [0, 0, 0, 3]
+    assert due(alice, *ids) == [at(0), at(1), at(2)]
 
 
 def test_undo_names_what_has_moved_on(app: Flask, alice: FlaskClient, house: House) -> None:

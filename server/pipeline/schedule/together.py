@@ -14,11 +14,11 @@ from server.models import Account, Pin
 from server.models.moves import lock_many
 from server.models.slots import lock_account
 from server.pipeline import pauses
-from server.pipeline.schedule.calendar import Calendar, is_flexible, read_calendar
+from server.pipeline.schedule.calendar import Calendar, read_calendar
 from server.rules import planner
 from server.rules.checks import FARTHEST
 from server.rules.why import reason
-from server.values.planning import FlexiblePin, PlanPin, PlanSettings, Reason, TakenSlot
+from server.values.planning import PlanPin, PlanSettings, Reason, TakenSlot
 
 # A refused pin stays where it is and may be in the way of the next: so many slots are looked at again at most, before
 # what is left is judged as if every pin stayed.
@@ -53,15 +53,6 @@ def lock_accounts(session: Session, account_ids: Iterable[str | None]) -> dict[s
     queues = select(Account.queue_id).where(Account.id.in_(wanted))
     twins = session.scalars(select(Account.id).where(Account.queue_id.in_(queues))).all()
     return {account.id: account for one in sorted(twins) if (account := lock_account(session, one)) is not None}
-
-
-def flexible_pins(pins: Iterable[Pin], now: datetime) -> list[FlexiblePin]:
-    """Those of these locked pins that may still move inside their delivery windows, as the planner wants them."""
-    return [
-        FlexiblePin(pin.id, pin.due_at, pin.deliver_from, pin.deliver_until, pin.url_key, pin.board_id or "")
-        for pin in pins
-        if is_flexible(pin, now) and pin.due_at and pin.deliver_from and pin.deliver_until
-    ]
 
 
 def broken_start(start: datetime, now: datetime) -> Reason | None:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from server.models import Pin
 from server.models.slots import lock_flexible
-from server.pipeline.schedule.together import Judge, Wish, broken_start, flexible_pins
+from server.pipeline.schedule.calendar import flexible_pins
+from server.pipeline.schedule.together import Judge, Wish, broken_start
 from server.rules import planner
 from server.values.planning import Plan, PlanOptions, PlanPin, Reason, TakenSlot
 
