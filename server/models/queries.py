@@ -21,6 +21,7 @@ from server.models.scope import Scope, conditions
 from server.models.workspace import Workspace
 
 PINS_A_DAY = 20
+_LATEST_RETRY = timedelta(days=2)
 _LATE_SECONDS = timedelta(seconds=15)  # far longer than any transaction that writes an event
 
 
@@ -181,25 +182,37 @@ def paused_owners(session: Session, pins: Sequence[Pin]) -> dict[str, Pausable]:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A slot that lies ahead: why the pin stands there, and the end of its campaign's pause."""
+class HeldSlot:
+    """A slot on an account's calendar. `is_waiting`: a pin of this very account, pending, whose slot lies ahead.
+
+    `why_code` tells why the pin stands there, `paused_until` the end of its campaign's pause.
+    """
 
     pin_id: str
-    due_at: datetime
+    instant: datetime
+    is_waiting: bool
     why_code: str | None
     paused_until: datetime | None
 
 
-def waiting_slots(session: Session, account_id: str, now: datetime) -> list[Waiting]:
-    """Slots of the account's pending pins behind `now`, in the order of time."""
+def held_slots(session: Session, account: Account, since: datetime, now: datetime) -> list[HeldSlot]:
+    """Every slot of the account's Pinterest user from `since` on, oldest first, without what only planning needs."""
+    instant = func.coalesce(Pin.published_at, Pin.next_attempt_at, Pin.due_at)
     paused = and_(Campaign.id == Pin.campaign_id, Campaign.is_paused.is_(True))
+    waits = and_(Pin.account_id == account.id, Pin.state == states.PENDING, Pin.due_at > now)
     rows = session.execute(
-        select(Pin.id, Pin.due_at, Pin.why["code"].as_string(), Campaign.paused_until)
+        select(Pin.id, instant, waits, Pin.why["code"].as_string(), Campaign.paused_until)
+        .join(Account, Account.id == Pin.account_id)
         .outerjoin(Campaign, paused)
-        .where(Pin.account_id == account_id, Pin.state == states.PENDING, Pin.due_at > now)
-        .order_by(Pin.due_at, Pin.id)
+        .where(
+            Account.queue_id == account.queue_id,
+            Pin.state.in_(states.OCCUPYING),
+            Pin.shown_at >= since - _LATEST_RETRY,  # the indexed column; a pin under retry may go out a day after it
+            instant >= since,
+        )
+        .order_by(instant, Pin.id)
     )
-    return [Waiting(pin_id, due_at, code, until) for pin_id, due_at, code, until in rows if due_at]
+    return [HeldSlot(pin_id, at, bool(is_waiting), code, until) for pin_id, at, is_waiting, code, until in rows]
 
 
 def history(session: Session, pin: Pin) -> list[Event]:

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from server.models import Account
-from server.models.queries import waiting_slots
-from server.pipeline.schedule.calendar import read_calendar
+from server.models.queries import held_slots
+from server.pipeline.schedule.calendar import plan_settings
 from server.rules import audit
 from server.rules.audit import Breach, WaitingSlot
+from server.values.planning import TakenSlot
 
 _SHOWN = 200
+_LOOK_BACK = timedelta(days=4)  # a day that has begun counts its pins, and its window may end two dates later
 
 
 def out_of_rules(session: Session, account: Account, now: datetime, *, with_next_free: bool = False) -> list[Breach]:
     """The account's waiting pins whose slots break its rules as they are now, in the order of their slots."""
-    calendar = read_calendar(session, account, now)
+    held = held_slots(session, account, now - _LOOK_BACK, now)
     waiting = [
-        WaitingSlot(row.pin_id, row.due_at, not _is_wish(row.why_code), row.paused_until)
-        for row in waiting_slots(session, account.id, now)
+        WaitingSlot(slot.pin_id, slot.instant, not _is_wish(slot.why_code), slot.paused_until)
+        for slot in held
+        if slot.is_waiting
     ]
-    ours = {slot.pin_id for slot in waiting}
-    fixed = [slot for slot in calendar.fixed if slot.pin_id not in ours]
-    return audit.out_of_rules(waiting, calendar.settings, fixed, now, with_next_free=with_next_free)
+    fixed = [TakenSlot(slot.instant, "") for slot in held if not slot.is_waiting]
+    settings = plan_settings(session, account)
+    return audit.out_of_rules(waiting, settings, fixed, now, with_next_free=with_next_free)
 
 
 def summary(session: Session, accounts: Iterable[Account], now: datetime) -> dict[str, Any]:

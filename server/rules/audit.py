@@ -61,10 +61,8 @@ def out_of_rules(
             ledger.take(Wanted(slot.pin_id, 0, ""), epoch(slot.due_at))
         else:
             found.append((slot, broken))
-    return [
-        Breach(slot.pin_id, slot.due_at, why, _next_free(slot, ledger) if with_next_free else None)
-        for slot, why in found
-    ]
+    free = _FreeSlots(ledger)
+    return [Breach(slot.pin_id, slot.due_at, why, free.after(slot) if with_next_free else None) for slot, why in found]
 
 
 def _broken_rule(slot: WaitingSlot, ledger: Ledger, settings: PlanSettings) -> Reason | None:
@@ -87,9 +85,18 @@ def _broken_rule(slot: WaitingSlot, ledger: Ledger, settings: PlanSettings) -> R
     return None
 
 
-def _next_free(slot: WaitingSlot, ledger: Ledger) -> datetime | None:
-    since = max(ledger.now, epoch(slot.due_at, up=True))
-    if slot.paused_until is not None:
-        since = max(since, epoch(slot.paused_until, up=True))
-    found = ledger.earliest(None, since)
-    return None if found is None else instant_of(found)
+class _FreeSlots:
+    """The next free slots of a ledger that no longer changes: one answer serves all that ask from the span before it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._since = 0
+        self._found: int | None = -1
+
+    def after(self, slot: WaitingSlot) -> datetime | None:
+        since = max(self._ledger.now, epoch(slot.due_at, up=True))
+        if slot.paused_until is not None:
+            since = max(since, epoch(slot.paused_until, up=True))
+        if since < self._since or (self._found is not None and self._found < since):
+            self._since, self._found = since, self._ledger.earliest(None, since)
+        return None if self._found is None else instant_of(self._found)
