@@ -16,6 +16,7 @@ from server.rules.why import reason
 from server.values.planning import PlanOptions, PlanSettings, Reason
 
 _DAY_HOURS = 24
+_LONG_STRETCH = 21
 
 
 def place_later(
@@ -35,13 +36,16 @@ def place_later(
     waits = False  # whether that day had room, but the pin whose turn it was could not go yet
     highest = -1
     while len(queue):
-        due = ledger.days.of(queue.due(ledger.days.begin(day)))
+        next_day, due = day, ledger.days.of(queue.due(ledger.days.begin(day)))
         if due > day:  # nobody may go before: days that would stay empty are not walked through
-            day, full, waits = due, [], isinstance(queue, InOrder)
+            if _had_room(ledger, day, due):
+                full, waits = [], isinstance(queue, InOrder)
+            day = due
         found = ledger.open_day(day)
         if found is None:
             return placed + [Placed(pin, None, reason("no_open_window")) for pin in _rest(pins, placed)]
-        skipped = skipped_days(ledger, settings, max(since, ledger.days.begin(day)), found) if found > day else []
+        begin = max(since, ledger.days.begin(next_day))
+        skipped = skipped_days(ledger, settings, begin, found) if found > next_day else []
         pieces = cut(ledger.days.pieces(found), since)
         room = min(wish, ledger.room(found))
         today = _fill(queue, ledger, pieces, room, options, rng) if pieces else Filled([], True)
@@ -116,6 +120,11 @@ def _fill(
         ledger.take(*taken)
         slots.append(taken)
     return Filled(sorted(slots, key=lambda item: item[1]), is_even)
+
+
+def _had_room(ledger: Ledger, first: int, end: int) -> bool:
+    """Tell whether one of the days from `first` to before `end` could have taken a pin; long stretches count as such."""
+    return end - first > _LONG_STRETCH or any(ledger.days.pieces(day) and ledger.room(day) for day in range(first, end))
 
 
 def _what_filled(ledger: Ledger, settings: PlanSettings, day: int, pieces: Sequence[Piece]) -> list[Reason]:
