@@ -28,8 +28,11 @@ export function settingsActionsFor(store, changes, ui, run) {
 
     async "set-pause"({ kind, id, body }) {
       const key = `pause:${kind}:${id}`;
-      const done = await run(key, () => PAUSE[kind](id, body));
-      await again();
+      const done = await run(key, async () => {
+        const answer = await PAUSE[kind](id, body);
+        await again();
+        return answer;
+      });
       if (!done) return ui.toast(store.workOf(key).problem?.message ?? "");
       return ui.toast(body.is_paused === false ? "Publishing goes on." : "Paused. Pins keep their slots.");
     },

@@ -56,17 +56,17 @@ export function makePauseControl(store, kind, id, name) {
       setAttribute(root, "data-paused", paused);
       setAttribute(go, "aria-disabled", work.state === "running");
       setAttribute(resume, "aria-disabled", work.state === "running");
-      if (work.state === "running") wasRunning = true;
-      else if (wasRunning) {
-        wasRunning = false;
+      const isEnded = wasRunning && work.state !== "running";
+      wasRunning = work.state === "running";
+      if (isEnded) {
         if (work.state === "failed") until.setError(work.problem.of("paused_until") ?? work.problem.message);
         else isOpen = false;
-        queueMicrotask(() => work.state === "done" && (paused ? resume : begin).focus());
       }
       if (paused) isOpen = false;
       begin.hidden = paused || isOpen || !store.canChange;
       resume.hidden = !paused || !store.canChange;
       form.hidden = !isOpen;
+      if (isEnded && work.state === "done") (paused ? resume : begin).focus(); // the button that was pressed is gone
     },
   };
 }

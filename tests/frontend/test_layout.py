@@ -92,7 +92,13 @@ def test_a_phone_shows_an_agenda_with_large_targets(open_page: OpenPage, house: 
     assert (box["width"], box["height"]) == (390, 844)
 
 
-@pytest.mark.parametrize("address", ["/#month=2026-05", "/#panel=wordpress", "/#panel=settings", "pin"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/#month=2026-05", "/#panel=wordpress", "/#panel=settings", "/#panel=schedules", "/#panel=campaigns",
+        "/#panel=boards", "pin",
+    ],
+)  # fmt: skip
 def test_nothing_scrolls_sideways_at_320_pixels(open_page: OpenPage, house: House, address: str) -> None:
     pin_id = _fill(house)
     page = open_page(f"/#pin={pin_id}" if address == "pin" else address, size=(320, 640))
@@ -115,11 +121,44 @@ def test_every_control_has_a_name_and_every_text_contrast(open_page: OpenPage, h
     page = open_page("/#month=2026-05", color_scheme=scheme, reduced_motion="reduce")
     expect(page.locator(".pin-card").first).to_be_visible()
     _check(page)
-    for address in (f"#month=2026-05&pin={pin_id}", "#panel=wordpress", "#panel=settings", "#panel=credentials"):
+    names = ("wordpress", "settings", "credentials", "schedules", "campaigns", "boards")
+    for address in (f"#month=2026-05&pin={pin_id}", *(f"#panel={name}" for name in names)):
         page.goto(f"{house.url}/{address}")
         expect(page.locator("dialog[open]")).to_be_visible()
         _check(page)
         page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_planning_has_names_and_contrast(open_page: OpenPage, house: House, scheme: str) -> None:
+    _fill(house)
+    house.set_account(days_off=[5, 6])
+    house.campaign(name="Strawberries", color="#b8860b", starts_on=_MAY.date(), ends_on=_MAY.date(), is_paused=True)
+    page = open_page("/#month=2026-05", color_scheme=scheme, reduced_motion="reduce")
+    page.get_by_role("button", name="Select", exact=True).click()
+    page.get_by_role("button", name="All drafts").click()
+    expect(page.locator(".selection-bar").first).to_contain_text("1 pin selected")
+    _check(page)
+    page.get_by_role("button", name="Schedule", exact=True).click()
+    page.get_by_role("radio", name="Share out among").check()
+    page.get_by_role("checkbox", name="Board 1").check()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("button", name="Schedule 1 pin")).to_be_visible()
+    _check(page)
+
+
+def test_planning_fits_a_narrow_phone(open_page: OpenPage, house: House) -> None:
+    _fill(house)
+    house.campaign(name="A campaign with a rather long name for a phone", starts_on=_MAY.date())
+    page = open_page("/#month=2026-05", size=(320, 640), has_touch=True, is_mobile=True)
+    page.get_by_role("button", name="Select", exact=True).click()
+    page.get_by_role("button", name="All drafts").click()
+    assert not _scrolls_sideways(page)
+    page.get_by_role("button", name="Schedule", exact=True).click()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("button", name="Schedule 1 pin")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="1 pin planned.")).to_be_in_viewport()
+    assert page.evaluate("document.querySelector('.plan__content').scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
