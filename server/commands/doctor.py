@@ -18,15 +18,21 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from server import clock, imaging, migrations, states
+from server import clock, imaging, migrations
 from server.commands.common import as_json
 from server.db import db, reading
-from server.models import Account, Pin, WorkerBeat
+from server.errors import InvalidRequest
+from server.models import Account, Campaign, Profile, WorkerBeat, Workspace
+from server.models.late import late_counts
+from server.models.zoned import stored_rules
 from server.pipeline.services import Services
-from server.rules.windows import tzdata_version
+from server.rules.windows import load_zone, tzdata_version
 from server.wiring import services as current_services
 
 _BEAT_STALE = timedelta(seconds=30)
+_LATE_AFTER = timedelta(minutes=15)
+_OVERLOOKED_AFTER = timedelta(minutes=2)  # a queue that wanted to be looked at so long ago is looked at by nobody
+_WEEK = 7
 _DISK_LOW_BYTES = 500 * 1024 * 1024
 _MARKS = {"good": "✓", "note": "·", "bad": "✗"}
 
@@ -75,10 +81,13 @@ def examine(services: Services) -> list[Finding]:
         _disk,
         _secret,
         _public_url,
+        _roles,
         _drawing,
         _time,
         _writer,
         _accounts,
+        _pauses,
+        _rest_days,
         _late,
     ):
         findings.extend(_run(check, services))
@@ -174,6 +183,22 @@ def _public_url(services: Services) -> Iterator[Finding]:
         yield Finding("Public address", "good", services.settings.base_url)
 
 
+def _roles(services: Services) -> Iterator[Finding]:
+    """Web and worker apart each reckon the service's own address from their own settings."""
+    fresh = WorkerBeat.beat_at > clock.now() - _BEAT_STALE
+    if not db.session.scalar(select(func.count()).select_from(WorkerBeat).where(fresh, WorkerBeat.role == "worker")):
+        return
+    known = services.settings.public_url
+    yield Finding(
+        "Roles",
+        "note",
+        f"web and worker run apart; here the service's address is {services.settings.base_url}",
+        f"See that every process has PINWRIGHT_PUBLIC_URL={known}."
+        if known
+        else "Give all of them the same PINWRIGHT_PUBLIC_URL, or at least the same PINWRIGHT_PORT.",
+    )
+
+
 def _drawing(_services: Services) -> Iterator[Finding]:
     missing = imaging.missing_features()
     if not missing:
@@ -183,7 +208,15 @@ def _drawing(_services: Services) -> Iterator[Finding]:
 
 
 def _time(_services: Services) -> Iterator[Finding]:
-    yield Finding("Time zones", "good", f"tzdata {tzdata_version()}")
+    version, stored = tzdata_version(), stored_rules(db.session())
+    here = f"tzdata {version}, from the Python package, which is preferred to the system's"
+    if stored in (None, version):
+        yield Finding("Time zones", "good", here)
+        return
+    yield Finding(
+        "Time zones", "note", f"{here}; slots that wait were reckoned with {stored}",
+        "Start the worker again: it brings them in line before it publishes anything.",
+    )  # fmt: skip
 
 
 def _writer(services: Services) -> Iterator[Finding]:
@@ -202,22 +235,46 @@ def _accounts(_services: Services) -> Iterator[Finding]:
         yield Finding("Accounts", "good" if count else "note", f"{count} connected")
 
 
+def _pauses(_services: Services) -> Iterator[Finding]:
+    now = clock.now()
+    kinds: list[type[Any]] = [Workspace, Profile, Account, Campaign]
+    for kind in kinds:
+        for one in db.session.scalars(select(kind).where(kind.is_paused.is_(True)).order_by(kind.id)):
+            if one.is_paused_at(now):
+                name = one.username if isinstance(one, Account) else one.name
+                until = f"until {clock.rfc3339(one.paused_until)}" if one.paused_until else "until somebody goes on"
+                yield Finding("Pause", "note", f"the {kind.__name__.lower()} {name} is paused {until}")
+
+
+def _rest_days(_services: Services) -> Iterator[Finding]:
+    """Days of the coming week on which an account is closed: what is planned for them goes out later."""
+    rows = db.session.execute(select(Account, Profile).join(Profile, Profile.id == Account.profile_id)).all()
+    for account, profile in rows:
+        try:
+            today = clock.now().astimezone(load_zone(account.timezone)).date()
+        except InvalidRequest as error:
+            cure = "Choose another time zone in its settings; nothing of it is published until then."
+            yield Finding("Account", "bad", f"{account.username}: {error.message}", cure)
+            continue
+        week = [today + timedelta(days=number) for number in range(_WEEK)]
+        closed = [day for day in week if day.weekday() in account.days_off or day.isoformat() in profile.blackout_dates]
+        if closed:
+            days = "all of the coming week" if len(closed) == _WEEK else ", ".join(f"{day:%A} {day}" for day in closed)
+            yield Finding("Days off", "note", f"{account.username} publishes nothing on {days}")
+
+
 def _late(_services: Services) -> Iterator[Finding]:
-    late = db.session.scalar(
-        select(func.count())
-        .select_from(Pin)
-        .where(
-            Pin.state.in_((states.PENDING, states.QUEUED)),
-            Pin.due_at < clock.now() - timedelta(minutes=15),
-            Pin.is_held.is_(False),
-        )
-    )
-    if late:
+    late, overlooked = late_counts(db.session(), clock.now(), _LATE_AFTER, _OVERLOOKED_AFTER)
+    if overlooked:
+        yield Finding(
+            "Late pins", "bad", f"{overlooked} are more than 15 minutes late, and nobody takes care of them",
+            "See whether a worker runs.",
+        )  # fmt: skip
+    elif late:
         yield Finding(
             "Late pins",
-            "bad",
-            f"{late} are more than 15 minutes late",
-            "See whether a worker runs and the account is connected.",
+            "note",
+            f"{late} missed their slots and wait for their turn, by their accounts' limits and hours",
         )
     else:
         yield Finding("Late pins", "good", "none")

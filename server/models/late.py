@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from server import states
 from server.models.account import Account, AccountQueue
 from server.models.due import CATCH_UP, claimable, is_left_to_policy
 from server.models.pin import Pin
@@ -40,6 +41,22 @@ def count_late(session: Session, account_id: str, now: datetime) -> int:
     return session.scalar(query) or 0
 
 
+def late_counts(session: Session, now: datetime, late_after: timedelta, overlooked_after: timedelta) -> tuple[int, int]:
+    """How many pins are late on accounts that could send, and for how many of them nobody has looked at their queue."""
+    is_overlooked = case((AccountQueue.wake_at < now - overlooked_after, 1), else_=0)
+    query = (
+        select(func.count(), func.sum(is_overlooked))
+        .select_from(Pin)
+        .join(Account, claimable(Account.id, now))
+        .join(Profile, Profile.id == Account.profile_id)
+        .join(Workspace, Workspace.id == Account.workspace_id)
+        .join(AccountQueue, AccountQueue.id == Account.queue_id)
+        .where(Pin.state.in_((states.PENDING, states.QUEUED)), Pin.due_at < now - late_after, *_could_send(now))
+    )
+    late, overlooked = session.execute(query).one()
+    return late, overlooked or 0
+
+
 def _judging(now: datetime) -> Select[str]:
     """Accounts that could send now, and whose missed pins are moved or skipped."""
     return (
@@ -49,9 +66,15 @@ def _judging(now: datetime) -> Select[str]:
         .join(AccountQueue, AccountQueue.id == Account.queue_id)
         .where(
             Account.missed_slots != CATCH_UP,
-            Account.status == "connected",
-            Account.tokens_sealed.is_not(None),
             or_(AccountQueue.blocked_until.is_(None), AccountQueue.blocked_until <= now),
-            *(or_(owner.is_paused.is_(False), owner.paused_until <= now) for owner in (Account, Profile, Workspace)),
+            *_could_send(now),
         )
     )
+
+
+def _could_send(now: datetime) -> list[ColumnElement[bool]]:
+    return [
+        Account.status == "connected",
+        Account.tokens_sealed.is_not(None),
+        *(or_(owner.is_paused.is_(False), owner.paused_until <= now) for owner in (Account, Profile, Workspace)),
+    ]
