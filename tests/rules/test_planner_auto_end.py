@@ -39,7 +39,7 @@ def cases(draw: st.DrawFn) -> tuple[list[PlanPin], PlanSettings, PlanOptions, da
     return draw(st.permutations(pins)), account, options, now
 
 
-@tried(150)
+@tried(80)
 @given(cases(), st.integers(0, 99))
 def test_nothing_ends_earlier(case: tuple[list[PlanPin], PlanSettings, PlanOptions, datetime], seed: int) -> None:
     pins, account, options, now = case
@@ -53,7 +53,7 @@ def test_nothing_ends_earlier(case: tuple[list[PlanPin], PlanSettings, PlanOptio
         assert _last(result, account) == best
 
 
-@tried(150)
+@tried(80)
 @given(cases(), st.data())
 def test_among_slots_that_are_taken_it_ends_at_most_one_day_later(
     case: tuple[list[PlanPin], PlanSettings, PlanOptions, datetime], data: st.DataObject
@@ -89,7 +89,7 @@ def test_cases_that_once_ended_too_late() -> None:
     assert _last(result, account) == fewest(pins, account, request, blocked, NOW)
 
 
-@tried(40)
+@tried(20)
 @given(
     st.lists(st.integers(1, 12), min_size=1, max_size=25),
     st.integers(1, 12),

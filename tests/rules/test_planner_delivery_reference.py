@@ -26,7 +26,7 @@ def at(second: int) -> datetime:
     return NEARLY_MIDNIGHT + timedelta(seconds=second)
 
 
-@tried(250)
+@tried(120)
 @given(
     st.lists(spans, min_size=1, max_size=5),
     st.lists(st.integers(0, 45), max_size=2),

@@ -35,7 +35,7 @@ def broken_rule(
     return next((code for code, is_broken in checks.items() if is_broken), None)
 
 
-@tried(200)
+@tried(100)
 @given(st.data())
 def test_the_answer_names_the_rule_and_a_time_that_is_really_free(data: st.DataObject) -> None:
     now = data.draw(instants())
@@ -52,7 +52,7 @@ def test_the_answer_names_the_rule_and_a_time_that_is_really_free(data: st.DataO
         assert broken_rule(free, account, fixed, now, hours) is None
 
 
-@tried(60)
+@tried(30)
 @given(st.data())
 def test_no_earlier_second_is_free(data: st.DataObject) -> None:
     now = datetime(2026, 5, 4, 21, 59, 30, tzinfo=UTC)

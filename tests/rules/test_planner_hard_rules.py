@@ -27,7 +27,7 @@ from tests.rules.planning_judge import (
 )
 
 BOARDS = [BoardTurn("a", 4), BoardTurn("b", 2)]
-RELAXED = tried(100)
+RELAXED = tried(50)
 
 
 @st.composite

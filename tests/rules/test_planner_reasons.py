@@ -94,7 +94,7 @@ def test_a_staggered_pin_counts_the_seconds_as_they_are() -> None:
     assert rules(result, 1) == ["gap"]
 
 
-@tried(120)
+@tried(60)
 @given(st.data())
 def test_no_day_with_room_is_passed_without_a_reason(data: st.DataObject) -> None:
     now = data.draw(instants())

@@ -101,7 +101,7 @@ def test_a_window_over_a_change(zone: str, hours: tuple[str, str], day: date, ex
     assert [(window.start, window.end) for window in found] == ([] if expected is None else [tuple(map(utc, expected))])
 
 
-@tried(150)
+@tried(80)
 @given(
     st.sampled_from([*ZONES, "Pacific/Kwajalein", "America/Sao_Paulo"]),
     clocks(),
@@ -126,7 +126,7 @@ def test_the_planner_and_the_pace_count_an_instant_for_the_same_day(
     assert all(days.begin(day) <= low < high <= days.begin(day + 1) for low, high in days.pieces(day))
 
 
-@tried(150)
+@tried(80)
 @given(st.sampled_from(ZONES), moments("2011-01-01", "2030-01-01"))
 def test_a_typed_time_moves_forward_only_and_by_no_more_than_the_gap(zone: str, wall: datetime) -> None:
     found = resolve_wall(zone, wall).astimezone(load_zone(zone)).replace(tzinfo=None)
