@@ -92,10 +92,9 @@ def waiting_in(session: Session, account_id: str, spans: Sequence[Span]) -> list
     if not spans:
         return []
     span = _table_of(session, spans)
-    rows = session.execute(
-        select(Pin.id, Pin.due_at).select_from(span.table).join(Pin, and_(*_waits_in(account_id, span)))
-    )
-    return [(pin_id, due_at) for pin_id, due_at in rows if due_at is not None]
+    # outer, because SQLite would walk all pins first and look into the spans for each; so spans come first
+    query = select(Pin.id, Pin.due_at).select_from(span.table).outerjoin(Pin, and_(*_waits_in(account_id, span)))
+    return [(pin_id, due_at) for pin_id, due_at in session.execute(query) if due_at is not None]
 
 
 def waiting_of(session: Session, account_ids: Collection[str], pin_ids: Collection[str]) -> list[datetime]:
@@ -103,7 +102,10 @@ def waiting_of(session: Session, account_ids: Collection[str], pin_ids: Collecti
     found: list[datetime] = []
     for some in _some_at_once(pin_ids):
         query = select(Pin.due_at).where(
-            Pin.id.in_(some), Pin.account_id.in_(account_ids), Pin.state.in_(_WAITING_STATES), Pin.due_at.is_not(None)
+            Pin.id.in_(some),
+            _unindexed(Pin.account_id).in_(account_ids),
+            _unindexed(Pin.state).in_(_WAITING_STATES),
+            Pin.due_at.is_not(None),
         )
         found += [due_at for due_at in session.scalars(query) if due_at is not None]
     return found

@@ -35,6 +35,7 @@ _LOOK_BACK = timedelta(
 )  # at least: the URL rule looks back 48 h, the image rule as many days as the account says
 _LOOK_BACK_MARGIN = timedelta(days=3)  # the planner's own: what it would not look at need not be read
 _FEWEST_ROOMS = 8  # so much is read at once when the planner asks for one day more
+_MORE_DAYS = 7  # read beyond what should do: cheaper than planning twice
 _DAYS_OF_A_WINDOW = 7  # a longer delivery window is read as the planner asks for its days
 
 
@@ -84,7 +85,7 @@ def plan_beside(
         starts = grown.days.of(max(epoch(now), grown.days.first() or 0, grown.days.pause_end() or 0))
         if options.mode == "now":
             grown.read_days([grown.days.of(epoch(now))])  # the gap to its slots counts even when they are too many
-        grown.read_from(starts, rooms, days=_days_apart(pins, options))
+        grown.read_from(starts, rooms, days=_days_apart(pins, options) + _MORE_DAYS)
     state = rng.getstate()
     while True:
         known = replace(settings, known=grown.known)

@@ -87,13 +87,13 @@ class GrowingCalendar:
         self._keep_rules(slots_of_images(self._session, self._connections, hashes, since))
 
     def read_from(self, day: int, rooms: int, *, days: int = 0) -> None:
-        """Read from a day on: that day, then as many as have room for `rooms` pins together, and `days` at least."""
-        wanted, barren, last = [day], 0, day + days
-        while (rooms > 0 or day < last) and barren < _BARREN_DAYS:
+        """Read that day, then as many from it on as have room for `rooms` pins together, and `days` that are not full."""
+        wanted, barren = [day], 0
+        while (rooms > 0 or days > 0) and barren < _BARREN_DAYS:
             if not self._is_full(day):
                 wanted.append(day)
                 room = self._room(day)
-                rooms -= room
+                rooms, days = rooms - room, days - 1
                 barren = 0 if room else barren + 1
             day += 1
         self.read_days(wanted)
