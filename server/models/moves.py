@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from server import clock, states
@@ -109,6 +109,7 @@ def change_locked(session: Session, changes: Sequence[Change], *, actor: str) ->
         if change.new != change.pin.state and not states.may_move(change.pin.state, change.new):
             raise IllegalMove(f"A pin that is {change.pin.state} cannot become {change.new}.", state=change.pin.state)
     now = clock.now()
+    events = []
     for change in changes:
         pin, old = change.pin, change.pin.state
         columns = {"shown_at": _shown_at(pin, change.new, change.columns), **change.columns}
@@ -116,19 +117,22 @@ def change_locked(session: Session, changes: Sequence[Change], *, actor: str) ->
             setattr(pin, name, value)
         pin.state, pin.version, pin.updated_at = change.new, pin.version + 1, now
         is_move = change.kind == "pin.moved"
-        session.add(
-            Event(
-                workspace_id=pin.workspace_id,
-                kind=change.kind,
-                subject_id=pin.id,
-                old=old if is_move else None,
-                new=change.new if is_move else None,
-                reason=change.reason,
-                actor=actor,
-                data=change.data,
-            )
+        events.append(
+            {
+                "workspace_id": pin.workspace_id,
+                "kind": change.kind,
+                "subject_id": pin.id,
+                "old": old if is_move else None,
+                "new": change.new if is_move else None,
+                "reason": change.reason,
+                "actor": actor,
+                "data": change.data,
+                "at": now,
+            }
         )
     session.flush()
+    if events:
+        session.execute(insert(Event), events)
 
 
 def born(session: Session, pin: Pin, *, actor: str, reason: str) -> Pin:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from server import clock, states
@@ -144,15 +145,20 @@ def write_schedule(
     told = [("placed", one.pin_id, one.why) for one in plan.placements]
     told += [("moved", one.pin_id, one.why) for one in plan.moves]
     told += [("refused", one.pin_id, one.why) for one in plan.refused]
-    for ordinal, (role, pin_id, why) in enumerate(told):
-        after = None if role == "refused" else remember(pins[pin_id])
-        session.add(
-            ScheduleItem(
-                schedule_id=schedule_id, pin_id=pin_id, ordinal=ordinal, role=role,
-                before=before.get(pin_id), after=after, why=why.to_json(),
-            )
-        )  # fmt: skip
-    session.flush()
+    items = [
+        {
+            "schedule_id": schedule_id,
+            "pin_id": pin_id,
+            "ordinal": ordinal,
+            "role": role,
+            "before": before.get(pin_id),
+            "after": None if role == "refused" else remember(pins[pin_id]),
+            "why": why.to_json(),
+        }
+        for ordinal, (role, pin_id, why) in enumerate(told)
+    ]
+    if items:
+        session.execute(insert(ScheduleItem), items)
     record(session, workspace_id, "schedule.created", schedule_id, actor=actor, reason=f"{len(told)} pins")
     return schedule
 
