@@ -14,7 +14,7 @@ export const SHUFFLES = [
 export const MISSED_SLOTS = [
   ["catch_up", "Send them late", "They go out one after the other when things run again, within your hours and limits."],
   ["reslot", "Give them new slots", "Each takes the next free slot, as if it were scheduled anew."],
-  ["skip", "Leave them out", "They become drafts again, and you decide."],
+  ["skip", "Leave them out", "They are cancelled. Restore those that you still want."],
 ];
 
 /** Why a pin stands where it stands; other pins are called by their titles, never by their ids. */

@@ -2,7 +2,7 @@
 
 import * as api from "../api.js";
 import { boundsOf } from "../calendar-logic.js";
-import { el, emit, iconButton, keep, makeAnnouncements, setText, setTextOrHide } from "../dom.js";
+import { el, emit, iconButton, keep, makeAnnouncements, setAttribute, setText, setTextOrHide } from "../dom.js";
 import { countOf } from "../words.js";
 import { makePinCard } from "./pin-card.js";
 import { mountSelectionBar } from "./selection-bar.js";
@@ -45,7 +45,7 @@ export function mountDayList(root, store) {
   function update() {
     bar.update();
     select.hidden = !store.canChange;
-    setText(select, store.selection.isOn ? "Stop selecting" : "Select");
+    setAttribute(select, "aria-pressed", String(store.selection.isOn));
     if (!shown) return;
     const { pins: found, total } = store.dayOf(shown);
     setText(title, store.formats.day(shown));

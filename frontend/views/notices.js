@@ -11,6 +11,7 @@ export function mountNotices(root, store) {
   return {
     update() {
       const found = noticesOf(store);
+      list.hidden = !found.length;
       const shown = found.slice(0, SHOWN);
       if (found.length > SHOWN) shown.push({ key: "more", text: `${found.length - SHOWN} more pauses are in force.`, panel: "settings" });
       keep(list, shown, (notice) => notice.key, () => makeNotice(store));

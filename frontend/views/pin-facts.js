@@ -20,7 +20,7 @@ function factsOf(pin, store) {
   return [
     whenOf(pin, store, account),
     pin.deliver_from && pin.deliver_until && pin.status === "pending" && { name: "Delivery", text: `Any time ${windowWords(pin.deliver_from, pin.deliver_until, store)}` },
-    pin.why?.text && WHY[pin.status] && { name: pin.due_at ? WHY[pin.status] : "Why no slot", text: whyWords(pin.why, (id) => store.titleOfId(id)) },
+    hasWhy(pin) && { name: WHY[pin.status] ?? "Why", text: whyWords(pin.why, (id) => store.titleOfId(id)) },
     { name: "Link", text: pin.link_url, href: pin.link_url },
     { name: "Board", text: pin.board_name ?? (pin.board_id ? pin.board_id : "Chosen when it gets its slot") },
     { name: "Account", text: account ? `@${account.username}${account.kind === "live" ? "" : ` (${account.kind})`}` : "None yet" },
@@ -31,6 +31,12 @@ function factsOf(pin, store) {
     (pin.writer || template) && { name: "Made", text: [writerOf(pin), template && `template “${template}”`].filter(Boolean).join(", ") },
     pin.note?.text && { name: "Note", text: pin.note.text },
   ].filter(Boolean);
+}
+
+/** Of a cancelled pin only that it missed its slot: why it had that slot matters no more. */
+function hasWhy(pin) {
+  if (!pin.why?.text) return false;
+  return pin.status === "cancelled" ? pin.why.code.startsWith("missed") : pin.status in WHY;
 }
 
 const WHY = { pending: "Why then", draft: "Why", failed: "Why then" };

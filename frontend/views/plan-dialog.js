@@ -32,8 +32,9 @@ export function mountPlanDialog(root, store) {
     makeAnnouncements());
   root.append(dialog);
   let ids = [];
-  let asked = null; // the request behind the shown preview
+  let asked = null; // the request whose answer is awaited or shown; null when the form says something else by now
   let shown = null;
+  let isCurrent = false; // what is shown is what the form asks for
   let wasRefused = null;
 
   /** In the order of the calendar: that is what "in order" promises. */
@@ -46,6 +47,7 @@ export function mountPlanDialog(root, store) {
     ids = [...new Set(wanted)];
     for (const key of WORKS) store.setWork(key, null);
     asked = shown = wasRefused = null;
+    isCurrent = false;
     form.open(pins(), mode);
     for (const id of new Set(pins().map((pin) => pin.account_id))) emit(dialog, "need-boards", { id });
     update();
@@ -64,6 +66,7 @@ export function mountPlanDialog(root, store) {
   /** A plan that was asked for with other values is not the plan any more. */
   function changed() {
     asked = null;
+    isCurrent = false;
     update();
   }
 
@@ -71,9 +74,10 @@ export function mountPlanDialog(root, store) {
     if (isBusy()) return;
     const body = form.read();
     if (!body) return;
+    asked = wasRefused = null;
+    isCurrent = false;
+    for (const key of WORKS) store.setWork(key, null); // an earlier answer must not be taken for this one
     asked = body;
-    shown = wasRefused = null;
-    store.setWork("commit-plan", null);
     emit(dialog, "preview-plan", { body });
   }
 
@@ -86,9 +90,7 @@ export function mountPlanDialog(root, store) {
     const gone = new Set(refusedPins().map((one) => one.pin_id));
     ids = ids.filter((id) => !gone.has(id));
     form.usePins(pins());
-    store.setWork("plan", null);
     ask();
-    update();
   }
 
   function isBusy() {
@@ -103,17 +105,17 @@ export function mountPlanDialog(root, store) {
   function update() {
     if (!ids.length && !dialog.open) return;
     form.update();
-    setText(title, `Schedule ${countOf(ids.length, "pin")}`);
+    setText(title, form.isNow ? `Publish ${countOf(ids.length, "pin")} now` : `Schedule ${countOf(ids.length, "pin")}`);
     takeAnswers();
-    const isStale = Boolean(shown) && !asked;
-    const canCommit = Boolean(shown && asked && shown.placements.length && !shown.refused.length);
+    const isStale = Boolean(shown) && !isCurrent;
+    const canCommit = Boolean(isCurrent && shown.placements.length && !shown.refused.length);
     const isRunning = store.workOf("plan").state === "running";
     const isCommitting = store.workOf("commit-plan").state === "running";
     setText(preview, isRunning ? "Planning …" : isStale ? "Preview again" : "Preview");
     preview.classList.toggle("button--primary", !canCommit);
     setAttribute(preview, "aria-disabled", isRunning);
     commit.hidden = !canCommit;
-    setText(commit, isCommitting ? "Scheduling …" : `Schedule ${countOf(shown?.placements.length ?? 0, "pin")}`);
+    setText(commit, isCommitting ? "Scheduling …" : `${form.isNow ? "Publish" : "Schedule"} ${countOf(shown?.placements.length ?? 0, "pin")}`);
     setAttribute(commit, "aria-disabled", isCommitting);
     setAttribute(result, "aria-busy", isRunning);
     setAttribute(result, "data-stale", isStale);
@@ -128,11 +130,14 @@ export function mountPlanDialog(root, store) {
     const work = store.workOf("plan");
     if (work.state === "done" && work.result !== shown && asked) {
       shown = work.result;
+      isCurrent = true;
       wasRefused = null;
       setTextOrHide(news, shown.isFresh ? "Something changed since the preview. This is the plan now." : "");
       queueMicrotask(focusPlan);
-    } else if (work.state === "failed" && work.problem.code === "pins_not_schedulable") {
-      wasRefused = work.problem;
+    } else if (work.state === "failed") {
+      shown = null;
+      isCurrent = false;
+      wasRefused = work.problem.code === "pins_not_schedulable" ? work.problem : null;
     }
   }
 

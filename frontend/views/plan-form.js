@@ -10,7 +10,7 @@ const MODES = [
   ["later", "Spread over days", "Evenly over your publishing hours."],
   ["now", "Now", "One after the other, as far as the day's limit allows."],
 ];
-const BOARDS = [["keep", "Each pin's own", ""], ["choose", "Share out among …", ""]];
+const BOARDS = [["keep", "Each pin's own", ""], ["choose", "Choose boards", ""]];
 
 /** `changed` is called whenever a value was changed by a person. */
 export function makePlanForm(store, changed) {
@@ -95,6 +95,9 @@ export function makePlanForm(store, changed) {
       update();
     },
     update,
+    get isNow() {
+      return mode.value === "now";
+    },
     /** The request, or null after a field was marked. */
     read() {
       const { validity } = perDay.input;

@@ -15,8 +15,7 @@ export function mountToolbar(root, store) {
   const account = select("account", "Pinterest account");
   const campaign = select("campaign", "Campaign", 1);
   const label = select("label", "Label", 1);
-  const selectWord = el("span");
-  const selecting = el("button.button.toolbar__selecting", { type: "button", on: { click: () => emit(root, store.selection.isOn ? "end-selecting" : "begin-selecting") } }, icon("ticks"), selectWord);
+  const selecting = el("button.button.toolbar__selecting", { type: "button", on: { click: () => emit(root, store.selection.isOn ? "end-selecting" : "begin-selecting") } }, icon("ticks"), el("span", {}, "Select"));
   root.className = "toolbar";
   root.replaceChildren(
     el("div.toolbar__when", {},
@@ -62,7 +61,6 @@ export function mountToolbar(root, store) {
       label.update("All labels", store.knownLabels().map((word) => ({ id: word, label: word })));
       selecting.hidden = !store.canChange || !store.hasAnyPin;
       setAttribute(selecting, "aria-pressed", String(store.selection.isOn));
-      setText(selectWord, store.selection.isOn ? "Stop selecting" : "Select");
     },
   };
 }

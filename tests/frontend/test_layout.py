@@ -140,7 +140,7 @@ def test_planning_has_names_and_contrast(open_page: OpenPage, house: House, sche
     expect(page.locator(".selection-bar").first).to_contain_text("1 pin selected")
     _check(page)
     page.get_by_role("button", name="Schedule", exact=True).click()
-    page.get_by_role("radio", name="Share out among").check()
+    page.get_by_role("radio", name="Choose boards").check()
     page.get_by_role("checkbox", name="Board 1").check()
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("button", name="Schedule 1 pin")).to_be_visible()

@@ -131,12 +131,29 @@ def test_other_values_need_another_preview(open_page: OpenPage, house: House) ->
     expect(dialog.get_by_role("button", name="Schedule 4 pins")).to_be_visible()
 
 
+def test_a_preview_that_is_refused_leaves_nothing_to_schedule(open_page: OpenPage, house: House) -> None:
+    pins = _drafts(house, 2)
+    page = open_page()
+    page.route("**/v1/changes*", lambda route: route.abort())  # the page does not hear of the pause
+    _select(page).get_by_role("button", name="All drafts").click()
+    page.get_by_role("button", name="Publish now").click()
+    dialog = page.get_by_role("dialog", name="Publish 2 pins now")
+    dialog.get_by_role("button", name="Preview").click()
+    expect(dialog.get_by_role("button", name="Publish 2 pins")).to_be_visible()
+    house.set_account(is_paused=True)
+    dialog.get_by_role("button", name="Preview").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("is paused, so nothing goes out now.")
+    expect(dialog.get_by_role("button", name="Publish 2 pins")).to_be_hidden()
+    expect(dialog.locator(".plan-list__pin:visible")).to_have_count(0)
+    assert {house.read(pin)["state"] for pin in pins} == {"draft"}
+
+
 def test_boards_are_shared_out(open_page: OpenPage, house: House) -> None:
     pins = _drafts(house, 4)
     page = open_page()
     dialog = _plan(page)
     dialog.get_by_role("radio", name="Boards in turn").check()
-    dialog.get_by_role("radio", name="Share out among").check()
+    dialog.get_by_role("radio", name="Choose boards").check()
     dialog.get_by_role("button", name="Preview").click()
     expect(dialog).to_contain_text("Tick one board or more.")
     for name in ("Board 2", "Board 3"):
