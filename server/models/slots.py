@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, TableValuedAlias, and_, cast, func, select
+from sqlalchemy import ColumnElement, TableValuedAlias, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import Session, joinedload
 
@@ -82,18 +82,17 @@ def count_waiting(session: Session, account_id: str, spans: Sequence[Span]) -> l
     if not spans:
         return []
     span = _table_of(session, spans)
-    count = select(func.count()).select_from(Pin).where(*_waits_in(account_id, span)).correlate(span.table)
+    count = (
+        select(func.count()).select_from(Pin).where(*_waits_in(account_id, span.low, span.high)).correlate(span.table)
+    )
     query = select(count.scalar_subquery()).select_from(span.table).order_by(span.number)
     return list(session.scalars(query))
 
 
-def waiting_in(session: Session, account_id: str, spans: Sequence[Span]) -> list[tuple[str, datetime]]:
-    """(pin id, instant) of the account's pins that wait (pending or queued) in the spans, by the index alone."""
-    if not spans:
-        return []
-    span = _table_of(session, spans)
-    # outer, because SQLite would walk all pins first and look into the spans for each; so spans come first
-    query = select(Pin.id, Pin.due_at).select_from(span.table).outerjoin(Pin, and_(*_waits_in(account_id, span)))
+def waiting_in(session: Session, account_id: str, span: Span) -> list[tuple[str, datetime]]:
+    """(pin id, instant) of the account's pins that wait (pending or queued) in a span, by the index alone."""
+    low, high = (literal(end, UtcDateTime()) for end in span)
+    query = select(Pin.id, Pin.due_at).where(*_waits_in(account_id, low, high))
     return [(pin_id, due_at) for pin_id, due_at in session.execute(query) if due_at is not None]
 
 
@@ -231,14 +230,9 @@ class _Spans(NamedTuple):
     high: ColumnElement[datetime]
 
 
-def _waits_in(account_id: str, span: _Spans) -> tuple[ColumnElement[bool], ...]:
+def _waits_in(account_id: str, low: ColumnElement[Any], high: ColumnElement[Any]) -> tuple[ColumnElement[bool], ...]:
     # ix_pin_account_id_state_due_at holds all of it: counting a hundred thousand pins reads none of their rows
-    return (
-        Pin.account_id == account_id,
-        Pin.state.in_(_WAITING_STATES),
-        Pin.due_at >= span.low,
-        Pin.due_at < span.high,
-    )
+    return Pin.account_id == account_id, Pin.state.in_(_WAITING_STATES), Pin.due_at >= low, Pin.due_at < high
 
 
 def _table_of(session: Session, spans: Sequence[Span]) -> _Spans:

@@ -27,7 +27,7 @@ from server.models.slots import (
 from server.rules.days import Days, epoch, instant_of
 from server.values.planning import KnownDays, PlanOptions, PlanSettings, TakenSlot
 
-_COUNTED_FIRST, _COUNTED_AT_MOST = 32, 512  # days in one statement: each counts more than the one before it
+_COUNTED_FIRST, _COUNTED_AT_MOST = 64, 512  # days in one statement: each counts more than the one before it
 _BARREN_DAYS = 800  # as many closed days in a row as the planner walks over before it gives up
 
 
@@ -108,8 +108,9 @@ class GrowingCalendar:
             else:
                 spans.append((low, high))
             self._read.add(day)
-        for account_id in self._accounts:
-            self._keep(waiting_in(self._session, account_id, [(instant_of(a), instant_of(b)) for a, b in spans]))
+        for low, high in spans:
+            for account_id in self._accounts:
+                self._keep(waiting_in(self._session, account_id, (instant_of(low), instant_of(high))))
 
     def _is_full(self, day: int) -> bool:
         if day not in self._counts:
