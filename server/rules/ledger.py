@@ -214,12 +214,13 @@ class Ledger:
         reach = max(self._url_radius, self._image_radius, self.gap_seconds) + 3 * 86_400
         since = now - timedelta(seconds=reach)
         slots = sorted((slot for slot in taken if slot.due_at >= since), key=_place)
-        spans = [(epoch(slot.due_at), epoch(slot.due_at, up=True)) for slot in slots]
+        lows = [epoch(slot.due_at) for slot in slots]
+        spans = [(low, low + 1 if slot.due_at.microsecond else low) for low, slot in zip(lows, slots, strict=True)]
         self._gaps = BlockedTimes(self.gap_seconds, spans)
         self.gap: BlockedTimes | _Watched = (
             self._gaps if self._known is None else _Watched(self._gaps, self._must_know, self.days)
         )
-        self._count_by_day([low for low, _ in spans])
+        self._count_by_day(lows)
         # Rules are kept only for what the pins at hand could meet: most of a full calendar is none of their business.
         url_keys = {pin.url_key for pin in pins if pin.url_key and self._url_radius}
         images = {pin.image_hash for pin in pins if pin.image_hash and self._image_radius}

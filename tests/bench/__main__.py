@@ -9,7 +9,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import images, intake, pages, planner
+from tests.bench import images, intake, pages, planner, preview
 from tests.bench.measure import Row, table, tell
 
 _PARTS: dict[str, Callable[[float], Iterator[Row]]] = {
@@ -17,6 +17,7 @@ _PARTS: dict[str, Callable[[float], Iterator[Row]]] = {
     "pages": pages.measure,
     "images": images.measure,
     "planner": planner.measure,
+    "preview": preview.measure,
 }
 
 
