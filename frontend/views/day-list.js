@@ -18,7 +18,7 @@ export function mountDayList(root, store) {
       iconButton("", "close", "Close", { on: { click: () => dialog.close() } })),
     message, pins, makeAnnouncements());
   root.append(dialog);
-  const bar = mountSelectionBar(dialog, store);
+  const bar = mountSelectionBar(dialog, store, ".day-list__select");
   let shown = "";
   let failure = "";
 

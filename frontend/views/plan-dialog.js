@@ -36,6 +36,7 @@ export function mountPlanDialog(root, store) {
   let shown = null;
   let isCurrent = false; // what is shown is what the form asks for
   let wasRefused = null;
+  let listed = {};
 
   /** In the order of the calendar: that is what "in order" promises. */
   function pins() {
@@ -50,8 +51,8 @@ export function mountPlanDialog(root, store) {
     isCurrent = false;
     form.open(pins(), mode);
     for (const id of new Set(pins().map((pin) => pin.account_id))) emit(dialog, "need-boards", { id });
-    update();
     dialog.showModal();
+    update();
     content.scrollTop = 0;
     title.focus();
   }
@@ -103,7 +104,7 @@ export function mountPlanDialog(root, store) {
   }
 
   function update() {
-    if (!ids.length && !dialog.open) return;
+    if (!dialog.open) return;
     form.update();
     setText(title, form.isNow ? `Publish ${countOf(ids.length, "pin")} now` : `Schedule ${countOf(ids.length, "pin")}`);
     takeAnswers();
@@ -156,7 +157,7 @@ export function mountPlanDialog(root, store) {
     if (shown) {
       const last = shown.last_at ? ` Last pin: ${store.formats.date(dayIn(shown.last_at, store.zone))}.` : "";
       setText(summary, `${countOf(shown.placements.length, "pin")} planned.${last}`);
-      list.update(shown.placements);
+      showList();
     }
     const told = (shown?.notes ?? []).filter((note) => note.code !== "all_or_nothing"); // "leave them out" says it here
     keep(notes, told, (note) => `${note.code} ${note.text}`, () => makeNote());
@@ -165,6 +166,14 @@ export function mountPlanDialog(root, store) {
     refusedBox.hidden = !lost.length;
     keep(refused, lost, (one) => one.pin_id, () => makeToldPin(store));
     without.hidden = lost.length >= ids.length;
+  }
+
+  /** Thousands of lines are not drawn again for each word that changes around them. */
+  function showList() {
+    const known = `${store.boards.size} ${store.accounts.length}`;
+    if (listed.plan === shown && listed.known === known) return;
+    listed = { plan: shown, known };
+    list.update(shown.placements);
   }
 
   function showTrouble() {

@@ -1,6 +1,6 @@
 /** How pins are to be planned: when, how many a day, in which hours, in which order, on which boards. */
 
-import { el, setAttribute, setText } from "../dom.js";
+import { el, emit, setAttribute, setText } from "../dom.js";
 import { planBody } from "../plan-request.js";
 import { SHUFFLES } from "../planning-words.js";
 import { fillSelect, makeRadios, makeTicks } from "./choices.js";
@@ -47,6 +47,7 @@ export function makePlanForm(store, changed) {
     const isChosen = boardMode.value === "choose";
     const wanted = isChosen ? accountIds() : [];
     for (const id of wanted) {
+      if (!store.boards.has(id)) emit(root, "need-boards", { id });
       if (!ticks.has(id)) ticks.set(id, makeTicks("Boards"));
       const boards = (store.boards.get(id) ?? []).filter((board) => !board.is_gone);
       ticks.get(id).show(boards.map((board) => ({ value: board.id, label: board.name })));

@@ -4,7 +4,8 @@ import { el, emit, icon, iconButton, setAttribute, setText } from "../dom.js";
 import { MOVABLE } from "../selection.js";
 import { countOf } from "../words.js";
 
-export function mountSelectionBar(root, store) {
+/** `refuge` is where the focus goes when the bar goes away under it. */
+export function mountSelectionBar(root, store, refuge) {
   const count = el("p.selection-bar__count", { role: "status" });
   const button = (label, click, iconName) => el("button.button", { type: "button", on: { click } }, iconName ? icon(iconName) : null, el("span", {}, label));
   const drafts = el("button.link-button", { type: "button", on: { click: () => emit(bar, "select-drafts") } }, "All drafts");
@@ -46,6 +47,7 @@ export function mountSelectionBar(root, store) {
 
   function update() {
     const { isOn, size, ids } = store.selection;
+    if (!isOn && bar.contains(document.activeElement)) document.querySelector(refuge)?.focus({ preventScroll: true });
     bar.hidden = !isOn;
     if (!isOn) return;
     if (asked !== size) asked = 0;

@@ -32,7 +32,7 @@ export function mountWorkspace(root, store) {
   const main = el("main.workspace", { id: "main", tabindex: "-1" },
     place("banner"), place("notices"), place("makePins"), place("invitation"), place("toolbar"), place("empty"), place("calendar"));
   root.replaceChildren(place("masthead", "header"), main);
-  const selectionBar = mountSelectionBar(root, store);
+  const selectionBar = mountSelectionBar(root, store, ".toolbar__selecting");
   root.append(place("dialogs"));
 
   const banner = mountBanner(places.banner, store);

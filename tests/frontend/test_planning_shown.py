@@ -52,6 +52,9 @@ def test_one_of_two_accounts_that_rests_is_not_a_day_off_for_all(open_page: Open
         factories.make_account(db.session.get_one(Profile, house.profile_id), username="second")
     page = open_page("/#month=2026-05")
     expect(page.locator("[data-day='2026-05-10']")).to_have_attribute("data-rest", "some")
+    expect(page.locator("[data-day='2026-05-10'] .month-grid__date")).to_have_accessible_name(
+        "Sunday 10 May, no pins, day off for 1 of 2"
+    )
     page.locator(".toolbar").get_by_label("Pinterest account").select_option(house.account_id)
     expect(page.locator("[data-day='2026-05-10']")).to_have_attribute("data-rest", "all")
 
@@ -130,6 +133,15 @@ def test_a_paused_profile_and_campaign_are_told_each(open_page: OpenPage, house:
     expect(notices).to_have_count(2)
     expect(notices.first).to_contain_text("Publishing is paused until ")
     expect(notices.nth(1)).to_contain_text("The campaign “Strawberries” is paused.")
+
+
+def test_a_pause_that_ends_while_the_page_is_open_is_told_no_more(open_page: OpenPage, house: House) -> None:
+    house.set_account(is_paused=True, paused_until=clock.now() + timedelta(hours=1))
+    page = open_page()
+    expect(page.locator(".notice")).to_contain_text("@sonntagskuchen is paused until")
+    page.clock.install(time=clock.now() + timedelta(hours=2))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # the page looks whether a worker runs
+    expect(page.locator(".notice")).to_have_count(0)
 
 
 def test_a_page_without_a_worker_says_so(open_page: OpenPage, house: House) -> None:

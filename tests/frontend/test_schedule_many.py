@@ -110,6 +110,7 @@ def test_a_plan_is_shown_then_done_then_undone(open_page: OpenPage, house: House
     dialog.get_by_role("button", name="Schedule 5 pins").click()
     expect(dialog).to_be_hidden()
     expect(page.locator(".toast")).to_contain_text("5 pins scheduled.")
+    expect(page.get_by_role("button", name="Select", exact=True)).to_be_focused()
     stored = [house.read(pin) for pin in pins]
     assert {one["state"] for one in stored} == {"pending"}
     assert [one["due_at"].astimezone(_BERLIN).strftime("%H:%M") for one in stored] == times
