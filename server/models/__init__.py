@@ -3,7 +3,9 @@
 from server.models.account import Account, AccountQueue, Board, BoardSection, WorkerBeat
 from server.models.board_rule import BoardProposal, BoardRule
 from server.models.campaign import Campaign
+from server.models.consent import ConnectLink, ConsentRequest, EarlierPin
 from server.models.content import Article, Asset, Blob
+from server.models.endpoint import Delivery, Endpoint
 from server.models.event import Event, IdempotencyRecord
 from server.models.installation import InstallationFact
 from server.models.notice import Notice
@@ -27,6 +29,11 @@ __all__ = [
     "BrowserSession",
     "BurntMessage",
     "Campaign",
+    "ConnectLink",
+    "ConsentRequest",
+    "Delivery",
+    "EarlierPin",
+    "Endpoint",
     "Event",
     "IdempotencyRecord",
     "InstallationFact",

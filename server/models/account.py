@@ -62,6 +62,8 @@ class Account(Pausable, Base):
     access_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     refresh_lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     boards_refreshed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    earlier_pins_cursor: Mapped[str | None] = mapped_column(String(500))  # where reading its earlier pins goes on
+    earlier_pins_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     pins_per_day: Mapped[int] = mapped_column(default=5)
     window_start: Mapped[str] = mapped_column(String(5), default="08:00")
     window_end: Mapped[str] = mapped_column(String(5), default="20:00")

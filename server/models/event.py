@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from datetime import datetime
+
+from sqlalchemy import Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.db import Base, BigId
+from server.db import Base, BigId, UtcDateTime
 from server.models.columns import CreatedAt, JsonObject, MaybeJson, WorkspaceId
 
 
@@ -20,6 +22,12 @@ class Event(Base):
         Index("ix_event_subject_id_id", "subject_id", "id"),
         Index("ix_event_workspace_id_id", "workspace_id", "id"),
         Index("ix_event_workspace_id_at", "workspace_id", "at"),
+        Index(
+            "ix_event_undispatched",
+            "id",
+            sqlite_where=text("dispatched_at IS NULL"),
+            postgresql_where=text("dispatched_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
@@ -32,6 +40,7 @@ class Event(Base):
     actor: Mapped[str] = mapped_column(String(80))
     data: Mapped[JsonObject]
     at: Mapped[CreatedAt]
+    dispatched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when its webhooks were written
 
 
 class IdempotencyRecord(Base):

@@ -12,14 +12,32 @@ from server.errors import NotFound
 from server.models.account import Account, Board
 from server.models.board_rule import BoardProposal, BoardRule
 from server.models.campaign import Campaign
+from server.models.consent import ConnectLink
 from server.models.content import Asset
+from server.models.endpoint import Delivery, Endpoint
 from server.models.notice import Notice
 from server.models.pin import Pin
 from server.models.profile import Profile, Site
 from server.models.schedule import Schedule, ScheduleItem
 from server.models.workspace import ApiKey
 
-_Row = TypeVar("_Row", Account, ApiKey, Asset, BoardProposal, BoardRule, Campaign, Notice, Pin, Profile, Schedule, Site)
+_Row = TypeVar(
+    "_Row",
+    Account,
+    ApiKey,
+    Asset,
+    BoardProposal,
+    BoardRule,
+    Campaign,
+    ConnectLink,
+    Delivery,
+    Endpoint,
+    Notice,
+    Pin,
+    Profile,
+    Schedule,
+    Site,
+)
 
 _WORDS: dict[type, str] = {
     Account: "account",
@@ -28,6 +46,9 @@ _WORDS: dict[type, str] = {
     BoardProposal: "board proposal",
     BoardRule: "board rule",
     Campaign: "campaign",
+    ConnectLink: "connect link",
+    Delivery: "delivery",
+    Endpoint: "webhook",
     Notice: "notice",
     Pin: "pin",
     Profile: "profile",

@@ -20,6 +20,8 @@ class Workspace(Pausable, Base):
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(200))
+    pinterest_app_id: Mapped[str] = mapped_column(String(80), default="")  # of its own; else the installation's
+    pinterest_app_secret_sealed: Mapped[str | None] = mapped_column(String(1000))
     created_at: Mapped[CreatedAt]
 
 
