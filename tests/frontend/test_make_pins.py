@@ -76,7 +76,7 @@ def test_refused_notices_are_listed_with_their_reason(open_page: OpenPage, house
     with house.app.app_context():
         site = db.session.get_one(factories.Site, house.site_id)
         error = {"code": "foreign_url", "params": {}, "text": "The post lies on another site."}
-        factories.make_notice(site, state="refused", error=error, payload={"data": {"url": "https://else.example/p"}})
+        factories.make_notice(site, state="refused", error=error, payload={"url": "https://else.example/p"})
     page = open_page("/#panel=wordpress")
     expect(page.get_by_role("dialog")).to_contain_text("https://else.example/p")
     expect(page.get_by_role("dialog")).to_contain_text("The post lies on another site.")
