@@ -143,12 +143,38 @@ def test_a_proposed_board_is_made_only_on_a_yes(open_page: OpenPage, house: Hous
     assert states == {"Pasta": "open", "Soup": "dismissed"}
 
 
+def test_a_yes_makes_the_board_and_its_rule(open_page: OpenPage, house: House) -> None:
+    page = open_page()
+    expect(page.locator(".toolbar__month")).to_be_visible()
+    house.account_id = page.evaluate(_CONNECT, house.profile_id)  # one that the sandbox knows
+    _propose(house, "Pasta")
+    page.goto(f"{house.url}/#panel=boards")
+    page.reload()
+    boards = page.get_by_role("region", name="Boards of kitchen")
+    expect(boards).to_contain_text("3 boards")
+    boards.get_by_role("button", name="Refresh boards").click()
+    expect(boards).to_contain_text("3 boards, read")
+    boards.get_by_role("button", name="Yes, create it").click()
+    expect(page.locator(".toast")).to_contain_text("The board “Easy Pasta Recipes” is made.")
+    expect(boards).to_contain_text("4 boards")
+    expect(boards.get_by_role("list", name="Rules")).to_contain_text("Category “Pasta”")
+    expect(boards.get_by_role("list", name="Rules")).to_contain_text("→ Easy Pasta Recipes")
+    expect(boards.get_by_role("list", name="Proposed boards")).to_be_hidden()
+
+
+_CONNECT = """async (profile) => {
+  const body = JSON.stringify({ kind: "sandbox", profile_id: profile, username: "kitchen" });
+  const answer = await fetch("/v1/accounts", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  return (await answer.json()).id;
+}"""
+
+
 def _propose(house: House, term: str) -> None:
     with house.app.app_context():
         db.session.add(
             BoardProposal(
                 id=new_id("bpr"), workspace_id=house.workspace_id, profile_id=house.profile_id,
-                account_id=house.account_id, kind="category", term=term, term_key=f"category:{term.lower()}",
+                account_id=house.account_id, kind="category", term=term, term_key=term.lower(),
                 name=f"Easy {term} Recipes", description="Simple dinners.", posts=4, state="open",
             )
         )  # fmt: skip
