@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 def test_acts_of_scheduling_are_listed_and_cancelled_or_undone(open_page: OpenPage, house: House) -> None:
     pins = [house.pin(f"Cake {number}", state="draft", shown_at=clock.now()) for number in range(2)]
     page = open_page()
-    for _ in range(2):  # scheduled, undone, scheduled again
+    for is_undone in (True, False):
         page.get_by_role("button", name="Select", exact=True).click()
         page.get_by_role("button", name="All drafts").click()
         page.get_by_role("button", name="Schedule", exact=True).click()
@@ -33,7 +33,7 @@ def test_acts_of_scheduling_are_listed_and_cancelled_or_undone(open_page: OpenPa
         expect(newest).to_contain_text("Scheduled 2 pins")
         expect(newest).to_contain_text("by you")
         expect(newest).to_contain_text("2 pending")
-        if _ == 0:
+        if is_undone:
             newest.get_by_role("button", name="Undo").click()
             expect(newest).to_contain_text("Taken back")
             assert {house.read(pin)["state"] for pin in pins} == {"draft"}
