@@ -16,6 +16,7 @@ _COMMANDS = {
     "bootstrap": ("owner:bootstrap", "Make a workspace with a profile, a sandbox account, boards, a site and keys."),
     "account": ("owner:account", "Connect Pinterest accounts whose tokens you have."),
     "key": ("owner:key", "Make an API key."),
+    "keys": ("keys:keys", "Seal stored secrets with the newest key."),
     "signin": ("owner:signin", "Print a sign-in link: one use, ten minutes."),
     "pin": ("owner:pin", "Ask for pins of a page."),
     "read": ("workshop:read", "Read the facts of a page: FILE or URL."),

@@ -34,7 +34,7 @@ class Vault:
         """Encrypt for an owner (its ids, in a fixed order). The text names the key that sealed it."""
         nonce = os.urandom(_NONCE_BYTES)
         sealed = self._ciphers[self._newest].encrypt(nonce, plain.encode(), _associated(owner))
-        return f"v1.{self._newest}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+        return f"{self.newest_mark}{base64.urlsafe_b64encode(nonce + sealed).decode()}"
 
     def open(self, sealed: str, *owner: str) -> str:
         """Decrypt for the same owner. Raises ValueError when the key is gone, the owner another or the text damaged."""
@@ -48,6 +48,11 @@ class Vault:
             raise ValueError(
                 "this secret cannot be opened: PINWRIGHT_SECRET_KEY has changed or the row was moved"
             ) from error
+
+    @property
+    def newest_mark(self) -> str:
+        """How every text begins that the newest key sealed."""
+        return f"v1.{self._newest}."
 
     def is_current(self, sealed: str) -> bool:
         """Tell whether the newest key sealed it (else it is due for re-sealing)."""

@@ -158,7 +158,7 @@ def test_links_to_headings_lead_somewhere() -> None:
 def test_the_readme_lists_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     table = readme[readme.index("\n## Commands") :]
-    commands = {row.split()[0] for row in re.findall(r"^\| `([a-z]+(?: [a-z]+)?)` \|", table, re.M)}
+    commands = {row.split()[0] for row in re.findall(r"^\| `([a-z]+(?: [a-z-]+)?)` \|", table, re.M)}
     assert commands == set(cli._COMMANDS)
     roles = set(re.findall(r"^\| `python -m server ?(\w*)` \|", table, re.M))
     assert {role or "all" for role in roles} == set(entry._ROLES)

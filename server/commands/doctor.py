@@ -25,6 +25,7 @@ from server.errors import InvalidRequest
 from server.models import Account, Campaign, Profile, WorkerBeat, Workspace
 from server.models.late import late_counts
 from server.models.zoned import stored_rules
+from server.pipeline.sealed import survey
 from server.pipeline.services import Services
 from server.rules.windows import load_zone, tzdata_version
 from server.wiring import services as current_services
@@ -160,16 +161,21 @@ def _disk(services: Services) -> Iterator[Finding]:
 
 
 def _secret(services: Services) -> Iterator[Finding]:
-    for account in db.session.scalars(select(Account).where(Account.tokens_sealed.is_not(None))):
-        try:
-            services.vault.open(str(account.tokens_sealed), account.workspace_id, account.id)
-        except ValueError:
+    found = survey(db.session(), services.vault)
+    for one in found:
+        if one.unreadable:
             yield Finding(
-                "Secret key", "bad", f"the tokens of {account.username} cannot be opened",
+                "Secret key", "bad", f"{one.unreadable} of {one.total} secrets in {one.column} cannot be opened",
                 "Put the former key behind the new one in PINWRIGHT_SECRET_KEY, comma-separated.",
             )  # fmt: skip
-            return
-    yield Finding("Secret key", "good", "opens all stored tokens")
+    on_old_keys = sum(one.on_old_key for one in found)
+    if on_old_keys:
+        yield Finding(
+            "Secret key", "note", f"{on_old_keys} secrets still hang on an older key",
+            "Run `flask --app server keys rotate-encryption` before you take that key away.",
+        )  # fmt: skip
+    elif not any(one.unreadable for one in found):
+        yield Finding("Secret key", "good", f"the newest key opens all {sum(one.total for one in found)} secrets")
 
 
 def _public_url(services: Services) -> Iterator[Finding]:
