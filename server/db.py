@@ -84,6 +84,16 @@ def reading() -> Iterator[None]:
         _is_reading.reset(token)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Mark what runs inside as writing, inside of `reading()` too: for the one GET that Pinterest sends people back with."""
+    token = _is_reading.set(False)
+    try:
+        yield
+    finally:
+        _is_reading.reset(token)
+
+
 def unreachable(error: Exception) -> ConfigError | None:
     """One sentence for a database that does not answer; None when the error tells of something else."""
     is_trouble = isinstance(error, OperationalError | InterfaceError | sqlite3.Error)

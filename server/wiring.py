@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 
@@ -13,6 +14,7 @@ from server.adapters.http import ApiClient, PageFetcher
 from server.adapters.pinterest.client import PinterestClient
 from server.adapters.storage import open_storage
 from server.adapters.studio import Studio
+from server.adapters.webhooks import WebhookSender
 from server.config import Settings, ensure_secret_key
 from server.crypto import Vault
 from server.db import db
@@ -46,10 +48,17 @@ def build_services(settings: Settings) -> Services:
         settings=settings,
         vault=Vault(settings.secret_keys),
         fetcher=fetcher,
-        storage=open_storage(settings.storage_url, settings.data_dir, DatabaseStorage(lambda: db.engine)),
+        storage=open_storage(
+            settings.storage_url,
+            settings.data_dir,
+            DatabaseStorage(lambda: db.engine),
+            key=settings.storage_key,
+            secret=settings.storage_secret,
+        ),
         studio=Studio(),
         sandbox=sandbox,
         pinterest=_clients(settings, sandbox),
+        webhooks=WebhookSender(ports=settings.allowed_ports),
         write_with_ai=_ai_writer(settings),
     )
 
@@ -79,10 +88,19 @@ def _clients(settings: Settings, sandbox: Sandbox) -> Callable[[str], PinterestC
             app_id="sandbox" if is_sandbox else settings.pinterest_app_id,
             app_secret="sandbox" if is_sandbox else settings.pinterest_app_secret,
             pin_url=sandbox.pin_url if is_sandbox else _PINTEREST_PIN_URL,
-            oauth_url=sandbox.oauth_url if is_sandbox else _PINTEREST_OAUTH_URL,
+            oauth_url=sandbox.oauth_url if is_sandbox else _oauth_url(settings, kind),
         )
 
     return client
+
+
+def _oauth_url(settings: Settings, kind: str) -> str:
+    """Pinterest's consent page; an API base of one's own (a rehearsal of the whole way) has its own beside it."""
+    base = settings.api_base(kind)
+    host = urlsplit(base).hostname or ""
+    if host == "pinterest.com" or host.endswith(".pinterest.com"):
+        return _PINTEREST_OAUTH_URL
+    return f"{base.removesuffix('/v5')}/oauth/"
 
 
 def _ai_writer(settings: Settings) -> Callable[[WritingTask], list[PinText]] | None:

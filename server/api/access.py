@@ -96,6 +96,22 @@ def principal() -> Principal:
     return found
 
 
+def person() -> Principal | None:
+    """Who is signed in in this browser, for public views that only ask; the read is ended here."""
+    try:
+        with reading():
+            return _by_cookie()
+    except Unauthorized:
+        return None
+    finally:
+        db.session.rollback()
+
+
+def may(found: Principal, role: str) -> bool:
+    """Tell whether the caller has this role or a higher one."""
+    return _RANK[found.role] >= _RANK[role]
+
+
 def declared(view: Callable[..., Any]) -> Access | None:
     """What a view function declared; None for a route that forgot."""
     found = getattr(view, "access", None)

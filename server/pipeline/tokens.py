@@ -27,6 +27,8 @@ from server.models.claims import db_now, wake
 from server.models.leases import claim_refresh
 from server.models.moves import record
 from server.models.slots import lock_account
+from server.pipeline import pinterest_apps
+from server.pipeline.pinterest_apps import PinterestApp
 from server.pipeline.services import Services
 from server.values.remote import TokenSet
 
@@ -61,6 +63,7 @@ class RefreshClaim:
     version: int
     lease_until: datetime
     tokens: TokenSet
+    app: PinterestApp | None = None  # None: the installation's
 
 
 def open_tokens(services: Services, account: Account) -> TokenSet:
@@ -72,6 +75,7 @@ def open_tokens(services: Services, account: Account) -> TokenSet:
         access_expires_at=_instant(fields.get("access_expires_at")),
         refresh_expires_at=_instant(fields.get("refresh_expires_at")),
         scopes=tuple(fields.get("scopes", ())),
+        app_id=fields.get("app_id", ""),
     )
 
 
@@ -83,6 +87,7 @@ def store_tokens(services: Services, session: Session, account: Account, tokens:
         "access_expires_at": clock.rfc3339(tokens.access_expires_at),
         "refresh_expires_at": clock.rfc3339(tokens.refresh_expires_at),
         "scopes": list(tokens.scopes),
+        "app_id": tokens.app_id,
         "stored_at": clock.rfc3339(clock.now()),
     }
     account.tokens_sealed = services.vault.seal(json.dumps(fields), account.workspace_id, account.id)
@@ -135,7 +140,7 @@ def begin_refresh(session: Session, services: Services, account: Account) -> Ref
         return None
     account.refresh_lease_until = now + lease_of(services)
     session.flush()
-    return _claim_of(services, account)
+    return _claim_of(session, services, account)
 
 
 def ask(services: Services, claimed: RefreshClaim) -> TokenSet | PinterestError:
@@ -143,7 +148,7 @@ def ask(services: Services, claimed: RefreshClaim) -> TokenSet | PinterestError:
     if not claimed.tokens.refresh_token:
         return GrantInvalid(NEEDS_RECONNECT)
     try:
-        return services.pinterest(claimed.kind).refresh(claimed.tokens.refresh_token)
+        return pinterest_apps.client(services, claimed.kind, claimed.app).refresh(claimed.tokens.refresh_token)
     except PinterestError as error:
         return error
 
@@ -192,7 +197,7 @@ class TokenRefreshJob:
             account = claim_refresh(
                 session, now, now + ahead, lease_of(self._services), lambda one: self._is_due(one, now)
             )
-            return _claim_of(self._services, account) if account is not None else None
+            return _claim_of(session, self._services, account) if account is not None else None
         except _Unreadable as unreadable:
             disconnect(session, unreadable.account, unreadable.error)
             return None
@@ -229,11 +234,11 @@ def transaction() -> Iterator[Session]:
         yield session
 
 
-def _claim_of(services: Services, account: Account) -> RefreshClaim:
+def _claim_of(session: Session, services: Services, account: Account) -> RefreshClaim:
     assert account.refresh_lease_until is not None  # noqa: S101 - set by the caller
-    return RefreshClaim(
-        account.id, account.kind, account.token_version, account.refresh_lease_until, open_tokens(services, account)
-    )
+    tokens = open_tokens(services, account)
+    app = pinterest_apps.to_renew(session, services, account, tokens.app_id)
+    return RefreshClaim(account.id, account.kind, account.token_version, account.refresh_lease_until, tokens, app)
 
 
 def _fields(services: Services, account: Account) -> dict[str, Any]:

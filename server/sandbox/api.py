@@ -118,6 +118,17 @@ def list_section_pins(caller: Caller, _fault: Fault | None, board_id: str, secti
     return _list_pins(caller, board_id, section_id)
 
 
+@blueprint.get("/pins")
+@api_call("list_pins")
+def list_pins(caller: Caller, _fault: Fault | None) -> Response:
+    """All pins of the user, newest first."""
+    with house().store.read() as db:
+        query = pins.pins_of_user(caller.user_id)
+        rows, bookmark = page_of(db, query, pin_table.c.id, request.args, is_newest_first=True)
+        items = [_pin_json(db, row, caller) for row in rows]
+    return answer({"items": items, "bookmark": bookmark})
+
+
 @blueprint.post("/pins")
 @api_call("create_pin")
 def create_pin(caller: Caller, fault: Fault | None) -> Response:

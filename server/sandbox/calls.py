@@ -20,6 +20,7 @@ CALLS: Final[dict[str, Call]] = {
     "delete_board": Call("write", "boards:write"),
     "sections": Call("read", "boards:read"),
     "create_section": Call("write", "boards:write"),
+    "list_pins": Call("read", "pins:read"),
     "board_pins": Call("read", "pins:read"),
     "section_pins": Call("read", "pins:read"),
     "create_pin": Call("write", "pins:write"),

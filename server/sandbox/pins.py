@@ -91,6 +91,11 @@ def listed_pins(board_id: str, section_id: str | None) -> Select[Any]:
     return query if section_id is None else query.where(pins.c.section_id == section_id)
 
 
+def pins_of_user(user_id: str) -> Select[Any]:
+    """All pins of a user, whatever board they are on."""
+    return select(pins).where(pins.c.user_id == user_id, pins.c.deleted_at.is_(None), pins.c.listed_at <= clock.now())
+
+
 def update_pin(db: Connection, caller: Caller, pin_id: str, body: dict[str, Any]) -> None:
     """Change texts, link, board or section; the picture of a pin cannot be changed. Raises Refused."""
     row = find_pin(db, caller.user_id, pin_id)

@@ -16,6 +16,7 @@ class TokenSet:
     access_expires_at: datetime | None = None
     refresh_expires_at: datetime | None = None
     scopes: tuple[str, ...] = ()
+    app_id: str = ""  # the app they were granted to, which alone may renew them; empty: not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,7 @@ CALLS: dict[str, tuple[Schema | None, dict[int, Schema | None]]] = {
     "POST /boards/{}/sections": (SECTION_CREATE, {201: SECTION}),
     "GET /boards/{}/pins": (None, {200: page_of(PIN)}),
     "GET /boards/{}/sections/{}/pins": (None, {200: page_of(PIN)}),
+    "GET /pins": (None, {200: page_of(PIN)}),
     "POST /pins": (PIN_CREATE, {201: PIN}),
     "GET /pins/{}": (None, {200: PIN}),
     "PATCH /pins/{}": (PIN_UPDATE, {200: PIN}),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import copy
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -52,6 +54,12 @@ class PinterestClient:
         self._app = (app_id, app_secret)
         self._pin_url = pin_url
         self._oauth_url = oauth_url
+
+    def as_app(self, app_id: str, app_secret: str) -> PinterestClient:
+        """The same client in the name of another Pinterest app: it alone may renew the tokens it was granted."""
+        other = copy.copy(self)
+        other._app = (app_id, app_secret)
+        return other
 
     # Account and boards
 
@@ -114,6 +122,10 @@ class PinterestClient:
             if error.status != 404 or error.pinterest_code != PIN_NOT_FOUND:
                 raise
 
+    def pins(self, token: str, bookmark: str | None = None, page_size: int = 250) -> Page[RemotePin]:
+        """One page of all pins of the account. The order is undocumented; newest first is what is seen."""
+        return self._page("/pins", token, bookmark, page_size, lambda item: answers.pin(item, self._pin_url))
+
     def board_pins(
         self,
         token: str,
@@ -161,9 +173,7 @@ class PinterestClient:
         )
         if granted.refresh_token:
             return granted
-        return TokenSet(
-            granted.access_token, refresh_token, granted.access_expires_at, granted.refresh_expires_at, granted.scopes
-        )
+        return replace(granted, refresh_token=refresh_token)
 
     # Video
 
@@ -232,7 +242,7 @@ class PinterestClient:
         answer = self._call("POST", "/oauth/token", form=form, basic=self._app)
         if answer.status != 200:
             raise token_refusal(answer, clock.now(), secret=secret)
-        return _required(answers.tokens(answer.body, clock.now()), answer)
+        return replace(_required(answers.tokens(answer.body, clock.now()), answer), app_id=self._app[0])
 
     def _call(self, method: str, path: str, **options: Any) -> ApiAnswer:
         try:
