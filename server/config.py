@@ -52,8 +52,13 @@ class Settings:
         "PINWRIGHT_ALLOWED_PORTS", (80, 443), "ports that public pages and images may be read from"
     )
     storage_url: str = _setting(
-        "PINWRIGHT_STORAGE_URL", "", "where images live: file:PATH or db:; empty: the data folder"
+        "PINWRIGHT_STORAGE_URL",
+        "",
+        "where images live: file:PATH, db: or s3://endpoint/bucket?region=…; empty: the data folder",
+        is_secret=True,
     )
+    storage_key: str = _setting("PINWRIGHT_STORAGE_KEY", "", "access key of an s3: storage")
+    storage_secret: str = _setting("PINWRIGHT_STORAGE_SECRET", "", "secret of an s3: storage", is_secret=True)
     pinterest_api_base: str = _setting(
         "PINWRIGHT_PINTEREST_API_BASE", LIVE_API_BASE, "Pinterest's API for live accounts"
     )
@@ -152,8 +157,8 @@ class Settings:
         ):
             if value and not _is_web_address(value):
                 raise ConfigError(f"{variable} must be an http or https address, not {value!r}.")
-        if self.storage_url and self.storage_url.split(":", 1)[0] not in {"file", "db"}:
-            raise ConfigError(f"PINWRIGHT_STORAGE_URL must start with file: or db:, not {self.storage_url!r}.")
+        if self.storage_url and self.storage_url.split(":", 1)[0] not in {"file", "db", "s3", "s3+http"}:
+            raise ConfigError("PINWRIGHT_STORAGE_URL must start with file:, db: or s3:.")  # it may hold a secret
         if self.log_level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise ConfigError(f"PINWRIGHT_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {self.log_level!r}.")
         for entry in self.allowed_private_hosts:

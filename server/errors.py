@@ -14,6 +14,7 @@
     │  └─ PageEmpty                  nothing to make a pin from
     ├─ ImageError                    a picture could not be used; another one or the designed template is
     ├─ WriterError                   the AI writer failed; the local one takes over
+    ├─ StorageError 503              the place where images live does not answer or refuses
     ├─ StudioError                   the parsing and drawing process gave up on this input
     └─ PinterestError
        ├─ NotSent                    DNS, refused, TLS before the first byte: known absent
@@ -151,6 +152,12 @@ class ImageError(PinwrightError):
 class WriterError(PinwrightError):
     code = "writer_failed"
     http_status = 502
+
+
+class StorageError(PinwrightError):
+    code = "storage_unavailable"
+    http_status = 503
+    retryable = True
 
 
 class StudioError(PinwrightError):

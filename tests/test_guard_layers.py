@@ -26,10 +26,17 @@ _BELOW = {
 # Who may use what leads outside, and (for the drivers) what holds the database.
 _DOORS = {
     "requests": {"server/adapters/http.py"},
-    "urllib3": {"server/adapters/http.py", "server/adapters/dial.py", "server/adapters/fetch.py"},
+    "urllib3": {
+        "server/adapters/http.py",
+        "server/adapters/dial.py",
+        "server/adapters/fetch.py",
+        "server/adapters/webhooks.py",
+    },
     "openai": {"server/adapters/openai_writer.py"},
     "urllib.request": {"server/demo/feed.py"},  # it plays the plugin, so it stands outside
     "httpx2": {"server/adapters/openai_writer.py"},  # what the SDK is given as its transport
+    "botocore": {"server/adapters/storage_s3.py"},
+    "boto3": set(),
     "httpx": set(),
     "aiohttp": set(),
     "psycopg": {"server/models/listening.py"},  # hearing of changes needs a connection of its own

@@ -53,16 +53,30 @@ class FileStorage:
         self._path(key).unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key) or ".." in key:
-            raise NotFound("There is no image under this name.", code="image_missing")
-        return self._folder / key[:2] / key
+        return self._folder / key[:2] / check_key(key)
 
 
-def open_storage(url: str, data_dir: Path, in_database: Storage | None = None) -> Storage:
-    """The storage a setting names: `file:PATH`, `db:` (given by the caller, who knows the tables), or the data folder."""
+def check_key(key: str) -> str:
+    """The key itself. Raises NotFound for one that could lead out of the storage's own place."""
+    if not _KEY.fullmatch(key) or ".." in key:
+        raise NotFound("There is no image under this name.", code="image_missing")
+    return key
+
+
+def open_storage(
+    url: str, data_dir: Path, in_database: Storage | None = None, *, key: str = "", secret: str = ""
+) -> Storage:
+    """The storage a setting names: `file:PATH`, `s3://…`, `db:` (given by the caller, who knows the tables), or the data folder.
+
+    `key` and `secret` open an `s3:` store whose address does not hold them. Raises ConfigError.
+    """
     if url.startswith("db:"):
         if in_database is None:
             raise ConfigError("PINWRIGHT_STORAGE_URL=db: needs the service's database, which is not open here.")
         return in_database
+    if url.startswith(("s3:", "s3+http:")):
+        from server.adapters.storage_s3 import S3Storage, read_place  # late: both modules know each other
+
+        return S3Storage(read_place(url, key, secret))
     folder = Path(url.removeprefix("file:").removeprefix("//")) if url else data_dir / "images"
     return FileStorage(folder.resolve())

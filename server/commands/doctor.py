@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import secrets
 import shutil
 import sqlite3
 import sys
@@ -21,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server import clock, imaging, migrations
 from server.commands.common import as_json
 from server.db import db, reading
-from server.errors import InvalidRequest
+from server.errors import InvalidRequest, PinwrightError
 from server.models import Account, Campaign, Profile, WorkerBeat, Workspace
 from server.models.late import late_counts
 from server.models.zoned import stored_rules
@@ -80,6 +81,7 @@ def examine(services: Services) -> list[Finding]:
         _schema,
         _worker,
         _disk,
+        _storage,
         _secret,
         _public_url,
         _roles,
@@ -158,6 +160,23 @@ def _disk(services: Services) -> Iterator[Finding]:
         yield Finding("Disk", "bad", f"{free // 1024**2} MB left", "Make room: images and the database need it.")
     else:
         yield Finding("Disk", "good", f"{free // 1024**3} GB free")
+
+
+def _storage(services: Services) -> Iterator[Finding]:
+    """Put a few bytes, read them back, take them away."""
+    kind = services.settings.storage_url.partition(":")[0] or "file"
+    key, data = f"doctor-{secrets.token_hex(8)}.txt", secrets.token_bytes(64)
+    try:
+        services.storage.put(key, data)
+        is_same = services.storage.get(key) == data
+        services.storage.delete(key)
+    except (PinwrightError, OSError) as error:
+        yield Finding("Images", "bad", f"{kind}: {error}", "Pins cannot be drawn or sent without their images.")
+        return
+    if is_same:
+        yield Finding("Images", "good", f"{kind}: written, read back and deleted")
+    else:
+        yield Finding("Images", "bad", f"{kind}: what was read is not what was written", "Choose another storage.")
 
 
 def _secret(services: Services) -> Iterator[Finding]:
