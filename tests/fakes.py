@@ -13,6 +13,7 @@ from server import clock
 from server.adapters.http import ApiClient, PageFetcher
 from server.adapters.pinterest.client import PinterestClient
 from server.adapters.studio import Studio
+from server.adapters.webhooks import WebhookSender
 from server.config import Settings
 from server.crypto import Vault
 from server.errors import NotFound, Rejected
@@ -45,6 +46,7 @@ def fake_services(settings: Settings, **overrides: Any) -> Services:
         "storage": MemoryStorage(),
         "studio": Studio(),
         "pinterest": _sandbox_clients(settings, sandbox),
+        "webhooks": WebhookSender(ports=settings.allowed_ports),
         "write_with_ai": None,
     }
     return Services(**{**defaults, **overrides})

@@ -21,6 +21,7 @@ from server.api import (
     sessions,
     sites,
     templates,
+    webhooks,
     website,
     workspaces,
 )
@@ -43,6 +44,7 @@ _API = (
     campaigns,
     assets,
     templates,
+    webhooks,
 )
 _PLAIN = (hooks, assets.images, health.health, website.website)
 

@@ -14,6 +14,8 @@ from server.pipeline.publish.reconcile import ReconcileJob
 from server.pipeline.publish.remove import RemoveJob
 from server.pipeline.regenerate import RegenerateJob
 from server.pipeline.services import Services
+from server.pipeline.telling import deliver
+from server.pipeline.telling.dispatch import DispatchJob
 from server.pipeline.tokens import TokenRefreshJob
 
 
@@ -37,4 +39,6 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
         Post(RegenerateJob(services), 1),
         Post(RemoveJob(services), 1, pause=2.0),
         Post(TokenRefreshJob(services), 1, pause=60.0),
+        Post(DispatchJob(services), 1),
+        Post(deliver.DeliverJob(services), deliver.HANDS),
     )

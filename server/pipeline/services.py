@@ -9,6 +9,7 @@ from server.adapters.http import PageFetcher
 from server.adapters.pinterest.client import PinterestClient
 from server.adapters.storage import Storage
 from server.adapters.studio import Studio
+from server.adapters.webhooks import WebhookSender
 from server.config import Settings
 from server.crypto import Vault
 from server.sandbox import Sandbox
@@ -30,4 +31,5 @@ class Services:
     studio: Studio
     sandbox: Sandbox
     pinterest: Callable[[str], PinterestClient]
+    webhooks: WebhookSender
     write_with_ai: Callable[[WritingTask], list[PinText]] | None = None

@@ -17,7 +17,7 @@ _PUBLIC = {
     "/images/<string:asset_id>.jpg", "/hooks/wordpress", "/hooks/wordpress/connect",
 }  # fmt: skip
 _PUBLIC_WRITES = {"/v1/session"}
-_FILLED = {"id": "none_1", "fault_id": 1, "name": "x.js", "asset_id": "none"}
+_FILLED = {"id": "none_1", "fault_id": 1, "delivery_id": "none_2", "name": "x.js", "asset_id": "none"}
 
 
 def _rules(app: Flask) -> Iterator[tuple[Rule, str, Access | None]]:
