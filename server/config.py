@@ -112,6 +112,9 @@ class Settings:
     openai_timeout_seconds: float = _setting(
         "PINWRIGHT_OPENAI_TIMEOUT_SECONDS", 45.0, "deadline of one answer of the AI writer", low=1, high=600
     )
+    metrics_token: str = _setting(
+        "PINWRIGHT_METRICS_TOKEN", "", "opens /metrics from elsewhere, 16 characters or more", is_secret=True
+    )
     log_level: str = _setting("PINWRIGHT_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR")
 
     @classmethod
@@ -161,6 +164,8 @@ class Settings:
             raise ConfigError("PINWRIGHT_STORAGE_URL must start with file:, db: or s3:.")  # it may hold a secret
         if self.log_level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise ConfigError(f"PINWRIGHT_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {self.log_level!r}.")
+        if self.metrics_token and len(self.metrics_token) < 16:
+            raise ConfigError("PINWRIGHT_METRICS_TOKEN needs 16 characters or more.")
         for entry in self.allowed_private_hosts:
             host, _, port = entry.rpartition(":")
             if not host or not port.isdigit() or not 1 <= int(port) <= 65535:

@@ -13,6 +13,7 @@ from server.api import (
     calendar,
     campaigns,
     health,
+    metrics,
     pin_actions,
     pins,
     profiles,
@@ -46,7 +47,7 @@ _API = (
     templates,
     webhooks,
 )
-_PLAIN = (hooks, assets.images, health.health, website.website)
+_PLAIN = (hooks, assets.images, health.health, metrics.metrics, website.website)
 
 
 def register(app: OpenAPI) -> None:

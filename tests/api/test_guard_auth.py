@@ -13,7 +13,7 @@ from server.api.access import Access, declared
 from tests.api.conftest import House, with_key
 
 _PUBLIC = {
-    "/", "/<page_file:name>", "/openapi.json", "/docs", "/docs/<string:name>", "/healthz", "/readyz",
+    "/", "/<page_file:name>", "/openapi.json", "/docs", "/docs/<string:name>", "/healthz", "/readyz", "/metrics",
     "/images/<string:asset_id>.jpg", "/hooks/wordpress", "/hooks/wordpress/connect",
 }  # fmt: skip
 _PUBLIC_WRITES = {"/v1/session"}
