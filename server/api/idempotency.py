@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, g, jsonify, request
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -117,7 +117,8 @@ def hash_object(body: dict[str, Any]) -> str:
 
 def without_secrets(answer: dict[str, Any]) -> dict[str, Any]:
     """The answer as it is kept: what is shown once is not kept."""
-    return {name: None if name in SECRET_FIELDS else value for name, value in answer.items()}
+    hidden = SECRET_FIELDS | frozenset(g.get("shown_once", ()))  # a view's own, beside those of every view
+    return {name: None if name in hidden else value for name, value in answer.items()}
 
 
 def _check_length(key: str) -> None:

@@ -12,6 +12,8 @@ from server.api import (
     boards,
     calendar,
     campaigns,
+    consent,
+    consent_return,
     health,
     metrics,
     pin_actions,
@@ -33,6 +35,7 @@ _API = (
     workspaces,
     profiles,
     accounts,
+    consent,
     boards,
     board_rules,
     board_proposals,
@@ -47,7 +50,7 @@ _API = (
     templates,
     webhooks,
 )
-_PLAIN = (hooks, assets.images, health.health, metrics.metrics, website.website)
+_PLAIN = (hooks, assets.images, health.health, metrics.metrics, website.website, consent_return.pages)
 
 
 def register(app: OpenAPI) -> None:

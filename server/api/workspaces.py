@@ -13,11 +13,12 @@ from server.api.description import BY_SESSION, answers, blueprint
 from server.api.fields import Body, IdPath, Name
 from server.api.pausing import Pausing, pause_json
 from server.db import db
-from server.errors import Forbidden, NotFound
+from server.errors import Forbidden, InvalidRequest, NotFound
 from server.models import Account, ApiKey, Workspace
 from server.models.moves import record
 from server.models.scope import find, visible
-from server.pipeline import audit, pauses, setup
+from server.pipeline import audit, consent, pauses, pinterest_apps, setup
+from server.wiring import services
 
 api = blueprint("workspaces", __name__, "The workspace, and keys for programs")
 
@@ -28,9 +29,11 @@ class WorkspaceChange(Body):
     name: Name
 
 
-class WorkspacePause(Pausing):
-    """Whether anything goes out at all."""
+class WorkspaceSettings(Pausing):
+    """Whether anything goes out at all, and the workspace's own Pinterest app (an owner's business)."""
 
+    pinterest_app_id: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]{0,80}$", description="empty takes the app away")
+    pinterest_app_secret: str | None = Field(None, min_length=1, max_length=200, description="never shown again")
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
@@ -71,8 +74,8 @@ def get_workspace() -> dict[str, Any]:
 
 @api.patch("/workspace", responses=answers(200, "The workspace, and `out_of_rules {count, pin_ids}`"))
 @access("session_or_key", "editor")
-def pause_workspace(body: WorkspacePause) -> dict[str, Any]:
-    """Pause everything, or let it go on. Pins keep their slots; `out_of_rules` names those that lie in the pause."""
+def set_workspace(body: WorkspaceSettings) -> dict[str, Any]:
+    """Pause everything, or let it go on; enter the Pinterest app. `out_of_rules` names the pins that lie in the pause."""
     session, caller, now = db.session(), principal(), clock.now()
     if caller.is_test:
         raise Forbidden(
@@ -80,6 +83,7 @@ def pause_workspace(body: WorkspacePause) -> dict[str, Any]:
             code="needs_live_key",
         )
     workspace = session.get_one(Workspace, caller.workspace_id)
+    _enter_app(workspace, body)
     changed = pauses.read_wish(workspace, body.pause(), now)
     for name, value in changed.items():
         setattr(workspace, name, value)
@@ -124,11 +128,34 @@ def revoke_key(path: IdPath) -> Response:
     return current_app.response_class(status=204)
 
 
+def _enter_app(workspace: Workspace, body: WorkspaceSettings) -> None:
+    app_id, secret, caller = body.pinterest_app_id, body.pinterest_app_secret, principal()
+    if app_id is None and secret is None:
+        return
+    if caller.role != "owner":
+        raise Forbidden(
+            "Only an owner of the workspace may enter its Pinterest app, signed in on the page.", code="role_too_low"
+        )
+    if app_id and not secret:
+        raise InvalidRequest(
+            "Send the app's secret together with its id.", code="missing_field", field="pinterest_app_secret"
+        )
+    if secret and not (app_id or workspace.pinterest_app_id):
+        raise InvalidRequest(
+            "Send the app's id together with its secret.", code="missing_field", field="pinterest_app_id"
+        )
+    pinterest_apps.enter(services(), workspace, workspace.pinterest_app_id if app_id is None else app_id, secret or "")
+    record(db.session(), workspace.id, "workspace.changed", workspace.id, actor=caller.actor, reason="pinterest_app")
+
+
 def _workspace_json(workspace: Workspace) -> dict[str, Any]:
     return {
         "id": workspace.id,
         "name": workspace.name,
         **pause_json(workspace),
+        "pinterest_app_id": workspace.pinterest_app_id or None,
+        "has_pinterest_app": bool(workspace.pinterest_app_id) or pinterest_apps.of_installation(services()) is not None,
+        "pinterest_redirect_uri": consent.redirect_uri(services()),
         "created_at": clock.rfc3339(workspace.created_at),
     }
 

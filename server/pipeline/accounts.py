@@ -86,6 +86,8 @@ def connect(
         session.flush()
     was_away = account.status != "connected"
     account.username, account.status, account.error = remote.user.username, "connected", None
+    if was_away or account.earlier_pins_read_at is None:  # what was pinned elsewhere meanwhile counts as well
+        account.earlier_pins_cursor = account.earlier_pins_read_at = None
     store_tokens(services, session, account, tokens)
     store_boards(session, account, remote)
     late = count_late(session, account.id, db_now(session)) if was_away else 0

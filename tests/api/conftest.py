@@ -19,6 +19,7 @@ from server.db import db
 from server.models import Board, Member
 from server.pipeline import setup, signin
 from tests.conftest import SECRET_KEY
+from tests.emulator import Emulator, running
 from tests.factories import make_account, make_asset, make_member, make_notice, make_profile, make_site, make_workspace
 
 
@@ -155,3 +156,10 @@ def _join(workspace_id: str, role: str) -> str:
     member.workspace_id = workspace_id
     db.session.commit()
     return member.user_id
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """Pinterest's emulator in a process of its own, for whoever goes to its consent page."""
+    with running(tmp_path_factory.mktemp("pinterest"), "https://pins.example") as found:
+        yield found

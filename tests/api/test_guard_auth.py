@@ -15,8 +15,9 @@ from tests.api.conftest import House, with_key
 _PUBLIC = {
     "/", "/<page_file:name>", "/openapi.json", "/docs", "/docs/<string:name>", "/healthz", "/readyz", "/metrics",
     "/images/<string:asset_id>.jpg", "/hooks/wordpress", "/hooks/wordpress/connect",
+    "/oauth/pinterest/callback", "/connect/<string:code>",
 }  # fmt: skip
-_PUBLIC_WRITES = {"/v1/session"}
+_PUBLIC_WRITES = {"/v1/session", "/connect/<string:code>"}
 _FILLED = {"id": "none_1", "fault_id": 1, "delivery_id": "none_2", "name": "x.js", "asset_id": "none"}
 
 

@@ -141,6 +141,11 @@ class PinterestClient:
 
     # OAuth
 
+    @property
+    def oauth_url(self) -> str:
+        """Where the consent page is."""
+        return self._oauth_url
+
     def authorize_url(self, redirect_uri: str, scopes: Iterable[str], state: str) -> str:
         query = {
             "client_id": self._app[0],
