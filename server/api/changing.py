@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server import states
 from server.api.access import Principal
 from server.api.fields import Body, Id, Instant, Labels, RowVersion, WebUrl
-from server.api.making import AltText, Description, Keywords, Title, WindowMinutes, asset_id_of
+from server.api.making import SLOT_ZONE, AltText, Description, Keywords, SlotZone, Title, WindowMinutes, asset_id_of
 from server.errors import Conflict, InvalidRequest
 from server.models import Account, Pin
 from server.models.scope import find
@@ -42,6 +42,7 @@ class PinChange(Body):
     delivery_window_minutes: WindowMinutes | None = Field(
         None, description="with `scheduled_at`: how much later it may go out; without it the slot is that instant"
     )
+    timezone: SlotZone | None = Field(None, description=SLOT_ZONE)
     campaign_id: Id | None = Field(None, description="null takes the pin out of its campaign")
     labels: Labels | None = None
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
@@ -60,12 +61,6 @@ class PinChange(Body):
     def _has_one_picture(self) -> PinChange:
         if self.image_url is not None and self.asset_id is not None:
             raise ValueError("Send one picture: either image_url or asset_id.")
-        return self
-
-    @model_validator(mode="after")
-    def _has_a_start(self) -> PinChange:
-        if self.delivery_window_minutes is not None and self.scheduled_at is None:
-            raise ValueError("delivery_window_minutes begins at scheduled_at: send that, too.")
         return self
 
 
@@ -89,6 +84,7 @@ def read_change(session: Session, services: Services, caller: Principal, pin_id:
         has_slot="scheduled_at" in sent,
         slot=body.scheduled_at,
         window=timedelta(minutes=minutes) if minutes else None,
+        timezone=body.timezone,
     )
 
 

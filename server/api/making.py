@@ -7,14 +7,23 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictInt, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    StrictInt,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from server import clock, telemetry
 from server.api import idempotency, problems
 from server.api.access import Principal
-from server.api.fields import Body, Flag, Id, Instant, Labels, WebUrl
+from server.api.fields import Body, Flag, Id, Instant, Labels, WebUrl, Zone
 from server.errors import InvalidRequest, PinwrightError
 from server.models import Account, Pin, Profile
 from server.models.scope import find, visible
@@ -30,7 +39,20 @@ Description = Annotated[str, Field(max_length=DESCRIPTION_MAX)]
 AltText = Annotated[str, Field(max_length=ALT_TEXT_MAX)]
 Keywords = Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=100)]], Field(max_length=50)]
 
-WindowMinutes = Annotated[StrictInt, Field(ge=1, le=MAX_WINDOW_MINUTES)]
+
+def _has_a_start(value: Any, info: ValidationInfo) -> Any:
+    """Refuse what belongs to a typed time where there is none; the time is declared before it."""
+    if "scheduled_at" in info.data and info.data["scheduled_at"] is None:
+        raise ValueError("This belongs to scheduled_at: send that, too.")
+    return value
+
+
+WindowMinutes = Annotated[StrictInt, Field(ge=1, le=MAX_WINDOW_MINUTES), AfterValidator(_has_a_start)]
+SlotZone = Annotated[Zone, AfterValidator(_has_a_start)]
+SLOT_ZONE = (
+    "with `scheduled_at`: the IANA zone whose clocks it is meant by, so that the slot keeps its time of day when it is moved "
+    "by days or the zone changes its rules; a delivery window always runs between two instants"
+)
 
 
 class NewPin(Body):
@@ -50,6 +72,7 @@ class NewPin(Body):
     delivery_window_minutes: WindowMinutes | None = Field(
         None, description="how much later than `scheduled_at` it may go out"
     )
+    timezone: SlotZone | None = Field(None, description=SLOT_ZONE)
     draft: Flag = False
     campaign_id: Id | None = None
     labels: Labels = Field(default_factory=list)
@@ -59,11 +82,14 @@ class NewPin(Body):
     def _fits_together(self) -> NewPin:
         if (self.image_url is None) == (self.asset_id is None):
             raise ValueError("Send one picture: either image_url or asset_id.")
-        if self.draft and self.scheduled_at is not None:
-            raise ValueError("A draft has no time yet: send either draft or scheduled_at.")
-        if self.delivery_window_minutes is not None and self.scheduled_at is None:
-            raise ValueError("delivery_window_minutes begins at scheduled_at: send that, too.")
         return self
+
+    @field_validator("draft")
+    @classmethod
+    def _has_no_time(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and info.data.get("scheduled_at") is not None:
+            raise ValueError("A draft has no time yet: send either draft or scheduled_at.")
+        return value
 
 
 class ManyPins(Body):
@@ -110,6 +136,7 @@ def make_pin(session: Session, services: Services, caller: Principal, body: NewP
         asset_id=asset_id,
         scheduled_at=body.scheduled_at,
         delivery_window=timedelta(minutes=window) if window else None,
+        timezone=body.timezone,
         is_draft=body.draft,
         campaign_id=body.campaign_id,
         labels=tuple(body.labels),

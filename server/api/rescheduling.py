@@ -13,7 +13,7 @@ from server import clock
 from server.api.access import Principal, access, principal
 from server.api.description import answers, blueprint
 from server.api.fields import Body, Flag, Id, IdPath, Instant, LocalDate, Zone
-from server.api.making import WindowMinutes
+from server.api.making import SLOT_ZONE, SlotZone, WindowMinutes
 from server.api.pin_actions import Nothing
 from server.api.schedule_shapes import ScheduleShape, ScheduleWithPins, items_json, schedule_json
 from server.api.schedules import BoardIds, DayWindow
@@ -40,6 +40,7 @@ class TimedItem(Body):
     pin_id: Id
     scheduled_at: Instant
     delivery_window_minutes: WindowMinutes | None = None
+    timezone: SlotZone | None = Field(None, description=SLOT_ZONE)
 
 
 class ReschedulePins(Body):
@@ -152,7 +153,7 @@ def _carry_out(session: Session, caller: Principal, body: ReschedulePins) -> Res
     if body.shift_minutes is not None:
         return reschedule.shift(session, body.ids, body.shift_minutes, actor=actor, now=now, partial=partial)
     if body.items is not None:
-        items = [TimedPin(one.pin_id, one.scheduled_at, _window(one)) for one in body.items]
+        items = [TimedPin(one.pin_id, one.scheduled_at, _window(one), one.timezone) for one in body.items]
         return reschedule.set_times(session, items, actor=actor, now=now, partial=partial)
     return reschedule.by_options(session, caller.scope, _request(body), actor=actor, now=now)
 

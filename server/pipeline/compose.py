@@ -32,6 +32,7 @@ class NewPin:
     board_section_id: str | None = None
     scheduled_at: datetime | None = None
     delivery_window: timedelta | None = None
+    timezone: str | None = None  # whose clocks `scheduled_at` is meant by
     is_draft: bool = False
     campaign_id: str | None = None
     labels: tuple[str, ...] = ()
@@ -78,7 +79,10 @@ def create(session: Session, account: Account, new: NewPin, *, actor: str, write
     pin.content_id = version.id
     session.flush()
     if new.scheduled_at is not None:
-        place(session, pin, new.scheduled_at, window=new.delivery_window, actor=actor, now=now)
+        place(
+            session, pin, new.scheduled_at,
+            window=new.delivery_window, timezone=new.timezone, actor=actor, now=now,
+        )  # fmt: skip
     elif not new.is_draft:
         schedule.place_now(session, [pin], actor=actor, now=now)
     session.refresh(pin)
@@ -86,11 +90,21 @@ def create(session: Session, account: Account, new: NewPin, *, actor: str, write
 
 
 def place(
-    session: Session, pin: Pin, due_at: datetime, *, actor: str, now: datetime, window: timedelta | None = None
+    session: Session,
+    pin: Pin,
+    due_at: datetime,
+    *,
+    actor: str,
+    now: datetime,
+    window: timedelta | None = None,
+    timezone: str | None = None,
 ) -> None:
-    """Put a pin on an instant; with a delivery window, on a free one inside it. Raises Conflict `slot_not_free`."""
+    """Put a pin on an instant; with a delivery window, on a free one inside it. Raises Conflict `slot_not_free`.
+
+    With `timezone` the instant is meant by the clocks there; a delivery window runs between two instants all the same.
+    """
     if window is None:
-        schedule.place_at(session, pin, due_at, actor=actor, now=now)
+        schedule.place_at(session, pin, due_at, actor=actor, now=now, timezone=timezone)
     else:
         schedule.place_in_window(session, pin, due_at, window, actor=actor, now=now)
 

@@ -40,6 +40,7 @@ class PinEdit:
     has_slot: bool = False
     slot: datetime | None = None
     window: timedelta | None = None
+    timezone: str | None = None
 
 
 def edit(session: Session, pin: Pin, change: PinEdit, *, version: int, actor: str, writer: str, now: datetime) -> None:
@@ -61,7 +62,7 @@ def edit(session: Session, pin: Pin, change: PinEdit, *, version: int, actor: st
         record(session, pin.workspace_id, "pin.edited", pin.id, actor=actor, reason=", ".join(changed))
     if change.has_slot:
         if change.slot is not None:
-            place(session, pin, change.slot, window=change.window, actor=actor, now=now)
+            place(session, pin, change.slot, window=change.window, timezone=change.timezone, actor=actor, now=now)
         elif pin.state != states.DRAFT:
             move(session, pin, states.DRAFT, actor=actor, reason="taken off the calendar", **RELEASED, **NO_SLOT)
     session.refresh(pin)

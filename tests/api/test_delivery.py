@@ -83,7 +83,7 @@ def test_a_window_needs_its_start(alice: FlaskClient, house: House, slot: dict[s
     change = {"version": pin["version"], "delivery_window_minutes": 30, **slot}
     response = alice.patch(f"/v1/pins/{pin['id']}", json=change)
     assert response.status_code == 422
-    assert "begins at scheduled_at" in response.get_json()["detail"]
+    assert "delivery_window_minutes: This belongs to scheduled_at" in response.get_json()["detail"]
 
 
 @pytest.mark.parametrize("minutes", [0, -5, 1.5, "30", 7 * 24 * 60 + 1])

@@ -16,7 +16,7 @@ from server.models.slots import lock_flexible
 from server.pipeline import pauses
 from server.pipeline.schedule.automatic import NO_ACCOUNT, account_of
 from server.pipeline.schedule.calendar import check_beside, free_beside, plan_beside, plan_settings
-from server.pipeline.schedule.placing import by_id, give_slots, remember, slot_of, write_schedule
+from server.pipeline.schedule.placing import by_id, clock_columns, give_slots, remember, slot_of, write_schedule
 from server.pipeline.schedule.together import broken_start
 from server.values.planning import Plan, PlanOptions, PlanPin, Reason
 
@@ -28,13 +28,13 @@ def place_at(
     *,
     actor: str,
     now: datetime,
-    wall: str | None = None,
     timezone: str | None = None,
     reason: str = "scheduled",
 ) -> None:
     """Put a pin on an explicit instant. Raises Conflict `slot_not_free` with the next free slot when a rule is broken.
 
-    With `wall` and `timezone` the slot was meant by the clock and follows a later change of the zone's rules.
+    With an IANA `timezone` the slot is meant by the clock there: it follows a later change of the zone's rules, and keeps
+    its time of day when it is moved by days.
     """
     account = _account(session, pin)
     due_at = due_at.replace(microsecond=0)
@@ -43,10 +43,10 @@ def place_at(
     [broken] = check_beside(session, account, [wish], now=now, without={pin.id}, settings=settings)
     if broken is not None:
         raise not_free(broken)
+    due_at = max(due_at, now.replace(microsecond=0))
     slot = {
-        "due_at": max(due_at, now.replace(microsecond=0)),
-        "slot_wall": wall,
-        "slot_timezone": timezone,
+        "due_at": due_at,
+        **clock_columns(due_at, timezone),
         "deliver_from": None,
         "deliver_until": None,
         "schedule_id": None,

@@ -15,6 +15,7 @@ from server.models import Account, Pin, Schedule, ScheduleItem
 from server.models.claims import wake
 from server.models.moves import Change, change_locked, record
 from server.models.slots import advance_turns
+from server.rules.windows import resolve_wall, to_wall
 from server.values.planning import Placement, Plan
 
 RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None, "next_attempt_at": None, "error": None}
@@ -51,6 +52,17 @@ def slot_of(placement: Placement) -> dict[str, Any]:
         "why": placement.why.to_json(),
         "board_id": placement.board_id,
     }
+
+
+def clock_columns(due_at: datetime, timezone: str | None) -> dict[str, str | None]:
+    """The columns of an instant that is meant by the clocks of a zone; None of them without a zone.
+
+    An instant in the second pass of a repeated hour stays an instant: its wall time would lead to the first pass.
+    """
+    wall = to_wall(timezone, due_at) if timezone else None
+    if timezone is None or wall is None or resolve_wall(timezone, wall) != due_at:
+        return {"slot_wall": None, "slot_timezone": None}
+    return {"slot_wall": wall, "slot_timezone": timezone}
 
 
 def write_placements(

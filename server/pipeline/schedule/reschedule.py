@@ -19,7 +19,7 @@ from server.ids import new_id
 from server.models import Account, Pin, Schedule
 from server.models.scope import Scope
 from server.models.slots import advance_turns
-from server.pipeline.schedule.placing import give_slots, remember, slot_of, write_schedule
+from server.pipeline.schedule.placing import clock_columns, give_slots, remember, slot_of, write_schedule
 from server.pipeline.schedule.preview import Draft, draft, new_seed
 from server.pipeline.schedule.request import ScheduleRequest, planning_starts
 from server.pipeline.schedule.together import Judge, Wish, lock_accounts, lock_pins
@@ -103,9 +103,10 @@ def set_times(
         changes.refused |= found
         if not found or not partial:
             break
+    zones = {item.pin_id: item.timezone for item in typed}
     for wish in wishes:
         why = Reason("explicit", "Placed there by hand.")
-        changes.put(wish.pin.id, _typed_slot(max(wish.due_at, whole(now))), why)
+        changes.put(wish.pin.id, _typed_slot(max(wish.due_at, whole(now)), zones[wish.pin.id]), why)
     for made in plans:
         _take_plan(changes, made, {one.pin_id: one for one in delivered}, others)
     told = {"items": len(items), "with_delivery_windows": len(windowed)}
@@ -282,11 +283,10 @@ def _placement(pin: Pin, accounts: Mapping[str, Account], why: Reason) -> Placem
     return Placement(pin.id, pin.board_id or "", pin.due_at, wall, zone, why, by_clock=pin.slot_wall is not None)
 
 
-def _typed_slot(due_at: datetime) -> dict[str, Any]:
+def _typed_slot(due_at: datetime, timezone: str | None) -> dict[str, Any]:
     return {
         "due_at": due_at,
-        "slot_wall": None,
-        "slot_timezone": None,
+        **clock_columns(due_at, timezone),
         "deliver_from": None,
         "deliver_until": None,
     }

@@ -19,11 +19,15 @@ from server.values.planning import Plan, PlanOptions, PlanPin, Reason, TakenSlot
 
 @dataclass(frozen=True, slots=True)
 class TimedPin:
-    """A pin and the instant at which it is to go out; with a window, some instant from then until the window's end."""
+    """A pin and the instant at which it is to go out; with a window, some instant from then until the window's end.
+
+    With `timezone` the instant is meant by the clocks there, unless it has a window.
+    """
 
     pin_id: str
     due_at: datetime
     window: timedelta | None = None
+    timezone: str | None = None
 
 
 def make_way(session: Session, pins: Mapping[str, Pin], windowed: Sequence[TimedPin]) -> dict[str, Pin]:
