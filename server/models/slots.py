@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, TableValuedAlias, cast, func, literal, select
+from sqlalchemy import ColumnElement, TableValuedAlias, cast, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import Session, joinedload
 
@@ -16,6 +16,7 @@ from server import states
 from server.db import UtcDateTime
 from server.models.account import Account, Board
 from server.models.content import Asset
+from server.models.earlier import earlier_of_urls
 from server.models.pin import Pin, Version
 from server.values.planning import BoardTurn, TakenSlot
 
@@ -30,7 +31,7 @@ _INSTANT = func.coalesce(Pin.published_at, Pin.next_attempt_at, Pin.due_at)
 Span = tuple[datetime, datetime]  # from the first on, up to the second
 
 
-def lock_account(session: Session, account_id: str) -> Account | None:
+def lock_account(session: Session, account_id: str, *, skip_locked: bool = False) -> Account | None:
     """The account, locked until the transaction ends: two plans for one account never interleave.
 
     The lock leaves room for the share that a new pin's foreign key takes; two transactions that each made a pin
@@ -39,9 +40,21 @@ def lock_account(session: Session, account_id: str) -> Account | None:
     return session.scalars(
         select(Account)
         .where(Account.id == account_id)
-        .with_for_update(of=Account, key_share=True)
+        .with_for_update(of=Account, key_share=True, skip_locked=skip_locked)
         .execution_options(populate_existing=True)
     ).first()
+
+
+def raise_plan_version(session: Session, *account_ids: str) -> None:
+    """Make every plan stale that was made for these accounts before.
+
+    Reckoned by the database: of two who raise it at once, also without the account's lock, neither is lost.
+    """
+    session.flush()
+    session.execute(
+        update(Account).where(Account.id.in_(account_ids)).values(plan_version=Account.plan_version + 1),
+        execution_options={"synchronize_session": "fetch"},
+    )
 
 
 def taken_slots(
@@ -130,13 +143,19 @@ def not_waiting(
 def slots_of_urls(
     session: Session, account_ids: Collection[str], url_keys: Collection[str], since: datetime
 ) -> Iterator[TakenSlot]:
-    """Every slot from `since` on that leads to one of these addresses, without its image."""
+    """Every slot from `since` on that leads to one of these addresses, without its image.
+
+    Pins that the account had before it was connected here are among them: Pinterest sees no difference.
+    """
     for some in _some_at_once(url_keys):
         query = select(Pin.id, _INSTANT, Pin.url_key, Pin.board_id).where(
             Pin.account_id.in_(account_ids), Pin.url_key.in_(some), *_takes_a_slot(since)
         )
         for pin_id, due_at, url_key, board_id in session.execute(query):
             yield TakenSlot(due_at, url_key, board_id or "", pin_id=pin_id)
+        for earlier in earlier_of_urls(session, account_ids, some, since):
+            if earlier.pinned_at is not None:
+                yield TakenSlot(earlier.pinned_at, earlier.url_key, earlier.board_id, pin_id=earlier.pinterest_pin_id)
 
 
 def slots_of_images(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from server.pipeline.earlier_pins import EarlierPinsJob
 from server.pipeline.generate import GenerateJob
 from server.pipeline.intake import IntakeJob
 from server.pipeline.jobs import Job
@@ -39,6 +40,7 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
         Post(RegenerateJob(services), 1),
         Post(RemoveJob(services), 1, pause=2.0),
         Post(TokenRefreshJob(services), 1, pause=60.0),
+        Post(EarlierPinsJob(services), 1, pause=5.0),
         Post(DispatchJob(services), 1),
         Post(deliver.DeliverJob(services), deliver.HANDS),
     )

@@ -18,6 +18,7 @@ from server import clock, states
 from server.errors import InvalidRequest, PinwrightError
 from server.ids import new_id
 from server.models import Article, Notice, Pin, Profile, Site
+from server.models.earlier import is_pinned_earlier
 from server.models.moves import record
 from server.models.notice import ACCEPTED, PROCESSED, REFUSED
 from server.models.work import claim_notice, store_notice
@@ -143,6 +144,14 @@ def _published(session: Session, site: Site, notice: Notice) -> None:
             "text": "This address has pins already, so no new ones were made.",
         }
         return
+    if is_pinned_earlier(session, profile.id, canonical_key(str(data["url"]))):
+        notice.error = {
+            "code": "already_pinned",
+            "params": {"url": data["url"], "is_earlier": True},
+            "text": "This address was pinned before the account was connected here, so no new pins were made. Make some "
+            "from its address on the page if you want more.",
+        }
+        return
     account, actor = setup.default_account(session, profile), f"site:{site.id}"
     choice = boards.choose(session, profile, account, data)
     pins = generate.ask(
@@ -215,6 +224,7 @@ def _pins_of_post(session: Session, site: Site, post_id: str | None) -> Sequence
     return session.scalars(
         select(Pin)
         .where(Pin.site_id == site.id, Pin.post_id == post_id, Pin.state.not_in(_GONE_STATES))
+        .order_by(Pin.id)  # the order in which everybody locks pins
         .with_for_update(key_share=True, of=Pin)
         .execution_options(populate_existing=True)
     ).all()
