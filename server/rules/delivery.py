@@ -10,12 +10,16 @@ from datetime import date, datetime, timedelta
 
 from server.rules.causes import Placed
 from server.rules.days import Piece, epoch, instant_of
-from server.rules.jobs import schedule_jobs
+from server.rules.jobs import Effort, schedule_jobs
 from server.rules.ledger import Ledger, Wanted
 from server.rules.why import paused, reason
 from server.values.planning import FlexiblePin, PlanOptions, PlanSettings, Reason, TakenSlot
 
 _TRIES = 40  # to find how few pins have to move: each try is a whole schedule
+# What one call may compute, in steps: callers hold the account's lock, and on SQLite everybody's.
+_STEPS = 40_000
+_STEPS_PER_PIN = 1_000
+_MOST_MOVABLE = 1_000  # of the pins linked by their windows; those farther off stay where they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +38,26 @@ def place_in_windows(
     settings: PlanSettings,
     now: datetime,
     rng: random.Random,
+    effort: Effort | None = None,
 ) -> tuple[list[Placed], dict[str, int]]:
     """Return the new pins' placements, and the new instants of the flexible pins that had to move, by id.
 
-    A pin takes a free instant at random in its window. Only when there is none do others move, as few as
-    will do: first those whose windows meet its own, then all that are linked by overlapping windows or by
-    a day that is full. The URL and the image rule do not bind here, for the person chose the time.
+    A pin takes a free instant at random in its window. Where one finds none, the new pins are placed together; only
+    when they cannot be do others move: those linked by overlapping windows, or by a day that is full. Which pins are
+    refused is exact, and few pins move, as long as the effort lasts; what is found by then stands. The URL and the
+    image rule do not bind here, for the person chose the time.
     """
     if not wanted:
         return [], {}
     before = {pin.id: epoch(pin.due_at) for pin in flexible}
-    room = _Room(flexible, fixed, settings, now)
+    room = _Room(flexible, fixed, settings, now, effort or Effort(_STEPS + _STEPS_PER_PIN * len(wanted)))
+    refused = room.admit(sorted(wanted, key=lambda item: (item.high, item.pin.index)), rng)
     placed: list[Placed] = []
-    for item in sorted(wanted, key=lambda item: (item.high, item.pin.index)):
-        if not room.admit(item, rng):
-            why = _refusal(room.ledger(()), max(item.low, epoch(now, up=True)), item.high, settings)
-            placed.append(Placed(item.pin, None, why))
+    if refused:
+        ledger, since = room.ledger(()), epoch(now, up=True)
+        placed = [
+            Placed(item.pin, None, _refusal(ledger, max(item.low, since), item.high, settings)) for item in refused
+        ]
     placed += [
         Placed(item.pin, room.at[item.pin.id], reason("delivery_window"), by_clock=False)
         for item in wanted
@@ -59,92 +67,177 @@ def place_in_windows(
 
 
 class _Room:
-    """Where the pins with windows stand, and how they make room for one more."""
+    """Where the pins with windows stand, and how they make room for more."""
 
     def __init__(
-        self, flexible: Sequence[FlexiblePin], fixed: Sequence[TakenSlot], settings: PlanSettings, now: datetime
+        self,
+        flexible: Sequence[FlexiblePin],
+        fixed: Sequence[TakenSlot],
+        settings: PlanSettings,
+        now: datetime,
+        effort: Effort,
     ) -> None:
         self.at = {pin.id: epoch(pin.due_at) for pin in flexible}
         self._now = now
-        since = epoch(now, up=True)
-        self._spans = {pin.id: (max(epoch(pin.earliest, up=True), since), epoch(pin.latest)) for pin in flexible}
+        self._since = epoch(now, up=True)
+        self._spans = {pin.id: (max(epoch(pin.earliest, up=True), self._since), epoch(pin.latest)) for pin in flexible}
         self._settings = settings
         self._fixed = sorted(fixed, key=lambda slot: (slot.due_at, slot.pin_id))
-        self._standing: Ledger | None = None
+        self._effort = effort
 
-    def admit(self, item: Windowed, rng: random.Random) -> bool:
-        """Find an instant for a new pin, moving others when there is no other way; tell whether there is one."""
-        low, high = max(item.low, epoch(self._now, up=True)), item.high
-        if low > high:
-            return False
-        if self._standing is None:
-            self._standing = self.ledger(())
-        found = _free_instant(self._standing, low, high, rng)
-        self._spans[item.pin.id] = (low, high)
-        if found is not None:
-            self.at[item.pin.id] = found
-            self._standing.take(item.pin, found)
-            return True
-        moved = self._make_room(item.pin.id)
-        if moved is None:
-            del self._spans[item.pin.id]
-            return False
-        self.at.update(moved)
-        self._standing = None
-        return True
+    def admit(self, wanted: Sequence[Windowed], rng: random.Random) -> list[Windowed]:
+        """Find an instant for each new pin, moving others when there is no other way; return those without one."""
+        self._spans |= {item.pin.id: (max(item.low, self._since), item.high) for item in wanted}
+        possible = [item for item in wanted if item.low <= item.high and self._since <= item.high]
+        left = self._take_free(possible, rng)
+        if left:
+            circles = [circle for circle in self._linked_by_windows() if any(item.pin.id in circle for item in left)]
+            self._make_room(circles, possible)
+            left = [item for item in possible if item.pin.id not in self.at]
+            if left and self._is_a_day_full(circles):  # then a pin that no window links can make room
+                self._make_room(self._linked_by_days(), possible)
+                left = [item for item in possible if item.pin.id not in self.at]
+        if left and self._effort.is_spent:
+            self._take_free(left, rng)
+        return [item for item in wanted if item.pin.id not in self.at]
 
     def ledger(self, movable: Collection[str], around: Piece | None = None) -> Ledger:
         """The calendar without the movable pins; with `around` only the slots that can matter to that span."""
         fixed: Sequence[TakenSlot] = self._fixed
+        others = [(key, at) for key, at in self.at.items() if key not in movable]
         if around is not None:
             low, high = (instant_of(second) for second in around)
             reach = timedelta(days=3, seconds=self._settings.min_gap_seconds)
             start = bisect_left(fixed, low - reach, key=lambda slot: slot.due_at)
             fixed = fixed[start : bisect_right(fixed, high + reach, key=lambda slot: slot.due_at)]
-        others = (TakenSlot(instant_of(at), "", pin_id=key) for key, at in self.at.items() if key not in movable)
-        ledger = Ledger(self._settings, PlanOptions(), [*fixed, *others], self._now)
+            since, until = epoch(low - reach), epoch(high + reach)
+            others = [(key, at) for key, at in others if since <= at <= until]
+        self._effort.left -= len(fixed) + len(others)
+        standing = (TakenSlot(instant_of(at), "", pin_id=key) for key, at in others)
+        ledger = Ledger(self._settings, PlanOptions(), [*fixed, *standing], self._now)
         ledger.days.open_second_pass()
         return ledger
 
-    def _make_room(self, newcomer: str) -> dict[str, int] | None:
-        low, high = self._spans[newcomer]
-        gap = self._settings.min_gap_seconds
-        days = self.ledger((), (low, high)).days
-        whole = {key: (days.begin(days.of(a)), days.begin(days.of(b) + 1)) for key, (a, b) in self._spans.items()}
-        circles = (
-            _meeting(low, high, self._spans, gap) | {newcomer},
-            _linked(newcomer, self._spans, gap),
-            _linked(newcomer, whole, gap),  # a full day can be made room on by a pin that no window links
-        )
-        for movable in circles:
-            schedule = self._schedule({key for key in movable if self._spans[key][0] <= self._spans[key][1]})
-            if schedule is not None:
-                return self._with_few_moves(newcomer, movable, schedule)
-        return None
+    def _take_free(self, wanted: Sequence[Windowed], rng: random.Random) -> list[Windowed]:
+        """Put pins where nobody has to move for them; return those that found nothing free."""
+        standing, left = self.ledger(()), []
+        for item in wanted:
+            found = _free_instant(standing, *self._spans[item.pin.id], rng)
+            if found is None:
+                left.append(item)
+            else:
+                self.at[item.pin.id] = found
+                standing.take(item.pin, found)
+        return left
 
-    def _with_few_moves(self, newcomer: str, movable: set[str], schedule: dict[str, int]) -> dict[str, int]:
-        """Let one pin move if one is enough; else hold as many as can be held, in ever smaller bundles."""
-        others = sorted(movable - {newcomer}, key=lambda key: (self.at[key], key))
-        for key in others[:_TRIES]:
-            found = self._schedule({newcomer, key})
+    def _make_room(self, circles: Sequence[set[str]], wanted: Sequence[Windowed]) -> None:
+        for circle in circles:
+            new = [item.pin.id for item in wanted if item.pin.id in circle]
+            if any(key not in self.at for key in new) and not self._effort.is_spent:
+                self._make_room_in(new, self._nearest(circle.difference(new), new))
+
+    def _make_room_in(self, new: Sequence[str], others: Sequence[str]) -> None:
+        stood = {key: self.at.pop(key) for key in new if key in self.at}
+        schedule = self._schedule(new)
+        if schedule is None:
+            admitted, schedule = self._admitted([*stood], [key for key in new if key not in stood], others)
+            if schedule is not None:
+                schedule = self._with_few_moves(admitted, others, schedule)
+        self.at.update(stood if schedule is None else schedule)
+
+    def _admitted(
+        self, admitted: list[str], asked: Sequence[str], others: Sequence[str]
+    ) -> tuple[list[str], dict[str, int] | None]:
+        """Add those of the asked pins that there is room for, in their order: whole bundles first, then their halves."""
+        everybody = {*admitted, *asked, *others}
+        ledger = self.ledger(everybody, self._around(everybody))
+        schedule: dict[str, int] | None = None
+        full, bundles = _Full(), [list(asked)]
+        while bundles and not self._effort.is_spent:
+            bundle = [key for key in bundles.pop() if not full.holds(self._spans[key])]
+            if not bundle:
+                continue
+            jobs = {key: self._spans[key] for key in sorted({*admitted, *bundle, *others})}
+            found = schedule_jobs(jobs, ledger, self._effort)
+            middle = len(bundle) // 2
+            if found is not None:
+                admitted, schedule = [*admitted, *bundle], found
+            elif middle:
+                bundles += [bundle[middle:], bundle[:middle]]
+            elif not self._effort.is_spent:
+                full.add(self._spans[bundle[0]])
+        return admitted, schedule
+
+    def _with_few_moves(self, new: Sequence[str], others: Sequence[str], schedule: dict[str, int]) -> dict[str, int]:
+        """Let none move or one if that is enough; else hold as many as can be held, in ever smaller bundles."""
+        for moving in ([], *([key] for key in others[:_TRIES])):
+            found = self._schedule([*new, *moving])
             if found is not None:
                 return found
-        tries, bundles = _TRIES, [others]
-        while bundles and tries:
+        movable, bundles = {*new, *others}, [list(others)]
+        for _ in range(_TRIES):
+            if not bundles:
+                break
             bundle = bundles.pop()
-            tries -= 1
-            found = self._schedule(movable - set(bundle))
+            found = self._schedule(movable.difference(bundle))
             if found is not None:
-                movable, schedule = movable - set(bundle), found
+                movable, schedule = movable.difference(bundle), found
             elif len(bundle) > 1:
                 middle = len(bundle) // 2
                 bundles += [bundle[:middle], bundle[middle:]]
         return schedule
 
     def _schedule(self, movable: Collection[str]) -> dict[str, int] | None:
+        if self._effort.is_spent:
+            return None
         jobs = {key: self._spans[key] for key in sorted(movable)}
-        around = (min(low for low, _ in jobs.values()), max(high for _, high in jobs.values()))
-        return schedule_jobs(jobs, self.ledger(movable, around))
+        return schedule_jobs(jobs, self.ledger(movable, self._around(movable)), self._effort)
+
+    def _around(self, keys: Collection[str]) -> Piece:
+        return min(self._spans[key][0] for key in keys), max(self._spans[key][1] for key in keys)
+
+    def _nearest(self, others: Collection[str], new: Sequence[str]) -> list[str]:
+        """The other pins of a circle that may move: those nearest to the new ones' windows first."""
+        low, high = self._around(new)
+
+        def place(key: str) -> tuple[int, int, str]:
+            start, end = self._spans[key]
+            return max(0, start - high, low - end), self.at[key], key
+
+        return sorted(others, key=place)[:_MOST_MOVABLE]
+
+    def _linked_by_windows(self) -> list[set[str]]:
+        """The pins that a push can reach from one another: their windows lie less than a gap apart."""
+        return _linked(self._spans, self._settings.min_gap_seconds)
+
+    def _linked_by_days(self) -> list[set[str]]:
+        days = self.ledger((), (self._since, self._since)).days
+        whole = {
+            key: (days.begin(days.of(a)), days.begin(days.of(b) + 1)) if a <= b else (a, b)
+            for key, (a, b) in self._spans.items()
+        }
+        return _linked(whole, self._settings.min_gap_seconds)
+
+    def _is_a_day_full(self, circles: Sequence[set[str]]) -> bool:
+        ledger = self.ledger(())
+        for circle in circles:
+            low, high = self._around(circle)
+            if any(ledger.room(day) == 0 for day in range(ledger.days.of(low), ledger.days.of(high) + 1)):
+                return True
+        return False
+
+
+class _Full:
+    """Windows without room: what lies inside one of them has none either, as no pin ever leaves."""
+
+    def __init__(self) -> None:
+        self._spans: list[Piece] = []
+
+    def add(self, span: Piece) -> None:
+        self._spans.append(span)
+
+    def holds(self, span: Piece) -> bool:
+        return any(low <= span[0] and span[1] <= high for low, high in self._spans)
 
 
 def _free_instant(ledger: Ledger, low: int, high: int, rng: random.Random) -> int | None:
@@ -155,21 +248,17 @@ def _free_instant(ledger: Ledger, low: int, high: int, rng: random.Random) -> in
     return None
 
 
-def _meeting(low: int, high: int, spans: dict[str, Piece], gap: int) -> set[str]:
-    """The pins whose windows lie less than a gap away: a neighbour's pin can be in the way without any overlap."""
-    return {key for key, (start, end) in spans.items() if start <= end and start < high + gap and low < end + gap}
-
-
-def _linked(newcomer: str, spans: dict[str, Piece], gap: int) -> set[str]:
-    """All pins that a push from the newcomer can reach through a chain of windows."""
-    linked = {newcomer}
-    while True:
-        low = min(spans[key][0] for key in linked)
-        high = max(spans[key][1] for key in linked)
-        grown = linked | _meeting(low, high, spans, gap)
-        if grown == linked:
-            return linked
-        linked = grown
+def _linked(spans: dict[str, Piece], gap: int) -> list[set[str]]:
+    """Pins whose windows lie less than a gap away: a neighbour's pin can be in the way without any overlap; and so on."""
+    circles: list[set[str]] = []
+    end = None
+    for low, high, key in sorted((low, high, key) for key, (low, high) in spans.items() if low <= high):
+        if end is None or low >= end + gap:
+            circles.append(set())
+            end = high
+        circles[-1].add(key)
+        end = max(end, high)
+    return circles
 
 
 def _refusal(ledger: Ledger, low: int, high: int, settings: PlanSettings) -> Reason:
