@@ -21,7 +21,7 @@ from sqlalchemy import JSON, BigInteger, DateTime, Engine, Integer, MetaData, ev
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from server import telemetry
@@ -92,6 +92,15 @@ def writing() -> Iterator[None]:
         yield
     finally:
         _is_reading.reset(token)
+
+
+def see_one_moment(session: Session) -> None:
+    """Begin a transaction whose reads all see the database as it is now, whatever is committed meanwhile.
+
+    Call it before the first statement. On SQLite every transaction is like that.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def unreachable(error: Exception) -> ConfigError | None:

@@ -21,7 +21,7 @@ from server.models import Account, AccountQueue, Profile
 from server.models.claims import wake
 from server.models.moves import record
 from server.models.scope import find, visible
-from server.models.slots import lock_account
+from server.models.slots import lock_account, raise_plan_version
 from server.pipeline import accounts, audit, pauses, schedule
 from server.rules.windows import parse_clock
 from server.sandbox import Fault
@@ -165,8 +165,7 @@ def change_account(path: IdPath, body: AccountChange) -> dict[str, Any]:
     for name, value in changed.items():
         setattr(account, name, value)
     if changed:
-        account.plan_version += 1
-        session.flush()
+        raise_plan_version(session, account.id)
         wake(session, account.queue_id, now)  # a wider cap, a shorter gap or the end of a pause counts now
         record(
             session, caller.workspace_id, "account.changed", account.id,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from server.api.access import access, principal
 from server.api.description import answers, blueprint
@@ -16,6 +16,7 @@ from server.db import db
 from server.models import Account, Board, BoardSection
 from server.models.moves import record
 from server.models.scope import find, find_board
+from server.models.slots import raise_plan_version
 from server.pipeline import accounts, board_making
 from server.rules.board_names import DESCRIPTION_MAX, NAME_MAX
 from server.wiring import services
@@ -107,10 +108,7 @@ def change_board(path: IdPath, body: BoardChange) -> dict[str, Any]:
     board = find_board(session, account, path.id)
     if board.is_in_rotation != body.is_in_rotation:
         board.is_in_rotation = body.is_in_rotation
-        session.execute(
-            update(Account).where(Account.id == account.id).values(plan_version=Account.plan_version + 1),
-            execution_options={"synchronize_session": False},
-        )
+        raise_plan_version(session, account.id)
         record(session, caller.workspace_id, "board.changed", board.id, actor=caller.actor, reason="rotation")
     return board_json(board, _sections(account.id)[board.id])
 

@@ -49,6 +49,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(OperationalError, _answer_busy)
     app.register_error_handler(PoolTimeout, _answer_busy)
+    app.register_error_handler(TimeoutError, _answer_busy)  # SQLite's writers wait for each other in db.py
     app.register_error_handler(Exception, _answer_unknown)
 
 

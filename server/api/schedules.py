@@ -12,7 +12,7 @@ from server.api.access import access, principal
 from server.api.description import answers, blueprint
 from server.api.fields import Body, Flag, Id, IdPath, LocalDate, Page, Zone, listed
 from server.api.schedule_shapes import items_json, placement_json, refusal_json, schedule_json
-from server.db import db, reading
+from server.db import db, reading, see_one_moment
 from server.errors import Conflict, InvalidRequest
 from server.models import Account, Schedule
 from server.models.schedule_reads import items_of, list_schedules, tallies
@@ -121,7 +121,9 @@ class SchedulePins(Body):
 def preview_schedule(body: SchedulePins) -> dict[str, Any]:
     """Plan without scheduling anything. Commit the same body with the `state_token` to get exactly this, or nothing."""
     session = db.session()
+    session.rollback()
     with reading():
+        see_one_moment(session)
         made = preview.preview(
             session,
             principal().scope,

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from server.models.account import Account, Board
+from server.models.account import Board
 from server.models.board_rule import BoardProposal, BoardRule
 
 OPEN, ACCEPTED, DISMISSED = "open", "accepted", "dismissed"
@@ -92,11 +92,3 @@ def claim_proposal(session: Session, proposal_id: str, now: datetime, before: da
         execution_options={"synchronize_session": False},
     )
     return bool(taken.rowcount)  # type: ignore[attr-defined]
-
-
-def bump_plan(session: Session, account_id: str) -> None:
-    """The account's boards have changed: plans that were made before are not committed."""
-    session.execute(
-        update(Account).where(Account.id == account_id).values(plan_version=Account.plan_version + 1),
-        execution_options={"synchronize_session": False},
-    )

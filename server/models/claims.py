@@ -137,7 +137,7 @@ def sweep(session: Session, now: datetime, opens: Callable[[Connection, datetime
         wanted = max(instant, *gates)
         if queue.wake_at is None or queue.wake_at > wanted:
             late[queue.id] = min(wanted, late.get(queue.id, wanted))
-    for queue_id, wanted in late.items():
+    for queue_id, wanted in sorted(late.items()):  # in one order: two transactions may wake the same ones
         wake(session, queue_id, wanted)
     return len(late)
 

@@ -45,6 +45,17 @@ def lock_account(session: Session, account_id: str, *, skip_locked: bool = False
     ).first()
 
 
+def lock_connections(session: Session, account_ids: Iterable[str | None]) -> dict[str, Account]:
+    """The accounts that there are among these, with the other connections of their Pinterest users, by id.
+
+    They share one calendar, so whoever plans for one locks all of them, in the one order. Lock the pins before.
+    """
+    wanted = {account_id for account_id in account_ids if account_id}
+    queues = select(Account.queue_id).where(Account.id.in_(wanted))
+    twins = session.scalars(select(Account.id).where(Account.queue_id.in_(queues))).all() if wanted else []
+    return {account.id: account for one in sorted(twins) if (account := lock_account(session, one)) is not None}
+
+
 def raise_plan_version(session: Session, *account_ids: str) -> None:
     """Make every plan stale that was made for these accounts before.
 

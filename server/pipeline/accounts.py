@@ -17,6 +17,7 @@ from server.models import Account, AccountQueue, Board, BoardSection, Profile
 from server.models.claims import db_now
 from server.models.late import count_late
 from server.models.moves import record
+from server.models.slots import raise_plan_version
 from server.pipeline.services import Services
 from server.pipeline.tokens import open_tokens, store_tokens
 from server.values.remote import Page, RemoteBoard, RemoteSection, RemoteUser, TokenSet
@@ -154,8 +155,7 @@ def store_boards(session: Session, account: Account, remote: RemoteAccount) -> N
     for vanished_section in sections.values():
         session.delete(vanished_section)
     account.boards_refreshed_at = clock.now()
-    account.plan_version += 1
-    session.flush()
+    raise_plan_version(session, account.id)
 
 
 def refresh_boards(session: Session, services: Services, account: Account) -> None:

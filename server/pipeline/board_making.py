@@ -30,9 +30,9 @@ from server.errors import (
     TooManyRequests,
 )
 from server.models import Account, Board
-from server.models.board_reads import bump_plan, listed_boards
+from server.models.board_reads import listed_boards
 from server.models.moves import record
-from server.models.slots import lock_account
+from server.models.slots import lock_account, raise_plan_version
 from server.pipeline import tokens
 from server.pipeline.services import Services
 from server.pipeline.tokens import Access
@@ -122,7 +122,7 @@ def keep_board(session: Session, account_id: str, made: RemoteBoard, *, actor: s
     board.name, board.description, board.privacy = made.name[:200], made.description[:1000], made.privacy
     board.is_in_rotation, board.is_gone = made.privacy != "SECRET", False
     session.flush()
-    bump_plan(session, account_id)
+    raise_plan_version(session, account_id)
     record(session, account.workspace_id, "board.created", board.id, actor=actor, data={"name": board.name})
     return board
 

@@ -13,7 +13,7 @@ from server.errors import InvalidRequest
 from server.ids import new_id
 from server.models import Account, Asset, Board, BoardSection, Campaign, Pin, Version
 from server.models.moves import born
-from server.models.slots import lock_account
+from server.models.slots import lock_connections
 from server.pipeline import schedule
 from server.rules.urls import canonical_key
 
@@ -40,11 +40,11 @@ class NewPin:
 
 def create(session: Session, account: Account, new: NewPin, *, actor: str, writer: str, now: datetime) -> Pin:
     """Make a pin with its content and give it its slot. Raises Conflict `slot_not_free`, InvalidRequest."""
+    check_campaign(session, account.workspace_id, new.campaign_id)  # its row is locked before any account's
     # Before the insert: its foreign key shares a lock on the account, and two inserts that both want the whole lock
     # afterwards would wait for each other.
-    lock_account(session, account.id)
+    lock_connections(session, [account.id])
     check_board(session, account, new.board_id, new.board_section_id)
-    check_campaign(session, account.workspace_id, new.campaign_id)
     pin = Pin(
         id=new_id("pin"),
         workspace_id=account.workspace_id,

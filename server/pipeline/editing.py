@@ -16,6 +16,7 @@ from server.ids import new_id
 from server.models import Account, Pin, Version
 from server.models.claims import wake
 from server.models.moves import move, record
+from server.models.slots import raise_plan_version
 from server.pipeline import holds
 from server.pipeline.actions import RELEASED
 from server.pipeline.compose import place
@@ -95,9 +96,7 @@ def _set_columns(session: Session, pin: Pin, columns: Mapping[str, Any], now: da
         if columns.get("board_id") is not None:
             holds.lift(session, pin, "board_gone", actor="edit", reason="another board was chosen")
         # a plan made for the old board, or behind the old campaign's pause, is stale now
-        session.execute(
-            update(Account).where(Account.id == pin.account_id).values(plan_version=Account.plan_version + 1)
-        )
+        raise_plan_version(session, pin.account_id)
         wake(session, session.get_one(Account, pin.account_id).queue_id, now)  # it may have been due under its hold
     session.flush()
 

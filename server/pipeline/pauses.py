@@ -19,7 +19,7 @@ from server.errors import Conflict
 from server.models import Account, Campaign, Pin, Profile, Workspace
 from server.models.claims import wake
 from server.models.columns import Pausable
-from server.models.slots import lock_account
+from server.models.slots import lock_account, raise_plan_version
 from server.values.planning import PlanSettings
 
 _KINDS: dict[type, str] = {Account: "account", Profile: "profile", Workspace: "workspace", Campaign: "campaign"}
@@ -109,9 +109,7 @@ def make_stale(session: Session, account_ids: Iterable[str]) -> None:
     """Make plans of these accounts stale and let the workers look at them again: what binds them has changed."""
     locked = [lock_account(session, account_id) for account_id in sorted(set(account_ids))]
     accounts = [account for account in locked if account is not None]
-    for account in accounts:
-        account.plan_version += 1
-    session.flush()
+    raise_plan_version(session, *(account.id for account in accounts))
     for queue_id in sorted({account.queue_id for account in accounts}):
         wake(session, queue_id, clock.now())
 

@@ -260,3 +260,31 @@ def counting(session: Session) -> Iterator[list[str]]:
         yield found
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("policy", ["reslot", "skip"])
+def test_pins_that_only_pace_holds_back_have_not_missed_their_slots(session: Session, policy: str) -> None:
+    capped, resting, spaced = (
+        account_of(policy, pins_per_day=2),
+        account_of(policy),
+        account_of(policy, min_gap_seconds=3600),
+    )
+    queue = session.get_one(AccountQueue, capped.queue_id)
+    queue.day, queue.day_used = NOON.date(), 2
+    queue = session.get_one(AccountQueue, resting.queue_id)
+    queue.budget_remaining, queue.budget_reset_at = 0, NOON + timedelta(hours=1)
+    session.get_one(AccountQueue, spaced.queue_id).next_at = NOON + timedelta(minutes=30)
+    pins = [make_missed(account)[0] for account in (capped, resting, spaced)]
+
+    assert [follow(session, account) for account in (capped, resting, spaced)] == [0, 0, 0]
+
+    assert [pin.state for pin in pins] == ["pending"] * 3
+    assert follow(session, spaced, NOON + timedelta(minutes=31)) == 1
+
+
+def test_the_usual_gap_after_a_pin_is_no_reason_to_wait(session: Session) -> None:
+    account = account_of("skip", min_gap_seconds=120)
+    session.get_one(AccountQueue, account.queue_id).next_at = NOON + timedelta(minutes=1)
+    make_missed(account)
+
+    assert follow(session, account) == 1

@@ -25,6 +25,7 @@ from server.models.claims import Connection
 from server.models.due import first_due, is_late, next_instants
 from server.models.leases import next_number, perhaps_sent
 from server.models.moves import move
+from server.models.slots import lock_account
 from server.pipeline import holds, tokens
 from server.pipeline.publish import pace, preflight
 from server.pipeline.publish.orders import LookOrder, SendOrder, look_order
@@ -146,7 +147,9 @@ def _take(
     try:
         access = tokens.access(services, account)
     except GrantInvalid as error:
-        tokens.disconnect(session, account, error)
+        # The queue's row is held, and everybody else locks the account first: never wait for it here.
+        if lock_account(session, account.id, skip_locked=True) is not None:
+            tokens.disconnect(session, account, error)
         return None
     lease = new_id("lease")
     until = now + timedelta(seconds=services.settings.lease_seconds)

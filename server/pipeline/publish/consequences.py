@@ -27,6 +27,7 @@ from server import clock, states
 from server.models import Account, AccountQueue, Board, Pin
 from server.models.leases import give_back_day, perhaps_sent
 from server.models.moves import move, record
+from server.models.slots import raise_plan_version
 from server.pipeline import holds
 from server.pipeline.publish import pace
 from server.pipeline.publish.claim import ACTOR
@@ -182,7 +183,7 @@ def _mark_board_gone(case: Case) -> None:
         return
     if not board.is_gone:
         board.is_gone = True
-        case.account.plan_version += 1
+        raise_plan_version(case.session, case.account.id)
         record(
             case.session, case.account.workspace_id, "board.gone", case.account.id,
             actor=ACTOR, reason=case.reason, data={"board_id": board.id, "name": board.name},

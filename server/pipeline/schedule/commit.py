@@ -8,7 +8,7 @@ conflict; anything else only means planning once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -17,16 +17,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.db import reading
+from server.db import reading, see_one_moment
 from server.errors import Conflict, InvalidRequest
 from server.ids import new_id
 from server.models import Account, Pin, Schedule
 from server.models.moves import MovedMeanwhile, lock_many
 from server.models.scope import Scope
-from server.models.slots import lock_account
+from server.models.slots import lock_connections, raise_plan_version
 from server.pipeline.schedule import token
 from server.pipeline.schedule.copying import copy_pins
-from server.pipeline.schedule.placing import by_id, raise_version, remember, write_placements, write_schedule
+from server.pipeline.schedule.placing import by_id, remember, write_placements, write_schedule
 from server.pipeline.schedule.preview import (
     Draft,
     Planned,
@@ -151,6 +151,7 @@ def _read(session: Session, plan: Callable[[], _Read]) -> _Read:
     """Plan in a transaction that reads only: on SQLite it holds up nobody, and it ends before anything is locked."""
     session.rollback()
     with reading():
+        see_one_moment(session)  # settings and plan version must be of one moment, or an old plan looks current
         found = plan()
         session.rollback()
     return found
@@ -170,18 +171,9 @@ def _refuse_incomplete(made: Draft, request: ScheduleRequest) -> None:
 
 def _lock(session: Session, made: Draft) -> dict[str, Pin]:
     pins = by_id(lock_many(session, made.pins))
-    _lock_accounts(session, made.account_ids, pins.values())
+    # every account whose calendar changes: the targets, and those that the pins leave
+    lock_connections(session, [*made.account_ids, *(pin.account_id for pin in pins.values())])
     return pins
-
-
-def _lock_accounts(session: Session, account_ids: Iterable[str], pins: Iterable[Pin]) -> None:
-    """Lock every account whose calendar changes: the targets, their Pinterest users' other connections, the pins' old ones."""
-    targets = list(account_ids)
-    queues = select(Account.queue_id).where(Account.id.in_(targets))
-    twins = session.scalars(select(Account.id).where(Account.queue_id.in_(queues)))
-    old = {pin.account_id for pin in pins if pin.account_id is not None}
-    for account_id in sorted({*targets, *twins, *old}):
-        lock_account(session, account_id)
 
 
 def _refuse_placed_meanwhile(first: Draft, pins: Mapping[str, Pin], asked_at: datetime) -> None:
@@ -237,7 +229,7 @@ def _write(
         if mine:
             write_placements(session, accounts[account_id], pins, mine, actor=actor, now=now, schedule_id=schedule_id)
     for account_id in sorted(one for one in left if one is not None and one not in accounts):
-        raise_version(session, session.get_one(Account, account_id))  # slots became free there
+        raise_plan_version(session, account_id)  # slots became free there
     told = {name: value for name, value in request.told.items() if name != "pin_ids"}  # the schedule's items name them
     told |= {"copies": copies.sources} if copies.sources else {}
     not_copied = [_told(one) for one in made.refused if one.copy_of is not None]

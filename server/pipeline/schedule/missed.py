@@ -1,7 +1,7 @@
 """Pins that missed their slot: what the account's `missed_slots` makes of them, told in each pin's history.
 
     catch_up   the claim sends them as soon as gap, cap and open hours allow (`publish/claim.py`)
-    reslot     they take the account's next free slots, in the order of the slots they missed
+    reslot     they take the next free places of the account's even rhythm, in the order of the slots they missed
     skip       they are cancelled, and can be restored
 
 The last two are carried out here, by a chore of the worker. The claim leaves such pins alone by its own query, so
@@ -20,13 +20,16 @@ from sqlalchemy.orm import Session
 
 from server import clock, states, telemetry
 from server.errors import InvalidRequest
-from server.models import Account, Pin
+from server.models import Account, AccountQueue, Pin
+from server.models.claims import lock_queue
+from server.models.due import GRACE
 from server.models.late import missed_ids
 from server.models.moves import Change, change_locked, lock_many
-from server.models.slots import lock_account
+from server.models.slots import lock_connections, raise_plan_version
 from server.pipeline import holds
+from server.pipeline.publish import pace
 from server.pipeline.schedule.calendar import plan_beside, plan_pins
-from server.pipeline.schedule.placing import RELEASED, by_id, give_slots, raise_version, slot_of
+from server.pipeline.schedule.placing import RELEASED, by_id, give_slots, slot_of
 from server.rules.windows import load_zone
 from server.values.planning import Placement, PlanOptions, Reason
 
@@ -44,14 +47,24 @@ def follow_policy(session: Session, account_id: str, now: datetime) -> int:
     """
     found = missed_ids(session, account_id, now)
     locked = by_id(lock_many(session, found[:BATCH]))
-    account = lock_account(session, account_id)
-    if account is None or not found:
+    account = lock_connections(session, [account_id]).get(account_id)
+    if account is None or not found or _is_held_by_pace(account, lock_queue(session, account.queue_id), now):
         return 0
     still = missed_ids(session, account_id, now)  # under the locks: the rest of the batch was another worker's
     pins = [locked[pin_id] for pin_id in still if pin_id in locked]
     if account.missed_slots == "skip":
         return _skip(session, account, pins, now)
     return _reslot(session, account, pins, still, now)
+
+
+def _is_held_by_pace(account: Account, queue: AccountQueue, now: datetime) -> bool:
+    """Tell whether the pins are late because of pace: the day's cap, a long gap, or a rest that Pinterest asked for.
+
+    A gap shorter than the grace makes no pin late, and on a busy account one is nearly always running.
+    """
+    opens = pace.gate(account, queue, now)
+    is_short_gap = opens == queue.next_at and timedelta(seconds=account.min_gap_seconds) <= GRACE
+    return opens > now and not is_short_gap
 
 
 def caught_up(pin: Pin, account: Account, now: datetime) -> tuple[str, dict[str, Any]]:
@@ -100,7 +113,7 @@ def _skip(session: Session, account: Account, pins: Sequence[Pin], now: datetime
         changes.append(Change(pin, states.CANCELLED, sentence, columns, data=_data(pin, now)))
     change_locked(session, changes, actor=ACTOR)
     if changes:
-        raise_version(session, account)
+        raise_plan_version(session, account.id)
     return len(changes)
 
 
@@ -137,5 +150,5 @@ def _moment(instant: datetime, zone: str) -> str:
 def _length(late: timedelta) -> str:
     minutes = int(late.total_seconds() // 60)
     if minutes < 120:
-        return f"{minutes} minutes"
+        return "1 minute" if minutes == 1 else f"{minutes} minutes"
     return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from server import clock, states
-from server.errors import Conflict
+from server.errors import Conflict, InvalidRequest
 from server.models import Account, Pin, Schedule, ScheduleItem
 from server.models.claims import wake
 from server.models.moves import Change, change_locked, record
-from server.models.slots import advance_turns
+from server.models.slots import advance_turns, raise_plan_version
 from server.rules.windows import resolve_wall, to_wall
 from server.values.planning import Placement, Plan
 
 RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None, "next_attempt_at": None, "error": None}
+_CLOCK_STEP = timedelta(minutes=1)  # clocks change by no less
 NO_SLOT: dict[str, Any] = {
     "due_at": None,
     "slot_wall": None,
@@ -110,13 +111,7 @@ def give_slots(
     change_locked(session, changes, actor=actor)
     if slots:
         wake(session, account.queue_id, min(slot["due_at"] for slot in slots.values()))
-        raise_version(session, account)
-
-
-def raise_version(session: Session, account: Account) -> None:
-    """Make every plan stale that was made for this account before."""
-    account.plan_version += 1
-    session.flush()
+        raise_plan_version(session, account.id)
 
 
 def remember(pin: Pin) -> dict[str, Any]:
@@ -128,10 +123,11 @@ def remember(pin: Pin) -> dict[str, Any]:
 
 
 def recall(told: Mapping[str, Any]) -> dict[str, Any]:
-    """What `remember` has kept, as columns (without the state)."""
+    """What `remember` has kept, as columns (without the state); a slot by the clock as the zone's rules are today."""
     columns: dict[str, Any] = {name: told.get(name) for name in _PLAIN if name != "state"}
     for name in _INSTANTS:
         columns[name] = datetime.fromisoformat(told[name]) if told.get(name) else None
+    columns["due_at"] = _by_todays_rules(columns["due_at"], told.get("slot_timezone"), told.get("slot_wall"))
     return columns
 
 
@@ -177,6 +173,17 @@ def write_schedule(
 
 def by_id(pins: Iterable[Pin]) -> dict[str, Pin]:
     return {pin.id: pin for pin in pins}
+
+
+def _by_todays_rules(due_at: datetime | None, timezone: str | None, wall: str | None) -> datetime | None:
+    if due_at is None or not timezone or not wall:
+        return due_at
+    try:
+        instant = resolve_wall(timezone, wall)
+    except InvalidRequest:  # a zone that is no more: the slot stays on its instant
+        return due_at
+    # a time that was typed as "now" differs from its wall time by seconds
+    return instant if abs(instant - due_at) >= _CLOCK_STEP else due_at
 
 
 def _change(pin: Pin, new: str, slot: Mapping[str, Any], reason: str) -> Change:

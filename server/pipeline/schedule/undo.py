@@ -19,8 +19,9 @@ from server.errors import Conflict
 from server.models import Account, Pin, Schedule, ScheduleItem
 from server.models.moves import Change, change_locked, record
 from server.models.schedule_reads import REFUSED, items_of
-from server.pipeline.schedule.placing import NO_SLOT, RELEASED, give_slots, raise_version, recall
-from server.pipeline.schedule.together import Judge, Wish, lock_accounts, lock_pins
+from server.models.slots import lock_connections, raise_plan_version
+from server.pipeline.schedule.placing import NO_SLOT, RELEASED, give_slots, recall
+from server.pipeline.schedule.together import Judge, Wish, lock_pins
 
 WAITING = frozenset({states.PENDING, states.QUEUED, states.RETRYING})
 _HAD_A_SLOT = WAITING
@@ -56,24 +57,26 @@ class TakenBack:
 def undo(session: Session, schedule: Schedule, *, partial: bool = False, actor: str, now: datetime) -> TakenBack:
     """Give every pin its earlier slot back, with its account, board and earlier schedule; copies are cancelled.
 
-    An earlier slot must still be possible: not in the past, not taken, within what the account allows. Undoing twice does
-    nothing more. Raises PinsMovedOn, and changes nothing, when one pin cannot go back; with `partial` the others do.
+    An earlier slot must still be possible: not in the past, not taken, within what the account allows. Undoing again takes
+    back what was left behind before, and does nothing more when that is nothing. Raises PinsMovedOn, and changes
+    nothing, when one pin cannot go back; with `partial` the others do.
     """
     items, pins = _lock(session, schedule)
     befores = {item.pin_id: item.before for item in items}
-    accounts = lock_accounts(
+    accounts = lock_connections(
         session, [*(pin.account_id for pin in pins.values()), *((told or {}).get("account_id") for told in befores.values())]
     )  # fmt: skip
     _lock_schedule(session, schedule)
-    if schedule.undone_at is not None:
-        return TakenBack()
     away = _moved_on(schedule, items, pins)
     held = {pin_id: pin for pin_id, pin in pins.items() if pin_id not in away}
+    if schedule.undone_at is not None:
+        away.clear()  # those are back, or were named when it was undone before
     away |= _cannot_return(session, held, befores, accounts, now, partial=partial)
     if away and not partial:
-        raise _refuse(away, "undone")
+        stuck = _cannot_return(session, held, befores, accounts, now, partial=True)
+        raise _refuse(schedule, away, "undone", has_others=len(held) > len(stuck))
     back = {pin_id: pin for pin_id, pin in held.items() if pin_id not in away}
-    if away and not back:
+    if not back and (away or schedule.undone_at is not None):
         return TakenBack(moved_on=tuple(away.values()))
     _restore(session, back, befores, accounts, actor=actor, now=now)
     schedule.undone_at = now
@@ -87,17 +90,17 @@ def cancel(session: Session, schedule: Schedule, *, actor: str, now: datetime) -
     Cancelling twice does nothing more. Raises PinsMovedOn when no pin is left to cancel.
     """
     items, pins = _lock(session, schedule)
-    accounts = lock_accounts(session, [pin.account_id for pin in pins.values()])
+    lock_connections(session, [pin.account_id for pin in pins.values()])
     _lock_schedule(session, schedule)
     if schedule.cancelled_at is not None:
         return TakenBack()
     away = _moved_on(schedule, [item for item in items if item.role == "placed"], pins)
     waiting = [pins[item.pin_id] for item in items if item.role == "placed" and item.pin_id not in away]
     if away and not waiting:
-        raise _refuse(away, "cancelled")
+        raise _refuse(schedule, away, "cancelled", has_others=False)
     _call_off(session, waiting, "its schedule was cancelled", actor=actor)
     for account_id in sorted({pin.account_id for pin in waiting if pin.account_id}):
-        raise_version(session, accounts[account_id])
+        raise_plan_version(session, account_id)
     schedule.cancelled_at = now
     record(
         session, schedule.workspace_id, "schedule.cancelled", schedule.id, actor=actor, reason=f"{len(waiting)} pins"
@@ -125,6 +128,8 @@ def _moved_on(schedule: Schedule, items: Iterable[ScheduleItem], pins: Mapping[s
             text = "It was scheduled anew since." if pin.state in WAITING else "It was taken off the calendar since."
         elif text is None and pin.state not in WAITING:
             text = "It was taken off the calendar since."
+        if text is not None and schedule.undone_at is not None and pin.schedule_id != schedule.id:
+            text = "The schedule was undone: it has its earlier place back, or was changed since."
         if text is not None:
             found[pin.id] = MovedOn(pin.id, pin.state, text)
     return found
@@ -187,7 +192,7 @@ def _restore(
         mine = slots[account_id]
         give_slots(session, accounts[account_id], pins, mine, dict.fromkeys(mine, _UNDONE), actor=actor, now=now)
     for account_id in sorted(left - slots.keys()):
-        raise_version(session, accounts[account_id])
+        raise_plan_version(session, account_id)
 
 
 def _draft_again(
@@ -221,11 +226,19 @@ def _without_time(told: Mapping[str, Any]) -> dict[str, Any]:
     return {} if told.get("state") == states.DRAFT else NO_SLOT
 
 
-def _refuse(away: Mapping[str, MovedOn], done: str) -> PinsMovedOn:
+def _refuse(schedule: Schedule, away: Mapping[str, MovedOn], done: str, *, has_others: bool) -> PinsMovedOn:
     named = [one.to_json() for one in away.values()]
     count = "One pin has" if len(named) == 1 else f"{len(named)} pins have"
-    how = " Send partial: true to take back the others." if done == "undone" else ""
-    return PinsMovedOn(f"{count} moved on, so nothing was {done}.{how}", pins=named)
+    text = f"{count} moved on, so nothing was {done}."
+    if has_others:
+        text += " Send partial: true to take back the others."
+    elif done == "undone" and schedule.cancelled_at is not None:
+        text = "This schedule was cancelled, and none of its pins can go back to an earlier slot. Restore the pins you want."
+    elif done == "cancelled" and schedule.undone_at is not None:
+        text = "This schedule was undone, so none of its pins is left to cancel."
+    else:
+        text += f" No pin of this schedule is left that could be {done}."
+    return PinsMovedOn(text, pins=named)
 
 
 _ON_THE_WAY = {
