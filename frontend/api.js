@@ -5,7 +5,7 @@ const DEADLINE_MS = 20_000;
 /** What went wrong: the fields of the server's problem document; `isOffline` when no answer came at all. */
 export class Problem extends Error {
   constructor({ status = 0, code = "offline", detail = "", params = {}, errors = [] }) {
-    super(detail);
+    super(wordsForPeople(detail, params, errors));
     this.status = status;
     this.code = code;
     this.params = params;
@@ -21,6 +21,13 @@ export class Problem extends Error {
     return this.errors.find((error) => error.field === field || error.field.endsWith(`.${field}`))?.message
       ?? (this.params.field === field ? this.message : null);
   }
+}
+
+/** Ids, names of fields, and which of them to send, help programs only. */
+function wordsForPeople(detail, params, errors) {
+  if (errors.length) return [...new Set(errors.map((error) => error.message))].join(" ");
+  const text = params.field && detail.startsWith(`${params.field}: `) ? detail.slice(params.field.length + 2) : detail;
+  return text.replace(/ Send partial: true[^.]*\./, "").replace(/, or send partial: true[^.]*\./, ".").replace(/\bPin pin_\w+/g, "A pin");
 }
 
 export const session = {

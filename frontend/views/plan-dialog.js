@@ -36,6 +36,8 @@ export function mountPlanDialog(root, store) {
   let shown = null;
   let isCurrent = false; // what is shown is what the form asks for
   let wasRefused = null;
+  let heard = null; // the last refusal that was taken: one is shown once, and not again beside corrected values
+  let told = "";
   let listed = {};
 
   /** In the order of the calendar: that is what "in order" promises. */
@@ -44,12 +46,13 @@ export function mountPlanDialog(root, store) {
     return known.sort((a, b) => (Date.parse(a.shown_at) || 0) - (Date.parse(b.shown_at) || 0) || (a.id < b.id ? -1 : 1));
   }
 
-  function open({ ids: wanted, mode = "later" }) {
+  function open({ ids: wanted, mode = "later", firstDay = "" }) {
     ids = [...new Set(wanted)];
     for (const key of WORKS) store.setWork(key, null);
-    asked = shown = wasRefused = null;
+    asked = shown = wasRefused = heard = null;
+    told = "";
     isCurrent = false;
-    form.open(pins(), mode);
+    form.open(pins(), mode, firstDay);
     for (const id of new Set(pins().map((pin) => pin.account_id))) emit(dialog, "need-boards", { id });
     dialog.showModal();
     update();
@@ -67,6 +70,7 @@ export function mountPlanDialog(root, store) {
   /** A plan that was asked for with other values is not the plan any more. */
   function changed() {
     asked = null;
+    told = "";
     isCurrent = false;
     update();
   }
@@ -76,6 +80,7 @@ export function mountPlanDialog(root, store) {
     const body = form.read();
     if (!body) return;
     asked = wasRefused = null;
+    told = "";
     isCurrent = false;
     for (const key of WORKS) store.setWork(key, null); // an earlier answer must not be taken for this one
     asked = body;
@@ -123,7 +128,7 @@ export function mountPlanDialog(root, store) {
     hint.hidden = Boolean(shown) || Boolean(wasRefused);
     setText(hint, isRunning ? "Planning …" : "Choose how, then look at the plan. Nothing is scheduled before you say so.");
     showPlan();
-    showTrouble();
+    setTextOrHide(trouble, told);
   }
 
   /** An answer is taken once; a fresh preview from a refused commit replaces the old one. */
@@ -135,11 +140,24 @@ export function mountPlanDialog(root, store) {
       wasRefused = null;
       setTextOrHide(news, shown.isFresh ? "Something changed since the preview. This is the plan now." : "");
       queueMicrotask(focusPlan);
-    } else if (work.state === "failed") {
+    }
+    for (const key of WORKS) {
+      const { problem } = store.workOf(key);
+      if (problem && problem !== heard) takeRefusal(problem, key);
+    }
+  }
+
+  function takeRefusal(problem, key) {
+    heard = problem;
+    if (!asked) return; // the form says something else by now
+    const isOfPins = problem.code === "pins_not_schedulable";
+    if (key === "plan" || isOfPins) {
       shown = null;
       isCurrent = false;
-      wasRefused = work.problem.code === "pins_not_schedulable" ? work.problem : null;
+      wasRefused = isOfPins ? problem : null;
     }
+    if (isOfPins || problem.code === "plan_moved_on") return; // told by the list of pins, and by the new plan
+    told = form.showProblem(problem) ? "Look at the marked fields." : problem.message;
   }
 
   function focusPlan() {
@@ -159,9 +177,9 @@ export function mountPlanDialog(root, store) {
       setText(summary, `${countOf(shown.placements.length, "pin")} planned.${last}`);
       showList();
     }
-    const told = (shown?.notes ?? []).filter((note) => note.code !== "all_or_nothing"); // "leave them out" says it here
-    keep(notes, told, (note) => `${note.code} ${note.text}`, () => makeNote());
-    notes.hidden = !told.length;
+    const said = (shown?.notes ?? []).filter((note) => note.code !== "all_or_nothing"); // "leave them out" says it here
+    keep(notes, said, (note) => `${note.code} ${note.text}`, () => makeNote());
+    notes.hidden = !said.length;
     const lost = refusedPins();
     refusedBox.hidden = !lost.length;
     keep(refused, lost, (one) => one.pin_id, () => makeToldPin(store));
@@ -174,14 +192,6 @@ export function mountPlanDialog(root, store) {
     if (listed.plan === shown && listed.known === known) return;
     listed = { plan: shown, known };
     list.update(shown.placements);
-  }
-
-  function showTrouble() {
-    const failed = [store.workOf("plan"), store.workOf("commit-plan")].find((work) => work.state === "failed");
-    const problem = failed?.problem;
-    const isTold = problem?.code === "plan_moved_on" || problem?.code === "pins_not_schedulable";
-    const isNamed = problem ? form.showProblem(problem) : false;
-    setTextOrHide(trouble, problem && !isTold ? (isNamed ? "Look at the marked fields." : problem.message) : "");
   }
 
   return { open, update, close: () => dialog.open && dialog.close() };

@@ -30,9 +30,11 @@ export function makePlanForm(store, changed) {
   const root = el("form.form.plan-form", { novalidate: true, "aria-label": "How to plan", on: { input: told, submit: (event) => event.preventDefault() } },
     mode.root, later, shuffle.root, account.root, boardMode.root, boardPlace);
   const ticks = new Map();
+  const named = { start_date: start, pins_per_day: perDay, "window.start": from, "window.end": until, window: until, account_id: account };
   let pins = [];
 
-  function told() {
+  function told({ target }) {
+    if (target === from.input) until.setError(null); // the two are one answer, marked at the second
     update();
     changed();
   }
@@ -58,6 +60,10 @@ export function makePlanForm(store, changed) {
     if (shown.some((node, index) => boardPlace.children[index] !== node) || boardPlace.children.length !== shown.length) boardPlace.replaceChildren(...shown);
   }
 
+  function clearErrors() {
+    for (const field of [...Object.values(named), ...ticks.values()]) field.setError(null);
+  }
+
   function fillAccounts() {
     const hasHomeless = pins.some((pin) => !pin.account_id);
     const own = hasHomeless ? [] : [{ value: "", label: "Each pin's own" }];
@@ -76,13 +82,13 @@ export function makePlanForm(store, changed) {
   return {
     root,
     focus: () => mode.input.focus(),
-    open(fresh, wantedMode) {
+    /** `firstDay` is a wish: one that has passed becomes today. */
+    open(fresh, wantedMode, firstDay = "") {
       pins = fresh;
       mode.value = wantedMode;
-      for (const field of [start, perDay, from, until]) {
-        field.value = "";
-        field.setError(null);
-      }
+      for (const field of [start, perDay, from, until]) field.value = "";
+      if (firstDay) start.value = firstDay < store.today ? store.today : firstDay;
+      clearErrors();
       shuffle.value = "none";
       boardMode.value = "keep";
       ticks.clear();
@@ -101,12 +107,15 @@ export function makePlanForm(store, changed) {
     },
     /** The request, or null after a field was marked. */
     read() {
-      const { validity } = perDay.input;
-      perDay.setError(validity.valid ? null : "Write a whole number, 1 or more.");
-      if (!validity.valid) return perDay.input.focus();
-      const isHalf = Boolean(from.value) !== Boolean(until.value);
-      until.setError(isHalf ? "Give both times, or none." : null);
-      if (isHalf) return (from.value ? until : from).input.focus();
+      clearErrors();
+      if (!perDay.input.validity.valid) {
+        perDay.setError("Write a whole number, 1 or more.");
+        return perDay.input.focus();
+      }
+      if (Boolean(from.value) !== Boolean(until.value)) {
+        until.setError("Give both times, or none.");
+        return (from.value ? until : from).input.focus();
+      }
       if (boardMode.value === "choose" && accountIds().every((id) => !ticks.get(id)?.value.length)) {
         const first = ticks.get(accountIds()[0]);
         first?.setError("Tick one board or more.");
@@ -114,15 +123,12 @@ export function makePlanForm(store, changed) {
       }
       return planBody(pins, valuesOf(), store.zone);
     },
+    /** Mark what a refusal names, once for each answer; false when it names no field here. */
     showProblem(problem) {
-      const fields = { start_date: start, pins_per_day: perDay, "window.start": from, "window.end": until, window: until, account_id: account };
-      let isNamed = false;
-      for (const [name, field] of Object.entries(fields)) {
-        const text = problem?.of(name) ?? null;
-        if (text) field.setError(text);
-        isNamed ||= Boolean(text);
-      }
-      return isNamed;
+      clearErrors();
+      const found = Object.entries(named).filter(([name]) => problem.of(name));
+      for (const [name, field] of found) field.setError(problem.of(name));
+      return found.length > 0;
     },
   };
 }
