@@ -34,7 +34,9 @@ export function planningActionsFor(store, changes, ui, run) {
     if (!taken) return showMovedOn(id);
     await refresh();
     const left = taken.moved_on.length ? ` ${countOf(taken.moved_on.length, "pin")} had moved on.` : "";
-    ui.toast(`${countOf(taken.restored.length, "pin is", "pins are")} back where ${taken.restored.length === 1 ? "it was" : "they were"}.${left}`);
+    const back = taken.restored.length;
+    if (back) ui.toast(`${countOf(back, "pin is", "pins are")} back where ${back === 1 ? "it was" : "they were"}.${left}`);
+    else ui.toast(left ? `Nothing was taken back.${left}` : "It was taken back already.");
     return undefined;
   }
 
@@ -56,7 +58,7 @@ export function planningActionsFor(store, changes, ui, run) {
     const done = await run(`schedule:${id}`, () => planning.schedule.cancel(id));
     if (!done) return ui.toast(store.workOf(`schedule:${id}`).problem?.message ?? "");
     await refresh();
-    return ui.toast(`${countOf(done.cancelled.length, "pin")} cancelled.`);
+    return ui.toast(done.cancelled.length ? `${countOf(done.cancelled.length, "pin")} cancelled.` : "It was cancelled already.");
   }
 
   async function move(body) {
@@ -126,6 +128,12 @@ export function planningActionsFor(store, changes, ui, run) {
     return found ? found.flatMap((one) => one.data) : null;
   }
 
+  /** They begin on the day of the earliest of them, so that a changed rule does not pull all of them forward. */
+  function replan(pins) {
+    const days = pins.map((one) => dayIn(one.due_at, store.zone)).sort();
+    ui.plan({ ids: pins.map((one) => one.pin_id), firstDay: days[0] });
+  }
+
   return {
     "preview-plan": ({ body }) => run("plan", () => planning.schedule.preview(body)),
 
@@ -163,12 +171,12 @@ export function planningActionsFor(store, changes, ui, run) {
     async "show-out-of-rules"({ accountIds }) {
       const pins = await readOutOfRules(accountIds);
       if (!pins) return;
-      const choice = pins.length ? { label: "Re-plan", act: () => ui.plan({ ids: pins.map((one) => one.pin_id) }) } : null;
+      const choice = pins.length ? { label: "Re-plan", act: () => replan(pins) } : null;
       ui.tell({ title: "No longer within the rules", lead: pins.length ? "These pins keep their slots until you move them." : "All pins fit again.", pins, choice });
     },
     async "replan-out-of-rules"({ accountIds }) {
       const pins = await readOutOfRules(accountIds);
-      if (pins?.length) ui.plan({ ids: pins.map((one) => one.pin_id) });
+      if (pins?.length) replan(pins);
       else if (pins) ui.toast("All pins fit again.");
     },
   };

@@ -8,6 +8,7 @@ export const schedule = {
   preview: (body) => call("POST", "/v1/schedule/preview", body, {}, PREVIEW_MS),
   commit: (body) => call("POST", "/v1/schedule", body, {}, PREVIEW_MS),
   list: (query) => call("GET", `/v1/schedules${queryText(query)}`),
+  read: (id) => call("GET", pathOf("schedules", id)),
   cancel: (id) => call("POST", `${pathOf("schedules", id)}/cancel`, {}),
   undo: (id, partial = false) => call("POST", `${pathOf("schedules", id)}/undo`, partial ? { partial } : {}),
   move: (body) => call("POST", "/v1/pins/reschedule", body, {}, PREVIEW_MS),

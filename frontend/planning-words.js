@@ -1,6 +1,7 @@
 /** Words about planning that more than one view uses. Pure: values in, text out. */
 
 import { addDays, dayIn } from "./calendar-logic.js";
+import { countOf } from "./words.js";
 
 export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
@@ -49,11 +50,34 @@ const KINDS = { schedule: "Scheduled", reschedule: "Moved", delivery: "Placed in
 const STATES = { pending: "Waiting", running: "Under way", completed: "Done", failed: "Some failed", cancelled: "Cancelled" };
 
 export function scheduleWords(schedule) {
-  return schedule.is_undone ? "Taken back" : STATES[schedule.state] ?? schedule.state;
+  return schedule.is_undone ? "Taken back" : STATES[schedule.state] ?? "Under way";
 }
 
-export function scheduleKind(schedule) {
-  return KINDS[schedule.kind] ?? "Scheduled";
+/** "Scheduled 3 pins", "Moved 3 pins 1 day later". */
+export function scheduleName(schedule) {
+  const { shift_minutes: minutes } = schedule.options;
+  const shift = minutes ? ` ${lengthWords(Math.abs(minutes))} ${minutes > 0 ? "later" : "earlier"}` : "";
+  return `${KINDS[schedule.kind] ?? "Scheduled"} ${countOf(schedule.counts.total, "pin")}${shift}`;
+}
+
+const LENGTHS = [[10_080, "week"], [1440, "day"], [60, "hour"], [1, "minute"]];
+
+/** "1 day", "2 weeks", "90 minutes": in the largest unit that fits whole times. */
+export function lengthWords(minutes) {
+  const [length, unit] = LENGTHS.find(([each]) => minutes % each === 0);
+  return countOf(minutes / length, unit);
+}
+
+/** "@sonntagskuchen · 4 May – 8 May": whose pins an act of scheduling placed, and on which days; what is not known is left out. */
+export function scheduleSpan(schedule, span, { accounts, formats, zone }) {
+  const ids = span?.accountIds ?? namedAccounts(schedule.options);
+  const names = accounts.filter((one) => ids.includes(one.id)).map((one) => `@${one.username}`);
+  const days = span?.firstAt ? spanWords(dayIn(span.firstAt, zone), dayIn(span.lastAt, zone), formats) : "";
+  return [names.join(", "), days].filter(Boolean).join(" · ");
+}
+
+function namedAccounts(options) {
+  return [options.account_id, ...(options.targets ?? []).map((one) => one.account_id)].filter(Boolean);
 }
 
 const COUNTED = [["pending", "pending"], ["published", "published"], ["failed", "failed"], ["draft", "draft"], ["cancelled", "cancelled"], ["moved_on", "moved since"]];

@@ -6,10 +6,11 @@
 import * as planning from "./api-planning.js";
 import * as api from "./api.js";
 import { addDays, byTime, dayIn, monthGrid, monthOf, presentZone, weekStartOf } from "./calendar-logic.js";
+import { FULLY_TOLD, readCalendar } from "./calendar-reading.js";
+import { NO_SCHEDULES, readSchedules, readSpans } from "./schedule-reading.js";
 import { Selection } from "./selection.js";
 import { formatLocale, formatsFor, titleOf } from "./words.js";
 
-const FULLY_TOLD = 20; // pins a day in the server's calendar
 const NO_FILTER = { status: "", profile: "", account: "", campaign: "", label: "" };
 const IDLE = { state: "idle", problem: null, result: null };
 
@@ -31,7 +32,7 @@ export class Store extends EventTarget {
   templates = [];
   boards = new Map();
   histories = new Map();
-  schedules = { data: [], next_cursor: null, isRead: false };
+  schedules = NO_SCHEDULES;
   boardRules = [];
   proposals = [];
   sites = [];
@@ -126,9 +127,9 @@ export class Store extends EventTarget {
   async loadCalendar() {
     const load = ++this.#loads;
     const weeks = this.weeks;
-    const found = await this.#readCalendar(weeks[0][0], addDays(weeks.at(-1)[0], 6));
-    await this.#readHidden(found);
+    const found = await readCalendar(weeks[0][0], addDays(weeks.at(-1)[0], 6), this.filter, this.zone);
     if (load !== this.#loads) return;
+    if (found.zone !== this.zone) this.useZone(found.zone);
     this.days = new Map(found.days.map((day) => [day.date, { counts: day.counts, total: day.total, resting: day.resting ?? [] }]));
     this.bands = found.campaigns ?? [];
     const pins = found.days.flatMap((day) => day.pins);
@@ -161,8 +162,10 @@ export class Store extends EventTarget {
   }
 
   async loadSchedules({ isMore = false } = {}) {
-    const found = await planning.schedule.list({ limit: 20, cursor: isMore ? this.schedules.next_cursor : undefined });
-    this.schedules = { data: isMore ? [...this.schedules.data, ...found.data] : found.data, next_cursor: found.next_cursor, isRead: true };
+    this.schedules = await readSchedules(this.schedules, { isMore });
+    this.tell("schedules");
+    const spans = await readSpans(this.schedules);
+    this.schedules = { ...this.schedules, spans: new Map([...this.schedules.spans, ...spans]) };
     this.tell("schedules");
   }
 
@@ -230,7 +233,7 @@ export class Store extends EventTarget {
     this.bands = [];
     this.filter = { ...NO_FILTER };
     this.selection.end();
-    this.schedules = { data: [], next_cursor: null, isRead: false };
+    this.schedules = NO_SCHEDULES;
     this.boardRules = [];
     this.proposals = [];
     this.days = new Map();
@@ -256,33 +259,6 @@ export class Store extends EventTarget {
     for (const pin of this.pins.values()) {
       const day = this.days.get(dayIn(pin.shown_at, this.zone));
       if (day && day.total <= FULLY_TOLD && !told.has(pin.id) && pin.id !== this.openPinId && !this.selection.has(pin.id)) this.pins.delete(pin.id);
-    }
-  }
-
-  /**
-   * Of a full day only the first pins are told, and what people look for may stand behind them: the pins of the chosen
-   * status, and always those that failed. They are asked for once more, by status.
-   */
-  async #readHidden(found) {
-    const statuses = new Set([this.filter.status, "failed"].filter(Boolean));
-    for (const status of statuses) {
-      const isHidden = (day) => (day.counts[status] ?? 0) > day.pins.filter((pin) => pin.status === status).length;
-      if (!found.days.some((day) => day.total > FULLY_TOLD && isHidden(day))) continue;
-      const { days } = await this.#readCalendar(found.from, found.to, { status });
-      const known = new Set(found.days.flatMap((day) => day.pins.map((pin) => pin.id)));
-      found.days.forEach((day, index) => day.pins.push(...days[index].pins.filter((pin) => !known.has(pin.id))));
-    }
-  }
-
-  async #readCalendar(from, to, more = {}) {
-    const { profile, account, campaign, label } = this.filter;
-    const query = { from, to, timezone: this.zone, profile_id: profile, account_id: account, campaign_id: campaign, label, ...more };
-    try {
-      return await api.calendar(query);
-    } catch (problem) {
-      if (problem.status !== 422 || !problem.of("timezone") || this.zone === "UTC") throw problem;
-      this.useZone("UTC"); // the browser knows a zone that the server does not
-      return api.calendar({ ...query, timezone: "UTC" });
     }
   }
 }

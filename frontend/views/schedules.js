@@ -1,7 +1,7 @@
 /** Recent acts of scheduling: how many pins, how far they are, who it was, and the ways back. */
 
 import { el, emit, keep, setAttribute, setText, setTextOrHide } from "../dom.js";
-import { countsWords, scheduleKind, scheduleWords } from "../planning-words.js";
+import { countsWords, scheduleName, scheduleSpan, scheduleWords } from "../planning-words.js";
 import { actorWords, countOf } from "../words.js";
 
 export function mountSchedules(root, store) {
@@ -24,12 +24,13 @@ export function mountSchedules(root, store) {
 function makeSchedule(id, store) {
   const what = el("p.sites__name");
   const state = el("span.status-badge");
+  const span = el("p.sites__note.schedules__span");
   const who = el("p.sites__note");
   const counts = el("p.sites__note");
   const undo = el("button.link-button", { type: "button", on: { click: () => emit(root, "undo-schedule", { id }) } }, "Undo");
   const cancel = el("button.link-button", { type: "button", on: { click: askCancel } });
   const choices = el("p.sites__choices", {}, undo, cancel);
-  const root = el("li.schedules__one", {}, el("div.schedules__line", {}, what, state), who, counts, choices);
+  const root = el("li.schedules__one", {}, el("div.schedules__line", {}, what, state), span, who, counts, choices);
   let shown = null;
   let isAsked = false;
 
@@ -41,9 +42,13 @@ function makeSchedule(id, store) {
 
   function update(fresh) {
     shown = fresh;
-    const { total, pending } = fresh.counts;
-    const name = `${scheduleKind(fresh)} ${countOf(total, "pin")}`;
+    const { pending } = fresh.counts;
+    const name = scheduleName(fresh);
+    const told = store.schedules.spans.get(id);
+    const place = scheduleSpan(fresh, told, store);
     setText(what, name);
+    setText(span, place);
+    span.hidden = told !== undefined && !place; // while it is read its line stays free, so that no button moves
     setText(state, scheduleWords(fresh));
     setAttribute(state, "data-status", STATUS[fresh.is_undone ? "cancelled" : fresh.state]);
     const actor = actorWords(fresh.actor, store.session?.user?.id);
@@ -53,7 +58,7 @@ function makeSchedule(id, store) {
     undo.hidden = cancel.hidden = choices.hidden = !isOpen;
     cancel.hidden ||= fresh.kind !== "schedule";
     setText(cancel, isAsked ? `Really cancel ${countOf(pending, "pin")}?` : "Cancel");
-    const when = store.formats.moment(fresh.created_at);
+    const when = [place, store.formats.moment(fresh.created_at)].filter(Boolean).join(", ");
     setAttribute(undo, "aria-label", `Undo: ${name}, ${when}`);
     setAttribute(cancel, "aria-label", isAsked ? null : `Cancel: ${name}, ${when}`);
     const isBusy = store.workOf(`schedule:${id}`).state === "running";

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from server import clock
 from server.db import db
 from server.ids import new_id
-from server.models import BoardProposal, BoardRule, Campaign, Pin
+from server.models import BoardProposal, BoardRule, Campaign, Pin, Profile
+from tests import factories
 from tests.frontend.conftest import OpenPage
 from tests.frontend.house import House
 
@@ -43,6 +44,57 @@ def test_acts_of_scheduling_are_listed_and_cancelled_or_undone(open_page: OpenPa
     expect(newest).to_contain_text("Cancelled")
     expect(newest.get_by_role("button", name="Undo")).to_be_hidden()
     assert {house.read(pin)["state"] for pin in pins} == {"cancelled"}
+
+
+def test_acts_of_scheduling_are_told_apart_by_account_days_and_distance(open_page: OpenPage, house: House) -> None:
+    with house.app.app_context():
+        second = factories.make_account(db.session.get_one(Profile, house.profile_id), username="second", boards=1).id
+    first_slot = (clock.now() + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
+    slots = [first_slot, first_slot + timedelta(days=2)]
+    both = [house.pin(due_at=slot, shown_at=slot) for slot in slots]
+    other = [house.pin(due_at=slot, shown_at=slot, account_id=second) for slot in slots]
+    page = open_page()
+    expect(page.locator(".toolbar__month")).to_be_visible()
+    for pins, minutes in ((both, 1440), (other, -90)):
+        assert page.evaluate(_MOVE, [pins, minutes]) == 200
+    page.get_by_role("button", name="Schedules", exact=True).click()
+    rows = page.get_by_role("dialog", name="Schedules").locator(".schedules__one")
+    expect(rows.nth(0)).to_contain_text("Moved 2 pins 90 minutes earlier")
+    expect(rows.nth(0)).to_contain_text(f"@second · {_span(slots)}")
+    expect(rows.nth(1)).to_contain_text("Moved 2 pins 1 day later")
+    expect(rows.nth(1)).to_contain_text(f"@sonntagskuchen · {_span([slot + timedelta(days=1) for slot in slots])}")
+
+
+_MOVE = """async ([pins, minutes]) => {
+  const body = JSON.stringify({ pin_ids: pins, shift_minutes: minutes });
+  return (await fetch("/v1/pins/reschedule", { method: "POST", headers: { "Content-Type": "application/json" }, body })).status;
+}"""
+
+
+def _span(slots: list[datetime]) -> str:
+    return " – ".join(f"{slot.day} {slot:%B}" for slot in (slots[0], slots[-1]))
+
+
+def test_what_was_taken_back_already_is_said_so(open_page: OpenPage, house: House) -> None:
+    slot = clock.now() + timedelta(days=3)
+    pin = house.pin(due_at=slot, shown_at=slot)
+    page = open_page()
+    expect(page.locator(".toolbar__month")).to_be_visible()
+    assert page.evaluate(_MOVE, [[pin], 60]) == 200
+    page.get_by_role("button", name="Schedules", exact=True).click()
+    row = page.get_by_role("dialog", name="Schedules").locator(".schedules__one")
+    expect(row).to_contain_text("1 hour later")
+    page.route("**/v1/changes*", lambda route: route.abort())  # the page does not hear of the undo
+    assert page.evaluate(_UNDO) == 200
+    row.get_by_role("button", name="Undo").click()
+    expect(page.locator(".toast")).to_contain_text("It was taken back already.")
+
+
+_UNDO = """async () => {
+  const { data } = await (await fetch("/v1/schedules")).json();
+  const headers = { "Content-Type": "application/json" };
+  return (await fetch(`/v1/schedules/${data[0].id}/undo`, { method: "POST", headers, body: "{}" })).status;
+}"""
 
 
 def test_a_campaign_is_made_used_paused_and_deleted(open_page: OpenPage, house: House) -> None:
