@@ -46,7 +46,9 @@ export function actionsFor(store, changes, ui, run) {
     const pin = store.pins.get(id);
     const dueAt = instant ? new Date(instant) : instantOf(day, time ?? timeIn(pin.shown_at, store.zone), store.zone);
     const before = pin.due_at;
-    const moved = await run(`pin:${id}`, () => api.pins.edit(id, { version: pin.version, scheduled_at: dueAt.toISOString() }));
+    // the zone makes the reader's wall time part of the slot: a later move by days keeps it where the clocks change
+    const change = { version: pin.version, scheduled_at: dueAt.toISOString(), timezone: store.zone };
+    const moved = await run(`pin:${id}`, () => api.pins.edit(id, change));
     const typed = { name: "move", day: dayIn(dueAt, store.zone), time: timeIn(dueAt, store.zone) };
     if (!moved) return stalePinOr(id, () => ui.openPin(id, typed));
     await took(moved);

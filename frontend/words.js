@@ -122,6 +122,10 @@ export function cureOf(pin) {
 
 const EVENTS = {
   "pin.edited": "Edited",
+  "pin.attention": "Needs a look",
+  "pin.boards_chosen": "Boards chosen",
+  "pin.deleted": "Removed",
+  "pin.delete_failed": "Could not be removed",
   "pin.rescheduled": "Moved",
   "pin.held": "Put on hold",
   "pin.released": "Hold ended",
@@ -138,7 +142,19 @@ const STATE_WORDS = {
 };
 
 export function eventWords(event) {
-  return EVENTS[event.kind] ?? STATE_WORDS[event.new] ?? event.kind;
+  return EVENTS[event.kind] ?? STATE_WORDS[event.new] ?? "Changed";
+}
+
+const FIELDS = {
+  title: "title", description: "description", alt_text: "alt text", keywords: "keywords", link_url: "link", account_id: "account",
+  board_id: "board", board_section_id: "section", asset_id: "picture", campaign_id: "campaign", labels: "labels",
+};
+const ANSWERS = { it_is_there: "it is on its board", it_is_not_there: "it is not on its board" };
+
+/** Why something happened to a pin; the names that programs use are said in words. */
+export function reasonWords({ kind, reason }) {
+  if (kind === "pin.edited") return reason.split(", ").map((name) => FIELDS[name] ?? name).join(", ");
+  return ANSWERS[reason] ?? (reason ?? "").replace(/\bpin_\w+/g, "another pin");
 }
 
 /** What stands first among a day's few shown pins: those that need somebody, then those being made. */

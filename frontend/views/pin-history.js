@@ -1,7 +1,7 @@
 /** Everything that happened to a pin, newest last, folded away until it is wanted. */
 
 import { el, keep, setText } from "../dom.js";
-import { actorWords, eventWords } from "../words.js";
+import { actorWords, eventWords, reasonWords } from "../words.js";
 
 export function mountPinHistory(store) {
   const list = el("ol.pin-history__events");
@@ -29,8 +29,9 @@ function makeEvent(store) {
       const words = eventWords(event);
       setText(what, words);
       const actor = actorWords(event.actor, store.session?.user?.id);
-      const reason = event.reason && event.reason.toLowerCase() !== words.toLowerCase() ? event.reason : "";
-      setText(why, [actor && ` by ${actor}`, reason && `: ${reason}`].filter(Boolean).join(""));
+      const reason = reasonWords(event);
+      const isNews = reason && reason.toLowerCase() !== words.toLowerCase();
+      setText(why, [actor && ` by ${actor}`, isNews && `: ${reason}`].filter(Boolean).join(""));
     },
   };
 }

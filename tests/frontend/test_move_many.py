@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from server import clock
+from server.db import db
+from server.models import Pin
 from tests.frontend.conftest import OpenPage
 from tests.frontend.house import House
 
@@ -90,6 +92,28 @@ def test_a_drag_comes_back_with_undo(open_page: OpenPage, house: House) -> None:
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".toast")).to_contain_text("Moved back")
     assert house.read(pin)["due_at"] == slot
+
+
+def test_a_time_given_on_the_page_is_the_readers_wall_time(open_page: OpenPage, house: House) -> None:
+    [slot] = _slots(1)
+    dragged, typed = house.pin("Dragged", due_at=slot, shown_at=slot), house.pin("Typed", state="draft")
+    goal = slot + timedelta(days=1)
+    page = open_page(f"/#month={slot:%Y-%m}", timezone="America/New_York", size=(1280, 1600))
+    page.drag_and_drop(f"[data-pin='{dragged}']", f"[data-day='{goal:%Y-%m-%d}']")
+    expect(page.locator(".toast")).to_contain_text("Moved to")
+    page.goto(f"{house.url}/#pin={typed}")
+    page.get_by_role("button", name="Choose a time").click()
+    form = page.get_by_role("form", name="Move the pin")
+    form.get_by_label("Day").fill(f"{goal + timedelta(days=1):%Y-%m-%d}")
+    form.get_by_label("Time").fill("07:15")
+    form.get_by_role("button", name="Schedule", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("Moved to")
+    with house.app.app_context():
+        stored = [db.session.get_one(Pin, pin) for pin in (dragged, typed)]
+        assert {pin.slot_timezone for pin in stored} == {"America/New_York"}
+        local = goal.astimezone(ZoneInfo("America/New_York"))
+        assert stored[0].slot_wall == f"{local:%Y-%m-%dT%H:%M:%S}"
+        assert stored[1].slot_wall == f"{goal + timedelta(days=1):%Y-%m-%d}T07:15:00"
 
 
 def test_a_drag_onto_a_full_day_offers_the_next_free_time(open_page: OpenPage, house: House) -> None:

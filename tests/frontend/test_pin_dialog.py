@@ -97,6 +97,8 @@ def test_edit_counts_and_saves(open_page: OpenPage, house: House) -> None:
     expect(page.locator(".pin-dialog__title")).to_have_text("Lemon cake, in one bowl")
     stored = house.read(pin_id)
     assert (stored["title"], stored["board_id"]) == ("Lemon cake, in one bowl", house.board_ids[1])
+    page.get_by_text("History").click()
+    expect(page.locator(".pin-history li").last).to_contain_text("Edited by you: board, section, title")
 
 
 def test_an_edit_that_came_late_shows_both_texts(open_page: OpenPage, house: House) -> None:
