@@ -56,16 +56,16 @@ class DispatchJob:
         for endpoint in endpoints:
             by_workspace.setdefault(endpoint.workspace_id, []).append(endpoint)
         wanted = [
-            (event, kind, listeners)
+            (event, number, kind, listeners)
             for event in events
-            for kind in messages_for(event.kind, event.old, event.new)
+            for number, kind in enumerate(messages_for(event.kind, event.old, event.new))
             if (listeners := [one for one in by_workspace.get(event.workspace_id, ()) if wants(one.types, kind)])
         ]
-        subjects = Subjects.of(session, self._settings, [event for event, _, _ in wanted])
+        subjects = Subjects.of(session, self._settings, [event for event, *_ in wanted])
         rows = []
-        for event, kind, listeners in wanted:
+        for event, number, kind, listeners in wanted:
             message = subjects.message(event, kind)
-            message_id = new_id("msg")  # one for all webhooks: who listens twice can tell that it is the same
+            message_id = outbox.message_id(event.id, number)
             for endpoint in listeners if message is not None else ():
                 rows.append(delivery_row(endpoint, message_id, kind, message or {}, now, event_id=event.id))
         return rows
