@@ -1,13 +1,15 @@
 /** Joins the rooms: the store tells nouns down to the views, the views' verbs come up to the actions. */
 
+import { connectingActionsFor } from "./actions-connecting.js";
 import { planningActionsFor } from "./actions-planning.js";
 import { settingsActionsFor } from "./actions-settings.js";
 import { actionsFor } from "./actions.js";
 import * as api from "./api.js";
 import { dayInMonth, monthOf } from "./calendar-logic.js";
 import { listenForChanges } from "./changes.js";
+import { connectWords } from "./connect-words.js";
 import { watchReadiness } from "./readiness.js";
-import { closeRoute, openRoute, readRoute, replaceRoute, takeSignInCode } from "./route.js";
+import { closeRoute, openRoute, readRoute, replaceRoute, takeConnectOutcome, takeSignInCode } from "./route.js";
 import { Store } from "./store.js";
 import { mountSignIn } from "./views/sign-in.js";
 import { mountToast } from "./views/toast.js";
@@ -76,6 +78,7 @@ const actions = {
   ...actionsFor(store, changes, ui, run),
   ...planningActionsFor(store, changes, ui, run),
   ...settingsActionsFor(store, changes, ui, run),
+  ...connectingActionsFor(store, changes, ui, run),
 };
 const moves = {
   "show-month": showMonth,
@@ -128,6 +131,7 @@ async function begin() {
 
 async function enter(session) {
   store.session = session;
+  const connected = takeConnectOutcome();
   const { month } = readRoute();
   if (month) Object.assign(store, { month, activeDay: dayInMonth(store.today, month) });
   signIn?.close();
@@ -137,6 +141,7 @@ async function enter(session) {
   readiness.start();
   await Promise.all([store.loadCalendar(), store.loadCatalog()]).catch(changes.judge);
   await followRoute();
+  if (connected) ui.toast(connectWords(connected));
 }
 
 function leave(message) {

@@ -13,6 +13,14 @@ export function takeSignInCode() {
   return code;
 }
 
+/** How a trip to Pinterest ended: the code of the outcome and the names that belong to it; it leaves the address at once. */
+export function takeConnectOutcome() {
+  const found = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  if (!found.connect) return null;
+  history.replaceState(null, "", location.pathname);
+  return { ...found, outcome: found.connect };
+}
+
 export function openRoute(change) {
   history.pushState({ isOpened: true }, "", hashOf({ ...readRoute(), ...change }));
 }

@@ -3,6 +3,7 @@
 import { el, emit, keep, setAttribute, setText } from "../dom.js";
 import { MISSED_SLOTS, WEEKDAYS, weekdayLabel } from "../planning-words.js";
 import { makeRadios, makeTicks } from "./choices.js";
+import { makeConnectPinterest, makeReconnect } from "./connect-pinterest.js";
 import { makeField, makeFeedback, showProblem } from "./field.js";
 import { makeOutOfRules } from "./out-of-rules.js";
 import { makePauseControl } from "./pause-control.js";
@@ -16,14 +17,16 @@ export function mountAccountSettings(root, store) {
   const all = makePauseControl(store, "workspace", "", "everything");
   const allLeft = makeOutOfRules(() => store.accounts.map((account) => account.id));
   const everything = el("section.accounts__account", {}, el("h3", {}, "Everything"), all.root, allLeft.root);
+  const connect = makeConnectPinterest(store);
   store.setWork("pause:workspace:", null);
   root.replaceChildren(
     el("p.panel__lead", {}, "These limits hold for every pin, however it is scheduled. Pins that have a slot keep it."),
-    everything, none, accounts, profiles, zones);
+    everything, connect.root, none, accounts, profiles, zones);
   return {
     update() {
       none.hidden = store.accounts.length > 0;
       all.update(store.workspace);
+      connect.update();
       allLeft.update([store.workOf("pause:workspace:")]);
       keep(accounts, store.accounts, (account) => account.id, (account) => makeAccount(account, store));
       keep(profiles, store.profiles, (profile) => profile.id, (profile) => makeProfileRest(profile, store));
@@ -53,6 +56,7 @@ function makeAccount(account, store) {
   const feedback = makeFeedback();
   const pause = makePauseControl(store, "account", id, `@${account.username}`);
   const left = makeOutOfRules(() => [id]);
+  const reconnect = makeReconnect(store, account);
   const button = el("button.button.button--primary", { type: "submit" }, "Save");
   const form = el("form.form.accounts__form", { novalidate: true, on: { submit } },
     el("div.form__pair", {}, fields.window_start.root, fields.window_end.root),
@@ -61,7 +65,7 @@ function makeAccount(account, store) {
     fields.image_spacing_days.root, missed.root,
     feedback.root, left.root, button);
   const root = el("section.accounts__account", { "aria-label": `Account ${account.username}` },
-    el("h3", {}, `@${account.username}`), state, pause.root, form);
+    el("h3", {}, `@${account.username}`), state, reconnect.root, pause.root, form);
   let wasRunning = false;
   for (const key of [`account:${id}`, `pause:account:${id}`]) store.setWork(key, null);
 
@@ -88,6 +92,7 @@ function makeAccount(account, store) {
     update(fresh) {
       setText(state, stateWords(fresh));
       setAttribute(state, "data-state", fresh.status);
+      reconnect.update(fresh);
       pause.update(fresh.settings);
       button.hidden = !store.canChange;
       const work = store.workOf(`account:${id}`);
