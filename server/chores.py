@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from server import telemetry
 from server.models import claims, late
-from server.pipeline.cleanup import clean_up
+from server.pipeline.cleanup import clean_up, drop_image, is_image_free
 from server.pipeline.publish.pace import next_open_or_never
 from server.pipeline.schedule import missed, zones
 from server.pipeline.services import Services
@@ -112,13 +112,35 @@ class Chores:
         if chore == "renew":
             self._renew()
             return
+        if chore == "clean":
+            self._clean()
+            return
+        if chore == "drop":
+            self._drop(subject)
+            return
         with self._transaction() as session:
             if chore == "beat":
                 self._beat(session)
-            elif chore == "clean":
-                clean_up(session, claims.db_now(session))
             elif corrected := claims.sweep(session, claims.db_now(session), next_open_or_never):
                 telemetry.log("worker.wakes_corrected", count=corrected)
+
+    def _clean(self) -> None:
+        """One small batch; more of it stands in line again, behind the heartbeat and the leases."""
+        with self._transaction() as session:
+            done = clean_up(session, self._services.settings, claims.db_now(session))
+        if done.total:
+            told: dict[str, Any] = {kind: count for kind, count in done.rows.items() if count}
+            telemetry.log("worker.cleaned", **told)
+        for content_hash in done.images:
+            self.put("drop", content_hash)
+        if done.has_more:
+            self.put("clean")
+
+    def _drop(self, content_hash: str) -> None:
+        with self._transaction(is_reading=True) as session:
+            is_free = is_image_free(session, content_hash, claims.db_now(session))
+        if is_free:
+            drop_image(self._services.storage, content_hash)
 
     def _follow_missed_slots(self, account_id: str) -> None:
         """One batch of one account's missed pins; without an account, put those that have any in line.

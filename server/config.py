@@ -112,6 +112,32 @@ class Settings:
     openai_timeout_seconds: float = _setting(
         "PINWRIGHT_OPENAI_TIMEOUT_SECONDS", 45.0, "deadline of one answer of the AI writer", low=1, high=600
     )
+    keep_notices_days: int = _setting(
+        "PINWRIGHT_KEEP_NOTICES_DAYS", 90, "days that worked-on notices without pins are kept", low=2, high=36_500
+    )
+    keep_deliveries_days: int = _setting(
+        "PINWRIGHT_KEEP_DELIVERIES_DAYS", 30, "days that finished webhook messages are kept", low=2, high=36_500
+    )
+    keep_attempts_days: int = _setting(
+        "PINWRIGHT_KEEP_ATTEMPTS_DAYS", 365, "days that attempts of published pins are kept", low=2, high=36_500
+    )
+    keep_events_days: int = _setting(
+        "PINWRIGHT_KEEP_EVENTS_DAYS",
+        730,
+        "days that the history of published and deleted pins is kept",
+        low=2,
+        high=36_500,
+    )
+    keep_schedules_days: int = _setting(
+        "PINWRIGHT_KEEP_SCHEDULES_DAYS",
+        365,
+        "days that acts of scheduling are kept once all their pins are out",
+        low=2,
+        high=36_500,
+    )
+    keep_unused_images_days: int = _setting(
+        "PINWRIGHT_KEEP_UNUSED_IMAGES_DAYS", 30, "days that images are kept which no pin shows", low=2, high=36_500
+    )
     metrics_token: str = _setting(
         "PINWRIGHT_METRICS_TOKEN", "", "opens /metrics from elsewhere, 16 characters or more", is_secret=True
     )

@@ -1,26 +1,71 @@
-"""Throwing away what nobody needs any more: old answers to repeated requests, ended sessions, used links, burnt ids."""
+"""Throwing away what nobody needs any more, so that a database of three years is no larger than its pins.
+
+One call is one small batch of each kind in one transaction; the worker calls again while there is more, with other
+chores in between. How long things are kept are settings (`PINWRIGHT_KEEP_…`). Pins, their versions and their images stay.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from server.models import BrowserSession, BurntMessage, SignInLink, idempotency
+from server.adapters.storage import Storage
+from server.config import Settings
+from server.models import idempotency, retention
 
-_LINKS_KEPT = timedelta(days=1)
-_BURNT_KEPT = timedelta(days=1)  # far beyond the minutes for which a signature's timestamp is taken
+BATCH = 500
+_SCHEDULES = 10  # one may have thousands of items, which go with it
+_IMAGES = 50
+_LINKS_KEPT = timedelta(days=1)  # far beyond the minutes for which a signature's timestamp is taken
 
 
-def clean_up(session: Session, now: datetime) -> int:
-    """Delete what is over; returns how many rows went. Once an hour is plenty, and twice at the same time harmless."""
-    gone = idempotency.purge(session, now)
-    for statement in (
-        delete(BrowserSession).where(BrowserSession.expires_at < now),
-        delete(SignInLink).where(SignInLink.expires_at < now - _LINKS_KEPT),
-        delete(BurntMessage).where(BurntMessage.at < now - _BURNT_KEPT),
-    ):
-        result = session.execute(statement, execution_options={"synchronize_session": False})
-        gone += int(result.rowcount)  # type: ignore[attr-defined]
-    return gone
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What one batch did: rows that went, by kind; hashes of images whose bytes may go after the commit; is there more?"""
+
+    rows: dict[str, int]
+    images: tuple[str, ...]
+    has_more: bool
+
+    @property
+    def total(self) -> int:
+        return sum(self.rows.values())
+
+
+def clean_up(session: Session, settings: Settings, now: datetime) -> Cleaned:
+    """Delete a batch of each kind. Two workers at the same time are harmless."""
+
+    def days(number: int) -> datetime:
+        return now - timedelta(days=number)
+
+    images: tuple[str, ...] = ()
+    if not retention.is_making_images(session, now):  # else the next hour will do
+        images = retention.unused_assets(session, days(settings.keep_unused_images_days), _IMAGES)
+    rows = {
+        "answers": idempotency.purge(session, now),
+        "access": retention.ended_access(session, now, now - _LINKS_KEPT, BATCH),
+        "deliveries": retention.old_deliveries(session, days(settings.keep_deliveries_days), BATCH),
+        "notices": retention.old_notices(session, days(settings.keep_notices_days), BATCH),
+        "attempts": retention.old_attempts(session, days(settings.keep_attempts_days), BATCH),
+        "events": retention.old_events(session, days(settings.keep_events_days), BATCH),
+        "schedules": retention.old_schedules(session, days(settings.keep_schedules_days), _SCHEDULES),
+        "images": len(images),
+    }
+    full = {"schedules": _SCHEDULES, "images": _IMAGES, "answers": rows["answers"] + 1}
+    return Cleaned(rows, images, any(count >= full.get(kind, BATCH) for kind, count in rows.items()))
+
+
+def is_image_free(session: Session, content_hash: str, now: datetime) -> bool:
+    """Tell whether the bytes of an image whose row is gone may go: nobody has the same ones, or is about to.
+
+    Asked after the rows' transaction was committed: bytes without a row are waste, a row without bytes is a broken pin.
+    """
+    return not retention.has_image(session, content_hash) and not retention.is_making_images(session, now)
+
+
+def drop_image(storage: Storage, content_hash: str) -> None:
+    """Delete an image and its small copy; no transaction may be open."""
+    for key in (f"{content_hash}.jpg", f"{content_hash}-236.jpg"):
+        storage.delete(key)

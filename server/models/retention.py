@@ -1,0 +1,118 @@
+"""Throwing away rows that are over, a small batch at a time, and never one that something living still needs.
+
+Texts of ids sort by time of birth, so what is old is found from the front of the primary key, whatever lies behind it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from server import states
+from server.ids import first_id
+from server.models.consent import ConnectLink, ConsentRequest
+from server.models.content import Asset
+from server.models.endpoint import Delivery
+from server.models.event import Event
+from server.models.notice import ACCEPTED, Notice
+from server.models.pin import Attempt, Pin, Version
+from server.models.profile import BurntMessage
+from server.models.schedule import Schedule, ScheduleItem
+from server.models.workspace import BrowserSession, SignInLink, Workspace
+
+_AT_REST = (states.PUBLISHED, states.DELETED)  # a cancelled pin can be restored, and then its past counts
+
+
+def old_notices(session: Session, before: datetime, limit: int) -> int:
+    """Worked-on notices that no pin came of. The others stay: by them a post that has pins is known to have them."""
+    has_pins = exists().where(Pin.notice_id == Notice.id)
+    return _drop(
+        session, Notice.id, and_(Notice.id < first_id("ntc", before), Notice.state != ACCEPTED, ~has_pins), limit
+    )
+
+
+def old_attempts(session: Session, before: datetime, limit: int) -> int:
+    """Finished attempts of pins at rest. Before a pin is created again, its attempts say that it must be looked for."""
+    is_over = and_(Attempt.finished_at < before, _is_at_rest(Attempt.pin_id))
+    return _drop(session, Attempt.id, and_(Attempt.id < first_id("att", before), is_over), limit)
+
+
+def old_events(session: Session, before: datetime, limit: int) -> int:
+    """Events whose webhooks are written, of pins at rest or of no pin; each workspace keeps its newest, where pages go on from."""
+    gone, newer = 0, aliased(Event)
+    for workspace_id in session.scalars(select(Workspace.id)).all():
+        newest = select(func.max(newer.id)).where(newer.workspace_id == workspace_id).scalar_subquery()
+        is_of_living_pin = exists().where(Pin.id == Event.subject_id, Pin.state.not_in(_AT_REST))
+        condition = and_(
+            Event.workspace_id == workspace_id, Event.at < before, Event.dispatched_at.is_not(None),
+            Event.id < newest, ~is_of_living_pin,
+        )  # fmt: skip
+        gone += _drop(session, Event.id, condition, limit - gone)
+        if gone >= limit:
+            break
+    return gone
+
+
+def old_schedules(session: Session, before: datetime, limit: int) -> int:
+    """Acts of scheduling whose pins are all at rest, with their items."""
+    is_needed = exists().where(
+        ScheduleItem.schedule_id == Schedule.id, Pin.id == ScheduleItem.pin_id, Pin.state.not_in(_AT_REST)
+    )
+    return _drop(session, Schedule.id, and_(Schedule.id < first_id("sch", before), ~is_needed), limit)
+
+
+def old_deliveries(session: Session, before: datetime, limit: int) -> int:
+    """Webhook messages that were delivered or given up."""
+    return _drop(session, Delivery.id, and_(Delivery.id < first_id("dlv", before), Delivery.state != "pending"), limit)
+
+
+def unused_assets(session: Session, before: datetime, limit: int) -> tuple[str, ...]:
+    """Forget images that no version of any pin shows; returns the content hashes whose bytes may go now."""
+    is_used = exists().where(or_(Version.asset_id == Asset.id, Version.photo_id == Asset.id))
+    old = and_(Asset.id < first_id("ast", before), Asset.created_at < before, ~is_used)
+    rows = session.execute(select(Asset.id, Asset.content_hash).where(old).order_by(Asset.id).limit(limit)).all()
+    gone = session.scalars(
+        delete(Asset).where(Asset.id.in_([row[0] for row in rows]), ~is_used).returning(Asset.content_hash),
+        execution_options={"synchronize_session": False},
+    )
+    return tuple(gone)
+
+
+def has_image(session: Session, content_hash: str) -> bool:
+    """Tell whether any workspace has an image with these bytes."""
+    return session.scalar(select(Asset.id).where(Asset.content_hash == content_hash).limit(1)) is not None
+
+
+def is_making_images(session: Session, now: datetime) -> bool:
+    """Tell whether a worker makes a pin at this moment: it stores bytes before the row that names them."""
+    making = (
+        select(Pin.id).where(Pin.state == states.GENERATING, Pin.lease_until > now),
+        select(Pin.id).where(Pin.regeneration_state == "running", Pin.regeneration_until > now),
+    )
+    return any(session.scalar(query.limit(1)) is not None for query in making)
+
+
+def ended_access(session: Session, now: datetime, before: datetime, limit: int) -> int:
+    """Sessions that ended, and one-use links, consent trips and burnt ids of before `before`."""
+    return sum((
+        _drop(session, BrowserSession.id, BrowserSession.expires_at < now, limit),
+        _drop(session, SignInLink.code_hash, SignInLink.expires_at < before, limit),
+        _drop(session, ConsentRequest.state_hash, ConsentRequest.expires_at < before, limit),
+        _drop(session, ConnectLink.id, ConnectLink.expires_at < before, limit),
+        _drop(session, BurntMessage.id, BurntMessage.at < before, limit),
+    ))  # fmt: skip
+
+
+def _is_at_rest(pin_id: Any) -> ColumnElement[bool]:
+    return exists().where(Pin.id == pin_id, Pin.state.in_(_AT_REST))
+
+
+def _drop(session: Session, key: InstrumentedAttribute[Any], condition: ColumnElement[bool], limit: int) -> int:
+    doomed = select(key).where(condition).order_by(key).limit(limit)
+    done = session.execute(
+        delete(key.class_).where(key.in_(doomed), condition), execution_options={"synchronize_session": False}
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
