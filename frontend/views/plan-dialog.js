@@ -125,7 +125,7 @@ export function mountPlanDialog(root, store) {
     setAttribute(commit, "aria-disabled", isCommitting);
     setAttribute(result, "aria-busy", isRunning);
     setAttribute(result, "data-stale", isStale);
-    hint.hidden = Boolean(shown) || Boolean(wasRefused);
+    hint.hidden = Boolean(shown || wasRefused || told);
     setText(hint, isRunning ? "Planning …" : "Choose how, then look at the plan. Nothing is scheduled before you say so.");
     showPlan();
     setTextOrHide(trouble, told);

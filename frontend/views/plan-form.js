@@ -128,6 +128,7 @@ export function makePlanForm(store, changed) {
       clearErrors();
       const found = Object.entries(named).filter(([name]) => problem.of(name));
       for (const [name, field] of found) field.setError(problem.of(name));
+      found[0]?.[1].input.focus(); // on a phone the marked field may be far from the button
       return found.length > 0;
     },
   };

@@ -28,6 +28,7 @@ def test_a_corrected_field_is_not_marked_any_more(open_page: OpenPage, house: Ho
     day.fill("2020-05-04")
     dialog.get_by_role("button", name="Preview").click()
     expect(day).to_have_attribute("aria-invalid", "true")
+    expect(day).to_be_focused()
     expect(dialog.get_by_role("alert")).to_have_text("Look at the marked fields.")
     day.fill((clock.now() + timedelta(days=2)).date().isoformat())
     expect(day).not_to_have_attribute("aria-invalid", "true")
