@@ -1,7 +1,7 @@
 """Throwing away what nobody needs any more, so that a database of three years is no larger than its pins.
 
 One call is one small batch of each kind in one transaction; the worker calls again while there is more, with other
-chores in between. How long things are kept are settings (`PINWRIGHT_KEEP_…`). Pins, their versions and their images stay.
+chores in between. How long things are kept are settings. Pins, their versions and their images stay.
 """
 
 from __future__ import annotations
