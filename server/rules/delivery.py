@@ -18,7 +18,7 @@ from server.values.planning import FlexiblePin, PlanOptions, PlanSettings, Reaso
 _TRIES = 40  # to find how few pins have to move: each try is a whole schedule
 # What one call may compute, in steps: callers hold the account's lock, and on SQLite everybody's.
 _STEPS = 40_000
-_STEPS_PER_PIN = 1_000
+_STEPS_PER_PIN = 600
 _MOST_MOVABLE = 1_000  # of the pins linked by their windows; those farther off stay where they are
 
 
@@ -50,7 +50,7 @@ def place_in_windows(
     if not wanted:
         return [], {}
     before = {pin.id: epoch(pin.due_at) for pin in flexible}
-    room = _Room(flexible, fixed, settings, now, effort or Effort(_STEPS + _STEPS_PER_PIN * len(wanted)))
+    room = _Room(flexible, fixed, settings, now, effort or allowed_effort(len(wanted)))
     refused = room.admit(sorted(wanted, key=lambda item: (item.high, item.pin.index)), rng)
     placed: list[Placed] = []
     if refused:
@@ -64,6 +64,11 @@ def place_in_windows(
         if item.pin.id in room.at
     ]
     return placed, {pin_id: room.at[pin_id] for pin_id, instant in before.items() if room.at[pin_id] != instant}
+
+
+def allowed_effort(pins: int) -> Effort:
+    """Return what placing so many new pins may cost: their number alone counts, so that many small calls gain nothing."""
+    return Effort(_STEPS + _STEPS_PER_PIN * pins)
 
 
 class _Room:

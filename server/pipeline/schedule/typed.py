@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from server.errors import InvalidRequest
 from server.models import Pin
 from server.models.slots import lock_flexible
 from server.pipeline.schedule.calendar import flexible_pins
 from server.pipeline.schedule.together import Judge, Wish, broken_start
 from server.rules import planner
 from server.values.planning import Plan, PlanOptions, PlanPin, Reason, TakenSlot
+
+MOST_WINDOWED = 500  # pins with delivery windows in one request: a second or so of computing under locks at worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,18 @@ class TimedPin:
     due_at: datetime
     window: timedelta | None = None
     timezone: str | None = None
+
+
+def check_windows(items: Sequence[TimedPin]) -> None:
+    """Raise InvalidRequest when more pins have delivery windows than can be weighed against each other in one request."""
+    asked = sum(item.window is not None for item in items)
+    if asked > MOST_WINDOWED:
+        raise InvalidRequest(
+            f"{asked} pins have a delivery window. Send at most {MOST_WINDOWED} of them in one request.",
+            code="too_many_windows",
+            field="items",
+            most=MOST_WINDOWED,
+        )
 
 
 def make_way(session: Session, pins: Mapping[str, Pin], windowed: Sequence[TimedPin]) -> dict[str, Pin]:
@@ -49,14 +64,15 @@ def deliver(
     items: Sequence[TimedPin],
     wishes: Sequence[Wish],
     now: datetime,
+    *,
+    leaving: Collection[str],
 ) -> tuple[list[Plan], dict[str, Reason]]:
     """A plan for each account whose pins have delivery windows, beside the typed times; and the pins without room.
 
-    The slots that the items and the wishes have now do not count; `others` may make room.
+    The slots of the pins `leaving` do not count; `others` may make room.
     """
     plans: list[Plan] = []
     refused: dict[str, Reason] = {}
-    gone = {item.pin_id for item in items} | {wish.pin.id for wish in wishes}
     beside = [(wish.account_id, TakenSlot(wish.due_at, "")) for wish in wishes]
     for account_id in sorted({str(pins[item.pin_id].account_id) for item in items}):
         wanted: list[PlanPin] = []
@@ -69,8 +85,8 @@ def deliver(
                 end = start + (item.window or timedelta())
                 wanted.append(PlanPin(pin.id, pin.url_key, pin.board_id, earliest=start, latest=end))
         movable = flexible_pins((pin for pin in others.values() if pin.account_id == account_id), now)
-        leaving = gone.union(pin.id for pin in movable)
-        fixed = [slot for slot in judge.calendar(account_id).fixed if slot.pin_id not in leaving]
+        gone = {*leaving, *(pin.id for pin in movable)}
+        fixed = [slot for slot in judge.calendar(account_id).fixed if slot.pin_id not in gone]
         fixed += [slot for other_id, slot in beside if judge.is_same_user(account_id, other_id)]
         settings = judge.settings(account_id, [pins[one.id] for one in wanted])
         made = planner.plan(wanted, (), settings, PlanOptions(), fixed, movable, now, random.Random(account_id))
