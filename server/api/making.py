@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
+    ConfigDict,
     Field,
     StrictInt,
     StringConstraints,
@@ -21,11 +23,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from server import clock, telemetry
-from server.api import idempotency, problems
+from server.api import idempotency, problems, shown
 from server.api.access import Principal
 from server.api.fields import Body, Flag, Id, Instant, Labels, WebUrl, Zone
 from server.errors import InvalidRequest, PinwrightError
 from server.models import Account, Pin, Profile
+from server.models.schedule_reads import items_of
 from server.models.scope import find, visible
 from server.pipeline import assets, compose, generate, setup
 from server.pipeline.services import Services
@@ -92,6 +95,25 @@ class NewPin(Body):
         return value
 
 
+class MadeRoom(BaseModel):
+    """A pin that moved inside its own delivery window to make room."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pin_id: str
+    due_at: datetime
+    why: shown.Told
+
+
+class PinMade(shown.Pin):
+    """The pin. `moves` is there when others made room for it in their delivery windows."""
+
+    moves: list[MadeRoom] = Field(default_factory=list)
+
+
+SHAPES: tuple[type[BaseModel], ...] = (PinMade,)
+
+
 class ManyPins(Body):
     """Up to 1,000 pins; each is judged on its own, so a bad one does not refuse the others."""
 
@@ -142,6 +164,14 @@ def make_pin(session: Session, services: Services, caller: Principal, body: NewP
         labels=tuple(body.labels),
     )
     return compose.create(session, account, new, actor=caller.actor, writer=caller.writer, now=clock.now())
+
+
+def made_room(session: Session, pin: Pin) -> list[dict[str, Any]]:
+    """The pins that moved when this one was just made with a delivery window, in JSON."""
+    if pin.schedule_id is None:
+        return []
+    moved = [item for item in items_of(session, pin.schedule_id) if item.role == "moved"]
+    return [{"pin_id": item.pin_id, "due_at": (item.after or {}).get("due_at"), "why": item.why} for item in moved]
 
 
 def make_many(

@@ -65,12 +65,13 @@ class PinQuery(Page):
         )
 
 
-@api.post("/pins", responses=answers(201, "The pin", shown.Pin))
+@api.post("/pins", responses=answers(201, "The pin", making.PinMade))
 @access("session_or_key", "editor")
 def create_pin(body: NewPin) -> tuple[dict[str, Any], int]:
     """Make a pin: at `scheduled_at`, as a draft, or to be published now. Its image is fetched before it is accepted."""
     pin = making.make_pin(db.session(), services(), principal(), body)
-    return show(pin), 201
+    moves = making.made_room(db.session(), pin)
+    return {**show(pin), **({"moves": moves} if moves else {})}, 201
 
 
 @api.post("/pins/generate", responses=answers(202, "Pins in `generating`", shown.Pins))

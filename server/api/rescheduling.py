@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, field_validator, model_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -48,7 +48,8 @@ class ReschedulePins(Body):
 
     pin_ids: list[Id] | None = Field(None, min_length=1, max_length=MAX_PINS)
     shift_minutes: Annotated[StrictInt, Field(ge=-_MAX_SHIFT_MINUTES, le=_MAX_SHIFT_MINUTES)] | None = Field(
-        None, description="slots placed by the clock move on the clock, so that 1440 keeps their time of day"
+        None,
+        description="slots placed by the clock move on the clock; by whole days (1440) every slot keeps its time of day",
     )
     items: list[TimedItem] | None = Field(None, min_length=1, max_length=MAX_PINS)
     mode: Literal["now", "later"] | None = Field(None, description="`later` when any other option is sent")
@@ -61,6 +62,13 @@ class ReschedulePins(Body):
     board_ids: BoardIds | None = None
     partial: Flag = Field(False, description="move what can be moved; else all or nothing")
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+    @field_validator("shift_minutes")
+    @classmethod
+    def _moves_something(cls, value: int | None) -> int | None:
+        if value == 0:
+            raise ValueError("Moving by 0 minutes changes nothing: send how far the pins are to move.")
+        return value
 
     @model_validator(mode="after")
     def _asks_for_one_thing(self) -> ReschedulePins:

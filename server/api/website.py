@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from werkzeug.routing import BaseConverter
 
 import server
-from server.api import rescheduling, schedule_shapes, shown
+from server.api import making, rescheduling, schedule_shapes, shown
 from server.api.access import public
 from server.api.description import Problem
 
@@ -86,7 +86,13 @@ def _file(folder: Path, name: str) -> Response:
 
 def _add_schemas(schemas: dict[str, Any]) -> None:
     """The shapes that answers refer to, with everything they refer to in turn."""
-    models: tuple[type[BaseModel], ...] = (Problem, *shown.SHAPES, *schedule_shapes.SHAPES, *rescheduling.SHAPES)
+    models: tuple[type[BaseModel], ...] = (
+        Problem,
+        *shown.SHAPES,
+        *making.SHAPES,
+        *schedule_shapes.SHAPES,
+        *rescheduling.SHAPES,
+    )
     for model in models:
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         for name, inner in schema.pop("$defs", {}).items():

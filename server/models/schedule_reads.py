@@ -34,10 +34,13 @@ class Tally:
     def state_of(self, schedule: Schedule) -> str:
         """The schedule's state, which follows from its pins unless it was cancelled as a whole.
 
-        A draft has left the calendar, so nothing waits for it.
+        A draft has left the calendar, so nothing waits for it. Where every pin has moved on to another slot, it has
+        done what it was for, unless it was undone.
         """
         if schedule.cancelled_at is not None:
             return "cancelled"
+        if self.counts[MOVED_ON] == self.counts["total"] > 0 and schedule.undone_at is None:
+            return "completed"
         if self.counts["pending"]:
             return "running" if self.has_begun else "pending"
         if self.counts["published"]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openapi_schema_validator import OAS31Validator
 
 from server import clock
 from server.db import db
@@ -46,6 +47,12 @@ def test_a_pin_tells_its_window_and_what_moved_for_it(alice: FlaskClient, house:
     begin = (datetime.fromisoformat(wide["due_at"]) - START).total_seconds() / 60
     narrow = alice.post("/v1/pins", json=body(house, 2, minutes=begin, window=1)).get_json()
     moved = alice.get(f"/v1/pins/{wide['id']}").get_json()
+    [told] = narrow["moves"]
+    assert (told["pin_id"], told["due_at"], told["why"]) == (wide["id"], moved["due_at"], moved["why"])
+    document = alice.get("/openapi.json").get_json()
+    shape = {**document["components"]["schemas"]["PinMade"], "components": document["components"]}
+    OAS31Validator(shape).validate(narrow)
+    assert "moves" not in wide
     assert moved["due_at"] != wide["due_at"]
     assert moved["schedule_id"] == narrow["schedule_id"]
     schedule = alice.get(f"/v1/schedules/{narrow['schedule_id']}").get_json()

@@ -144,6 +144,7 @@ def test_by_options_now_sends_them_off(app: Flask, alice: FlaskClient, house: Ho
         ({"pin_ids": [], "shift_minutes": 5}, "List 1 entry or more"),
         ({"pin_ids": ["pin_1"], "shift_minutes": 1.5}, "whole number"),
         ({"pin_ids": ["pin_1"], "shift_minutes": 10**12}, "or less"),
+        ({"pin_ids": ["pin_1"], "shift_minutes": 0}, "shift_minutes: Moving by 0 minutes changes nothing"),
         ({"items": [{"pin_id": "pin_1"}]}, "items.0.scheduled_at"),
         ({"pin_ids": ["pin_1"], "timezone": "Mars/Base"}, "no time zone named"),
         ({"pin_ids": ["pin_1"], "window": {"start": "09:00", "end": "09:00"}}, "starts and ends at the same time"),
@@ -163,6 +164,9 @@ def test_a_pin_given_twice_and_a_strange_one_are_named(
     mine, theirs = stored(app, house), stored(app, other_house)
     twice = alice.post(URL, json={"pin_ids": [mine, mine], "shift_minutes": 5}).get_json()
     assert (twice["code"], twice["params"]["field"]) == ("duplicate_pin", "pin_ids")
+    item = {"pin_id": mine, "scheduled_at": at(1)}
+    twice = alice.post(URL, json={"items": [item, item]}).get_json()
+    assert (twice["code"], twice["params"]["field"]) == ("duplicate_pin", "items")
     strange = alice.post(URL, json={"pin_ids": [mine, theirs], "shift_minutes": 5})
     assert (strange.status_code, strange.get_json()["code"]) == (422, "pin_not_found")
     assert strange.get_json()["params"]["pin_ids"] == [theirs]
@@ -256,6 +260,28 @@ def test_cancel_calls_off_what_waits(app: Flask, alice: FlaskClient, house: Hous
     assert alice.get(f"/v1/pins/{ids[1]}").get_json()["status"] == "cancelled"
     again = alice.post(f"/v1/schedules/{made['id']}/cancel")
     assert (again.status_code, again.get_json()["cancelled"]) == (200, [])
+    undone = alice.post(f"/v1/schedules/{made['id']}/undo", json={})
+    assert undone.status_code == 409
+    assert "This schedule was cancelled" in undone.get_json()["detail"]
+    assert "partial" not in undone.get_json()["detail"]
+
+
+def test_undo_promises_nothing_where_nothing_is_left(app: Flask, alice: FlaskClient, house: House) -> None:
+    ids = [stored(app, house, number) for number in (0, 5)]
+    made = alice.post(URL, json={"pin_ids": ids, "shift_minutes": 30}).get_json()
+    alice.post(URL, json={"pin_ids": ids, "shift_minutes": 30})
+    response = alice.post(f"/v1/schedules/{made['id']}/undo", json={})
+    assert response.status_code == 409
+    assert response.get_json()["detail"].endswith("No pin of this schedule is left that could be undone.")
+    assert alice.get(f"/v1/schedules/{made['id']}").get_json()["state"] == "completed"
+
+
+def test_cancelling_what_was_undone_says_so(app: Flask, alice: FlaskClient, house: House) -> None:
+    made = alice.post(URL, json={"pin_ids": [stored(app, house)], "shift_minutes": 30}).get_json()
+    assert alice.post(f"/v1/schedules/{made['id']}/undo", json={}).get_json()["state"] == "cancelled"
+    response = alice.post(f"/v1/schedules/{made['id']}/cancel")
+    assert response.status_code == 409
+    assert "This schedule was undone" in response.get_json()["detail"]
 
 
 def test_strangers_and_viewers_touch_no_schedule(

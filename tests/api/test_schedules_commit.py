@@ -238,6 +238,28 @@ def test_a_refused_pin_stays_in_its_slot_and_the_others_are_placed_beside_it(
     assert due(made)[0].date() > day.date()
 
 
+def test_in_part_nobody_lands_on_the_slot_of_a_pin_that_stays_on_the_other_connection(
+    app: Flask, house: House, program: FlaskClient
+) -> None:
+    """One Pinterest user, connected twice: what one connection keeps is taken for the other, too."""
+    twin_id = further_account(app, house)
+    with app.app_context():
+        twin, account = db.session.get_one(Account, twin_id), db.session.get_one(Account, house.account_id)
+        twin.queue_id = account.queue_id
+        for one in (account, twin):
+            one.pins_per_day, one.timezone = 1, "UTC"
+        for (board_id,) in db.session.query(Board.id).filter_by(account_id=twin_id):
+            db.session.get_one(Board, (twin_id, board_id)).is_in_rotation = False
+        db.session.commit()
+    day = (clock.now() + timedelta(days=3)).replace(hour=12)
+    stays = drafts(app, house, 1, account_id=twin_id, state="pending", due_at=day, board_id=None)
+    free = drafts(app, house, 1)
+    body = asked([*free, *stays], start_date=day.date().isoformat(), timezone="UTC", partial=True)
+    made = schedule(program, body)
+    assert [one["pin_id"] for one in made["refused"]] == stays
+    assert due(made)[0].date() > day.date()
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -53,19 +53,41 @@ def test_an_instant_moves_by_exactly_so_many_minutes(session: Session) -> None:
     assert [one.pin_id for one in made.plan.placements] == [pin.id for pin in pins]
 
 
-def test_a_slot_on_the_clock_keeps_its_time_of_day_where_the_clocks_change(session: Session) -> None:
-    account = make_account()
+def test_a_slot_keeps_its_time_of_day_where_the_clocks_change(session: Session) -> None:
+    account = make_account(timezone="Europe/Berlin", window_start="00:00", window_end="24:00")
     pin = make_pin(
         account,
         due_at=datetime(2026, 10, 24, 8, tzinfo=UTC), slot_wall="2026-10-24T10:00:00", slot_timezone="Europe/Berlin",
     )  # fmt: skip
-    instant = make_pin(account, due_at=datetime(2026, 10, 24, 12, tzinfo=UTC))
+    instant = make_pin(
+        account,
+        due_at=datetime(2026, 10, 24, 12, tzinfo=UTC),
+        deliver_from=datetime(2026, 10, 24, 11, tzinfo=UTC),
+        deliver_until=datetime(2026, 10, 24, 13, tzinfo=UTC),
+    )
 
     shift(session, [pin, instant], 24 * 60)
 
     assert pin.due_at == datetime(2026, 10, 25, 9, tzinfo=UTC)
     assert (pin.slot_wall, pin.slot_timezone) == ("2026-10-25T10:00:00", "Europe/Berlin")
-    assert instant.due_at == datetime(2026, 10, 25, 12, tzinfo=UTC)
+    assert instant.due_at == datetime(2026, 10, 25, 13, tzinfo=UTC)  # 14:00 in Berlin, as before
+    assert (instant.slot_wall, instant.slot_timezone) == (None, None)
+    assert instant.deliver_from == datetime(2026, 10, 25, 12, tzinfo=UTC)
+
+    shift(session, [instant], -24 * 60)
+
+    assert instant.due_at == datetime(2026, 10, 24, 12, tzinfo=UTC)
+
+
+def test_an_instant_that_moves_by_hours_does_not_follow_the_clocks(session: Session) -> None:
+    account = make_account(timezone="Europe/Berlin", window_start="00:00", window_end="24:00")
+    pin = make_pin(account, due_at=datetime(2026, 10, 24, 12, tzinfo=UTC))
+
+    shift(session, [pin], 25 * 60)
+
+    assert pin.due_at == datetime(2026, 10, 25, 13, tzinfo=UTC)
+    assert pin.why
+    assert pin.why["text"] == "Moved by 1 day 1 hour."
 
 
 def test_a_time_that_the_clocks_skip_moves_on_and_says_so(session: Session) -> None:
@@ -315,7 +337,7 @@ def test_history_and_queue_hear_of_it(session: Session) -> None:
     session.refresh(queue)
     assert queue.wake_at == NOON + 4 * HOUR
     [told] = session.scalars(select(Event).where(Event.subject_id == pin.id)).all()
-    assert (told.kind, told.reason, told.actor) == ("pin.rescheduled", "moved by -60 minutes", "user:1")
+    assert (told.kind, told.reason, told.actor) == ("pin.rescheduled", "moved back by 1 hour", "user:1")
     assert told.data == {"old_due_at": "2026-05-04T17:00:00Z", "due_at": "2026-05-04T16:00:00Z"}
 
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from server import states
 from server.ids import new_id
-from server.models import Account, AccountQueue, Event, Pin, Schedule, Workspace
+from server.models import Account, AccountQueue, Event, Pin, Schedule, ScheduleItem, Workspace
 from server.pipeline import actions, schedule
-from server.pipeline.schedule import reschedule, undo
+from server.pipeline.schedule import reschedule, undo, zones
 from server.pipeline.schedule.placing import remember, write_placements, write_schedule
 from server.pipeline.schedule.typed import TimedPin
 from server.pipeline.schedule.undo import PinsMovedOn, TakenBack
@@ -231,6 +231,47 @@ def test_in_part_nobody_returns_to_where_another_had_to_stay(session: Session) -
 
     assert {moved.pin_id for moved in done.moved_on} == {one.id, two.id}
     assert (one.due_at, two.due_at) == (NOON + 2 * HOUR, NOON + 3 * HOUR)
+
+
+def test_pins_left_behind_can_be_undone_later(session: Session) -> None:
+    account = make_account()
+    one, two = make_pin(account, due_at=NOON + HOUR), make_pin(account, due_at=NOON + 5 * HOUR)
+    made = reschedule.shift(session, [one.id, two.id], 120, actor="user:1", now=NOON).schedule
+    squatter = make_pin(account, due_at=NOON + HOUR)
+    assert take_back(session, made, partial=True).pin_ids == (two.id,)
+
+    assert set(refused(session, made)) == {one.id}
+    squatter.state = states.CANCELLED
+    session.commit()
+    done = take_back(session, made)
+
+    assert (done.pin_ids, done.moved_on, one.due_at, two.due_at) == ((one.id,), (), NOON + HOUR, NOON + 5 * HOUR)
+    assert take_back(session, made) == TakenBack()
+
+
+def test_new_rules_of_a_zone_are_no_act_of_a_person(session: Session) -> None:
+    pin = make_pin(due_at=NOON + HOUR, slot_wall="2026-05-04T15:00:00", slot_timezone="Europe/Berlin")
+    made = reschedule.shift(session, [pin.id], 24 * 60, actor="user:1", now=NOON).schedule
+    assert pin.due_at == NOON + 25 * HOUR
+    # as if the rules had been others when all of this was written
+    pin.due_at = NOON + 24 * HOUR
+    [item] = made_items(session, made)
+    item.before = {**(item.before or {}), "due_at": "2026-05-04T12:30:00Z"}
+    session.commit()
+    progress = zones.Progress()
+    while not progress.is_done:
+        progress = zones.follow_rules(session, progress, version="other")
+        session.commit()
+    session.refresh(pin)
+    assert (pin.due_at, pin.schedule_id) == (NOON + 25 * HOUR, made.id)
+
+    done = take_back(session, made)
+
+    assert (done.pin_ids, pin.due_at, pin.slot_wall) == ((pin.id,), NOON + HOUR, "2026-05-04T15:00:00")
+
+
+def made_items(session: Session, made: Schedule) -> list[ScheduleItem]:
+    return list(session.scalars(select(ScheduleItem).where(ScheduleItem.schedule_id == made.id)))
 
 
 def test_a_full_window_is_emptied_again(session: Session) -> None:

@@ -13,7 +13,7 @@ from server import states
 from server.errors import Conflict, InvalidRequest
 from server.models import Account, Pin
 from server.models.moves import lock_many, move
-from server.models.slots import lock_account, rotation
+from server.models.slots import lock_connections, rotation
 from server.pipeline import pauses
 from server.pipeline.schedule.calendar import plan_beside, plan_pins, plan_settings
 from server.pipeline.schedule.placing import RELEASED, by_id, write_placements
@@ -71,8 +71,9 @@ def place_now(session: Session, pins: Sequence[Pin], *, actor: str, now: datetim
 
 
 def account_of(session: Session, pins: Sequence[Pin]) -> Account | None:
-    """The pins' account, locked; None when they have none."""
-    return lock_account(session, pins[0].account_id) if pins[0].account_id else None
+    """The pins' account, locked with the other connections of its Pinterest user; None when they have none."""
+    account_id = pins[0].account_id
+    return lock_connections(session, [account_id]).get(account_id) if account_id else None
 
 
 def _boards(session: Session, account: Account, pins: Sequence[Pin]) -> list[BoardTurn]:

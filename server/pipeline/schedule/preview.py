@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server import clock
+from server import clock, states
 from server.errors import Conflict
 from server.models import Account, Pin
 from server.models.scope import Scope
@@ -20,7 +20,7 @@ from server.pipeline import pauses
 from server.pipeline.schedule import token
 from server.pipeline.schedule.calendar import plan_beside, plan_pins, plan_settings
 from server.pipeline.schedule.notes import notes_of
-from server.pipeline.schedule.parts import Part, divide
+from server.pipeline.schedule.parts import Divided, Part, divide
 from server.pipeline.schedule.request import ScheduleRequest, check, digest_of, options_for, planning_starts
 from server.values.planning import Placement, Plan, PlanPin, Reason, Refusal, TakenSlot
 
@@ -113,23 +113,22 @@ def draft(
     versions = plan_versions(session, [part.account for part in divided.parts])
     leaving = {pin.id for part in divided.parts if not part.are_copies for pin in part.pins}
     order = {pin.id: number for number, pin in enumerate(divided.pins)}
-    placed: list[tuple[int, Planned]] = []
-    refused = [Refused(pin.account_id, one) for one in divided.refused for pin in [divided.pins[order[one.pin_id]]]]
-    given: dict[str, list[TakenSlot]] = {}  # by queue: what this request itself has placed for one Pinterest user
-    for part in divided.parts:
-        sources = {_plan_id(part, pin): pin for pin in part.pins}
-        wanted = _wanted(session, part)
-        beside = given.setdefault(part.account.queue_id, [])
-        made = _plan_part(session, part, wanted, request, leaving, beside, seed=seed, now=now, starts=starts)
-        keys = {pin.id: pin for pin in wanted}
-        for one in made.placements:
-            source, pin = sources[one.pin_id], keys[one.pin_id]
-            copy_of = source.id if part.are_copies else None
-            placed.append((order[source.id], Planned(part.account.id, one, copy_of)))
-            beside.append(TakenSlot(one.due_at, pin.url_key, one.board_id, pin.image_hash, one.pin_id))
-        for lost in made.refused:
-            source = sources[lost.pin_id]
-            refused.append(Refused(part.account.id, lost, source.id if part.are_copies else None))
+    staying: dict[str, Refused] = {}
+    while True:
+        placed, refused = _plan_parts(
+            session, divided, request, leaving, staying, order, seed=seed, now=now, starts=starts
+        )
+        lost = {
+            one.refusal.pin_id: one
+            for one in refused
+            if one.refusal.pin_id in leaving and divided.pins[order[one.refusal.pin_id]].state in states.OCCUPYING
+        }
+        if not lost or not request.is_partial:
+            break
+        # a refused pin keeps the slot that it has: all are planned once more beside it, for others may have taken it
+        staying |= lost
+        leaving -= lost.keys()
+    refused = [*_unplanned(divided, order), *staying.values(), *refused]
     return Draft(
         planned=tuple(one for _, one in sorted(placed, key=lambda pair: pair[0])),
         refused=tuple(refused),
@@ -163,12 +162,49 @@ def new_seed() -> int:
     return random.SystemRandom().randrange(2**53)
 
 
+def _unplanned(divided: Divided, order: Mapping[str, int]) -> list[Refused]:
+    return [Refused(divided.pins[order[one.pin_id]].account_id, one) for one in divided.refused]
+
+
+def _plan_parts(
+    session: Session,
+    divided: Divided,
+    request: ScheduleRequest,
+    leaving: Collection[str],
+    staying: Collection[str],
+    order: Mapping[str, int],
+    *,
+    seed: int,
+    now: datetime,
+    starts: datetime,
+) -> tuple[list[tuple[int, Planned]], list[Refused]]:
+    """Plan every part when the pins `leaving` free their slots and those `staying` keep theirs."""
+    placed: list[tuple[int, Planned]] = []
+    refused: list[Refused] = []
+    given: dict[str, list[TakenSlot]] = {}  # by queue: what this request itself has placed for one Pinterest user
+    for part in divided.parts:
+        sources = {_plan_id(part, pin): pin for pin in part.pins}
+        wanted = [pin for pin in _wanted(session, part) if pin.id not in staying]
+        beside = given.setdefault(part.account.queue_id, [])
+        made = _plan_part(session, part, wanted, request, leaving, beside, seed=seed, now=now, starts=starts)
+        keys = {pin.id: pin for pin in wanted}
+        for one in made.placements:
+            source, pin = sources[one.pin_id], keys[one.pin_id]
+            copy_of = source.id if part.are_copies else None
+            placed.append((order[source.id], Planned(part.account.id, one, copy_of)))
+            beside.append(TakenSlot(one.due_at, pin.url_key, one.board_id, pin.image_hash, one.pin_id))
+        for lost in made.refused:
+            source = sources[lost.pin_id]
+            refused.append(Refused(part.account.id, lost, source.id if part.are_copies else None))
+    return placed, refused
+
+
 def _plan_part(
     session: Session,
     part: Part,
     wanted: Sequence[PlanPin],
     request: ScheduleRequest,
-    leaving: set[str],
+    leaving: Collection[str],
     beside: Sequence[TakenSlot],
     *,
     seed: int,
@@ -185,28 +221,18 @@ def _plan_part(
             why = Reason(paused.code, paused.message)
             return Plan(refused=tuple(Refusal(pin.id, why) for pin in wanted))
     settings = pauses.settings_for(session, plan_settings(session, part.account), part.pins)
-    refused: list[Refusal] = []
-    while True:
-        made = plan_beside(
-            session,
-            part.account,
-            wanted,
-            part.boards,
-            options,
-            now=starts,
-            rng=random.Random(f"{seed}:{part.account.id}"),
-            without=leaving,
-            beside=beside,
-            settings=settings,
-        )
-        refused += made.refused
-        staying = {one.pin_id for one in made.refused} & leaving
-        if not staying or not request.is_partial:
-            return replace(made, refused=tuple(refused))
-        # a refused pin keeps the slot that it has: the others are planned once more, beside it
-        leaving -= staying
-        lost = {one.pin_id for one in made.refused}
-        wanted = [pin for pin in wanted if pin.id not in lost]
+    return plan_beside(
+        session,
+        part.account,
+        wanted,
+        part.boards,
+        options,
+        now=starts,
+        rng=random.Random(f"{seed}:{part.account.id}"),
+        without=leaving,
+        beside=beside,
+        settings=settings,
+    )
 
 
 def _wanted(session: Session, part: Part) -> list[PlanPin]:

@@ -18,18 +18,18 @@ from server.errors import Conflict, NotFound
 from server.ids import new_id
 from server.models import Account, Pin, Schedule
 from server.models.scope import Scope
-from server.models.slots import advance_turns
+from server.models.slots import advance_turns, lock_connections
 from server.pipeline.schedule.placing import clock_columns, give_slots, remember, slot_of, write_schedule
 from server.pipeline.schedule.preview import Draft, draft, new_seed
 from server.pipeline.schedule.request import ScheduleRequest, planning_starts
-from server.pipeline.schedule.together import Judge, Wish, lock_accounts, lock_pins
-from server.pipeline.schedule.typed import TimedPin, check_windows, deliver, make_way, whole
+from server.pipeline.schedule.together import Judge, Wish, lock_pins
+from server.pipeline.schedule.typed import TimedPin, deliver, make_way, whole
 from server.rules.windows import resolve_wall, to_wall, wall_exists
 from server.values.planning import Placement, Plan, Reason, Refusal
 
+_DAY = 24 * 60  # in minutes
 MOVABLE = frozenset({states.PENDING, states.QUEUED, states.RETRYING})
 PLACEABLE = MOVABLE | {states.DRAFT, states.FAILED}
-_MOST_TURNS = 3  # of judging delivery windows again beside those that were refused; each plans all of them anew
 
 
 class CannotReschedule(Conflict):
@@ -66,17 +66,18 @@ def shift(
     """Move pins by an amount of time, their delivery windows with them.
 
     A slot that was placed by the clock moves on the clock and keeps its zone, so that a day later is the same time of day
-    even where the clocks change; an instant moves by exactly so many minutes. Raises CannotReschedule.
+    even where the clocks change. An instant moves by exactly so many minutes, but by whole days on the clocks of its
+    account. Raises CannotReschedule.
     """
     pins, accounts = _lock(session, pin_ids)
     changes = _Changes(refused=_out_of_reach(pins.values(), accounts, MOVABLE))
     for pin in pins.values():
         if pin.id not in changes.refused:
-            changes.put(pin.id, *_shifted(pin, minutes))
+            changes.put(pin.id, *_shifted(pin, accounts[str(pin.account_id)].timezone, minutes))
     wishes = [_wish(pins[pin_id], slot["due_at"]) for pin_id, slot in changes.slots.items()]
     _refuse(changes, Judge(session, accounts, now).broken_rules(wishes, partial=partial))
     told = {"shift_minutes": minutes, "pins": len(pins)}
-    reason = f"moved by {minutes} minutes"
+    reason = f"moved {_by(minutes)}"
     return _write(session, pins, accounts, changes, reason, told, actor=actor, now=now, partial=partial)
 
 
@@ -85,26 +86,21 @@ def set_times(
 ) -> Rescheduled:
     """Put each pin on its typed time, or inside its delivery window, all judged together: two may swap their slots.
 
-    Pins in delivery windows that are not asked for make room where they must. Raises CannotReschedule, InvalidRequest
-    for too many delivery windows.
+    Pins in delivery windows that are not asked for make room where they must. Raises CannotReschedule.
     """
-    check_windows(items)
-    pins, accounts = _lock(session, [item.pin_id for item in items])
+    pins, accounts = _lock(session, [item.pin_id for item in items], field="items")
     changes = _Changes(refused=_out_of_reach(pins.values(), accounts, PLACEABLE))
     judge = Judge(session, accounts, now)
     typed = [item for item in items if item.window is None]
     windowed = [item for item in items if item.window is not None]
     others = make_way(session, pins, windowed)
-    for turn in range(_MOST_TURNS):  # a pin that is refused stays where it is: the others are judged again beside it
+    while True:  # a pin that is refused stays where it is, so the others are judged once more beside it
         wishes = [_wish(pins[one.pin_id], whole(one.due_at)) for one in typed if one.pin_id not in changes.refused]
         delivered = [one for one in windowed if one.pin_id not in changes.refused]
-        # The last time as if every pin with a window kept its slot: then whichever is refused, nobody stands on it.
-        is_last = partial and turn == _MOST_TURNS - 1
-        leaving = set() if is_last else {one.pin_id for one in delivered}
+        leaving = {one.pin_id for one in delivered}
         found = judge.broken_rules(wishes, leaving=leaving, partial=partial)
         wishes = [wish for wish in wishes if wish.pin.id not in found]
-        leaving |= {wish.pin.id for wish in wishes}
-        plans, full = deliver(judge, pins, others, delivered, wishes, now, leaving=leaving)
+        plans, full = deliver(judge, pins, others, delivered, wishes, now)
         found |= full
         changes.refused |= found
         if not found or not partial:
@@ -155,12 +151,14 @@ def by_options(session: Session, scope: Scope, request: ScheduleRequest, *, acto
     return done
 
 
-def _lock(session: Session, pin_ids: Sequence[str]) -> tuple[dict[str, Pin], dict[str, Account]]:
-    pins = lock_pins(session, pin_ids)
+def _lock(
+    session: Session, pin_ids: Sequence[str], *, field: str = "pin_ids"
+) -> tuple[dict[str, Pin], dict[str, Account]]:
+    pins = lock_pins(session, pin_ids, field=field)
     for pin_id in pin_ids:
         if pin_id not in pins:
             raise NotFound("There is no pin with this id in your workspace.", code="pin_not_found", id=pin_id)
-    return pins, lock_accounts(session, [pin.account_id for pin in pins.values()])
+    return pins, lock_connections(session, [pin.account_id for pin in pins.values()])
 
 
 def _out_of_reach(
@@ -182,28 +180,39 @@ def _out_of_reach(
     return found
 
 
-def _shifted(pin: Pin, minutes: int) -> tuple[dict[str, Any], Reason]:
+def _shifted(pin: Pin, account_zone: str, minutes: int) -> tuple[dict[str, Any], Reason]:
     assert pin.due_at is not None  # noqa: S101 - others were refused
     by = timedelta(minutes=minutes)
-    text = f"Moved by {minutes} minutes."
+    text = f"Moved {_by(minutes)}."
     params: dict[str, Any] = {"minutes": minutes}
     due_at, wall = pin.due_at + by, None
-    if pin.slot_wall and pin.slot_timezone:
-        wall = (datetime.fromisoformat(pin.slot_wall) + by).isoformat(timespec="seconds")
-        due_at = resolve_wall(pin.slot_timezone, wall)
-        if not wall_exists(pin.slot_timezone, wall):
-            shown = to_wall(pin.slot_timezone, due_at)
+    is_by_clock = bool(pin.slot_wall and pin.slot_timezone)
+    if is_by_clock or minutes % _DAY == 0:
+        zone = pin.slot_timezone or account_zone
+        old = pin.slot_wall if is_by_clock and pin.slot_wall else to_wall(zone, pin.due_at)
+        wall = (datetime.fromisoformat(old) + by).isoformat(timespec="seconds")
+        due_at = resolve_wall(zone, wall)
+        if not wall_exists(zone, wall):
+            shown = to_wall(zone, due_at)
             text += f" The clocks skip {wall[11:16]} that day, so it goes out at {shown[11:16]}."
             params |= {"skipped": wall, "wall": shown}
     passed = due_at - pin.due_at
     slot = {
         "due_at": whole(due_at),
-        "slot_wall": wall,
-        "slot_timezone": pin.slot_timezone if wall else None,
+        "slot_wall": wall if is_by_clock else None,
+        "slot_timezone": pin.slot_timezone if is_by_clock else None,
         "deliver_from": pin.deliver_from + passed if pin.deliver_from else None,
         "deliver_until": pin.deliver_until + passed if pin.deliver_until else None,
     }
     return slot, Reason("shifted", text, params)
+
+
+def _by(minutes: int) -> str:
+    """An amount of time in words, such as `by 1 day 2 hours` or `back by 30 minutes`."""
+    days, rest = divmod(abs(minutes), _DAY)
+    amounts = [(days, "day"), (rest // 60, "hour"), (rest % 60, "minute")]
+    words = " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in amounts if count)
+    return f"{'back ' if minutes < 0 else ''}by {words}"
 
 
 def _take_plan(changes: _Changes, made: Plan, items: Mapping[str, TimedPin], others: Mapping[str, Pin]) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.errors import InvalidRequest
 from server.models import Account, Pin
 from server.models.moves import lock_many
-from server.models.slots import lock_account
 from server.pipeline import pauses
 from server.pipeline.schedule.calendar import Calendar, read_calendar
 from server.rules import planner
@@ -34,25 +32,17 @@ class Wish:
     due_at: datetime
 
 
-def lock_pins(session: Session, pin_ids: Collection[str]) -> dict[str, Pin]:
-    """These pins, locked, by id and in the order of the ids. Raises InvalidRequest for one that is given twice."""
+def lock_pins(session: Session, pin_ids: Collection[str], *, field: str = "pin_ids") -> dict[str, Pin]:
+    """These pins, locked, by id and in the order of the ids.
+
+    Raises InvalidRequest naming the request's `field` for one that is given twice.
+    """
     if len(set(pin_ids)) < len(pin_ids):
         seen: set[str] = set()
         twice = next(pin_id for pin_id in pin_ids if pin_id in seen or seen.add(pin_id))  # type: ignore[func-returns-value]
-        raise InvalidRequest(f"Pin {twice} is given twice.", code="duplicate_pin", field="pin_ids", pin_id=twice)
+        raise InvalidRequest(f"Pin {twice} is given twice.", code="duplicate_pin", field=field, pin_id=twice)
     found = {pin.id: pin for pin in lock_many(session, pin_ids)}
     return {pin_id: found[pin_id] for pin_id in pin_ids if pin_id in found}
-
-
-def lock_accounts(session: Session, account_ids: Iterable[str | None]) -> dict[str, Account]:
-    """The accounts that there are among these, locked in one order, by id. Lock the pins before.
-
-    The other connections of their Pinterest users are among them: they share one calendar.
-    """
-    wanted = {account_id for account_id in account_ids if account_id}
-    queues = select(Account.queue_id).where(Account.id.in_(wanted))
-    twins = session.scalars(select(Account.id).where(Account.queue_id.in_(queues))).all()
-    return {account.id: account for one in sorted(twins) if (account := lock_account(session, one)) is not None}
 
 
 def broken_start(start: datetime, now: datetime) -> Reason | None:
