@@ -30,6 +30,7 @@ from server.models.leases import (
     lose_attempt,
     perhaps_sent,
 )
+from server.models.metrics import count_double
 from server.models.moves import move
 from server.pipeline import holds, tokens
 from server.pipeline.publish.consequences import NO_LEASE, name_candidates
@@ -123,6 +124,7 @@ class ReconcileJob:
         elif result.found:
             if len(result.found) > 1:
                 telemetry.log("publish.double", level=logging.ERROR, pin=pin.id, found=[one.id for one in result.found])
+                count_double(session, now, len(result.found) - 1)
             publish(
                 session, pin, result.found[0], kind=claimed.kind, actor=ACTOR, now=now,
                 lease=claimed.lease_token, is_adopted=True,

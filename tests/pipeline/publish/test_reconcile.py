@@ -12,6 +12,7 @@ from sqlalchemy import select
 from server import clock
 from server.errors import Conflict, OutcomeUnknown, RateLimited, Rejected, TokenRefused, Transient
 from server.models import Attempt, Pin
+from server.models.metrics import read
 from server.pipeline.publish import reconcile
 from server.rules.urls import with_marker
 from server.values.remote import RemotePin
@@ -127,6 +128,7 @@ def test_two_carriers_are_one_pin_and_the_older_is_kept(desk: Desk) -> None:
     desk.pinterest.pins.append(replace(first, id="999", created_at=first.created_at + timedelta(minutes=1)))
     look(desk, pin)
     assert pin.pinterest_pin_id == first.id
+    assert read(desk.session, clock.now()).doubles == 1, "the metric that must stay 0 tells of it"
 
 
 def test_cancel_wish_is_carried_out_when_the_pin_is_absent(desk: Desk) -> None:
