@@ -23,13 +23,14 @@ from server.pipeline.schedule.placing import clock_columns, give_slots, remember
 from server.pipeline.schedule.preview import Draft, draft, new_seed
 from server.pipeline.schedule.request import ScheduleRequest, planning_starts
 from server.pipeline.schedule.together import Judge, Wish, lock_pins
-from server.pipeline.schedule.typed import TimedPin, deliver, make_way, whole
+from server.pipeline.schedule.typed import TimedPin, check_windows, deliver, make_way, whole
 from server.rules.windows import resolve_wall, to_wall, wall_exists
 from server.values.planning import Placement, Plan, Reason, Refusal
 
 _DAY = 24 * 60  # in minutes
 MOVABLE = frozenset({states.PENDING, states.QUEUED, states.RETRYING})
 PLACEABLE = MOVABLE | {states.DRAFT, states.FAILED}
+_MOST_TURNS = 3  # of judging delivery windows again beside those that were refused; each plans all of them anew
 
 
 class CannotReschedule(Conflict):
@@ -86,21 +87,26 @@ def set_times(
 ) -> Rescheduled:
     """Put each pin on its typed time, or inside its delivery window, all judged together: two may swap their slots.
 
-    Pins in delivery windows that are not asked for make room where they must. Raises CannotReschedule.
+    Pins in delivery windows that are not asked for make room where they must. Raises CannotReschedule, InvalidRequest
+    for too many delivery windows.
     """
+    check_windows(items)
     pins, accounts = _lock(session, [item.pin_id for item in items], field="items")
     changes = _Changes(refused=_out_of_reach(pins.values(), accounts, PLACEABLE))
     judge = Judge(session, accounts, now)
     typed = [item for item in items if item.window is None]
     windowed = [item for item in items if item.window is not None]
     others = make_way(session, pins, windowed)
-    while True:  # a pin that is refused stays where it is, so the others are judged once more beside it
+    for turn in range(_MOST_TURNS):  # a pin that is refused stays where it is: the others are judged again beside it
         wishes = [_wish(pins[one.pin_id], whole(one.due_at)) for one in typed if one.pin_id not in changes.refused]
         delivered = [one for one in windowed if one.pin_id not in changes.refused]
-        leaving = {one.pin_id for one in delivered}
+        # The last time as if every pin with a window kept its slot: then whichever is refused, nobody stands on it.
+        is_last = partial and turn == _MOST_TURNS - 1
+        leaving = set() if is_last else {one.pin_id for one in delivered}
         found = judge.broken_rules(wishes, leaving=leaving, partial=partial)
         wishes = [wish for wish in wishes if wish.pin.id not in found]
-        plans, full = deliver(judge, pins, others, delivered, wishes, now)
+        leaving |= {wish.pin.id for wish in wishes}
+        plans, full = deliver(judge, pins, others, delivered, wishes, now, leaving=leaving)
         found |= full
         changes.refused |= found
         if not found or not partial:
