@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -10,12 +13,13 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.chores import CHORES
+from server.chores import CHORES, Chores
 from server.db import db
 from server.models import Account, Pin
 from server.models.claims import wake
 from server.models.zoned import store_rules, stored_rules
 from server.rules.windows import to_wall, tzdata_version
+from server.wiring import services
 from tests.fakes import ScriptedPinterest
 from tests.test_worker import due_pin, eventually, pinterest, state_of, working
 
@@ -63,3 +67,31 @@ def test_missed_pins_are_dealt_with_at_the_start_and_after_a_pause(
             db.session.remove()
         eventually(lambda: state_of(app, second) == "cancelled")
     assert "create_pin" not in pinterest.calls
+
+
+def test_no_slot_counts_as_missed_before_zone_rules_agree(app: Flask, session: Session) -> None:
+    """By the old rules the pin is an hour late; skipping it then would be a pin that silently never came."""
+    pin_id = due_pin(app, session, seconds=-3600)
+    session.execute(update(Account).values(missed_slots="skip"))
+    session.commit()
+    with app.app_context():
+        chores = Chores(services(), _transaction, threading.Event(), beat=lambda _session: None, renew=lambda: None)
+        chores.put("missed")
+        _work_off(chores)
+        assert state_of(app, pin_id) == "pending"
+        chores.follow_zone_rules()
+        _work_off(chores)
+    assert state_of(app, pin_id) == "cancelled"
+
+
+@contextmanager
+def _transaction(is_reading: bool = False) -> Iterator[Session]:
+    session = db.session()
+    yield session
+    session.commit()
+    db.session.remove()
+
+
+def _work_off(chores: Chores) -> None:
+    while not chores._due.empty():
+        chores._do_chore(*chores._due.get())

@@ -355,3 +355,16 @@ def test_cancel_leaves_alone_those_that_only_made_room(session: Session) -> None
     done = undo.cancel(session, session.get_one(Schedule, pin.schedule_id), actor="user:2", now=NOON)
 
     assert (done.pin_ids, pin.state, guest.state) == ((pin.id,), states.CANCELLED, states.PENDING)
+
+
+@pytest.mark.parametrize("taking_back", [undo.undo, undo.cancel])
+def test_plans_made_before_are_stale(session: Session, taking_back: Any) -> None:
+    account = make_account(window_start="00:00", window_end="24:00")
+    made = scheduled(session, account, [make_pin(account, state=states.DRAFT, due_at=None)])
+    version = account.plan_version
+    options = {"partial": False} if taking_back is undo.undo else {}
+
+    taking_back(session, made, actor="user:2", now=NOON, **options)
+    session.commit()
+
+    assert account.plan_version > version
