@@ -22,6 +22,7 @@ from server.models.workspace import Workspace
 
 PINS_A_DAY = 20
 _LATEST_RETRY = timedelta(days=2)
+_IN_TIME = timedelta(minutes=1)  # taking a pin out of the queue and sending it is no lateness
 _LATE_SECONDS = timedelta(seconds=15)  # far longer than any transaction that writes an event
 
 
@@ -196,12 +197,15 @@ class HeldSlot:
 
 
 def held_slots(session: Session, account: Account, since: datetime, now: datetime) -> list[HeldSlot]:
-    """Every slot of the account's Pinterest user from `since` on, oldest first, without what only planning needs."""
+    """Every slot of the account's Pinterest user from `since` on, oldest first, without what only planning needs.
+
+    A pin that went out within a minute after its slot holds that slot: the next one was planned beside it.
+    """
     instant = func.coalesce(Pin.published_at, Pin.next_attempt_at, Pin.due_at)
     paused = and_(Campaign.id == Pin.campaign_id, Campaign.is_paused.is_(True))
     waits = and_(Pin.account_id == account.id, Pin.state == states.PENDING, Pin.due_at > now)
     rows = session.execute(
-        select(Pin.id, instant, waits, Pin.why["code"].as_string(), Campaign.paused_until)
+        select(Pin.id, instant, Pin.published_at, Pin.due_at, waits, Pin.why["code"].as_string(), Campaign.paused_until)
         .join(Account, Account.id == Pin.account_id)
         .outerjoin(Campaign, paused)
         .where(
@@ -212,7 +216,18 @@ def held_slots(session: Session, account: Account, since: datetime, now: datetim
         )
         .order_by(instant, Pin.id)
     )
-    return [HeldSlot(pin_id, at, bool(is_waiting), code, until) for pin_id, at, is_waiting, code, until in rows]
+    found = [
+        HeldSlot(pin_id, _as_planned(published_at, due_at) or at, bool(is_waiting), code, until)
+        for pin_id, at, published_at, due_at, is_waiting, code, until in rows
+    ]
+    return sorted(found, key=lambda slot: (slot.instant, slot.pin_id))
+
+
+def _as_planned(published_at: datetime | None, due_at: datetime | None) -> datetime | None:
+    """The slot of a published pin that went out in time, else None."""
+    if published_at is None or due_at is None:
+        return None
+    return due_at if timedelta() <= published_at - due_at <= _IN_TIME else None
 
 
 def history(session: Session, pin: Pin) -> list[Event]:

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from server.rules.blocked import BlockedTimes
 from server.rules.checks import check_settings
 from server.rules.days import epoch, instant_of
 from server.rules.ledger import Ledger, Wanted
 from server.rules.why import paused, reason
 from server.values.planning import PlanOptions, PlanSettings, Reason, TakenSlot
+
+_TOLERANCE_SECONDS = 5  # a pin is published moments after its slot: that must not put the next slot out of the rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ def out_of_rules(
 ) -> list[Breach]:
     """Walk the waiting slots in the order of time and return those that break a rule, in that order.
 
+    The minimum gap to what is published is taken a few seconds less strictly: going out takes a moment.
     `fixed` (published pins, and what is on its way) count first; then each slot that keeps the rules counts for those
     after it, one that breaks them does not: it is to move. So where a cap was lowered, the day's last pins are told.
     Each `next_free` is told on its own: two pins may be told the same one. Raises InvalidRequest for settings that make
@@ -54,10 +58,12 @@ def out_of_rules(
     """
     check_settings(settings)
     ledger = Ledger(settings, PlanOptions(), fixed, now)
+    gaps = _Gaps(settings.min_gap_seconds, fixed, now)
     found: list[tuple[WaitingSlot, Reason]] = []
     for slot in sorted(waiting, key=lambda one: (one.due_at, one.pin_id)):
-        broken = _broken_rule(slot, ledger, settings)
+        broken = _broken_rule(slot, ledger, gaps, settings)
         if broken is None:
+            gaps.add(epoch(slot.due_at))
             ledger.take(Wanted(slot.pin_id, 0, ""), epoch(slot.due_at))
         else:
             found.append((slot, broken))
@@ -65,7 +71,7 @@ def out_of_rules(
     return [Breach(slot.pin_id, slot.due_at, why, free.after(slot) if with_next_free else None) for slot, why in found]
 
 
-def _broken_rule(slot: WaitingSlot, ledger: Ledger, settings: PlanSettings) -> Reason | None:
+def _broken_rule(slot: WaitingSlot, ledger: Ledger, gaps: _Gaps, settings: PlanSettings) -> Reason | None:
     at = epoch(slot.due_at)
     day = ledger.days.of(at)
     local_day = date.fromordinal(day)
@@ -78,11 +84,28 @@ def _broken_rule(slot: WaitingSlot, ledger: Ledger, settings: PlanSettings) -> R
         return reason(
             "outside_window", start=settings.window_start, end=settings.window_end, timezone=settings.timezone
         )
-    if not ledger.gap.is_free(at):
+    if not gaps.is_free(at):
         return reason("too_close", seconds=settings.min_gap_seconds)
     if ledger.room(day) == 0:
         return reason("day_cap", cap=ledger.cap, day=local_day)
     return None
+
+
+class _Gaps:
+    """The minimum gap: in full to what lies ahead, with a tolerance to what has gone out."""
+
+    def __init__(self, seconds: int, fixed: Sequence[TakenSlot], now: datetime) -> None:
+        slots = sorted(slot.due_at for slot in fixed)
+        gone = [(epoch(at), epoch(at, up=True)) for at in slots if at <= now]
+        ahead = [(epoch(at), epoch(at, up=True)) for at in slots if at > now]
+        self._gone = BlockedTimes(max(0, seconds - _TOLERANCE_SECONDS), gone)
+        self._ahead = BlockedTimes(seconds, ahead)
+
+    def is_free(self, instant: int) -> bool:
+        return self._gone.is_free(instant) and self._ahead.is_free(instant)
+
+    def add(self, instant: int) -> None:
+        self._ahead.add(instant)
 
 
 class _FreeSlots:

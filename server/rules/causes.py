@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from server.rules.days import MovedBound
 from server.rules.ledger import Ledger, Wanted
-from server.rules.why import clock_change, paused, reason, url_spacing
+from server.rules.why import clock_change, paused, reason, start_day_off, url_spacing
 from server.values.planning import PlanOptions, PlanSettings, Reason
 
 _LOOK_BACK_DAYS = 21  # a reason older than that explains nothing any more
@@ -33,16 +34,17 @@ def rules_of_the_pin(ledger: Ledger, pin: Wanted, since: int, instant: int, opti
 
 
 def skipped_days(
-    ledger: Ledger, settings: PlanSettings, since: int, day: int, pin: Wanted | None = None
+    ledger: Ledger, settings: PlanSettings, since: int, day: int, pin: Wanted | None = None, instant: int = 0
 ) -> list[Reason]:
     """Why the days right before `day` were left out: the nearest of each code, back to a full day or one that had room.
 
-    A day on which the pin's own rules left no time does not count.
+    A day on which the rules of the pin itself, which goes to `instant`, left no time does not count: whether that day
+    was open or not, the pin would not have gone out on it.
     """
     told: dict[str, Reason] = {}
     first = max(ledger.days.of(since), day - _LOOK_BACK_DAYS)
     for before in range(day - 1, first - 1, -1):
-        cause = _cause(ledger, settings, since, before, pin)
+        cause = _cause(ledger, settings, since, before, pin, instant)
         if cause is None:
             break
         if cause.code:
@@ -52,17 +54,40 @@ def skipped_days(
     return list(told.values())
 
 
-def changed_clocks(ledger: Ledger, day: int) -> list[Reason]:
-    """A sentence for each end of the day's hours that the zone's clocks skip and that was moved."""
-    return [clock_change(date.fromordinal(day), typed, real) for typed, real in ledger.days.moved_bounds(day)]
+def start_day(ledger: Ledger, since: int, first: int, found: int, pin: Wanted, instant: int) -> list[Reason]:
+    """Why the pin goes out on day `found` and not on the start day `first` that somebody asked for."""
+    days = ledger.days
+    if found <= first or _is_kept_out(ledger, since, first, pin, instant):
+        return []
+    if days.pieces(first):
+        return [reason("start_day", day=date.fromordinal(first))]
+    if not days.exists(first) or not days.is_off(first):
+        return []
+    until = first
+    while until + 1 < found and days.is_off(until + 1):
+        until += 1
+    return [start_day_off(date.fromordinal(first), date.fromordinal(until))]
+
+
+def changed_clocks(ledger: Ledger, day: int, instant: int) -> list[Reason]:
+    """A sentence for each end of the day's hours that the zone's clocks skip, where it matters to a pin at `instant`.
+
+    That is the first pin after hours that open later on the clock than was typed, and every pin between the closing time
+    that was typed and the one that it means.
+    """
+    return [_moved(bound) for bound in ledger.days.moved_bounds(day) if _concerns(ledger, day, bound, instant)]
 
 
 _SILENT = Reason("", "")
 
 
-def _cause(ledger: Ledger, settings: PlanSettings, since: int, day: int, pin: Wanted | None) -> Reason | None:
+def _cause(
+    ledger: Ledger, settings: PlanSettings, since: int, day: int, pin: Wanted | None, instant: int
+) -> Reason | None:
     """Why nothing went out on a day; `_SILENT` when there is nothing to tell, None when it had room."""
     days = ledger.days
+    if pin is not None and _is_kept_out(ledger, since, day, pin, instant):
+        return _SILENT
     pieces = days.pieces(day)
     if not pieces:
         if not days.exists(day):
@@ -72,14 +97,34 @@ def _cause(ledger: Ledger, settings: PlanSettings, since: int, day: int, pin: Wa
         opens_at = days.pause_end()
         if opens_at is not None and max(since, days.begin(day)) < opens_at and settings.paused_until is not None:
             return paused(settings.paused_until, settings.timezone)
-        return next(iter(changed_clocks(ledger, day)), _SILENT)
-    last = pieces[-1][1] - 1
-    start = max(since, pieces[0][0])
-    if start > last or (pin is not None and ledger.allowed(pin, start) > last):
+        return next((_moved(bound) for bound in days.moved_bounds(day)), _SILENT)
+    if max(since, pieces[0][0]) >= pieces[-1][1]:
         return _SILENT
     if ledger.room(day) == 0:
         return day_cap(ledger, settings, day)
     return None
+
+
+def _is_kept_out(ledger: Ledger, since: int, day: int, pin: Wanted, instant: int) -> bool:
+    """Tell whether the pin's own rules left it no time in the day's hours, were that day open."""
+    if not (pin.url_key or pin.image_hash):
+        return False
+    hours = ledger.days.pieces(day) or ledger.days.hours(day)
+    if not hours or since >= hours[-1][1]:
+        return False
+    return ledger.is_kept_out(pin, max(since, hours[0][0]), hours[-1][1] - 1, instant)
+
+
+def _concerns(ledger: Ledger, day: int, bound: MovedBound, instant: int) -> bool:
+    if not bound.is_opening:
+        return bound.is_passed(instant)
+    if bound.instant < ledger.now or all(low != bound.instant for low, _ in ledger.days.pieces(day)):
+        return False
+    return bound.instant <= instant and not any(bound.instant <= slot < instant for slot in ledger.slots(day))
+
+
+def _moved(bound: MovedBound) -> Reason:
+    return clock_change(bound.wall.date(), bound.typed, bound.real)
 
 
 def day_cap(ledger: Ledger, settings: PlanSettings, day: int) -> Reason:

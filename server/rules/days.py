@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 
 from server.rules.windows import (
     Window,
@@ -20,9 +21,31 @@ from server.values.planning import PlanOptions, PlanSettings
 
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _DAY_SECONDS = 86_400
+_DAY_MINUTES = 24 * 60
 _LAST_DAY = date(9998, 12, 31).toordinal()  # the calendar ends: what does not fit before finds no open day
 
 Piece = tuple[int, int]  # seconds [low, high)
+
+
+class MovedBound(NamedTuple):
+    """An end of a day's hours that the clocks skip: the naive `wall` time in `zone` means `instant` (epoch seconds)."""
+
+    wall: datetime
+    zone: tzinfo
+    instant: int
+    is_opening: bool
+
+    @property
+    def typed(self) -> str:
+        return f"{self.wall:%H:%M}"
+
+    @property
+    def real(self) -> str:
+        return to_wall(self.zone, instant_of(self.instant))[11:16]
+
+    def is_passed(self, instant: int) -> bool:
+        """Tell whether the clock of its zone shows at `instant` what was typed, or later."""
+        return to_wall(self.zone, instant_of(instant)) >= self.wall.isoformat(timespec="seconds")
 
 
 class Days:
@@ -43,7 +66,7 @@ class Days:
         self._windows: dict[int, Window | None] = {}
         self._begins: dict[int, int] = {}
         self._has_second_pass = False
-        self._moved: dict[int, list[tuple[str, str]]] = {}
+        self._moved: dict[int, list[MovedBound]] = {}
         self._pieces: dict[int, tuple[Piece, ...]] = {}
 
     def of(self, instant: int) -> int:
@@ -67,8 +90,12 @@ class Days:
         """Return the open intervals of a day in order; empty on days off and on days that a zone skipped."""
         found = self._pieces.get(day)
         if found is None:
-            found = self._pieces[day] = tuple(self._open(day))
+            found = self._pieces[day] = tuple(self._open(day, self._opens_at, despite_rest=False))
         return found
+
+    def hours(self, day: int) -> tuple[Piece, ...]:
+        """Return what would be open on a day if it were no day off and no pause were on."""
+        return tuple(self._open(day, None, despite_rest=True))
 
     def open_second_pass(self) -> None:
         """Count the second pass of a repeated hour as open: for slots that are instants and never follow the clock."""
@@ -105,8 +132,11 @@ class Days:
         """Return the first second after the pause, None without a pause."""
         return self._opens_at
 
-    def moved_bounds(self, day: int) -> list[tuple[str, str]]:
-        """Return (typed, real) wall times of the day's hours that its clocks skip, so that they mean a later time."""
+    def moved_bounds(self, day: int) -> list[MovedBound]:
+        """Return the ends of the day's hours that the clocks skip, so that they mean a later time, in order.
+
+        An end may lie on the next date. Hours that close at midnight are left out: the day is over then, skipped or not.
+        """
         found = self._moved.get(day)
         if found is None:
             found = self._moved[day] = self._find_moved(day)
@@ -117,19 +147,19 @@ class Days:
         start = self._options.start_date
         return epoch(resolve_wall(self._wish_zone, datetime.combine(start, time()))) if start else None
 
-    def _find_moved(self, day: int) -> list[tuple[str, str]]:
-        moved = {}
+    def _find_moved(self, day: int) -> list[MovedBound]:
+        moved: dict[tuple[datetime, bool], MovedBound] = {}
         for zone, start, end, local in self._typed_hours(day):
             midnight = datetime.combine(date.fromordinal(local), time())
-            opening, closing = (
-                parse_clock(start, field="window_start"),
-                parse_clock(end, field="window_end", is_end=True),
-            )
-            for minutes in (opening, closing if closing > opening else closing + 24 * 60):
+            opening = parse_clock(start, field="window_start")
+            closing = parse_clock(end, field="window_end", is_end=True)
+            if closing <= opening:
+                closing += _DAY_MINUTES
+            for minutes, is_opening in ((opening, True), (closing, False)):
                 wall = midnight + timedelta(minutes=minutes)
-                if not wall_exists(zone, wall):
-                    moved[wall] = to_wall(zone, resolve_wall(zone, wall))
-        return [(f"{wall:%H:%M}", real[11:16]) for wall, real in sorted(moved.items())]
+                if (is_opening or minutes != _DAY_MINUTES) and not wall_exists(zone, wall):
+                    moved[wall, is_opening] = MovedBound(wall, zone, epoch(resolve_wall(zone, wall)), is_opening)
+        return [moved[key] for key in sorted(moved)]
 
     def _typed_hours(self, day: int) -> Iterable[tuple[tzinfo, str, str, int]]:
         account = self._settings
@@ -154,14 +184,14 @@ class Days:
             self._windows[day] = day_window(self._zone, start, end, date.fromordinal(day))
         return self._windows[day]
 
-    def _open(self, day: int) -> list[Piece]:
+    def _open(self, day: int, opens_at: int | None, *, despite_rest: bool) -> list[Piece]:
         window = self._window(day)
-        if window is None or self.is_off(day):
+        if window is None or (self.is_off(day) and not despite_rest):
             return []
         # After a clock change the window of the day before may end late: it keeps what it has.
         low, high = max(epoch(window.start), self.begin(day)), epoch(window.end)
-        if self._opens_at is not None:
-            low = max(low, self._opens_at)
+        if opens_at is not None:
+            low = max(low, opens_at)
         pieces = [(low, high)]
         if self._options.window_start is not None or self._options.window_end is not None:
             pieces = [(max(low, a), min(high, b)) for a, b in self._wished(window)]

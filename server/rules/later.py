@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from datetime import date
 
-from server.rules.causes import Placed, changed_clocks, day_cap, rules_of_the_pin, skipped_days
+from server.rules.causes import Placed, changed_clocks, day_cap, rules_of_the_pin, skipped_days, start_day
 from server.rules.days import Piece
 from server.rules.earliest_end import EarliestEnd, Filled
 from server.rules.ledger import Ledger, Wanted
@@ -45,17 +45,29 @@ def place_later(
         if found is None:
             return placed + [Placed(pin, None, reason("no_open_window")) for pin in _rest(pins, placed)]
         begin = max(since, ledger.days.begin(next_day))
-        skipped = skipped_days(ledger, settings, begin, found) if found > next_day else []
         pieces = cut(ledger.days.pieces(found), since)
         room = min(wish, ledger.room(found))
         today = _fill(queue, ledger, pieces, room, options, rng) if pieces else Filled([], True)
-        shared = _unlike(full, skipped) + changed_clocks(ledger, found)
-        if options.start_date and not placed and not ledger.days.has_start():
-            shared.append(reason("day_skipped", day=options.start_date))
-        if found > first_day and options.start_date and not placed and ledger.days.pieces(first_day):
-            shared.append(reason("start_day", day=date.fromordinal(first_day)))
+        is_first = options.start_date is not None and not placed
+        on_the_way: list[Reason] = []
         for number, (pin, instant) in enumerate(today.slots, start=1):
-            rules = [*shared, *rules_of_the_pin(ledger, pin, since, instant, options)]
+            own = rules_of_the_pin(ledger, pin, since, instant, options)
+            if number == 1 or not isinstance(queue, InOrder):  # where the order is kept, all wait for the first
+                skipped = []
+                if found > next_day:
+                    skipped = skipped_days(ledger, settings, begin, found, pin, instant)
+                    # two causes at once, each enough by itself: some day's is told rather than none
+                    skipped = skipped or own or skipped_days(ledger, settings, begin, found)
+                    skipped = [] if skipped is own else skipped
+                on_the_way = _unlike(full, skipped)
+                if is_first:
+                    # in another zone the account's first day may be the one before the date that was typed
+                    asked = start_day(ledger, since, max(first_day, start), found, pin, instant)
+                    on_the_way = _without_days_of(asked, on_the_way) + asked
+            rules = [*on_the_way, *changed_clocks(ledger, found, instant)]
+            if is_first and options.start_date is not None and not ledger.days.has_start():
+                rules.append(reason("day_skipped", day=options.start_date))
+            rules += own
             if options.shuffle in ("auto", "board") and pin.index < highest:
                 rules.append(reason("order"))
             highest = max(highest, pin.index)
@@ -140,6 +152,12 @@ def _unlike(first: Sequence[Reason], others: Sequence[Reason]) -> list[Reason]:
     """Both lists; of two reasons with one code the later list's stays, for it names the nearer day."""
     codes = {other.code for other in others}
     return [*(one for one in first if one.code not in codes), *others]
+
+
+def _without_days_of(asked: Sequence[Reason], reasons: Sequence[Reason]) -> list[Reason]:
+    """The reasons without a day off that the start day's own sentence names already."""
+    named = {str(one.params["until"]) for one in asked if one.code == "start_day_off"}
+    return [one for one in reasons if one.code != "day_off" or one.params["day"] not in named]
 
 
 def _rest(pins: Sequence[Wanted], placed: Sequence[Placed]) -> list[Wanted]:

@@ -185,6 +185,18 @@ class Ledger:
         url, image = self._rules_of(pin)
         return (url.last_block(instant) if url else None, image.last_block(instant) if image else None)
 
+    def is_kept_out(self, pin: Wanted, low: int, high: int, instant: int) -> bool:
+        """Tell whether the URL and the image rule left no second of [low, high] to the pin, which went to `instant`.
+
+        Also for a pin that was taken: its own reach does not count against it.
+        """
+        if pin.index not in self._behind:
+            return self.allowed(pin, low) > high
+        for span in sorted(span for span in self._behind[pin.index] if span is not None):
+            if span[0] < low < span[1]:
+                low = span[1]
+        return low > high
+
     def url_blocks(self, pin: Wanted, instant: int) -> bool:
         url, _ = self._rules_of(pin)
         return url is not None and not url.is_free(instant)

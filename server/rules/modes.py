@@ -42,15 +42,21 @@ def place_automatic(
         code = "as_soon_as_possible" if is_asap else "next_free_slot"
         day = ledger.days.of(instant)
         rules = rules_of_the_pin(ledger, pin, since, instant, options)
-        rules += skipped_days(ledger, settings, since, day, pin)
-        why = reason(code, *rules, *changed_clocks(ledger, day))
+        rules += skipped_days(ledger, settings, since, day, pin, instant)
+        why = reason(code, *rules, *changed_clocks(ledger, day, instant))
         ledger.take(pin, instant)
         placed.append(Placed(pin, instant, why))
     return placed
 
 
-def place_now(pins: Sequence[Wanted], ledger: Ledger, settings: PlanSettings, rng: random.Random) -> list[Placed]:
-    """Stagger the pins from now on, whatever the window; what the cap, a pause or a day off forbids takes a slot later."""
+def place_now(
+    pins: Sequence[Wanted], ledger: Ledger, settings: PlanSettings, options: PlanOptions, rng: random.Random
+) -> list[Placed]:
+    """Stagger the pins from now on, whatever the window; what the cap, a pause or a day off forbids takes a slot later.
+
+    What goes out now is one person's explicit wish for this image on this board: the image rule only gets told
+    (`same_picture`). What takes a slot later is bound by it.
+    """
     stagger = max(_NOW_STAGGER_SECONDS, settings.min_gap_seconds)
     slots = _StandingSlots(ledger, settings.phase, ledger.now, rng)
     wish, placed = ledger.now, list[Placed]()
@@ -58,10 +64,7 @@ def place_now(pins: Sequence[Wanted], ledger: Ledger, settings: PlanSettings, rn
         instant = ledger.gap.next_free(wish)
         closed = _closed_now(ledger, settings, instant)
         if closed is None:
-            rules = [reason("gap", seconds=settings.min_gap_seconds)] if instant > wish else []
-            is_first = wish == ledger.now
-            code = "publish_now" if is_first else "publish_now_staggered"
-            why = reason(code, *rules, **({} if is_first else {"seconds": instant - wish + stagger}))
+            why = _why_now(pin, ledger, settings, wish, instant, stagger)
             ledger.take(pin, instant)
             placed.append(Placed(pin, instant, why, by_clock=False))
             wish = instant + stagger
@@ -70,9 +73,19 @@ def place_now(pins: Sequence[Wanted], ledger: Ledger, settings: PlanSettings, rn
         if slot is None:
             placed.append(Placed(pin, None, reason("no_open_window")))
             continue
+        why = reason("next_free_slot", closed, *rules_of_the_pin(ledger, pin, instant, slot, options))
         ledger.take(pin, slot)
-        placed.append(Placed(pin, slot, reason("next_free_slot", closed)))
+        placed.append(Placed(pin, slot, why))
     return placed
+
+
+def _why_now(pin: Wanted, ledger: Ledger, settings: PlanSettings, wish: int, instant: int, stagger: int) -> Reason:
+    rules = [reason("gap", seconds=settings.min_gap_seconds)] if instant > wish else []
+    if ledger.image_blocks(pin, instant):
+        rules.append(reason("same_picture", days=ledger.image_days))
+    if wish > ledger.now:
+        return reason("publish_now_staggered", *rules, seconds=instant - wish + stagger)
+    return reason("publish_now" if instant == wish else "publish_now_after_gap", *rules)
 
 
 class _StandingSlots:

@@ -1,8 +1,9 @@
 """When each pin goes out, on which board, and why: pure, and the same for the same seed.
 
 Hard rules, in this order: not in the past; inside the account's open hours and the request's; the minimum
-gap; the day cap; the URL rule (automatic pins, shuffle auto and random); one image on one board. What gives
-way to them is the start day, the pins per day, the order (but not for shuffle none) and evenness; each
+gap; the day cap; the URL rule (automatic pins, shuffle auto and random); one image on one board. A pin that
+goes out at once (publish now) is bound by neither the hours nor the image rule. What gives way to the rules
+is the start day, the pins per day, the order (but not for shuffle none) and evenness; each
 placement's `why` says so.
 """
 
@@ -111,9 +112,7 @@ def _wanted(
             windowed.append(Windowed(item, epoch(pin.earliest, up=True), epoch(pin.latest)))
             continue
         url_key = pin.url_key if keeps_urls_apart(options) else ""
-        # Publish now is one person's explicit wish for this image on this board.
-        image_hash = pin.image_hash if options.mode != "now" else None
-        wanted.append(Wanted(pin.id, index, board_id, turn, url_key, image_hash))
+        wanted.append(Wanted(pin.id, index, board_id, turn, url_key, pin.image_hash))
     return windowed, wanted
 
 
@@ -121,7 +120,7 @@ def _place(
     wanted: Sequence[Wanted], ledger: Ledger, settings: PlanSettings, options: PlanOptions, rng: random.Random
 ) -> list[Placed]:
     if options.mode == "now":
-        return place_now(wanted, ledger, settings, rng)
+        return place_now(wanted, ledger, settings, options, rng)
     if options.mode == "automatic":
         return place_automatic(wanted, ledger, settings, options, rng)
     order = list(wanted)

@@ -16,7 +16,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from importlib import metadata, resources
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from server.errors import InvalidRequest
@@ -115,6 +115,39 @@ def local_windows(zone: str | tzinfo, start: str, end: str, first_day: date, day
     """
     windows = (day_window(zone, start, end, first_day + timedelta(days=offset)) for offset in range(days))
     return [window for window in windows if window is not None]
+
+
+def hours_cut(
+    account: tuple[str, str, str], asked: tuple[str | None, str, str], now: datetime
+) -> Literal["start", "end", "both"] | None:
+    """Tell at which end the account's hours cut off a part of the hours asked for; None when they do not, or leave nothing.
+
+    Both are (zone, start, end); an asked zone of None is the account's. Two zones are compared on the day of `now`.
+    """
+    zone, start, end = account
+    wish_zone = asked[0] or zone
+    if wish_zone == zone:
+        zone = wish_zone = "UTC"  # on one clock the walls alone count, whatever happens to the clock today
+    day = now.astimezone(load_zone(wish_zone)).date()
+    wished = day_window(wish_zone, asked[1], asked[2], day)
+    if wished is None:
+        return None
+    parts = [
+        window for window in local_windows(zone, start, end, day - timedelta(days=2), 5) if window.end > wished.start
+    ]
+    parts = [window for window in parts if window.start < wished.end]
+    if not parts:
+        return None
+    begins_late = parts[0].start > wished.start
+    open_until = parts[0].end
+    for window in parts[1:]:
+        if window.start > open_until:
+            return "both"  # closed in the middle
+        open_until = window.end
+    ends_early = open_until < wished.end
+    if begins_late and ends_early:
+        return "both"
+    return "start" if begins_late else "end" if ends_early else None
 
 
 def window_day(zone: str | tzinfo, start: str, end: str, instant: datetime) -> date:

@@ -125,7 +125,7 @@ def test_a_drag_onto_a_full_day_offers_the_next_free_time(open_page: OpenPage, h
     page = open_page(f"/#month={slot:%Y-%m}", size=(1280, 1600))
     page.drag_and_drop(f"[data-pin='{pin}']", f"[data-day='{full:%Y-%m-%d}']")
     form = page.get_by_role("form", name="Move the pin")
-    expect(form.get_by_role("alert")).to_contain_text("The account's limit of 1 pins was reached")
+    expect(form.get_by_role("alert")).to_contain_text("The account's limit of 1 pin was reached")
     expect(form.get_by_role("alert")).not_to_contain_text("next_free_slot")
     expect(form.get_by_label("Day")).to_have_value(f"{full:%Y-%m-%d}")
     free = full + timedelta(days=1)
@@ -169,5 +169,5 @@ def test_publish_now_over_the_limit_says_when_and_why(open_page: OpenPage, house
     page = open_page(f"/#pin={pin}")
     page.get_by_role("button", name="Publish now").click()
     expect(page.locator(".toast")).to_contain_text("Not at once: it goes out")
-    expect(page.locator(".toast")).to_contain_text("The account's limit of 1 pins was reached")
+    expect(page.locator(".toast")).to_contain_text("The account's limit of 1 pin was reached")
     assert house.read(pin)["state"] == "pending"

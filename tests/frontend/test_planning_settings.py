@@ -61,7 +61,7 @@ def test_what_no_longer_fits_is_shown_and_planned_anew(open_page: OpenPage, hous
     account.get_by_role("button", name="Show").click()
     told = page.get_by_role("dialog", name="No longer within the rules")
     expect(told).to_contain_text("Cake 1")
-    expect(told).to_contain_text("The account's limit of 1 pins was reached")
+    expect(told).to_contain_text("The account's limit of 1 pin was reached")
     told.get_by_role("button", name="Re-plan").click()
     dialog = page.get_by_role("dialog", name="Schedule 1 pin")
     expect(dialog.get_by_label("First day")).to_have_value(f"{slots[1].astimezone(_BERLIN):%Y-%m-%d}")

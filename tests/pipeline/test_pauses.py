@@ -222,3 +222,19 @@ def test_the_audit_reads_pins_as_they_wait(session: Session) -> None:
     assert breach.next_free
     assert breach.next_free >= campaign.paused_until
     assert wish.id not in found
+
+
+def test_a_series_that_was_published_in_time_leaves_the_next_pin_in_the_rules(session: Session) -> None:
+    account = make_account(timezone="UTC", min_gap_seconds=120)
+    for number, late in enumerate((0.74, 31.0)):
+        slot = NOON - timedelta(seconds=330 - number * 120)
+        make_pin(account, state=states.PUBLISHED, due_at=slot, published_at=slot + timedelta(seconds=late))
+    waits = make_pin(account, due_at=NOON + timedelta(seconds=-330 + 360))
+    after_late = make_pin(account, due_at=NOON + timedelta(seconds=-330 + 480))
+    assert audit.out_of_rules(session, account, NOON) == []
+    late_slot = NOON - timedelta(hours=1)
+    late = NOON - timedelta(seconds=30)  # an hour after its slot: what counts is when it went out
+    make_pin(account, state=states.PUBLISHED, due_at=late_slot, published_at=late)
+    found = {one.pin_id: one.why.code for one in audit.out_of_rules(session, account, NOON)}
+    assert found == {waits.id: "too_close"}
+    assert after_late.id not in found

@@ -144,7 +144,24 @@ def judge(
             [(slot.due_at, slot.url_key) for slot in fixed],
             timedelta(hours=options.url_spacing_hours),
         )
-    if options.mode != "now":
+    bound = [item for item in plan.placements if item.by_clock]  # what goes out at once is a person's own wish
+    if options.mode == "now":
+        order = [pin.id for pin in pins]
+        assert all(
+            abs(item.due_at - other.due_at) >= timedelta(days=settings.image_spacing_days)
+            for item in bound
+            for other in plan.placements
+            if order.index(other.pin_id) < order.index(item.pin_id)
+            and other.board_id == item.board_id
+            and by_id[item.pin_id].image_hash is not None
+            and by_id[other.pin_id].image_hash == by_id[item.pin_id].image_hash
+        ), "the image rule binds what takes a slot later"
+        _judge_beside(
+            [(item.due_at, (by_id[item.pin_id].image_hash, item.board_id)) for item in bound],
+            [(slot.due_at, (slot.image_hash, slot.board_id)) for slot in fixed if slot.image_hash],
+            timedelta(days=settings.image_spacing_days),
+        )
+    else:
         _judge_spacing(
             [
                 (item.due_at, (by_id[item.pin_id].image_hash, item.board_id))
@@ -224,6 +241,20 @@ def judge_reasons(
             elif code == "start_day":
                 assert options.start_date is not None
                 assert options.start_date <= date.fromisoformat(rule["day"]) < day
+            elif code == "start_day_off":
+                assert options.start_date is not None
+                first, until = date.fromisoformat(rule["day"]), date.fromisoformat(rule["until"])
+                assert options.start_date <= first <= until < day
+                for off in (first + timedelta(days=n) for n in range((until - first).days + 1)):
+                    assert off.weekday() in settings.days_off or off in settings.blackout_dates
+            elif code == "same_picture":
+                assert options.mode == "now"
+                assert not item.by_clock
+                assert any(
+                    (image, board) == (pin.image_hash, item.board_id)
+                    and abs(instant - item.due_at) < timedelta(days=rule["days"])
+                    for image, board, instant in images
+                )
             elif code == "order":
                 assert any(
                     order[other.pin_id] > order[pin.id] for other in plan.placements if other.due_at <= item.due_at
@@ -240,13 +271,19 @@ def judge_reasons(
                 assert code in ("gap", "packed", "early")
 
 
+def _judge_beside(
+    new: Sequence[tuple[datetime, object]], old: Sequence[tuple[datetime, object]], least: timedelta
+) -> None:
+    for instant, key in new:
+        for other, other_key in old:
+            assert key != other_key or abs(instant - other) >= least, f"{key} at {instant} and {other}"
+
+
 def _judge_spacing(
     new: Sequence[tuple[datetime, object]], old: Sequence[tuple[datetime, object]], least: timedelta
 ) -> None:
     for n, (instant, key) in enumerate(new):
-        for other, other_key in [*new[:n], *old]:
-            if key == other_key:
-                assert abs(instant - other) >= least, f"{key} at {instant} and {other}"
+        _judge_beside([(instant, key)], [*new[:n], *old], least)
 
 
 def clocks() -> st.SearchStrategy[str]:

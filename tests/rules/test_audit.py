@@ -86,3 +86,16 @@ def test_the_next_free_slot_is_one_that_the_planner_takes() -> None:
     assert breach.next_free.date() == date(2026, 5, 7)  # Tuesday is full, Wednesday off
     assert check_explicit(breach.next_free, settings, taken(TUESDAY), NOW) is None
     assert out_of_rules(slots, settings, [], NOW)[0].next_free is None  # not asked, not searched
+
+
+def test_a_pin_that_went_out_moments_after_its_slot_does_not_push_the_next_one_out() -> None:
+    out = NOW - timedelta(seconds=30)
+    following = waiting(out + timedelta(seconds=120))
+    assert told(following, fixed=(out + timedelta(seconds=4.4),)) == {}
+    assert told(following, fixed=(out + timedelta(seconds=6),)) == {"pin0": "too_close"}
+
+
+def test_between_two_pins_that_wait_the_gap_holds_to_the_second() -> None:
+    ahead = NOW + timedelta(seconds=60)
+    assert told(waiting(ahead + timedelta(seconds=119)), fixed=(ahead,)) == {"pin0": "too_close"}
+    assert told(waiting(ahead, ahead + timedelta(seconds=119))) == {"pin1": "too_close"}

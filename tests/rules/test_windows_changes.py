@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from server.rules.days import Days, epoch
 from server.rules.planner import check_explicit, plan
-from server.rules.windows import load_zone, local_windows, resolve_wall, to_wall, wall_exists, window_day
+from server.rules.windows import hours_cut, load_zone, local_windows, resolve_wall, to_wall, wall_exists, window_day
 from server.values.planning import BoardTurn, PlanOptions, PlanPin, PlanSettings
 from tests.rules.planning_judge import ZONES, clocks, make_pins, tried
 
@@ -164,6 +164,60 @@ def test_a_day_whose_hours_vanish_is_left_out_and_named() -> None:
     wall, rules, _ = rules_of(account, PlanOptions(mode="later"), utc("2026-03-08T06:00"))
     assert wall.startswith("2026-03-09")
     assert rules == [{"code": "clock_change", "day": "2026-03-08", "typed": "02:30", "real": "03:30"}]
+
+
+def cairo(now: str, count: int, start: str = "00:00", end: str = "24:00") -> list[tuple[str, list[str]]]:
+    """(wall, the days of clock changes that its why tells) of so many pins, in the night of 29 April 2027."""
+    account = PlanSettings("Africa/Cairo", 5, start, end, min_gap_seconds=0)
+    pins = [PlanPin(f"p{n}", f"u{n}", "a") for n in range(count)]
+    options = PlanOptions(mode="later", start_date=date(2027, 4, 29), pins_per_day=2)
+    placements = plan(pins, BOARDS, account, options, [], [], utc(now), random.Random(1)).placements
+    return [
+        (item.wall[:10], [rule["day"] for rule in item.why.params.get("rules", ()) if rule["code"] == "clock_change"])
+        for item in placements
+    ]
+
+
+def test_a_change_at_midnight_is_told_of_the_first_pin_of_the_day_that_it_shortens() -> None:
+    assert cairo("2027-04-20T10:00", 4) == [
+        ("2027-04-29", []), ("2027-04-29", []), ("2027-04-30", ["2027-04-30"]), ("2027-04-30", []),
+    ]  # fmt: skip
+
+
+def test_hours_over_midnight_name_the_date_of_the_end_that_moves_and_only_to_who_goes_behind_it() -> None:
+    found = cairo("2027-04-29T19:59", 2, "23:00", "00:30")  # until 01:30 on the clock, half an hour after the change
+    assert found == [("2027-04-29", []), ("2027-04-30", ["2027-04-30"])]
+    assert cairo("2027-04-20T10:00", 2, "12:00", "00:30") == [("2027-04-29", []), ("2027-04-29", [])]
+
+
+def test_hours_that_the_request_cuts_off_are_not_told_as_moved() -> None:
+    account = PlanSettings("Africa/Cairo", window_start="00:00", window_end="24:00")
+    asked = PlanOptions(mode="later", start_date=date(2027, 4, 30), window_start="09:00", window_end="18:00")
+    _, rules, _ = rules_of(account, asked, utc("2027-04-20T10:00"))
+    assert rules == []
+
+
+@pytest.mark.parametrize(
+    ("account", "asked", "cut"),
+    [
+        (("UTC", "08:00", "20:00"), (None, "09:00", "18:00"), None),
+        (("UTC", "08:00", "20:00"), (None, "08:00", "20:00"), None),
+        (("UTC", "08:00", "20:00"), (None, "09:00", "23:00"), "end"),
+        (("UTC", "08:00", "20:00"), (None, "06:00", "10:00"), "start"),
+        (("UTC", "08:00", "20:00"), (None, "00:00", "24:00"), "both"),
+        (("UTC", "08:00", "20:00"), (None, "21:00", "23:00"), None),  # nothing is left: that is refused
+        (("UTC", "00:00", "24:00"), (None, "20:00", "02:00"), None),
+        (("UTC", "20:00", "02:00"), (None, "22:00", "03:00"), "end"),
+        (("UTC", "20:00", "02:00"), (None, "00:30", "03:00"), "end"),
+        (("Europe/Berlin", "08:00", "20:00"), ("Europe/London", "07:00", "19:00"), None),
+        (("Europe/Berlin", "08:00", "20:00"), ("Europe/London", "08:00", "20:00"), "end"),
+        (("Africa/Cairo", "00:00", "24:00"), ("Africa/Cairo", "00:00", "24:00"), None),
+    ],
+)
+def test_at_which_end_an_accounts_hours_cut_the_hours_asked_for(
+    account: tuple[str, str, str], asked: tuple[str | None, str, str], cut: str | None
+) -> None:
+    assert hours_cut(account, asked, utc("2027-04-29T12:00")) == cut
 
 
 def test_a_start_date_that_a_zone_left_out_means_the_next_day() -> None:

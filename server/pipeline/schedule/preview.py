@@ -129,10 +129,12 @@ def draft(
         staying |= lost
         leaving -= lost.keys()
     refused = [*_unplanned(divided, order), *staying.values(), *refused]
+    planned = tuple(one for _, one in sorted(placed, key=lambda pair: pair[0]))
+    reasons = [(one.account_id, one.copy_of or one.placement.pin_id, one.placement.why) for one in planned]
     return Draft(
-        planned=tuple(one for _, one in sorted(placed, key=lambda pair: pair[0])),
+        planned=planned,
         refused=tuple(refused),
-        notes=tuple(notes_of(session, divided.parts, request, now, has_refused=bool(refused))),
+        notes=tuple(notes_of(session, divided.parts, request, reasons, now, has_refused=bool(refused))),
         versions=versions,
         pins={pin.id: seen(pin) for pin in divided.pins},
         account_ids=tuple(part.account.id for part in divided.parts),
