@@ -120,6 +120,16 @@ def waiting_in(session: Session, account_id: str, span: Span) -> list[tuple[str,
     return [(pin_id, due_at) for pin_id, due_at in session.execute(query) if due_at is not None]
 
 
+def last_waiting(session: Session, account_ids: Collection[str]) -> datetime | None:
+    """The last instant at which one of the accounts' pins waits (pending or queued), by the ends of the index alone."""
+    found = [
+        session.scalar(select(func.max(Pin.due_at)).where(Pin.account_id == account_id, Pin.state == state))
+        for account_id in account_ids
+        for state in _WAITING_STATES
+    ]
+    return max((instant for instant in found if instant is not None), default=None)
+
+
 def waiting_of(session: Session, account_ids: Collection[str], pin_ids: Collection[str]) -> list[datetime]:
     """The instants of those of these pins that `count_waiting` counts."""
     found: list[datetime] = []

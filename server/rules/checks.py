@@ -59,7 +59,7 @@ def check_request(
                 code="start_date_past",
                 field="start_date",
             )
-        if options.start_date > today + FARTHEST:
+        if options.start_date - today > FARTHEST:
             raise InvalidRequest(
                 f"The start date {options.start_date} is more than two years ahead. Choose an earlier one.",
                 code="too_far_ahead",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from server.rules.windows import (
     Window,
@@ -22,9 +22,11 @@ from server.values.planning import PlanOptions, PlanSettings
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _DAY_SECONDS = 86_400
 _DAY_MINUTES = 24 * 60
-_LAST_DAY = date(9998, 12, 31).toordinal()  # the calendar ends: what does not fit before finds no open day
+LAST_DAY = date(9998, 12, 31).toordinal()  # the calendar ends: what does not fit before finds no open day
+_KEPT = 1_024  # a plan may walk over a hundred years: what is dear to keep and cheap to find is kept for some days
 
 Piece = tuple[int, int]  # seconds [low, high)
+_T = TypeVar("_T")
 
 
 class MovedBound(NamedTuple):
@@ -139,7 +141,7 @@ class Days:
         """
         found = self._moved.get(day)
         if found is None:
-            found = self._moved[day] = self._find_moved(day)
+            found = _kept(self._moved)[day] = self._find_moved(day)
         return found
 
     def first(self) -> int | None:
@@ -177,11 +179,11 @@ class Days:
         return _midnight(self._zone, day)
 
     def _window(self, day: int) -> Window | None:
-        if day > _LAST_DAY:
+        if day > LAST_DAY:
             return None
         if day not in self._windows:
             start, end = self._settings.window_start, self._settings.window_end
-            self._windows[day] = day_window(self._zone, start, end, date.fromordinal(day))
+            _kept(self._windows)[day] = day_window(self._zone, start, end, date.fromordinal(day))
         return self._windows[day]
 
     def _open(self, day: int, opens_at: int | None, *, despite_rest: bool) -> list[Piece]:
@@ -217,16 +219,23 @@ class Days:
             last_end = high
 
 
+def _kept(cache: dict[int, _T]) -> dict[int, _T]:
+    """The cache, emptied when it holds too much."""
+    if len(cache) >= _KEPT:
+        cache.clear()
+    return cache
+
+
 @lru_cache(maxsize=8_192)  # every plan beside a full calendar asks for the same two years of days again
 def _begin(timezone: str, window_start: str, window_end: str, day: int) -> int:
     zone = load_zone(timezone)
     midnight = _midnight(zone, day)
-    before = day_window(zone, window_start, window_end, date.fromordinal(day - 1)) if day - 1 <= _LAST_DAY else None
+    before = day_window(zone, window_start, window_end, date.fromordinal(day - 1)) if day - 1 <= LAST_DAY else None
     return max(midnight, epoch(before.end)) if before else midnight
 
 
 def _midnight(zone: tzinfo, day: int) -> int:
-    if day > _LAST_DAY:
+    if day > LAST_DAY:
         return (day - _EPOCH_DAY) * _DAY_SECONDS
     return epoch(resolve_wall(zone, datetime.combine(date.fromordinal(day), time())))
 

@@ -111,7 +111,7 @@ def _broken_rule(
 ) -> Reason | None:
     if instant < now - SKEW:
         return reason("in_past")
-    if instant > now + FARTHEST:
+    if instant - now > FARTHEST:
         return reason("too_far_ahead")
     at = max(epoch(instant), epoch(now))
     day = ledger.days.of(at)

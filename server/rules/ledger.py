@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from server.rules.blocked import BlockedTimes
-from server.rules.days import Days, Piece, epoch
+from server.rules.days import LAST_DAY, Days, Piece, epoch
 from server.values.planning import PlanOptions, PlanSettings, TakenSlot
 
+_FARTHEST_DAYS = 36_525  # a hundred years: nobody means a slot behind it, and it bounds what a plan may cost
 _BARREN_DAYS = 800  # no open window for that long: there is none, and searching on would never end
 
 Blocks = tuple[tuple[int, int] | None, tuple[int, int] | None]
@@ -61,6 +62,10 @@ class Ledger:
         self.gap_seconds = settings.min_gap_seconds
         self.cap = max(1, settings.pins_per_day - max(0, options.reserve_per_day))
         self.now = epoch(now, up=True)
+        # a pause of years is no overflow, so the years count from its end
+        begin = max(self.now, self.days.first() or 0, self.days.pause_end() or 0)
+        self.last_day = min(LAST_DAY, self.days.of(begin) + _FARTHEST_DAYS)
+        self.has_run_out = False  # whether a search came to the end of the last day
         self._known = settings.known
         self._slots: dict[int, list[int]] = {}
         self._full: dict[int, int] = {}
@@ -127,13 +132,19 @@ class Ledger:
                 day += 1
 
     def open_day(self, day: int) -> int | None:
-        """Return the first day from `day` on with an open window and room under the cap, None when none ever opens."""
+        """Return the first day from `day` on with an open window and room under the cap, None when none ever opens.
+
+        None too when there is none up to the last day of the calendar; `has_run_out` tells that from then on.
+        """
         opens_at = self.days.pause_end()
         if opens_at is not None:
             day = max(day, self.days.of(opens_at))  # a pause of years is no closed account
         barren = 0
         while barren < _BARREN_DAYS:
             day = self._after_full(day)
+            if day > self.last_day:
+                self.has_run_out = True
+                return None
             if self.days.pieces(day):
                 self._must_know(day)
                 return day
@@ -146,7 +157,7 @@ class Ledger:
         return self._slots.get(day, ())
 
     def room(self, day: int) -> int:
-        if self._known is not None and day in self._known.full:
+        if day > self.last_day or (self._known is not None and day in self._known.full):
             return 0
         self._must_know(day)
         return max(0, self.cap - len(self._slots.get(day, ())))
@@ -206,7 +217,7 @@ class Ledger:
         return image is not None and not image.is_free(instant)
 
     def _must_know(self, day: int) -> None:
-        if self._known is not None and day not in self._known.days:
+        if self._known is not None and not self._known.holds(day):
             raise UnreadDay(day)
 
     def _rules_of(self, pin: Wanted) -> tuple[BlockedTimes | None, BlockedTimes | None]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from server.rules.checks import SKEW, check_request
 from server.rules.days import epoch, instant_of
@@ -78,7 +78,7 @@ def plan(
     spacing = timedelta(hours=options.url_spacing_hours) if keeps_urls_apart(options) else timedelta()
     everything = [*fixed, *(as_taken(pin) for pin in flexible), *delivered]
     ledger = Ledger(settings, options, everything, now, url_spacing=spacing, pins=wanted)
-    placed += _place(wanted, ledger, settings, options, rng)
+    placed += [_told_apart(item, ledger) for item in _place(wanted, ledger, settings, options, rng)]
     placed.sort(key=lambda item: item.pin.index)
     return Plan(
         placements=tuple(_placement(item, settings.timezone) for item in placed if item.instant is not None),
@@ -127,6 +127,13 @@ def _place(
     if options.shuffle == "random":
         rng.shuffle(order)
     return place_later(order, ledger, settings, options, rng)
+
+
+def _told_apart(item: Placed, ledger: Ledger) -> Placed:
+    """Where the calendar ends before a pin finds its day, the account is open, only not for so many or such like pins."""
+    if item.instant is None and item.why.code == "no_open_window" and ledger.has_run_out:
+        return item._replace(why=reason("too_far_out", day=date.fromordinal(ledger.last_day)))
+    return item
 
 
 def _placement(item: Placed, timezone: str) -> Placement:

@@ -44,6 +44,8 @@ _TEXTS = {
     "too_far_ahead": "That date is more than two years ahead. Choose an earlier one.",
     "no_open_window": "The account never publishes with these settings: its hours, the hours asked for and its days off "
     "leave no time. Widen one of them.",
+    "too_far_out": "There is no place for this pin up to {day}, where the calendar ends. Let more pins go out a day, plan fewer "
+    "pins at once, or give it another picture.",
     "no_board": "No board was chosen for this pin. Choose one, or give the profile default boards.",
     "delivery_window_full": "There is no room left in this delivery window, even when other pins are moved. Widen it or choose a later time.",
 }

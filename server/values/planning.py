@@ -25,11 +25,16 @@ class KnownDays:
     """Which part of a calendar was read, where nobody read the whole; days are `date.toordinal()` of the account's days.
 
     The slots of `days` are complete, and so are those less than a minimum gap before and after them. Nothing more fits
-    on a day of `full`, whose own slots were left out. Who asks for any other day is told so (`UnreadDay`), and reads on.
+    on a day of `full`, whose own slots were left out. From day `empty_from` on nothing is stored at all, so those days
+    are known without a look. Who asks for any other day is told so (`UnreadDay`), and reads on.
     """
 
     days: frozenset[int] = frozenset()
     full: frozenset[int] = frozenset()
+    empty_from: int | None = None
+
+    def holds(self, day: int) -> bool:
+        return day in self.days or (self.empty_from is not None and day >= self.empty_from)
 
 
 @dataclass(frozen=True, slots=True)

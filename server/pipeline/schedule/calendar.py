@@ -85,7 +85,7 @@ def plan_beside(
         starts = grown.days.of(max(epoch(now), grown.days.first() or 0, grown.days.pause_end() or 0))
         if options.mode == "now":
             grown.read_days([grown.days.of(epoch(now))])  # the gap to its slots counts even when they are too many
-        grown.read_from(starts, rooms, days=_days_apart(pins, options) + _MORE_DAYS)
+        grown.read_from(starts, rooms, days=_days_apart(pins, len(boards), settings, options) + _MORE_DAYS)
     state = rng.getstate()
     while True:
         known = replace(settings, known=grown.known)
@@ -114,7 +114,7 @@ def check_beside(
     gone = {*without, *(pin.id for pin, _ in wishes if pin.id)}
     grown = GrowingCalendar(session, account, settings, PlanOptions(), now, cap=settings.pins_per_day, without=gone)
     _read_rules(grown, [pin for pin, _ in wishes], settings, now, url_spacing_hours)
-    possible = (max(now, instant) for _, instant in wishes if now - planner.SKEW <= instant <= now + FARTHEST)
+    possible = (max(now, instant) for _, instant in wishes if -planner.SKEW <= instant - now <= FARTHEST)
     grown.read_days({grown.days.of(epoch(instant)) for instant in possible})
     rooms = _FEWEST_ROOMS
     while True:
@@ -239,9 +239,15 @@ def _days_inside(grown: GrowingCalendar, windows: Iterable[tuple[datetime, datet
     return found
 
 
-def _days_apart(pins: Sequence[PlanPin], options: PlanOptions) -> int:
-    """How many days the page with most pins needs at least."""
-    if not planner.keeps_urls_apart(options):
-        return 0
-    most = max(Counter(pin.url_key for pin in pins if pin.url_key).values(), default=1)
-    return (most - 1) * options.url_spacing_hours // 24 + 1
+def _days_apart(pins: Sequence[PlanPin], boards: int, settings: PlanSettings, options: PlanOptions) -> int:
+    """How many days the page with most pins, or the picture with most pins on one board, needs at least."""
+    pages = images = 0
+    if planner.keeps_urls_apart(options):
+        most = max(Counter(pin.url_key for pin in pins if pin.url_key).values(), default=1)
+        pages = (most - 1) * options.url_spacing_hours // 24
+    if options.mode != "now":
+        shown = Counter((pin.image_hash, pin.board_id) for pin in pins if pin.image_hash)
+        # pins without a board are dealt to all that take turns
+        shares = (count if board else -(-count // max(1, boards)) for (_, board), count in shown.items())
+        images = (max(shares, default=1) - 1) * settings.image_spacing_days
+    return max(pages, images) + 1

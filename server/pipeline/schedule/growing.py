@@ -3,7 +3,8 @@
 A full calendar holds a hundred thousand slots, and a plan of two hundred pins has no use for most of them. So days are
 counted first, in the database. Days on which nothing more fits are left out, the others are read from where the plan
 starts for as many days as it seems to need. When the planner asks for a day that is not known, the guess was too small:
-the calendar grows, and the plan is made again from the start. So a guess costs time at most, never a wrong slot.
+the calendar grows, and the plan is made again from the start. So a guess costs time at most, never a wrong slot. Behind the
+last slot that is stored nothing has to be read: there a plan may go on for as many years as it likes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from server.models import Account
 from server.models.slots import (
     connections,
     count_waiting,
+    last_waiting,
     not_waiting,
     slots_of_images,
     slots_of_urls,
@@ -65,13 +67,18 @@ class GrowingCalendar:
         since = instant_of(self.days.begin(self.days.of(epoch(now)) - 1) - self._gap)
         others = not_waiting(session, self._accounts, since, now)
         self._keep(others)
+        ends = [at for _, at in others]
+        if (waiting := last_waiting(session, self._accounts)) is not None:
+            ends.append(waiting)
+        # a day is known only when the slots less than a gap before it are
+        self._empty_from = self.days.of(epoch(max(ends)) + self._gap) + 1 if ends else 0
         self._others = Counter(self.days.of(epoch(at)) for pin_id, at in others if pin_id not in self._without)
         leaving = waiting_of(session, self._accounts, self._without)
         self._leaving = Counter(self.days.of(epoch(at)) for at in leaving)
 
     @property
     def known(self) -> KnownDays:
-        return KnownDays(frozenset(self._read), frozenset(self._full - self._read))
+        return KnownDays(frozenset(self._read), frozenset(self._full - self._read), self._empty_from)
 
     @property
     def slots(self) -> list[TakenSlot]:
@@ -89,7 +96,7 @@ class GrowingCalendar:
     def read_from(self, day: int, rooms: int, *, days: int = 0) -> None:
         """Read that day, then as many from it on as have room for `rooms` pins together, and `days` that are not full."""
         wanted, barren = [day], 0
-        while (rooms > 0 or days > 0) and barren < _BARREN_DAYS:
+        while day < self._empty_from and (rooms > 0 or days > 0) and barren < _BARREN_DAYS:
             if not self._is_full(day):
                 wanted.append(day)
                 room = self._room(day)
@@ -101,7 +108,7 @@ class GrowingCalendar:
     def read_days(self, days: Iterable[int]) -> None:
         """Read single days, full ones too."""
         spans: list[tuple[int, int]] = []
-        for day in sorted(set(days) - self._read):
+        for day in sorted(day for day in set(days) - self._read if day < self._empty_from):
             low, high = self.days.begin(day) - self._gap, self.days.begin(day + 1) + self._gap
             if spans and low <= spans[-1][1]:
                 spans[-1] = (spans[-1][0], high)
