@@ -229,7 +229,7 @@ def test_garbage_is_no_token(app: Flask, house: House, program: FlaskClient, gar
 def test_a_changed_token_is_no_token(app: Flask, house: House, program: FlaskClient) -> None:
     body = asked(drafts(app, house, 1))
     text = preview(program, body)["state_token"]
-    for changed in (text[:-1] + ("A" if text[-1] != "A" else "B"), text[1:], text + "A"):
+    for changed in (text[:9] + ("A" if text[9] != "A" else "B") + text[10:], text[1:], text + "AAAA"):
         refused = program.post("/v1/schedule", json={**body, "state_token": changed})
         assert refused.get_json()["code"] == "bad_state_token"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -76,8 +76,11 @@ def window_of(settings: PlanSettings, day: date) -> tuple[datetime, datetime]:
 
 def day_of(settings: PlanSettings, instant: datetime) -> tuple[date, bool]:
     """(the day an instant counts for, whether it lies in that day's window)."""
-    local = instant.astimezone(zone_of(settings.timezone)).date()
+    zone = zone_of(settings.timezone)
+    local = instant.astimezone(zone).date()
     for day in (local - timedelta(days=1), local):
+        if datetime.combine(day, time(12), zone).astimezone(UTC).astimezone(zone).date() != day:
+            continue  # a zone that crossed the date line skipped it
         opens, closes = window_of(settings, day)
         if opens <= instant < closes:
             return day, True
