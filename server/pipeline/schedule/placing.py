@@ -167,7 +167,14 @@ def write_schedule(
     ]
     if items:
         session.execute(insert(ScheduleItem), items)
-    record(session, workspace_id, "schedule.created", schedule_id, actor=actor, reason=f"{len(told)} {'pin' if len(told) == 1 else 'pins'}")
+    record(
+        session,
+        workspace_id,
+        "schedule.created",
+        schedule_id,
+        actor=actor,
+        reason=f"{len(told)} {'pin' if len(told) == 1 else 'pins'}",
+    )
     return schedule
 
 
