@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from email.message import Message
 
-import certifi
 from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -19,7 +17,7 @@ from urllib3.exceptions import (
 )
 
 from server.adapters.address import Target, judge, parse_target
-from server.adapters.dial import WatchedHTTPPool, WatchedHTTPSPool
+from server.adapters.dial import WatchedHTTPPool, WatchedHTTPSPool, tls_context
 from server.adapters.exchange import Exchange, Network
 from server.errors import (
     BlockedAddress,
@@ -73,8 +71,7 @@ class PageFetcher:
         self._named = frozenset(entry.strip().lower() for entry in allowed_private_hosts)
         self._ports = frozenset(allowed_ports)
         self._network = network
-        self._tls = ssl.create_default_context()
-        self._tls.load_verify_locations(certifi.where())  # some systems have no store of their own
+        self._tls = tls_context()
 
     def get(self, url: str, *, kinds: Sequence[str] = ("page",), max_bytes: int | None = None) -> Fetched:
         """Fetch a page or a picture.

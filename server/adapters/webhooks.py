@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 import math
-import ssl
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import certifi
 from urllib3.exceptions import HTTPError, NameResolutionError, SSLError
 
 from server import clock
 from server.adapters.address import Target, judge, parse_target
-from server.adapters.dial import WatchedHTTPPool, WatchedHTTPSPool
+from server.adapters.dial import WatchedHTTPPool, WatchedHTTPSPool, tls_context
 from server.adapters.exchange import Exchange, Network
 from server.errors import BadUrl, BlockedAddress, InvalidRequest
 from server.values.webhooks import Receipt
@@ -37,8 +35,7 @@ class WebhookSender:
         self.timeout_seconds = timeout_seconds
         self._ports = frozenset(ports)
         self._network = network
-        self._tls = ssl.create_default_context()
-        self._tls.load_verify_locations(certifi.where())  # some systems have no store of their own
+        self._tls = tls_context()
 
     def check(self, url: str) -> None:
         """Refuse an address that can be told to be useless without a look at its name. Raises InvalidRequest.
