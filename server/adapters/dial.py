@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import time
@@ -82,9 +83,14 @@ def _exchange() -> Exchange:
     return exchange
 
 
-@lru_cache(maxsize=1)
 def tls_context() -> ssl.SSLContext:
-    """What connections are judged by, read once: loading all root certificates takes 40 milliseconds."""
+    """What connections are judged by: the system's roots, or those that SSL_CERT_FILE and SSL_CERT_DIR name, and certifi's."""
+    return _tls_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@lru_cache(maxsize=4)
+def _tls_context(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """Read once for each pair of places: loading all root certificates takes 40 milliseconds."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())  # some systems have no store of their own
     return context

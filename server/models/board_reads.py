@@ -12,7 +12,6 @@ from server.models.account import Board
 from server.models.board_rule import BoardProposal, BoardRule
 
 OPEN, ACCEPTED, DISMISSED = "open", "accepted", "dismissed"
-PROPOSAL_STATES = (OPEN, ACCEPTED, DISMISSED)
 
 
 def matching_rules(session: Session, account_id: str, term_keys: Collection[str]) -> list[BoardRule]:

@@ -10,8 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.db import Base, UtcDateTime
 from server.models.columns import CreatedAt, Id, JsonList, WorkspaceId
 
-RULE_KINDS = ("category", "tag")
-
 
 class BoardRule(Base):
     """Posts with this WordPress category or tag go to these boards of the account, in turns.

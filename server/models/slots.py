@@ -68,9 +68,7 @@ def raise_plan_version(session: Session, *account_ids: str) -> None:
     )
 
 
-def taken_slots(
-    session: Session, account: Account, since: datetime, *, without: Collection[str] = ()
-) -> list[TakenSlot]:
+def taken_slots(session: Session, account: Account, since: datetime) -> list[TakenSlot]:
     """Every scheduled or published pin of the account's Pinterest user from `since` on, oldest first.
 
     A Pinterest user may be connected twice; both connections count, because Pinterest sees one.
@@ -91,7 +89,6 @@ def taken_slots(
     return [
         TakenSlot(due_at=due_at, url_key=url_key, board_id=board_id or "", image_hash=image_hash, pin_id=pin_id)
         for pin_id, due_at, url_key, board_id, image_hash in rows
-        if pin_id not in without
     ]
 
 

@@ -24,10 +24,7 @@ def place_automatic(
 ) -> list[Placed]:
     """Give each pin, in order, the account's next free slot that the rules leave to it."""
     is_asap = options.spacing == "asap"
-    lead = options.lead_seconds
-    if lead is None:
-        lead = 0 if is_asap else _AUTOMATIC_LEAD_SECONDS
-    since = max(ledger.now + lead, ledger.days.first() or 0)
+    since = max(ledger.now + (0 if is_asap else _AUTOMATIC_LEAD_SECONDS), ledger.days.first() or 0)
     slots, cursor = _StandingSlots(ledger, settings.phase, since, rng), since
     placed = []
     for pin in pins:

@@ -114,7 +114,6 @@ class PlanOptions:
     `start_date` and the window are local to `timezone` (None: the account's). `pins_per_day` None means
     as many as the cap allows. `shuffle` is none, auto, board or random. `url_spacing_hours` 0 switches
     the URL rule off. `spacing` is `even`, or `asap` for one pin after the other at the minimum gap.
-    `lead_seconds` keeps automatic slots that far from now (None: 60 when even, 0 when asap).
     `reserve_per_day` leaves that many pins of the cap to others, as back-fills do.
     """
 
@@ -127,7 +126,6 @@ class PlanOptions:
     url_spacing_hours: int = 48
     timezone: str | None = None
     spacing: str = "even"
-    lead_seconds: int | None = None
     reserve_per_day: int = 0
 
 

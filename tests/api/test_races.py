@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -14,27 +12,10 @@ from werkzeug.test import TestResponse
 from server.db import db
 from server.models import Account, Event, Pin, Version
 from tests.api.conftest import House, pin_body, with_key
+from tests.api.racing import race
 from tests.factories import make_pin
 
 _RACERS = 6
-
-
-def _race(act: Callable[[int], TestResponse]) -> list[TestResponse]:
-    """Let all act at the same moment; their answers in no order."""
-    barrier = threading.Barrier(_RACERS)
-    answers: list[TestResponse] = []
-
-    def run(number: int) -> None:
-        barrier.wait(timeout=30)
-        answers.append(act(number))
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(_RACERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert len(answers) == _RACERS
-    return answers
 
 
 def _stored(app: Flask, house: House, **values: Any) -> str:
@@ -49,7 +30,7 @@ def test_of_many_edits_of_one_version_one_wins(app: Flask, house: House) -> None
         body = {"version": 1, "title": f"Title {number}"}
         return with_key(app, house.live_key).patch(f"/v1/pins/{pin_id}", json=body)
 
-    answers = _race(edit)
+    answers = race(_RACERS, edit)
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: _RACERS - 1}
     assert {answer.get_json().get("code") for answer in answers if answer.status_code == 409} == {"stale_version"}
     with app.app_context():
@@ -61,7 +42,7 @@ def test_many_requests_with_one_key_make_one_pin(app: Flask, house: House) -> No
         headers = {"Idempotency-Key": "once"}
         return with_key(app, house.live_key).post("/v1/pins", json=pin_body(house, draft=True), headers=headers)
 
-    answers = _race(create)
+    answers = race(_RACERS, create)
     made = {answer.get_json()["id"] for answer in answers if answer.status_code == 201}
     assert len(made) == 1
     assert {answer.status_code for answer in answers} <= {201, 409}
@@ -71,7 +52,7 @@ def test_many_requests_with_one_key_make_one_pin(app: Flask, house: House) -> No
 
 def test_many_cancels_are_one(app: Flask, house: House) -> None:
     pin_id = _stored(app, house, state="pending")
-    answers = _race(lambda _number: with_key(app, house.live_key).post(f"/v1/pins/{pin_id}/cancel"))
+    answers = race(_RACERS, lambda _number: with_key(app, house.live_key).post(f"/v1/pins/{pin_id}/cancel"))
     assert {answer.status_code for answer in answers} == {200}
     with app.app_context():
         assert db.session.query(Event).filter_by(subject_id=pin_id, new="cancelled").count() == 1
@@ -82,7 +63,7 @@ def test_pins_published_at_the_same_moment_keep_the_gap(app: Flask, house: House
         body = pin_body(house, link_url=f"https://blog.example/{number}/")
         return with_key(app, house.live_key).post("/v1/pins", json=body)
 
-    answers = _race(create)
+    answers = race(_RACERS, create)
     assert {answer.status_code for answer in answers} == {201}
     with app.app_context():
         due = sorted(pin.due_at for pin in db.session.query(Pin) if pin.due_at)

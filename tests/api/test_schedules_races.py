@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -15,26 +13,10 @@ from werkzeug.test import TestResponse
 from server.db import db
 from server.models import Schedule
 from tests.api.conftest import House, with_key
-from tests.api.scheduling import asked, drafts, stored
+from tests.api.racing import race
+from tests.api.scheduling import asked, drafts, further_account, stored
 
 _RACERS = 5
-
-
-def race(act: Callable[[int], TestResponse]) -> list[TestResponse]:
-    barrier = threading.Barrier(_RACERS)
-    answers: list[TestResponse] = []
-
-    def run(number: int) -> None:
-        barrier.wait(timeout=30)
-        answers.append(act(number))
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(_RACERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    assert len(answers) == _RACERS
-    return answers
 
 
 @pytest.mark.parametrize("has_token", [True, False])
@@ -45,7 +27,7 @@ def test_of_many_commits_over_the_same_pins_one_wins(app: Flask, house: House, h
         shown = with_key(app, house.live_key).post("/v1/schedule/preview", json=body)
         body["state_token"] = shown.get_json()["state_token"]
 
-    answers = race(lambda _number: with_key(app, house.live_key).post("/v1/schedule", json=body))
+    answers = race(_RACERS, lambda _number: with_key(app, house.live_key).post("/v1/schedule", json=body))
 
     assert Counter(answer.status_code for answer in answers) == {201: 1, 409: _RACERS - 1}
     codes = {answer.get_json()["code"] for answer in answers if answer.status_code == 409}
@@ -60,7 +42,9 @@ def test_of_many_commits_over_the_same_pins_one_wins(app: Flask, house: House, h
 def test_commits_over_different_pins_of_one_account_keep_gap_and_cap(app: Flask, house: House) -> None:
     shares = [drafts(app, house, 3) for _ in range(_RACERS)]
 
-    answers = race(lambda number: with_key(app, house.live_key).post("/v1/schedule", json=asked(shares[number])))
+    answers = race(
+        _RACERS, lambda number: with_key(app, house.live_key).post("/v1/schedule", json=asked(shares[number]))
+    )
 
     assert {answer.status_code for answer in answers} == {201}
     pins = [pin for share in shares for pin in stored(app, share)]
@@ -70,8 +54,6 @@ def test_commits_over_different_pins_of_one_account_keep_gap_and_cap(app: Flask,
 
 
 def test_over_crossed_accounts_nobody_waits_for_ever(app: Flask, house: House) -> None:
-    from tests.api.scheduling import further_account
-
     other = further_account(app, house)
     shares = [drafts(app, house, 2) + drafts(app, house, 2, account_id=other) for _ in range(_RACERS)]
 
@@ -80,4 +62,4 @@ def test_over_crossed_accounts_nobody_waits_for_ever(app: Flask, house: House) -
         body = asked(shares[number][:: 1 if number % 2 else -1], account_id=target)
         return with_key(app, house.live_key).post("/v1/schedule", json=body)
 
-    assert {answer.status_code for answer in race(act)} == {201}
+    assert {answer.status_code for answer in race(_RACERS, act)} == {201}

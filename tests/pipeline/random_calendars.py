@@ -143,7 +143,8 @@ class Case:
         return self.now.date() + timedelta(days=self.rng.randint(1, 20))
 
     def everything(self, gone: set[str]) -> list[TakenSlot]:
-        return taken_slots(self.session, self.account, self.now - timedelta(days=400), without=gone)
+        found = taken_slots(self.session, self.account, self.now - timedelta(days=400))
+        return [slot for slot in found if slot.pin_id not in gone]
 
     def some(self, share: float, pins: Sequence[Pin]) -> list[Pin]:
         return [pin for pin in pins if self.rng.random() < share]

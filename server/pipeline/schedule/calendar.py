@@ -30,9 +30,8 @@ from server.values.planning import (
     TakenSlot,
 )
 
-_LOOK_BACK = timedelta(
-    days=8
-)  # at least: the URL rule looks back 48 h, the image rule as many days as the account says
+# at least: the URL rule looks back 48 h, the image rule as many days as the account says
+_LOOK_BACK = timedelta(days=8)
 _LOOK_BACK_MARGIN = timedelta(days=3)  # the planner's own: what it would not look at need not be read
 _FEWEST_ROOMS = 8  # so much is read at once when the planner asks for one day more
 _MORE_DAYS = 7  # read beyond what should do: cheaper than planning twice
@@ -41,11 +40,10 @@ _DAYS_OF_A_WINDOW = 7  # a longer delivery window is read as the planner asks fo
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """One account as the planner wants it: the hard caps, slots that stay, and pins that may move in their windows."""
+    """One account as the planner wants it: the hard caps, and every slot that is taken."""
 
     settings: PlanSettings
     fixed: list[TakenSlot]
-    flexible: list[FlexiblePin]
 
 
 def plan_beside(
@@ -150,20 +148,14 @@ def free_beside(
             rooms *= 2
 
 
-def read_calendar(
-    session: Session, account: Account, now: datetime, *, without: Collection[str] = (), movable: Mapping[str, Pin] = {}
-) -> Calendar:
-    """Read an account's whole calendar, leaving out the pins that are being planned.
+def read_calendar(session: Session, account: Account, now: datetime) -> Calendar:
+    """Read an account's whole calendar: a row for each slot, ten thousands perhaps.
 
-    That is a row for each slot, ten thousands perhaps: whoever plans or judges uses the functions above.
-
-    `movable` are locked pins by id: those among them that are pending inside a delivery window may make room.
+    Only who judges again and again beside the same slots needs it; everybody else uses the functions above.
     """
     settings = plan_settings(session, account)
     look_back = max(_LOOK_BACK, timedelta(days=settings.image_spacing_days + 1))
-    flexible = flexible_pins((pin for pin in movable.values() if pin.id not in without), now)
-    gone = {*without, *(pin.id for pin in flexible)}
-    return Calendar(settings, taken_slots(session, account, now - look_back, without=gone), flexible)
+    return Calendar(settings, taken_slots(session, account, now - look_back))
 
 
 def is_flexible(pin: Pin, now: datetime) -> bool:

@@ -75,15 +75,14 @@ def write_placements(
     actor: str,
     now: datetime | None = None,
     schedule_id: str | None = None,
-    reason: str | None = None,
 ) -> None:
     """Give pins (locked, by id) the slots that the planner found; turns of boards advance with them.
 
-    With `now`, a pin that is due already is queued. Every event carries the placement's own sentence, or `reason`.
+    With `now`, a pin that is due already is queued. Every event carries the placement's own sentence.
     Raises Conflict for a pin that cannot be scheduled any more.
     """
     slots = {placement.pin_id: {**slot_of(placement), "schedule_id": schedule_id} for placement in placements}
-    reasons = {placement.pin_id: reason or placement.why.text for placement in placements}
+    reasons = {placement.pin_id: placement.why.text for placement in placements}
     give_slots(session, account, pins, slots, reasons, actor=actor, now=now)
     turns: dict[str, int] = {}
     for placement in placements:

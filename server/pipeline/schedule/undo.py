@@ -24,7 +24,6 @@ from server.pipeline.schedule.placing import NO_SLOT, RELEASED, give_slots, reca
 from server.pipeline.schedule.together import Judge, Wish, lock_pins
 
 WAITING = frozenset({states.PENDING, states.QUEUED, states.RETRYING})
-_HAD_A_SLOT = WAITING
 _UNDONE = "undone: back to its slot before"
 
 
@@ -149,7 +148,7 @@ def _cannot_return(
     wishes, leaving = [], []
     for pin_id, pin in pins.items():
         told = befores[pin_id]
-        if told is None or told["state"] not in _HAD_A_SLOT:
+        if told is None or told["state"] not in WAITING:
             leaving.append(pin_id)
         elif told["account_id"] not in accounts:
             found[pin_id] = MovedOn(
@@ -180,7 +179,7 @@ def _restore(
         told = befores[pin.id]
         if told is None:
             copies.append(pin)
-        elif told["state"] in _HAD_A_SLOT:
+        elif told["state"] in WAITING:
             slot = recall(told)
             slot["due_at"] = max(slot["due_at"], now.replace(microsecond=0))
             slots.setdefault(told["account_id"], {})[pin.id] = slot
