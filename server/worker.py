@@ -7,6 +7,8 @@
     listener      wakes the claimers when another process has changed the database
     supervisor    the calling thread: starts again what has died
 
+Each of them gives signs of life (`vitals.py`); the heartbeat names those that do not.
+
 Slots are brought in line with changed time zone rules before anything is claimed.
 
 Each piece of work is claim, work, settle, with a commit after the first and the last (`pipeline/jobs.py`). A database
@@ -36,11 +38,15 @@ from server.models.listening import listen
 from server.pipeline.all_jobs import Post, build_jobs
 from server.pipeline.jobs import Forgiving, Renewable
 from server.pipeline.services import Services
+from server.vitals import Vitals
 from server.wiring import services as current_services
 
 STOP_SECONDS = 10.0
+_TICKER, _SUPERVISOR = "ticker", "supervisor"
 _SUPERVISE_SECONDS = 1.0
-_SILENCE_SECONDS = 30.0  # a ticker that is quiet for so long is replaced
+_TICKER_SILENCE = 12.0  # it ticks every five seconds; one that is quiet for longer is replaced
+_SUPERVISOR_SILENCE = 15.0
+_CLAIMER_SILENCE = 20.0  # beyond its own rest between two looks
 _TAKEN_BY_ANOTHER = 0.05  # work was due, and another worker holds it just now
 _SETTLE_SECONDS = 120.0  # how long a result is kept for a database that is gone; later, reconcile finds out by itself
 
@@ -61,9 +67,9 @@ class Worker:
         self._stop = stop
         self._role = role
         self._id = new_id("wkr")
-        self._last_tick = time.monotonic()
+        self._vitals = Vitals()
         posts = build_jobs(services, is_stopping=stop.is_set)
-        self._claimers = [Claimer(app, post, self._transaction, stop, self.wake) for post in posts]
+        self._claimers = [Claimer(app, post, self._transaction, stop, self.wake, self._vitals) for post in posts]
         self._chores = Chores(services, self._transaction, stop, self._beat, self._renew)
         self._targets: dict[str, Callable[[], None]] = {
             "chores": self._chores.loop,
@@ -74,15 +80,23 @@ class Worker:
 
     def run(self) -> None:
         """Start everything and keep it running; returns after a clean stop."""
-        telemetry.log("worker.started", id=self._id, role=self._role)
+        telemetry.log("worker.started", worker=self._id, role=self._role)
+        self._vitals.expect(_TICKER, _TICKER_SILENCE)
         self._ticker.start()
         for chore in ("beat", "sweep"):
             self._chores.put(chore)
         self._supervise()
         self._chores.follow_zone_rules()
-        self._targets |= {f"claim-{claimer.name}": claimer.loop for claimer in self._claimers}
+        self._vitals.expect(_SUPERVISOR, _SUPERVISOR_SILENCE)
+        for claimer in self._claimers:
+            self._vitals.expect(claimer.part, claimer.pause + _CLAIMER_SILENCE)
+            self._targets[claimer.part] = claimer.loop
         while True:
-            self._supervise()
+            try:
+                self._supervise()
+                self._look_after_ticker()
+            except Exception as error:  # whoever looks after all others must not be the one that dies
+                telemetry.log("worker.supervisor_failed", level=logging.ERROR, error=error)
             if self._stop.wait(_SUPERVISE_SECONDS):
                 break
         self._end()
@@ -94,20 +108,26 @@ class Worker:
             claimer.wake()
 
     def _supervise(self) -> None:
+        self._vitals.heard(_SUPERVISOR)
         for name, target in self._targets.items():
             thread = self._threads.get(name)
             if thread is not None and thread.is_alive():
                 continue
             if thread is not None:
-                telemetry.log("worker.thread_died", level=logging.ERROR, thread=name)
+                telemetry.log("worker.thread_died", level=logging.ERROR, worker=self._id, thread=name)
+                self._vitals.died(name)
             self._threads[name] = threading.Thread(target=target, name=name, daemon=True)
             self._threads[name].start()
-        if time.monotonic() - self._last_tick > _SILENCE_SECONDS:
-            telemetry.log("worker.ticker_died", level=logging.ERROR)
-            self._ticker.shutdown(wait=False)
-            self._last_tick = time.monotonic()
+
+    def _look_after_ticker(self) -> None:
+        if not self._ticker.running or self._vitals.silence(_TICKER) > _TICKER_SILENCE:
+            telemetry.log("worker.thread_died", level=logging.ERROR, worker=self._id, thread=_TICKER)
+            self._vitals.died(_TICKER)
+            if self._ticker.running:
+                self._ticker.shutdown(wait=False)
             self._ticker = self._new_ticker()
             self._ticker.start()
+            self._chores.put("beat")  # which tells of it
 
     def _new_ticker(self) -> BackgroundScheduler:
         ticker = BackgroundScheduler(
@@ -120,11 +140,11 @@ class Worker:
         return ticker
 
     def _tick(self, chore: str) -> None:
-        self._last_tick = time.monotonic()
+        self._vitals.heard(_TICKER)
         self._chores.put(chore)
 
     def _beat(self, session: Session) -> None:
-        beats.beat(session, self._id, self._role, socket.gethostname())
+        beats.beat(session, self._id, self._role, socket.gethostname(), self._vitals.in_trouble())
 
     def _renew(self) -> None:
         for claimer in self._claimers:
@@ -150,7 +170,8 @@ class Worker:
     def _end(self) -> None:
         """Nothing new is claimed; what has not begun to be sent is handed back, what is on its way gets time to end."""
         self.wake()
-        self._ticker.shutdown(wait=False)
+        if self._ticker.running:
+            self._ticker.shutdown(wait=False)
         deadline = time.monotonic() + STOP_SECONDS
         for thread in [*self._threads.values(), *(hand for claimer in self._claimers for hand in claimer.hands())]:
             thread.join(max(deadline - time.monotonic(), 0.1))
@@ -161,7 +182,7 @@ class Worker:
                 beats.leave(session, self._id)
         except DATABASE_TROUBLE:
             pass  # an old heartbeat is noticed by its age anyway
-        telemetry.log("worker.stopped", id=self._id, unfinished=left or None)
+        telemetry.log("worker.stopped", worker=self._id, unfinished=left or None)
 
 
 class Claimer:
@@ -174,14 +195,17 @@ class Claimer:
         transaction: Callable[..., Any],
         stop: threading.Event,
         wake_all: Callable[[], None],
+        vitals: Vitals | None = None,
     ) -> None:
         self.name = post.job.name
+        self.part = f"claim-{self.name}"
+        self.pause = post.pause
         self._app = app
         self._job = post.job
-        self._pause = post.pause
         self._transaction = transaction
         self._stop = stop
         self._wake_all = wake_all
+        self._vitals = vitals or Vitals()
         self._free = threading.BoundedSemaphore(post.threads)
         self._woken = threading.Event()
         self._hands: dict[threading.Thread, Any] = {}  # each with what it has claimed
@@ -210,6 +234,7 @@ class Claimer:
     def loop(self) -> None:
         backoff = 0.25
         while not self._stop.is_set():
+            self._vitals.heard(self.part)
             if not self._free.acquire(timeout=0.5):
                 continue
             self._woken.clear()  # before looking: what happens from here on wakes us again
@@ -240,10 +265,10 @@ class Claimer:
             with self._transaction(is_reading=True) as session:
                 seconds = seconds_until_due(session)
             if seconds is None or seconds > 0:
-                return None, self._pause if seconds is None else min(seconds, self._pause)
+                return None, self.pause if seconds is None else min(seconds, self.pause)
         with self._transaction() as session:
             claimed = self._job.claim(session)
-        return claimed, self._pause if seconds_until_due is None else _TAKEN_BY_ANOTHER
+        return claimed, self.pause if seconds_until_due is None else _TAKEN_BY_ANOTHER
 
     def _hand_over(self, claimed: Any) -> None:
         hand = threading.Thread(target=self._carry_out, args=(claimed,), name=f"{self.name}-hand", daemon=True)

@@ -88,3 +88,21 @@ def test_a_database_that_does_not_answer_is_one_sentence() -> None:
     assert "PINWRIGHT_DATABASE_URL" in told.message
     assert "geheim" not in told.message
     assert unreachable(ValueError("something else")) is None
+
+
+def test_a_connection_that_broke_inside_a_transaction_frees_the_writers_place(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'broken.sqlite3'}"
+    engine = prepare_engine(create_engine(url, **engine_options(url)))
+    with engine.connect() as broken:
+        broken.execute(text("CREATE TABLE t (n INTEGER)"))
+        broken.invalidate()
+    done = threading.Event()
+
+    def write() -> None:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT 1"))
+            done.set()
+
+    threading.Thread(target=write, daemon=True).start()
+    assert done.wait(10)
+    engine.dispose()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,17 +10,17 @@ from typing import Any
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import Blueprint
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 import server
-from server import clock
 from server.api.access import public
 from server.db import db
 from server.models import WorkerBeat
+from server.models.beats import FRESH, fresh_beats
+from server.models.claims import db_now
 
 health = Blueprint("health", __name__)
-_FRESH = timedelta(seconds=60)
 _MAX_OFFSET_SECONDS = 2.0
 
 
@@ -43,16 +43,28 @@ def readyz() -> tuple[dict[str, Any], int]:
 def _checks() -> dict[str, dict[str, Any]]:
     try:
         db.session.execute(select(1))
-    except SQLAlchemyError:
+        missing = _missing_file()
+    except (SQLAlchemyError, TimeoutError):
         db.session.rollback()
         return {"database": _bad("The database does not answer.")}
+    if missing is not None:
+        return {
+            "database": _bad(f"The database's file {missing} is gone, though this process still holds it. Restart.")
+        }
     found = {"database": {"ok": True}, "migrations": _migrations()}
     try:
-        now = clock.now()
-        found["worker"], found["clock"] = _worker(now), _clock(now)
+        beats = fresh_beats(db.session(), db_now(db.session()))
+        found["worker"], found["clock"] = _worker(beats), _clock(beats)
     except SQLAlchemyError:  # tables of another version: the line above says so
         db.session.rollback()
     return found
+
+
+def _missing_file() -> str | None:
+    """SQLite goes on without a word in a file that was moved away beneath it."""
+    url = db.engine.url
+    path = url.database if url.get_backend_name() == "sqlite" else None
+    return path if path and path != ":memory:" and not Path(path).exists() else None
 
 
 def _migrations() -> dict[str, Any]:
@@ -76,18 +88,22 @@ def _head() -> str | None:
         return None
 
 
-def _worker(now: datetime) -> dict[str, Any]:
-    newest = db.session.scalar(select(func.max(WorkerBeat.beat_at)))
-    if newest is not None and newest > now - _FRESH:
+def _worker(beats: Sequence[WorkerBeat]) -> dict[str, Any]:
+    """One whole worker does the work; where another one is sick beside it, that is told."""
+    if not beats:
+        return _bad(
+            f"No worker has given a sign of life for {FRESH.seconds} seconds. Start one: python -m server worker"
+        )
+    sick = [f"{beat.id} on {beat.host}: {', '.join(beat.trouble)}" for beat in beats if beat.trouble]
+    if not sick:
         return {"ok": True}
-    return _bad("No worker has given a sign of life for a minute. Start one: python -m server worker")
+    message = f"Parts of a worker stand still ({'; '.join(sick)}). It starts them again by itself; if that does not help, restart it."
+    return {"ok": len(sick) < len(beats), "message": message}
 
 
-def _clock(now: datetime) -> dict[str, Any]:
-    worst = db.session.scalar(
-        select(func.max(func.abs(WorkerBeat.clock_offset_seconds))).where(WorkerBeat.beat_at > now - _FRESH)
-    )
-    if worst is None or worst <= _MAX_OFFSET_SECONDS:
+def _clock(beats: Sequence[WorkerBeat]) -> dict[str, Any]:
+    worst = max((abs(beat.clock_offset_seconds) for beat in beats), default=0.0)
+    if worst <= _MAX_OFFSET_SECONDS:
         return {"ok": True}
     return _bad(f"A worker's clock is {worst:.1f} s off. Switch time synchronisation on (NTP).")
 

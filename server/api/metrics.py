@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ from server.config import Settings
 from server.db import db
 from server.errors import Forbidden, Unauthorized
 from server.models.claims import db_now
-from server.models.metrics import LATENESS_BUCKETS, Lateness, Readings, read
+from server.models.metrics import GENERATION_BUCKETS, LATENESS_BUCKETS, Readings, Spread, read
 from server.wiring import services
 
 metrics = Blueprint("metrics", __name__)
@@ -78,21 +78,42 @@ def _lines(found: Readings) -> Iterator[str]:
         "pins_overlooked", "gauge", "Due pins that no worker has looked at for two minutes: must stay 0.",
         [({}, found.overlooked)],
     )  # fmt: skip
+    yield from _metric(
+        "pins_held", "gauge", "Pins that wait for a person, by the reason.", _labelled("code", found.held)
+    )
     yield from _metric("regenerations_waiting", "gauge", "Regenerations asked for.", [({}, found.regenerations)])
     yield from _metric("notices_waiting", "gauge", "Notices from WordPress not worked on yet.", [({}, found.notices)])
     yield from _metric(
         "notices_oldest_seconds", "gauge", "Age of the oldest of them.", [({}, found.notices_oldest or 0)]
     )
     yield from _metric("deliveries_waiting", "gauge", "Webhook messages not delivered yet.", [({}, found.deliveries)])
+    yield from _metric(
+        "deliveries_oldest_seconds", "gauge", "Age of the oldest of them.", [({}, found.deliveries_oldest or 0)]
+    )
+    yield from _metric(
+        "deliveries_total", "counter", "Webhook messages ended, by outcome; starts anew at midnight UTC.",
+        _labelled("outcome", found.delivered),
+    )  # fmt: skip
     yield from _metric("events_waiting", "gauge", "Events whose webhooks are not written yet.", [({}, found.events)])
     yield from _metric(
         "attempts_total", "counter", "Attempts ended, by outcome; starts anew at midnight UTC.",
         _labelled("outcome", found.attempts),
     )  # fmt: skip
-    yield from _histogram(found.lateness)
+    yield from _histogram(
+        "publication_lateness_seconds", "From a pin's slot to its sending; starts anew at midnight UTC.",
+        found.lateness, LATENESS_BUCKETS,
+    )  # fmt: skip
+    yield from _histogram(
+        "generation_seconds", "From asking for pins of a page to their content; starts anew at midnight UTC.",
+        found.generation, GENERATION_BUCKETS,
+    )  # fmt: skip
     yield from _metric(
         "worker_beat_age_seconds", "gauge", "Time since a worker's last sign of life.",
         [({"worker": name, "role": role}, age) for (name, role), age in sorted(found.beats.items())],
+    )  # fmt: skip
+    yield from _metric(
+        "worker_parts_down", "gauge", "Parts of a worker that stand still or died a moment ago: must stay 0.",
+        [({"worker": name, "role": role}, count) for (name, role), count in sorted(found.parts_down.items())],
     )  # fmt: skip
     yield from _metric("accounts", "gauge", "Pinterest accounts, by status.", _labelled("status", found.accounts))
     yield from _metric(
@@ -109,11 +130,9 @@ def _build(settings: Settings) -> Iterator[str]:
     yield from _metric("build_info", "gauge", "What is running.", [(labels, 1)])
 
 
-def _histogram(found: Lateness) -> Iterator[str]:
-    name = "publication_lateness_seconds"
-    yield from _head(name, "histogram", "From a pin's slot to its sending; starts anew at midnight UTC.")
-    edges = [*(str(edge) for edge in LATENESS_BUCKETS), "+Inf"]
-    for edge, count in zip(edges, accumulate(found.counts), strict=True):
+def _histogram(name: str, text: str, found: Spread, buckets: Sequence[int]) -> Iterator[str]:
+    yield from _head(name, "histogram", text)
+    for edge, count in zip([*map(str, buckets), "+Inf"], accumulate(found.counts), strict=True):
         yield _sample(f"{name}_bucket", {"le": edge}, count)
     yield _sample(f"{name}_sum", {}, found.seconds)
     yield _sample(f"{name}_count", {}, sum(found.counts))

@@ -111,7 +111,7 @@ class BoardSection(Base):
 
 
 class WorkerBeat(Base):
-    """One running worker's heartbeat; readiness turns red when none is fresh."""
+    """One running worker's heartbeat; readiness turns red when none is fresh. `trouble` names its parts that stand still."""
 
     __tablename__ = "worker_beat"
 
@@ -121,3 +121,4 @@ class WorkerBeat(Base):
     started_at: Mapped[CreatedAt]
     beat_at: Mapped[CreatedAt]
     clock_offset_seconds: Mapped[float] = mapped_column(Float, default=0.0)
+    trouble: Mapped[JsonList]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -14,8 +15,11 @@ from server.models.claims import db_now
 _FORGET_AFTER = timedelta(days=1)
 
 
-def beat(session: Session, worker_id: str, role: str, host: str) -> None:
-    """Write that this worker lives, and how far this machine's clock is from the database's."""
+FRESH = timedelta(seconds=20)  # beats come every five; a worker that is silent for longer is gone, or stands still
+
+
+def beat(session: Session, worker_id: str, role: str, host: str, trouble: Sequence[str] = ()) -> None:
+    """Write that this worker lives, which of its parts do not, and how far this machine's clock is from the database's."""
     before = clock.now()
     now = db_now(session)
     middle = before + (clock.now() - before) / 2
@@ -23,12 +27,20 @@ def beat(session: Session, worker_id: str, role: str, host: str) -> None:
     row = session.get(WorkerBeat, worker_id)
     if row is None:
         session.add(WorkerBeat(id=worker_id, role=role, host=host[:200], started_at=now, beat_at=now,
-                               clock_offset_seconds=offset))  # fmt: skip
+                               clock_offset_seconds=offset, trouble=list(trouble)))  # fmt: skip
         session.execute(delete(WorkerBeat).where(WorkerBeat.beat_at < now - _FORGET_AFTER))
     else:
-        row.beat_at, row.clock_offset_seconds = now, offset
+        row.beat_at, row.clock_offset_seconds, row.trouble = now, offset, list(trouble)
 
 
 def leave(session: Session, worker_id: str) -> None:
     """A clean stop: nobody has to wait until the heartbeat is old."""
     session.execute(delete(WorkerBeat).where(WorkerBeat.id == worker_id))
+
+
+def fresh_beats(session: Session, now: datetime) -> list[WorkerBeat]:
+    """The workers that live, the one that was heard of last first."""
+    query = (
+        select(WorkerBeat).where(WorkerBeat.beat_at > now - FRESH).order_by(WorkerBeat.beat_at.desc(), WorkerBeat.id)
+    )
+    return list(session.scalars(query))

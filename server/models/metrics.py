@@ -7,6 +7,7 @@ their primary key, whose texts sort by time of birth. Nothing here reads what is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,22 +25,26 @@ from server.models.event import Event
 from server.models.installation import InstallationFact
 from server.models.late import late_counts
 from server.models.notice import ACCEPTED, Notice
-from server.models.pin import Attempt, Pin
+from server.models.pin import Attempt, Pin, Version
 from server.models.profile import Profile
 from server.models.workspace import Workspace
 
 LATENESS_BUCKETS = (1, 2, 5, 15, 60, 300, 900, 3600, 21_600, 86_400)  # seconds
+GENERATION_BUCKETS = (2, 5, 10, 20, 40, 60, 120, 300, 900, 3600)
+_WRITERS = ("local", "openai")  # whose texts were made here, unlike those of people and programs
 _WAITING = (
     states.GENERATING, states.PENDING, states.QUEUED, states.PUBLISHING, states.UNCONFIRMED, states.RETRYING,
 )  # fmt: skip
 _OVERLOOKED_AFTER = timedelta(minutes=2)
+_HELD_IN = (*_WAITING, states.DRAFT, states.FAILED)
+_LONGEST_DELIVERY = timedelta(days=5)  # a message of days ago may end today
 _LONGEST_ATTEMPT = timedelta(hours=1)  # an attempt of yesterday may end today
 _DOUBLES = "doubles"
 
 
 @dataclass(frozen=True, slots=True)
-class Lateness:
-    """Publications since midnight UTC by how long after their slot they were sent, in the order of LATENESS_BUCKETS and beyond."""
+class Spread:
+    """How many took how long, in the order of a histogram's buckets and beyond, and the seconds of all together."""
 
     counts: tuple[int, ...]
     seconds: float
@@ -53,14 +58,19 @@ class Readings:
     due: int
     due_oldest: float | None
     overlooked: int
+    held: dict[str, int]
     regenerations: int
     notices: int
     notices_oldest: float | None
     deliveries: int
+    deliveries_oldest: float | None
+    delivered: dict[str, int]
     events: int
     attempts: dict[str, int]
-    lateness: Lateness
+    lateness: Spread
+    generation: Spread
     beats: dict[tuple[str, str], float]
+    parts_down: dict[tuple[str, str], int]
     accounts: dict[str, int]
     doubles: int
 
@@ -69,21 +79,28 @@ def read(session: Session, now: datetime) -> Readings:
     """Take all readings."""
     due, overlooked = late_counts(session, now, timedelta(0), _OVERLOOKED_AFTER)
     oldest_notice = select(func.min(Notice.received_at, type_=Notice.received_at.type)).where(Notice.state == ACCEPTED)
+    oldest_delivery = select(func.min(Delivery.created_at, type_=Delivery.created_at.type)).where(
+        Delivery.state == "pending"
+    )
+    workers = session.scalars(select(WorkerBeat)).all()
     return Readings(
         pins=dict.fromkeys(_WAITING, 0) | _by(session, Pin.state, Pin.state.in_(_WAITING)),
         due=due,
         due_oldest=_age(now, session.scalar(_oldest_due(now))),
         overlooked=overlooked,
+        held=_by(session, Pin.holds[0]["code"].as_string(), Pin.is_held.is_(True), Pin.state.in_(_HELD_IN)),
         regenerations=_count(session, Pin, Pin.regeneration_state.in_(("wanted", "running"))),
         notices=_count(session, Notice, Notice.state == ACCEPTED),
         notices_oldest=_age(now, session.scalar(oldest_notice)),
         deliveries=_count(session, Delivery, Delivery.state == "pending"),
+        deliveries_oldest=_age(now, session.scalar(oldest_delivery)),
+        delivered=_delivered(session, now),
         events=_count(session, Event, Event.dispatched_at.is_(None)),
         attempts=_attempts(session, now),
         lateness=_lateness(session, now),
-        beats={
-            (beat.id, beat.role): (now - beat.beat_at).total_seconds() for beat in session.scalars(select(WorkerBeat))
-        },
+        generation=_generation(session, now),
+        beats={(beat.id, beat.role): (now - beat.beat_at).total_seconds() for beat in workers},
+        parts_down={(beat.id, beat.role): len(beat.trouble) for beat in workers},
         accounts={"connected": 0, "disconnected": 0} | _by(session, Account.status),
         doubles=int(session.scalar(select(InstallationFact.value).where(InstallationFact.name == _DOUBLES)) or 0),
     )
@@ -133,14 +150,11 @@ def _attempts(session: Session, now: datetime) -> dict[str, int]:
     return _by(session, Attempt.outcome, Attempt.id >= born, Attempt.outcome.is_not(None), Attempt.finished_at >= since)
 
 
-def _lateness(session: Session, now: datetime) -> Lateness:
+def _lateness(session: Session, now: datetime) -> Spread:
     since = _today(now)
     late = _seconds_between(session, Attempt.started_at, Pin.due_at)
-    bucket = case(
-        *((late <= edge, number) for number, edge in enumerate(LATENESS_BUCKETS)), else_=len(LATENESS_BUCKETS)
-    )
-    rows = session.execute(
-        select(bucket, func.count(), func.sum(case((late > 0, late), else_=0.0)))
+    rows = (
+        select(late.label("seconds"))
         .select_from(Attempt)
         .join(Pin, Pin.id == Attempt.pin_id)
         .where(
@@ -149,12 +163,40 @@ def _lateness(session: Session, now: datetime) -> Lateness:
             Attempt.finished_at >= since,
             Pin.due_at.is_not(None),
         )
-        .group_by(bucket)
+    )
+    return _spread(session, rows, LATENESS_BUCKETS)
+
+
+def _generation(session: Session, now: datetime) -> Spread:
+    """How long it took since midnight UTC from asking for pins of a page until their content was there."""
+    seconds = _seconds_between(session, Version.created_at, Pin.created_at)
+    rows = (
+        select(seconds.label("seconds"))
+        .select_from(Version)
+        .join(Pin, Pin.id == Version.pin_id)
+        .where(Version.id >= first_id("ver", _today(now)), Version.number == 1, Version.writer.in_(_WRITERS))
+    )
+    return _spread(session, rows, GENERATION_BUCKETS)
+
+
+def _delivered(session: Session, now: datetime) -> dict[str, int]:
+    """Webhook messages that ended since midnight UTC, by how."""
+    since = _today(now)
+    born = first_id("dlv", since - _LONGEST_DELIVERY)
+    return _by(session, Delivery.state, Delivery.id >= born, Delivery.state != "pending", Delivery.finished_at >= since)
+
+
+def _spread(session: Session, rows: Select[Any], edges: Sequence[int]) -> Spread:
+    """Sort `rows`, which have one column `seconds`, into the buckets of a histogram."""
+    seconds = rows.subquery().c.seconds
+    bucket = case(*((seconds <= edge, number) for number, edge in enumerate(edges)), else_=len(edges))
+    found = session.execute(
+        select(bucket, func.count(), func.sum(case((seconds > 0, seconds), else_=0.0))).group_by(bucket)
     ).all()
-    counts = [0] * (len(LATENESS_BUCKETS) + 1)
-    for number, count, _ in rows:
+    counts = [0] * (len(edges) + 1)
+    for number, count, _ in found:
         counts[number] = count
-    return Lateness(tuple(counts), float(sum(row[2] for row in rows)))
+    return Spread(tuple(counts), float(sum(row[2] for row in found)))
 
 
 def _seconds_between(session: Session, later: Any, earlier: Any) -> ColumnElement[float]:

@@ -68,6 +68,7 @@ class Pin(Base):
         Index("ix_pin_profile_id_url_key", "profile_id", "url_key"),
         Index("ix_pin_account_id_url_key", "account_id", "url_key"),
         Index("ix_pin_schedule_id", "schedule_id"),
+        Index("ix_pin_is_held", "id", sqlite_where=text("is_held"), postgresql_where=text("is_held")),
         Index(
             "ix_pin_is_delete_wanted",
             "id",

@@ -72,11 +72,39 @@ def test_not_ready_without_any_tables(tmp_path: Path) -> None:
         db.engine.dispose()
 
 
-def test_not_ready_without_a_fresh_worker(ready: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    later = clock.now() + timedelta(seconds=90)
-    monkeypatch.setattr(clock, "now", lambda: later)
+def test_not_ready_without_a_fresh_worker(ready: Flask) -> None:
+    with ready.app_context():
+        db.session.query(WorkerBeat).update({"beat_at": clock.now() - timedelta(seconds=25)})
+        db.session.commit()
     status, checks = _ready(ready)
     assert (status, checks["worker"]["ok"]) == (503, False)
+
+
+def test_a_worker_whose_parts_stand_still_is_not_enough(ready: Flask) -> None:
+    """Its process lives and its heartbeat is fresh; a whole worker beside it makes the service ready again."""
+    with ready.app_context():
+        db.session.query(WorkerBeat).update({"trouble": ["claim-publish", "ticker"]})
+        db.session.commit()
+    status, checks = _ready(ready)
+    assert (status, checks["worker"]["ok"]) == (503, False)
+    assert "claim-publish, ticker" in checks["worker"]["message"]
+    with ready.app_context():
+        now = clock.now()
+        db.session.add(WorkerBeat(id=new_id("wrk"), role="worker", host="b", started_at=now, beat_at=now))
+        db.session.commit()
+    status, checks = _ready(ready)
+    assert (status, checks["worker"]["ok"], "claim-publish" in checks["worker"]["message"]) == (200, True, True)
+
+
+def test_not_ready_on_a_file_that_was_taken_away(ready: Flask, settings: Settings) -> None:
+    if not settings.is_sqlite:
+        pytest.skip("a server has no file of ours")
+    path = Path(settings.database.removeprefix("sqlite:///"))
+    path.rename(path.with_suffix(".away"))
+    status, checks = _ready(ready)
+    assert (status, checks["database"]["ok"]) == (503, False)
+    path.with_suffix(".away").rename(path)
+    assert _ready(ready)[0] == 200
 
 
 def test_not_ready_when_a_workers_clock_is_off(ready: Flask) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from server import clock, wiring
 from server.api import metrics as api
-from server.ids import first_id
-from server.models import Account, Attempt, Pin, Profile, WorkerBeat
+from server.ids import first_id, new_id
+from server.models import Account, Attempt, Delivery, Endpoint, Pin, Profile, WorkerBeat
 from server.models.metrics import count_double, read
 from tests.factories import NOON, make_account, make_notice, make_pin
 
@@ -62,16 +62,18 @@ def test_queues_and_due_pins_are_counted(app: Flask, session: Session) -> None:
     make_pin(account, due_at=past)
     make_pin(account, due_at=future)
     make_pin(account, state="queued", due_at=past + timedelta(minutes=5))
-    make_pin(account, due_at=past - timedelta(hours=1), is_held=True)
+    make_pin(account, due_at=past - timedelta(hours=1), is_held=True, holds=[{"code": "image_bad"}])
     make_pin(paused, due_at=past - timedelta(days=1))
     make_pin(account, state="generating", due_at=None)
     make_pin(account, state="published", regeneration_state=None)
     make_pin(account, state="draft", regeneration_state="wanted")
     make_notice(received_at=past)
     make_notice(state="processed")
-    session.add(WorkerBeat(id="wkr_1", role="worker", host="a", started_at=past, beat_at=past))
+    session.add(WorkerBeat(id="wkr_1", role="worker", host="a", started_at=past, beat_at=past, trouble=["ticker"]))
     session.commit()
     found = samples(app)
+    assert found["pinwright_pins_held", (("code", "image_bad"),)] == 1
+    assert found["pinwright_worker_parts_down", (("role", "worker"), ("worker", "wkr_1"))] == 1
     assert found["pinwright_pins", (("state", "pending"),)] == 4
     assert found["pinwright_pins", (("state", "generating"),)] == 1
     assert ("pinwright_pins", (("state", "published"),)) not in found
@@ -101,6 +103,34 @@ def test_attempts_and_lateness_count_what_ended_today(session: Session) -> None:
     assert told["pinwright_publication_lateness_seconds_bucket", (("le", "+Inf"),)] == 4
     assert told["pinwright_attempts_total", (("outcome", "rate_limited"),)] == 1
     assert read(session, NOON + timedelta(days=1)).attempts == {}
+
+
+def test_generation_and_deliveries_count_what_ended_today(session: Session) -> None:
+    account = make_account()
+    for seconds, writer in ((4, "local"), (700, "openai"), (50, "person")):
+        pin = make_pin(account, state="draft", created_at=NOON, content_values={
+            "id": f"{first_id('ver', NOON)[:-6]}{seconds:06}", "created_at": NOON + timedelta(seconds=seconds), "writer": writer,
+        })  # fmt: skip
+    endpoint = Endpoint(
+        id=new_id("end"), workspace_id=pin.workspace_id, url="https://a.example", types=[], secret_sealed=""
+    )
+    session.add(endpoint)
+    session.flush()
+    for number, (state, born) in enumerate((("delivered", 0), ("failed", -3), ("delivered", -9), ("pending", 0))):
+        at = NOON + timedelta(days=born)
+        session.add(Delivery(
+            id=first_id("dlv", at)[:-2] + f"{number:02}", workspace_id=pin.workspace_id, endpoint_id=endpoint.id, payload={},
+            message_id=f"msg_{number}", type="pin.published", state=state, created_at=at,
+            finished_at=None if state == "pending" else max(at, NOON - timedelta(days=5)) if born == -9 else NOON,
+        ))  # fmt: skip
+    session.commit()
+    found = read(session, NOON + timedelta(hours=1))
+    assert found.generation.counts == (0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0)
+    assert found.generation.seconds == pytest.approx(704, abs=0.1)
+    assert (found.delivered, found.deliveries_oldest) == ({"delivered": 1, "failed": 1}, pytest.approx(3600, abs=1))
+    told = parsed("\n".join(api._lines(found)))
+    assert told["pinwright_generation_seconds_bucket", (("le", "5"),)] == 1
+    assert told["pinwright_deliveries_total", (("outcome", "failed"),)] == 1
 
 
 def test_doubles_add_up(app: Flask, session: Session) -> None:
