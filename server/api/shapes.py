@@ -15,6 +15,7 @@ from server.config import Settings
 from server.models import Account, Board, BoardSection, Campaign, Event, Notice, Pin, Profile, Site
 from server.models.columns import Pausable
 from server.models.queries import accounts_of, board_names, gone_boards, paused_owners
+from server.pipeline.holds import needs_person
 from server.pipeline.pauses import Pause, longest
 from server.rules.windows import to_wall
 
@@ -82,7 +83,7 @@ class PinShapes:
             "status": states.STATUS[pin.state],
             "state": pin.state,
             "status_note": self._note(pin, account),
-            "attention": pin.is_held or (_is_waiting(pin) and self._is_stuck(pin, account)),
+            "attention": needs_person(pin) or (_is_waiting(pin) and self._is_stuck(pin, account)),
             "holds": pin.holds,
             "title": pin.content.title if pin.content else "",
             "link_url": pin.link_url,

@@ -9,7 +9,7 @@ from server.models.endpoint import Delivery, Endpoint
 from server.models.event import Event, IdempotencyRecord
 from server.models.installation import InstallationFact
 from server.models.notice import Notice
-from server.models.pin import Attempt, Pin, Version
+from server.models.pin import Attempt, MediaUpload, Pin, Slide, Version
 from server.models.profile import BurntMessage, Profile, Site
 from server.models.schedule import Schedule, ScheduleItem
 from server.models.workspace import ApiKey, BrowserSession, Member, SignInLink, User, Workspace
@@ -37,6 +37,7 @@ __all__ = [
     "Event",
     "IdempotencyRecord",
     "InstallationFact",
+    "MediaUpload",
     "Member",
     "Notice",
     "Pin",
@@ -45,6 +46,7 @@ __all__ = [
     "ScheduleItem",
     "SignInLink",
     "Site",
+    "Slide",
     "User",
     "Version",
     "WorkerBeat",

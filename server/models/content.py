@@ -1,4 +1,4 @@
-"""Destinations that were read, and images that were fetched or drawn."""
+"""Destinations that were read, images that were fetched or drawn, and videos that were uploaded."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, UtcDateTime
 from server.models.columns import CreatedAt, Id, JsonObject, WorkspaceId
+
+VIDEO = "video"
+VIDEO_EXTENSIONS = {"video/mp4": "mp4", "video/quicktime": "mov", "video/x-m4v": "m4v"}
 
 
 class Article(Base):
@@ -33,7 +36,7 @@ class Article(Base):
 
 
 class Asset(Base):
-    """An image, content-addressed inside its workspace; `kind` is photo, pin, upload or logo."""
+    """An image or a video, content-addressed inside its workspace; `kind` is photo, pin, upload, logo or video."""
 
     __tablename__ = "asset"
     __table_args__ = (UniqueConstraint("workspace_id", "content_hash"),)
@@ -46,14 +49,19 @@ class Asset(Base):
     width: Mapped[int]
     height: Mapped[int]
     size: Mapped[int]  # bytes
+    duration_ms: Mapped[int | None]  # of a video
     dominant_color: Mapped[str | None] = mapped_column(String(7))
     source_url: Mapped[str | None] = mapped_column(String(2048))
     created_at: Mapped[CreatedAt]
 
     @property
+    def is_video(self) -> bool:
+        return self.kind == VIDEO
+
+    @property
     def storage_key(self) -> str:
         """Where its bytes are stored."""
-        return f"{self.content_hash}.jpg"
+        return f"{self.content_hash}.{VIDEO_EXTENSIONS[self.content_type] if self.is_video else 'jpg'}"
 
     @property
     def thumbnail_key(self) -> str:
@@ -62,7 +70,10 @@ class Asset(Base):
 
 
 class Blob(Base):
-    """Image bytes in the database, for platforms where web and worker share no disk (`db:` storage)."""
+    """Bytes in the database, for platforms where web and worker share no disk (`db:` storage).
+
+    A video stands in pieces under `key/000000` and so on; the row of the key itself, empty, says that all are there.
+    """
 
     __tablename__ = "blob"
 

@@ -17,6 +17,9 @@ class Version(Base):
     """One generation of a pin's content; never changed, so that earlier ones can be brought back.
 
     `overlay` is values.Overlay and `focus` values.Focus as JSON; `writer` is local, openai, person or api.
+    `media_type` is image, carousel or video. `asset_id` is the picture that stands for the pin everywhere: the image,
+    the first of a carousel (`slides` has them all), or a video's cover. A video without a picture of its own as cover
+    shows its frame at `cover_at` seconds instead, and has no `asset_id`.
     """
 
     __tablename__ = "version"
@@ -33,12 +36,55 @@ class Version(Base):
     focus: Mapped[MaybeJson]
     asset_id: Mapped[str | None] = mapped_column(ForeignKey("asset.id"), index=True)
     photo_id: Mapped[str | None] = mapped_column(ForeignKey("asset.id"), index=True)
+    media_type: Mapped[str] = mapped_column(String(10), default="image", server_default="image")
+    video_id: Mapped[str | None] = mapped_column(String(40), index=True)  # no foreign key: SQLite would copy the table
+    cover_at: Mapped[int | None]  # seconds
     template: Mapped[str] = mapped_column(String(60), default="")
     writer: Mapped[str] = mapped_column(String(20), default="")
     wish: Mapped[str] = mapped_column(Text, default="")
     edited: Mapped[JsonList]  # names of fields that a person set: a regeneration leaves them alone
     note: Mapped[MaybeJson]  # why the AI writer or the photo was not used, {code, params, text}
     created_at: Mapped[CreatedAt]
+
+    slides: Mapped[list[Slide]] = relationship(order_by="Slide.position", lazy="select")
+
+
+class Slide(Base):
+    """One image of a carousel; as lasting as its version."""
+
+    __tablename__ = "slide"
+
+    version_id: Mapped[str] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    asset_id: Mapped[str] = mapped_column(ForeignKey("asset.id"), index=True)
+
+
+class MediaUpload(Base):
+    """How far a video pin's video is on its way to Pinterest: it must be there before the pin can be created.
+
+    `step` is idle (nothing sent), registered (`media_id` is known, its bytes may be on their way), processing
+    (Pinterest has the bytes), ready, or failed. `ready_at` is when Pinterest said so. `tries` counts how often
+    Pinterest could not use the file. One worker at a time works on a row, under its lease.
+    """
+
+    __tablename__ = "media_upload"
+    __table_args__ = (Index("ix_media_upload_step_next_at", "step", "next_at"),)
+
+    pin_id: Mapped[str] = mapped_column(ForeignKey("pin.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[str | None] = mapped_column(String(40))  # whose upload it is; another account's is useless
+    video_id: Mapped[str] = mapped_column(String(40))
+    step: Mapped[str] = mapped_column(String(12), default="idle")
+    media_id: Mapped[str | None] = mapped_column(String(40))
+    registered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    uploaded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ready_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    looks: Mapped[int] = mapped_column(default=0)  # at its progress, since the upload
+    tries: Mapped[int] = mapped_column(default=0)
+    troubles: Mapped[int] = mapped_column(default=0)  # in a row, that may pass
+    error: Mapped[MaybeJson]
+    lease_token: Mapped[str | None] = mapped_column(String(40))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Pin(Base):

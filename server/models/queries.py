@@ -268,7 +268,7 @@ def _first_pins(days: Sequence[Day], shown: Sequence[ColumnElement[bool]]) -> Se
     # Hundreds of pins at once: what a calendar does not show is neither read nor decoded, and asking for it is an error.
     return found.options(
         load_only(*_SHOWN_COLUMNS, raiseload=True),
-        joinedload(Pin.content).load_only(Version.title, Version.asset_id, raiseload=True),
+        joinedload(Pin.content).load_only(Version.title, Version.asset_id, Version.media_type, raiseload=True),
     )
 
 

@@ -18,7 +18,7 @@ from server.models.content import Asset
 from server.models.endpoint import Delivery
 from server.models.event import Event
 from server.models.notice import ACCEPTED, Notice
-from server.models.pin import Attempt, Pin, Version
+from server.models.pin import Attempt, Pin, Slide, Version
 from server.models.profile import BurntMessage
 from server.models.schedule import Schedule, ScheduleItem
 from server.models.workspace import BrowserSession, SignInLink, Workspace
@@ -70,8 +70,9 @@ def old_deliveries(session: Session, before: datetime, limit: int) -> int:
 
 
 def unused_assets(session: Session, before: datetime, limit: int) -> tuple[str, ...]:
-    """Forget images that no version of any pin shows; returns the content hashes whose bytes may go now."""
-    is_used = exists().where(or_(Version.asset_id == Asset.id, Version.photo_id == Asset.id))
+    """Forget images and videos that no version of any pin shows; returns the content hashes whose bytes may go now."""
+    is_shown = or_(Version.asset_id == Asset.id, Version.photo_id == Asset.id, Version.video_id == Asset.id)
+    is_used = or_(exists().where(is_shown), exists().where(Slide.asset_id == Asset.id))
     old = and_(Asset.id < first_id("ast", before), Asset.created_at < before, ~is_used)
     rows = session.execute(select(Asset.id, Asset.content_hash).where(old).order_by(Asset.id).limit(limit)).all()
     gone = session.scalars(

@@ -51,7 +51,11 @@ class RemoteSection:
 
 @dataclass(frozen=True, slots=True)
 class PinDraft:
-    """Exactly what a create sends. `link` carries the marker already; `image` are JPEG or PNG bytes."""
+    """Exactly what a create sends. `link` carries the marker already; `image` are JPEG or PNG bytes.
+
+    `more_images` make it a carousel. `media_id` makes it a video: `image` is then its cover, or empty, and the cover is
+    the video's own frame at `cover_at` seconds.
+    """
 
     board_id: str
     title: str
@@ -62,6 +66,9 @@ class PinDraft:
     content_type: str = "image/jpeg"
     board_section_id: str | None = None
     dominant_color: str | None = None
+    more_images: tuple[bytes, ...] = field(default=(), repr=False)
+    media_id: str | None = None
+    cover_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

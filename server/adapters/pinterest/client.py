@@ -262,11 +262,7 @@ def pin_body(draft: PinDraft) -> dict[str, Any]:
     """The JSON of a create. Empty texts are left out: Pinterest takes absence better than emptiness."""
     body: dict[str, Any] = {
         "board_id": draft.board_id,
-        "media_source": {
-            "source_type": "image_base64",
-            "content_type": draft.content_type,
-            "data": base64.b64encode(draft.image).decode("ascii"),
-        },
+        "media_source": _media_source(draft),
     }
     optional = {
         "board_section_id": draft.board_section_id,
@@ -278,6 +274,27 @@ def pin_body(draft: PinDraft) -> dict[str, Any]:
     }
     body.update({name: value for name, value in optional.items() if value})
     return body
+
+
+def _media_source(draft: PinDraft) -> dict[str, Any]:
+    if draft.media_id is not None:
+        source: dict[str, Any] = {"source_type": "video_id", "media_id": draft.media_id}
+        if not draft.image:
+            return {**source, "cover_image_key_frame_time": draft.cover_at or 0}
+        cover = {"cover_image_content_type": draft.content_type, "cover_image_data": _base64(draft.image)}
+        return {**source, **cover}
+    if not draft.more_images:
+        return {"source_type": "image_base64", "content_type": draft.content_type, "data": _base64(draft.image)}
+    items: list[dict[str, Any]] = [
+        {"content_type": draft.content_type, "data": _base64(image)} for image in (draft.image, *draft.more_images)
+    ]
+    if draft.link:  # every card of a carousel has a link of its own
+        items = [{**item, "link": draft.link} for item in items]
+    return {"source_type": "multiple_image_base64", "items": items}
+
+
+def _base64(image: bytes) -> str:
+    return base64.b64encode(image).decode("ascii")
 
 
 def _required(value: T | None, answer: ApiAnswer, *, is_create: bool = False) -> T:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from server import clock, states, telemetry
 from server.errors import GrantInvalid
 from server.ids import new_id
-from server.models import AccountQueue, Asset, Attempt, Pin, Profile
+from server.models import AccountQueue, Attempt, Pin, Profile
 from server.models import claims as turns
 from server.models.account import KINDS
 from server.models.claims import Connection
@@ -26,7 +26,8 @@ from server.models.due import first_due, is_late, next_instants
 from server.models.leases import next_number, perhaps_sent
 from server.models.moves import move
 from server.models.slots import lock_account
-from server.pipeline import holds, tokens
+from server.pipeline import holds, media, tokens, uploads
+from server.pipeline.media import Media
 from server.pipeline.publish import pace, preflight
 from server.pipeline.publish.orders import LookOrder, SendOrder, look_order
 from server.pipeline.schedule.missed import caught_up
@@ -46,7 +47,7 @@ class _Ready:
 
     connection: Connection
     pin: Pin
-    image: Asset
+    shown: Media
     draft: PinDraft
     look: LookOrder | None
 
@@ -110,23 +111,25 @@ def _first_ready(
             continue
         is_open = pace.next_open(connection, now) == now
         while (pin := first_due(session, account.id, now, is_open=is_open)) is not None:
-            ready = _make_ready(session, connection, pin)
+            ready = _make_ready(session, connection, pin, now)
             if ready is not None:
                 found.append(ready)
                 break
     return min(found, key=lambda ready: (ready.pin.due_at or ready.pin.created_at, ready.pin.id), default=None)
 
 
-def _make_ready(session: Session, connection: Connection, pin: Pin) -> _Ready | None:
+def _make_ready(session: Session, connection: Connection, pin: Pin, now: datetime) -> _Ready | None:
     """What sending the pin needs; None when it had to be put on hold instead, which takes it out of the line."""
-    image = session.get(Asset, pin.content.asset_id) if pin.content and pin.content.asset_id else None
+    shown = media.load(session, pin.content)
     earlier = perhaps_sent(session, pin.id)
     try:
-        trouble = preflight.check(pin, image)
+        trouble = preflight.check(pin, shown)
         if trouble is None:
-            assert image is not None  # noqa: S101 - the preflight has seen it
-            draft = _draft(pin, image, connection.profile)
-            return _Ready(connection, pin, image, draft, look_order(pin.id, earlier, canonical_key))
+            media_id = uploads.media_id_for(session, pin, shown, now, actor=ACTOR)
+            if shown.video is not None and media_id is None:
+                return None
+            draft = replace(_draft(pin, connection.profile), **shown.drafted, media_id=media_id)
+            return _Ready(connection, pin, shown, draft, look_order(pin.id, earlier, canonical_key))
     except Exception as error:  # one odd row must not stop the pins behind it
         telemetry.log("claim.pin_failed", level=logging.ERROR, error=error, pin=pin.id)
         trouble = preflight.Trouble("defect", f"It could not be made ready to be sent: {type(error).__name__}.")
@@ -173,7 +176,7 @@ def _take(
             "title": draft.title,
             "description": draft.description,
             "alt_text": draft.alt_text,
-            "content_hash": ready.image.content_hash,
+            "content_hash": ready.shown.content_hash,
             "day": day.isoformat(),
         },
     )
@@ -188,7 +191,7 @@ def _take(
         first_byte_by=began + services.settings.lease_seconds - services.settings.pinterest_timeout_seconds,
         access=access,
         draft=draft,
-        image_key=ready.image.storage_key,
+        image_keys=ready.shown.image_keys,
         day=day,
         next_at=queue.next_at,
         look=ready.look,
@@ -201,7 +204,8 @@ def _why_now(pin: Pin, connection: Connection, now: datetime) -> tuple[str, dict
     return caught_up(pin, connection.account, now) if is_late(pin, now) else ("its slot has come", {})
 
 
-def _draft(pin: Pin, image: Asset, profile: Profile) -> PinDraft:
+def _draft(pin: Pin, profile: Profile) -> PinDraft:
+    """The words; the pictures are put in when it is sent."""
     content = pin.content
     assert content is not None and pin.board_id is not None  # noqa: S101, PT018 - only such pins are due
     return PinDraft(
@@ -212,8 +216,6 @@ def _draft(pin: Pin, image: Asset, profile: Profile) -> PinDraft:
         alt_text=content.alt_text,
         link=with_marker(pin.link_url, pin.id) if profile.has_marker else pin.link_url,
         image=b"",
-        content_type=image.content_type,
-        dominant_color=image.dominant_color,
     )
 
 

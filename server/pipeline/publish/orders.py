@@ -49,7 +49,7 @@ class SendOrder:
     first_byte_by: float
     access: Access
     draft: PinDraft
-    image_key: str
+    image_keys: tuple[str, ...]  # a carousel has several; a video whose cover is one of its own frames has none
     day: date  # whose place in the cap was taken
     next_at: datetime | None  # the end of the gap that was taken
     look: LookOrder | None = None

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from server.models import Asset, Pin
-
-LARGEST_IMAGE = 20_000_000  # bytes
-SMALLEST_IMAGE = (600, 900)  # pixels; Pinterest refuses smaller ones with code 233
+from server.models import Pin
+from server.pipeline.media import Media, what_is_wrong
 
 
 class Trouble(NamedTuple):
@@ -17,16 +15,9 @@ class Trouble(NamedTuple):
     reason: str
 
 
-def check(pin: Pin, image: Asset | None) -> Trouble | None:
+def check(pin: Pin, shown: Media) -> Trouble | None:
     """Tell what keeps a due pin from being sent, None when it may go."""
     if not pin.board_id:
         return Trouble("board_gone", "The pin has no board.")
-    if image is None:
-        return Trouble("image_bad", "The pin has no image.")
-    if image.size > LARGEST_IMAGE:
-        return Trouble("image_bad", f"The image has {image.size:,} bytes; Pinterest takes {LARGEST_IMAGE:,} at most.")
-    if image.width < SMALLEST_IMAGE[0] or image.height < SMALLEST_IMAGE[1]:
-        return Trouble(
-            "image_bad", f"The image is {image.width}×{image.height} pixels; Pinterest needs 600×900 or more."
-        )
-    return None
+    wrong = what_is_wrong(shown)
+    return Trouble("image_bad", wrong) if wrong else None

@@ -68,9 +68,9 @@ class _Sending:
 
     def run(self) -> Outcome:
         try:
-            image = self._services.storage.get(self._order.image_key)
+            images = tuple(map(self._services.storage.get, self._order.image_keys))
             seen = self._look()
-            outcome = seen or self._create(image)
+            outcome = seen or self._create(images)
         except NotFound:
             outcome = Outcome("released", hold="image_bad", message="The stored image is missing.")
         except _TooLate as reason:
@@ -98,8 +98,8 @@ class _Sending:
         self._extend_lease()
         return None
 
-    def _create(self, image: bytes) -> Outcome:
-        draft = replace(self._order.draft, image=image)
+    def _create(self, images: tuple[bytes, ...]) -> Outcome:
+        draft = replace(self._order.draft, image=images[0] if images else b"", more_images=images[1:])
         try:
             remote: RemotePin = self._with_access(
                 lambda token: self._client.create_pin(
