@@ -17,7 +17,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from server import telemetry
+from server import clock, telemetry
+from server.lookout import Lookout
 from server.models import claims, late
 from server.pipeline.cleanup import clean_up, drop_image, is_image_free
 from server.pipeline.publish.pace import next_open_or_never
@@ -26,7 +27,15 @@ from server.pipeline.services import Services
 
 DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
 LONGEST_BACKOFF = 5.0
-CHORES = {"beat": 5, "renew": 10, "tidy": 30, "missed": 30, "sweep": 60, "clean": 3600}  # seconds between two
+CHORES = {
+    "beat": 5,
+    "renew": 10,
+    "tidy": 30,
+    "missed": 30,
+    "sweep": 60,
+    "seen": 60,
+    "clean": 3600,
+}  # seconds between two
 _NEWS_SECONDS = 2.0  # at most so often is looked for missed slots because something changed
 
 
@@ -50,6 +59,7 @@ class Chores:
         self._has_news = threading.Event()
         self._last_news = time.monotonic()
         self._agrees_with_zones = False
+        self._lookout = Lookout(services.settings.data_dir)
 
     def put(self, chore: str, subject: str = "") -> None:
         """It is time for this chore."""
@@ -58,6 +68,18 @@ class Chores:
     def hear_news(self) -> None:
         """Something changed in the database: a pause may have ended, an account may be connected again."""
         self._has_news.set()
+
+    def notice_restored(self) -> None:
+        """Before anything is claimed: is this an older database than the one seen last? Waits for one that is gone."""
+        pause = 0.25
+        while not self._stop.is_set():
+            try:
+                self._look_out()
+                return
+            except DATABASE_TROUBLE as error:
+                telemetry.log("worker.database_trouble", level=logging.WARNING, chore="restored", reason=brief(error))
+                self._stop.wait(pause)
+                pause = min(pause * 2, LONGEST_BACKOFF)
 
     def follow_zone_rules(self) -> None:
         """Reckon slots anew when the time zone rules are others than before; waits for a database that is gone."""
@@ -115,6 +137,9 @@ class Chores:
         if chore == "clean":
             self._clean()
             return
+        if chore == "seen":
+            self._look_out()
+            return
         if chore == "drop":
             self._drop(subject)
             return
@@ -123,6 +148,14 @@ class Chores:
                 self._beat(session)
             elif corrected := claims.sweep(session, claims.db_now(session), next_open_or_never):
                 telemetry.log("worker.wakes_corrected", count=corrected)
+
+    def _look_out(self) -> None:
+        with self._transaction() as session:
+            noticed, seen = self._lookout.look(session)
+        self._lookout.remember(seen)  # after the commit: what is remembered is never newer than the database
+        if noticed is not None:
+            backup_at = clock.rfc3339(noticed.backup_at)
+            telemetry.log("worker.database_restored", level=logging.WARNING, backup_at=backup_at)
 
     def _clean(self) -> None:
         """One small batch; more of it stands in line again, behind the heartbeat and the leases."""

@@ -22,6 +22,7 @@ _COMMANDS = {
     "read": ("workshop:read", "Read the facts of a page: FILE or URL."),
     "draw": ("workshop:draw", "Draw one pin image, or a gallery of all templates."),
     "plan": ("workshop:plan", "Show where the planner would put pins, and why."),
+    "restored": ("restored:restored", "Say that the database was restored from a backup, before workers start."),
     "doctor": ("doctor:doctor", "Say what is wrong with this installation, and how to mend it."),
 }
 

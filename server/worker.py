@@ -9,7 +9,7 @@
 
 Each of them gives signs of life (`vitals.py`); the heartbeat names those that do not.
 
-Slots are brought in line with changed time zone rules before anything is claimed.
+Before anything is claimed a restored backup is noticed, and slots are brought in line with changed time zone rules.
 
 Each piece of work is claim, work, settle, with a commit after the first and the last (`pipeline/jobs.py`). A database
 that is gone for a moment is waited for; what was already done at Pinterest is written down as soon as it is back.
@@ -86,6 +86,7 @@ class Worker:
         for chore in ("beat", "sweep"):
             self._chores.put(chore)
         self._supervise()
+        self._chores.notice_restored()
         self._chores.follow_zone_rules()
         self._vitals.expect(_SUPERVISOR, _SUPERVISOR_SILENCE)
         for claimer in self._claimers:

@@ -51,6 +51,12 @@ def test_bootstrap_for_people_has_no_traceback(call: Any) -> None:
     assert "Traceback" not in done.output
 
 
+def test_a_restored_backup_is_noted_from_a_terminal(call: Any) -> None:
+    assert "2026-05-04T03:00:00Z" in call("restored", "--backup-made-at", "yesterday").output
+    done = call("restored", "--backup-made-at", "2026-05-04T05:00:00+02:00", "--json")
+    assert (done.exit_code, json.loads(done.output)["backup_made_at"]) == (0, "2026-05-04T03:00:00Z")
+
+
 def test_an_unknown_zone_is_one_json_error(call: Any) -> None:
     done = call("bootstrap", "--site-url", "https://ada.example", "--timezone", "Mars/Base", "--json")
 

@@ -15,6 +15,7 @@ from server import clock, wiring
 from server.commands.doctor import Finding, examine
 from server.ids import new_id
 from server.models import AccountQueue, Campaign, Profile, WorkerBeat, Workspace
+from server.models.restored import note_restored
 from server.models.zoned import store_rules
 from server.rules.windows import tzdata_version
 from tests.factories import make_account, make_pin
@@ -35,6 +36,14 @@ def test_the_time_zone_data_is_named(session: Session, look: Look) -> None:
     store_rules(session, tzdata_version())
     session.commit()
     assert look("Time zones") == [fresh]
+
+
+def test_a_restored_backup_is_told(session: Session, look: Look) -> None:
+    assert look("Backup") == []
+    note_restored(session, clock.now() - timedelta(days=2), clock.now())
+    session.commit()
+    [finding] = look("Backup")
+    assert (finding.level, "before they go out" in finding.cure) == ("note", True)
 
 
 def test_slots_that_were_reckoned_with_other_rules_are_told(session: Session, look: Look) -> None:

@@ -13,7 +13,22 @@ from tests.source import ROOT, Module, modules
 
 _GROUND = frozenset({"values", "states", "config", "clock", "ids", "errors", "crypto", "db", "telemetry"})
 _MIDDLE = frozenset({"models", "rules", "imaging", "adapters"})
-_EDGES = frozenset({"__main__", "app", "worker", "chores", "cli", "wiring", "api", "commands", "demo", "migrations"})
+_EDGES = frozenset(
+    {
+        "__main__",
+        "app",
+        "worker",
+        "chores",
+        "vitals",
+        "lookout",
+        "cli",
+        "wiring",
+        "api",
+        "commands",
+        "demo",
+        "migrations",
+    }
+)
 _BELOW = {
     **dict.fromkeys(_GROUND, _GROUND),
     "sandbox": _GROUND | {"sandbox"},

@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 
 from server import clock, wiring
 from server.db import db
+from server.lookout import Lookout
 from server.models import AccountQueue, Asset, Pin, WorkerBeat
 from server.models.claims import wake
 from server.pipeline import tokens
 from server.pipeline.all_jobs import Post, build_jobs
-from server.values.remote import TokenSet
+from server.rules.urls import with_marker
+from server.values.remote import RemotePin, TokenSet
 from server.worker import Claimer, Worker, run_worker
 from tests.factories import make_account, make_pin
 from tests.fakes import ScriptedPinterest
@@ -105,6 +107,21 @@ def test_a_pin_whose_wake_was_forgotten_is_found(app: Flask, session: Session, p
     session.close()
     with working(app):
         eventually(lambda: state_of(app, pin_id) == "published")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_restored_backup_is_noticed_before_anything_is_claimed(
+    app: Flask, session: Session, pinterest: ScriptedPinterest
+) -> None:
+    pin_id = due_pin(app, session)
+    pin = session.get_one(Pin, pin_id)
+    there = RemotePin("1", "https://p/1", board_id=str(pin.board_id), link=with_marker(pin.link_url, pin_id))
+    pinterest.pins.append(replace(there, created_at=clock.now()))
+    Lookout(wiring.services().settings.data_dir).remember(clock.now() + timedelta(minutes=1))
+    session.close()
+    with working(app):
+        eventually(lambda: state_of(app, pin_id) == "published")
+    assert "create_pin" not in pinterest.calls
 
 
 def test_stopping_hands_back_what_has_not_begun(app: Flask, session: Session, pinterest: ScriptedPinterest) -> None:

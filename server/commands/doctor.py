@@ -25,6 +25,7 @@ from server.db import db, reading
 from server.errors import InvalidRequest, PinwrightError
 from server.models import Account, Campaign, Profile, WorkerBeat, Workspace
 from server.models.late import late_counts
+from server.models.restored import find_restored
 from server.models.zoned import stored_rules
 from server.pipeline.sealed import survey
 from server.pipeline.services import Services
@@ -79,6 +80,7 @@ def examine(services: Services) -> list[Finding]:
         _python,
         _database,
         _schema,
+        _restored,
         _worker,
         _disk,
         _storage,
@@ -139,6 +141,15 @@ def _schema(services: Services) -> Iterator[Finding]:
     else:
         state = f"at {current}, the code needs {head}" if current else "not started yet"
         yield Finding("Schema", "bad", state, "Start it once with `make run` or `python -m server`; it migrates.")
+
+
+def _restored(_services: Services) -> Iterator[Finding]:
+    found = find_restored(db.session())
+    if found is not None:
+        yield Finding(
+            "Backup", "note", f"the database was restored from a backup of {clock.rfc3339(found.backup_at)}",
+            "Nothing to do: pins from before are looked for on Pinterest before they go out.",
+        )  # fmt: skip
 
 
 def _worker(_services: Services) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from server import telemetry
 from server.errors import GrantInvalid, PinterestError, RateLimited, SpamBlocked
 from server.models import Account
 from server.models.claims import db_now
@@ -24,6 +25,7 @@ from server.models.earlier import claim_unread, keep_earlier
 from server.models.leases import known_pins
 from server.models.moves import record
 from server.models.slots import lock_account, raise_plan_version
+from server.pipeline.restored import adopt_lost
 from server.pipeline.services import Services
 from server.pipeline.tokens import lease_of, open_tokens
 from server.rules.urls import canonical_key
@@ -92,6 +94,8 @@ class EarlierPinsJob:
             # the bookmark may be what Pinterest no longer takes: after trouble reading begins anew
             account.earlier_pins_cursor = _written(None, 0, now + _wait(result))
             return
+        if adopted := adopt_lost(session, account, result.items, now):
+            telemetry.log("restored.adopted", account=account.id, count=adopted)
         _keep(session, account, result.items)
         count = claimed.count + len(result.items)
         cursor = _written(result.bookmark, count, now + _REST)

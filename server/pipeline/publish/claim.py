@@ -30,6 +30,7 @@ from server.pipeline import holds, media, tokens, uploads
 from server.pipeline.media import Media
 from server.pipeline.publish import pace, preflight
 from server.pipeline.publish.orders import LookOrder, SendOrder, look_order
+from server.pipeline.restored import look_first
 from server.pipeline.schedule.missed import caught_up
 from server.pipeline.services import Services
 from server.rules.urls import canonical_key, with_marker
@@ -129,7 +130,8 @@ def _make_ready(session: Session, connection: Connection, pin: Pin, now: datetim
             if shown.video is not None and media_id is None:
                 return None
             draft = replace(_draft(pin, connection.profile), **shown.drafted, media_id=media_id)
-            return _Ready(connection, pin, shown, draft, look_order(pin.id, earlier, canonical_key))
+            look = look_first(session, pin, draft, look_order(pin.id, earlier, canonical_key))
+            return _Ready(connection, pin, shown, draft, look)
     except Exception as error:  # one odd row must not stop the pins behind it
         telemetry.log("claim.pin_failed", level=logging.ERROR, error=error, pin=pin.id)
         trouble = preflight.Trouble("defect", f"It could not be made ready to be sent: {type(error).__name__}.")

@@ -89,7 +89,11 @@ def apply(case: Case) -> None:
 def _published(case: Case) -> None:
     remote = case.outcome.remote
     assert remote is not None  # noqa: S101 - an outcome without its pin is unknown
-    if not case.outcome.is_adopted:
+    if case.outcome.is_adopted:  # nothing was sent today: neither the gap nor the day's place was used up
+        _give_back(case)
+        if case.queue.next_at == case.order.next_at:
+            case.queue.next_at = case.now
+    else:
         case.pin.attempts += 1
         _note_link(case, remote)
     # a pin that was on its way already when Pinterest asked for rest proves nothing: the block ends by its time alone
