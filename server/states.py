@@ -21,20 +21,20 @@ BIRTHS: Final = frozenset({GENERATING, DRAFT, PENDING, QUEUED})
 TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     # content made | no content to be had | person changed their mind
     GENERATING: frozenset({DRAFT, PENDING, QUEUED, FAILED, CANCELLED}),
-    # scheduled | publish now | thrown away
-    DRAFT: frozenset({PENDING, QUEUED, CANCELLED}),
-    # due or publish now | unscheduled | cancelled
-    PENDING: frozenset({QUEUED, DRAFT, CANCELLED}),
-    # claimed | re-slotted or over the day's cap | unscheduled | cancelled
-    QUEUED: frozenset({PUBLISHING, PENDING, DRAFT, CANCELLED}),
+    # scheduled | publish now | thrown away | found on Pinterest late
+    DRAFT: frozenset({PENDING, QUEUED, CANCELLED, PUBLISHED}),
+    # due or publish now | unscheduled | cancelled | found on Pinterest late
+    PENDING: frozenset({QUEUED, DRAFT, CANCELLED, PUBLISHED}),
+    # claimed | re-slotted or over the day's cap | unscheduled | cancelled | found on Pinterest late
+    QUEUED: frozenset({PUBLISHING, PENDING, DRAFT, CANCELLED, PUBLISHED}),
     # settled | known absent | refused for good | unknown | released before the first byte
     PUBLISHING: frozenset({PUBLISHED, RETRYING, FAILED, UNCONFIRMED, QUEUED}),
     # adopted | absent | absent and attempts spent | absent and cancel was asked
     UNCONFIRMED: frozenset({PUBLISHED, RETRYING, FAILED, CANCELLED}),
-    # next_attempt_at came | rescheduled | cancelled
-    RETRYING: frozenset({QUEUED, PENDING, CANCELLED}),
-    # retry of a failed generation | retry | rescheduled | set aside | thrown away
-    FAILED: frozenset({GENERATING, QUEUED, PENDING, DRAFT, CANCELLED}),
+    # next_attempt_at came | rescheduled | cancelled | found on Pinterest late
+    RETRYING: frozenset({QUEUED, PENDING, CANCELLED, PUBLISHED}),
+    # retry of a failed generation | retry | rescheduled | set aside | thrown away | found on Pinterest late
+    FAILED: frozenset({GENERATING, QUEUED, PENDING, DRAFT, CANCELLED, PUBLISHED}),
     # restored without or with a slot
     CANCELLED: frozenset({DRAFT, PENDING}),
     # removed on Pinterest, and only when Pinterest says so

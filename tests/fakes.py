@@ -159,6 +159,14 @@ class ScriptedPinterest:
             for pin in self.pins
             if pin.board_id == board_id and (section_id is None or pin.board_section_id == section_id)
         ]
+        return self._page(here, bookmark)
+
+    def own_pins(self, token: str, bookmark: str | None = None, page_size: int = 250) -> Page[RemotePin]:
+        """All pins of the account, whatever board they are on."""
+        self._count("own_pins")
+        return self._page(self.pins, bookmark)
+
+    def _page(self, here: list[RemotePin], bookmark: str | None) -> Page[RemotePin]:
         listed = self.arrange(here)
         start = int(bookmark or 0)
         end = start + self.page_size

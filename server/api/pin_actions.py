@@ -38,6 +38,9 @@ class Answer(Body):
     """What you saw on the board."""
 
     choice: Literal["it_is_there", "it_is_not_there"]
+    pinterest_pin_id: str | None = Field(
+        None, min_length=1, max_length=80, description="which of the hold's candidates it is, where there are several"
+    )
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
@@ -108,7 +111,9 @@ def answer_question(path: IdPath, body: Answer) -> dict[str, Any]:
     """Say whether an ambiguous pin (hold `ambiguous`) is on its board: only a person can tell."""
     pin = _pin(path)
     lock(db.session(), pin)
-    reconcile.answer(db.session(), services(), pin, body.choice, actor=principal().actor)
+    reconcile.answer(
+        db.session(), services(), pin, body.choice, actor=principal().actor, pinterest_pin_id=body.pinterest_pin_id
+    )
     return show(pin)
 
 

@@ -62,6 +62,7 @@ class Account(Pausable, Base):
     access_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     refresh_lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     boards_refreshed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    boards_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when they are read next by themselves
     earlier_pins_cursor: Mapped[str | None] = mapped_column(String(500))  # where reading its earlier pins goes on
     earlier_pins_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     pins_per_day: Mapped[int] = mapped_column(default=5)

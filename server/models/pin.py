@@ -95,8 +95,13 @@ class Pin(Base):
     what its maker asked for (`{template, image_url, wish, notes, new_pins, start}`). `deliver_from` and `deliver_until`
     (both or neither) are its delivery window: until it is queued it may move inside. `schedule_id` names the act of
     scheduling that gave it its present slot, None when it was placed alone. A live lease (`lease_until`
-    in the future) means that a worker generates or publishes it; `regeneration_*` is the separate lease of a
-    regeneration in place.
+    in the future) means that a worker generates or publishes it, or works on what is published; `regeneration_*` is the
+    separate lease of a regeneration in place.
+
+    `sync_state` is None, pending, done or refused: how far an edit after publication has come (`sync` is
+    `{fields, number, base, error, asked_at, done_at}`, see `pipeline/publish/sync.py`), `sync_at` when it is sent next.
+    `sweeps` counts the late looks since the last unknown outcome was settled, None when no outcome ever was unknown;
+    `sweep_at` is the next one. `strays` are pins on Pinterest that are to be removed there, `{id, url, error?}` each.
     """
 
     __tablename__ = "pin"
@@ -115,6 +120,18 @@ class Pin(Base):
         Index("ix_pin_account_id_url_key", "account_id", "url_key"),
         Index("ix_pin_schedule_id", "schedule_id"),
         Index("ix_pin_is_held", "id", sqlite_where=text("is_held"), postgresql_where=text("is_held")),
+        Index(
+            "ix_pin_sync_at",
+            "sync_at",
+            sqlite_where=text("sync_at IS NOT NULL"),
+            postgresql_where=text("sync_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_pin_sweep_at",
+            "sweep_at",
+            sqlite_where=text("sweep_at IS NOT NULL"),
+            postgresql_where=text("sweep_at IS NOT NULL"),
+        ),
         Index(
             "ix_pin_is_delete_wanted",
             "id",
@@ -170,6 +187,13 @@ class Pin(Base):
     regeneration: Mapped[MaybeJson]  # {wish, parts, error, asked_at}
     regeneration_token: Mapped[str | None] = mapped_column(String(40))
     regeneration_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    sync_state: Mapped[str | None] = mapped_column(String(10))
+    sync: Mapped[MaybeJson]
+    sync_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sweeps: Mapped[int | None]
+    sweep_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    strays: Mapped[JsonList]
 
     pinterest_pin_id: Mapped[str | None] = mapped_column(String(80))
     pinterest_url: Mapped[str | None] = mapped_column(String(2048))

@@ -13,6 +13,7 @@ from server.pipeline.jobs import Job
 from server.pipeline.publish.job import PublishJob
 from server.pipeline.publish.reconcile import ReconcileJob
 from server.pipeline.publish.remove import RemoveJob
+from server.pipeline.publish.sweep import SweepJob
 from server.pipeline.regenerate import RegenerateJob
 from server.pipeline.services import Services
 from server.pipeline.telling import deliver
@@ -39,6 +40,7 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
         Post(GenerateJob(services), settings.generator_threads),
         Post(RegenerateJob(services), 1),
         Post(RemoveJob(services), 1, pause=2.0),
+        Post(SweepJob(services), 1, pause=5.0),
         Post(TokenRefreshJob(services), 1, pause=60.0),
         Post(EarlierPinsJob(services), 1, pause=5.0),
         Post(DispatchJob(services), 1),

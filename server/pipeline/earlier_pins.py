@@ -81,7 +81,7 @@ class EarlierPinsJob:
     def work(self, claimed: EarlierClaim) -> Page[RemotePin] | PinterestError:
         size = min(_PAGE, NEWEST - claimed.count)
         try:
-            return self._services.pinterest(claimed.kind).pins(claimed.token, claimed.bookmark, size)
+            return self._services.pinterest(claimed.kind).own_pins(claimed.token, claimed.bookmark, size)
         except PinterestError as error:
             return error
 

@@ -73,7 +73,7 @@ class PinDraft:
 
 @dataclass(frozen=True, slots=True)
 class RemotePin:
-    """A pin on Pinterest. `url` is the address a person opens."""
+    """A pin on Pinterest. `url` is the address a person opens; `parent_id` names the pin that this one was saved from."""
 
     id: str
     url: str
@@ -84,6 +84,8 @@ class RemotePin:
     link: str = ""
     alt_text: str = ""
     created_at: datetime | None = None
+    image_url: str = ""
+    parent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

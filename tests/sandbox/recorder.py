@@ -61,7 +61,7 @@ def rehearse_everything(rehearsal, recorder: Recorder) -> None:
         token, rehearsal.draft(board_id=board.id, board_section_id=section.id, dominant_color="#6E7874")
     )
     client.create_pin(token, rehearsal.draft(title="", description="", alt_text="", link=""))
-    client.pins(token)
+    client.own_pins(token)
     client.board_pins(token, board.id)
     client.board_pins(token, board.id, section.id)
     client.pin(token, pin.id)

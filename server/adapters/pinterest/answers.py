@@ -10,6 +10,8 @@ from server.values.remote import Page, RemoteBoard, RemotePin, RemoteSection, Re
 
 T = TypeVar("T")
 
+_PICTURES = ("400x300", "600x", "150x150", "1200x")
+
 
 def user(body: Any) -> RemoteUser | None:
     data = _mapping(body)
@@ -60,6 +62,8 @@ def pin(body: Any, pin_url: str) -> RemotePin | None:
         link=_text(data, "link"),
         alt_text=_text(data, "alt_text"),
         created_at=_instant(data.get("created_at")),
+        image_url=_picture(data),
+        parent_id=_text(data, "parent_pin_id") or None,
     )
 
 
@@ -95,6 +99,13 @@ def tokens(body: Any, now: datetime) -> TokenSet | None:
         refresh_expires_at=refresh_expires,
         scopes=tuple(map(str, words)),
     )
+
+
+def _picture(data: Mapping[str, Any]) -> str:
+    """The address of a small picture of the pin, empty where there is none."""
+    images = _mapping(_mapping(data.get("media")).get("images"))
+    found = (_text(_mapping(images.get(size)), "url") for size in _PICTURES)
+    return next((url for url in found if url.startswith(("https://", "http://"))), "")
 
 
 def _after(now: datetime, seconds: Any) -> datetime | None:

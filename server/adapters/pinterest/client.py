@@ -122,7 +122,7 @@ class PinterestClient:
             if error.status != 404 or error.pinterest_code != PIN_NOT_FOUND:
                 raise
 
-    def pins(self, token: str, bookmark: str | None = None, page_size: int = 250) -> Page[RemotePin]:
+    def own_pins(self, token: str, bookmark: str | None = None, page_size: int = 250) -> Page[RemotePin]:
         """One page of all pins of the account. The order is undocumented; newest first is what is seen."""
         return self._page("/pins", token, bookmark, page_size, lambda item: answers.pin(item, self._pin_url))
 

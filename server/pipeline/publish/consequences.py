@@ -33,6 +33,7 @@ from server.pipeline.publish import pace
 from server.pipeline.publish.claim import ACTOR
 from server.pipeline.publish.orders import Outcome, SendOrder
 from server.pipeline.publish.publication import publish
+from server.pipeline.publish.strays import later_looks
 from server.pipeline.services import Services
 from server.rules.backoff import Kind, RetryDecision, decide_retry
 from server.values.remote import RemotePin
@@ -119,7 +120,7 @@ def _unknown(case: Case) -> None:
     look_at = case.now + timedelta(seconds=case.services.settings.reconcile_after_seconds)
     move(
         case.session, case.pin, states.UNCONFIRMED, actor=ACTOR, reason=case.reason,
-        expect_lease=case.order.lease_token, error=case.error, looks=0, look_at=look_at,
+        expect_lease=case.order.lease_token, error=case.error, looks=0, look_at=look_at, sweeps=0, sweep_at=None,
         attempts=case.pin.attempts + (1 if is_counted else 0), **NO_LEASE,
     )  # fmt: skip
 
@@ -216,7 +217,8 @@ def _fail(case: Case, decision: RetryDecision) -> None:
     move(
         case.session, case.pin, states.FAILED, actor=ACTOR, reason=case.reason,
         expect_lease=case.order.lease_token, data=decision.why.to_json(),
-        error={**(case.error or {}), "stage": "publish"}, attempts=decision.attempts, next_attempt_at=None, **NO_LEASE,
+        error={**(case.error or {}), "stage": "publish"}, attempts=decision.attempts, next_attempt_at=None,
+        **later_looks(case.pin, case.now), **NO_LEASE,
     )  # fmt: skip
 
 
@@ -240,7 +242,17 @@ def _give_back(case: Case) -> None:
 def name_candidates(pin: Pin, candidates: tuple[RemotePin, ...]) -> None:
     """Write into the hold `ambiguous` which pins on Pinterest a person is asked about."""
     if candidates:
-        named = [{"id": one.id, "url": one.url} for one in candidates]
+        named = [
+            {
+                "id": one.id,
+                "url": one.url,
+                "title": one.title,
+                "link": one.link,
+                "image_url": one.image_url,
+                "created_at": clock.rfc3339(one.created_at),
+            }
+            for one in candidates
+        ]
         pin.holds = [{**hold, "candidates": named} if hold["code"] == "ambiguous" else hold for hold in pin.holds]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from server.adapters.pinterest.client import PinterestClient
 from server.errors import Rejected, Transient
 from server.pipeline.publish.orders import Look, LookOrder, Place
 from server.rules.urls import canonical_key, find_marker
-from server.values.remote import RemotePin
+from server.values.remote import Page, RemotePin
 
 _CLEARLY_OLDER = timedelta(hours=1)  # than the attempt; generous, because Pinterest's clock is not ours
 _CLOCK_SLACK = timedelta(minutes=10)
@@ -24,38 +24,82 @@ def look(
     """Read the lists until the marker is found or every pin that can be ours was seen.
 
     The order of Pinterest's lists is not documented, so a list is read to its end. Only beyond the first 2,000 pins,
-    when all of them ran from new to old, does a page of clearly older pins end the look. Raises PinterestError; a list
-    that could not be read to its end raises Transient, never an answer.
+    when all of them ran from new to old, does a page of clearly older pins end the look. A board that is gone may have
+    been merged into another one: then the account's own pins are looked through. Raises PinterestError; a list that
+    could not be read to its end raises Transient, never an answer.
     """
-    found: dict[str, RemotePin] = {}
-    candidates: dict[str, RemotePin] = {}
+    sight = _Sight(order)
     for place in order.places:
-        for pin in _listed(client, token, place, order.since, before_page):
-            marker = find_marker(pin.link)
-            if marker == order.pin_id:
-                found[pin.id] = pin
-            elif marker is None and _could_be(pin, order):
-                candidates[pin.id] = pin
-        if found:
+        sight.take(_listed(client, token, place, order.since, before_page))
+        if sight.found:
             break
-    return Look(tuple(sorted(found.values(), key=_age)), tuple(sorted(candidates.values(), key=_age)))
+    return sight.seen()
+
+
+def look_for_all(
+    client: PinterestClient,
+    token: str,
+    orders: Sequence[LookOrder],
+    *,
+    before_page: Callable[[], None] | None = None,
+) -> dict[str, Look]:
+    """The same for many pins, by their ids: each list is read once, and none is left out when something is found."""
+    sights = [_Sight(order) for order in orders]
+    since = min((order.since for order in orders), default=None)
+    for place in dict.fromkeys(place for order in orders for place in order.places):
+        assert since is not None  # noqa: S101 - there is a place, so there is an order
+        listed = _listed(client, token, place, since, before_page)
+        for sight in sights:
+            if place in sight.order.places:
+                sight.take(listed)
+    return {sight.order.pin_id: sight.seen() for sight in sights}
+
+
+class _Sight:
+    """What was seen so far for one pin."""
+
+    def __init__(self, order: LookOrder) -> None:
+        self.order = order
+        self.found: dict[str, RemotePin] = {}
+        self._candidates: dict[str, RemotePin] = {}
+
+    def take(self, pins: Iterable[RemotePin]) -> None:
+        for pin in pins:
+            marker = find_marker(pin.link)
+            if marker == self.order.pin_id:
+                self.found[pin.id] = pin
+            elif marker is None and _could_be(pin, self.order):
+                self._candidates[pin.id] = pin
+
+    def seen(self) -> Look:
+        return Look(
+            tuple(sorted(self.found.values(), key=age)), tuple(sorted(self._candidates.values(), key=age))
+        )  # fmt: skip
 
 
 def _listed(
     client: PinterestClient, token: str, place: Place, since: datetime, before_page: Callable[[], None] | None
 ) -> list[RemotePin]:
     board_id, section_id = place
+    try:
+        return _read(lambda bookmark: client.board_pins(token, board_id, section_id, bookmark), since, before_page)
+    except Rejected as error:
+        if error.status != 404:
+            raise
+    if section_id is not None:
+        return []  # the section is gone; its pins, if they live on, are in the board's own list
+    return _read(lambda bookmark: client.own_pins(token, bookmark), since, before_page)
+
+
+def _read(
+    read_page: Callable[[str | None], Page[RemotePin]], since: datetime, before_page: Callable[[], None] | None
+) -> list[RemotePin]:
     seen: list[RemotePin] = []
     bookmark: str | None = None
     for number in range(_MAX_PAGES):
         if before_page is not None:
             before_page()
-        try:
-            page = client.board_pins(token, board_id, section_id, bookmark)
-        except Rejected as error:
-            if section_id is not None and error.status == 404:
-                return seen  # the section is gone; its pins, if they live on, are in the board's own list
-            raise
+        page = read_page(bookmark)
         seen.extend(page.items)
         bookmark = page.bookmark
         if not bookmark:
@@ -83,5 +127,6 @@ def _could_be(pin: RemotePin, order: LookOrder) -> bool:
     return is_young and pin.title.strip() in order.titles and canonical_key(pin.link) in order.link_keys
 
 
-def _age(pin: RemotePin) -> tuple[float, str]:
+def age(pin: RemotePin) -> tuple[float, str]:
+    """What sorts pins from old to young."""
     return (pin.created_at.timestamp() if pin.created_at else float("inf"), pin.id)

@@ -21,6 +21,7 @@ class LookOrder:
     pin_id: str
     places: tuple[Place, ...]
     since: datetime  # the start of the first attempt that can have reached Pinterest
+    until: datetime  # the last instant at which one of them can have been on its way
     titles: frozenset[str]
     link_keys: frozenset[str]
 
@@ -96,6 +97,7 @@ def look_order(pin_id: str, attempts: list[Attempt], link_key: Any) -> LookOrder
         pin_id=pin_id,
         places=tuple(places),
         since=min(attempt.started_at for attempt in attempts),
+        until=max(attempt.last_sent_at or attempt.started_at for attempt in attempts),
         titles=frozenset(str(attempt.sent.get("title", "")).strip() for attempt in attempts),
         link_keys=frozenset(link_key(str(attempt.sent.get("link", ""))) for attempt in attempts),
     )

@@ -7,7 +7,6 @@ long again later, because lists lag. Until both are through, nothing is sent aga
 
 from __future__ import annotations
 
-import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server import clock, states, telemetry
+from server import clock, states
 from server.errors import Conflict, GrantInvalid, PinterestError, Rejected, TokenRefused
 from server.models import Account, Pin
 from server.models.claims import db_now, wake
@@ -30,9 +29,10 @@ from server.models.leases import (
     lose_attempt,
     perhaps_sent,
 )
-from server.models.metrics import count_double
 from server.models.moves import move
+from server.models.slots import raise_plan_version
 from server.pipeline import holds, tokens
+from server.pipeline.publish import strays
 from server.pipeline.publish.consequences import NO_LEASE, name_candidates
 from server.pipeline.publish.look import look
 from server.pipeline.publish.orders import Look, LookOrder, look_order
@@ -89,7 +89,7 @@ class ReconcileJob:
         attempts = perhaps_sent(session, pin.id)
         order = look_order(pin.id, attempts, canonical_key)
         if order is None:  # its only attempt never left after all, and its worker said so after losing the lease
-            order = LookOrder(pin.id, (), now, frozenset(), frozenset())
+            order = LookOrder(pin.id, (), now, now, frozenset(), frozenset())
         told = next((one for one in attempts if one.outcome == "published" and one.pinterest_pin_id), None)
         return LookClaim(
             pin.id, account.id, str(pin.lease_token), account.kind, access, order, told.pinterest_pin_id if told else None
@@ -122,13 +122,11 @@ class ReconcileJob:
         if isinstance(result, PinterestError):
             self._look_again(session, pin, now, result.retry_after)
         elif result.found:
-            if len(result.found) > 1:
-                telemetry.log("publish.double", level=logging.ERROR, pin=pin.id, found=[one.id for one in result.found])
-                count_double(session, now, len(result.found) - 1)
             publish(
                 session, pin, result.found[0], kind=claimed.kind, actor=ACTOR, now=now,
                 lease=claimed.lease_token, is_adopted=True,
             )  # fmt: skip
+            strays.note(session, pin, result.found[1:], claimed.order, now, actor=ACTOR, is_double=True)
         else:
             known = known_pins(session, claimed.account_id, [one.id for one in result.candidates])
             candidates = tuple(one for one in result.candidates if one.id not in known)
@@ -177,7 +175,7 @@ def rescue(session: Session, services: Services, now: datetime) -> int:
         move(
             session, pin, states.UNCONFIRMED, actor=ACTOR, reason=_LOST,
             error={"code": "worker_lost", "params": {}, "text": _LOST, "at": clock.rfc3339(now)},
-            looks=0, look_at=look_at, **NO_LEASE,
+            looks=0, look_at=look_at, sweeps=0, sweep_at=None, **NO_LEASE,
         )  # fmt: skip
     return len(pins)
 
@@ -195,6 +193,7 @@ def absent(
     day = last.sent.get("day") if last else None
     give_back_day(session, account.queue_id, date.fromisoformat(day) if day else None)
     common: dict[str, Any] = {"actor": ACTOR, "expect_lease": lease, "look_at": None, "looks": 0, **NO_LEASE}
+    common |= strays.later_looks(pin, now)
     if pin.is_cancel_wanted:
         move(
             session, pin, states.CANCELLED, reason="cancelled: it was not created", is_cancel_wanted=False,
@@ -213,32 +212,48 @@ def absent(
     wake(session, account.queue_id, at)
 
 
-def answer(session: Session, services: Services, pin: Pin, choice: str, *, actor: str) -> None:
+def answer(
+    session: Session, services: Services, pin: Pin, choice: str, *, actor: str, pinterest_pin_id: str | None = None
+) -> None:
     """Carry out what a person said about an ambiguous pin: `it_is_there` or `it_is_not_there`.
 
-    Raises Conflict when the pin is not in question, or its candidates belong to other pins by now.
+    Where there are several candidates, `pinterest_pin_id` says which one it is. Raises Conflict when the pin is not in
+    question, when its candidates belong to other pins by now, or when it is open which one is meant.
     """
     hold = next((one for one in pin.holds if one["code"] == "ambiguous"), None)
     if hold is None:
         raise Conflict("Nothing is asked about this pin.", code="not_ambiguous")
     now = db_now(session)
     account = session.get_one(Account, pin.account_id)
-    candidates = [RemotePin(one["id"], one["url"]) for one in hold.get("candidates", ())]
-    holds.lift(session, pin, "ambiguous", actor=actor, reason=choice)
     if choice == "it_is_not_there":
+        holds.lift(session, pin, "ambiguous", actor=actor, reason=choice)
         if pin.state == states.UNCONFIRMED:
             absent(session, services, pin, now, random.Random(), lease=None)
             cancel_if_wanted(session, pin)
         else:
             wake(session, account.queue_id, now)
         return
-    known = known_pins(session, account.id, [one.id for one in candidates])
-    mine = next((one for one in candidates if one.id not in known), None)
-    if mine is None:
-        raise Conflict("That pin on Pinterest belongs to another pin of this calendar.", code="adopted_elsewhere")
-    if pin.state == states.QUEUED:  # asked before a repeated create: it takes the way of a pin that was just sent
-        move(session, pin, states.PUBLISHING, actor=actor, reason="a person found it on its board")
+    mine = _meant(session, account, hold, pinterest_pin_id)
+    holds.lift(session, pin, "ambiguous", actor=actor, reason=choice)
+    raise_plan_version(session, account.id)
     publish(session, pin, mine, kind=account.kind, actor=actor, now=now, lease=None, is_adopted=True)
+
+
+def _meant(session: Session, account: Account, hold: dict[str, Any], pinterest_pin_id: str | None) -> RemotePin:
+    """The candidate that a person means, among those that no other pin of this calendar is."""
+    asked = {one["id"]: RemotePin(one["id"], one["url"]) for one in hold.get("candidates", ())}
+    known = known_pins(session, account.id, list(asked))
+    free = [one for one in asked.values() if one.id not in known]
+    if pinterest_pin_id is not None:
+        free = [one for one in free if one.id == pinterest_pin_id]
+    if not free:
+        raise Conflict("That pin on Pinterest belongs to another pin of this calendar.", code="adopted_elsewhere")
+    if len(free) > 1:
+        raise Conflict(
+            "There are several pins that could be it. Say which one with pinterest_pin_id.",
+            code="which_one", field="pinterest_pin_id", pinterest_pin_ids=[one.id for one in free],
+        )  # fmt: skip
+    return free[0]
 
 
 def _spent(pin: Pin, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from server import clock
 from server.errors import Conflict, OutcomeUnknown, RateLimited, Rejected, TokenRefused, Transient
-from server.models import Attempt, Pin
+from server.models import Attempt, Pin, Profile
 from server.models.metrics import read
 from server.pipeline.publish import reconcile
 from server.rules.urls import with_marker
@@ -194,9 +194,46 @@ def test_stripped_link_raises_a_question_and_is_never_adopted_silently(desk: Des
     assert pin.state == "unconfirmed"
     (hold,) = pin.holds
     assert hold["code"] == "ambiguous"
-    assert hold["candidates"] == [{"id": desk.pinterest.pins[0].id, "url": desk.pinterest.pins[0].url}]
+    made = desk.pinterest.pins[0]
+    assert hold["candidates"] == [
+        {"id": made.id, "url": made.url, "title": made.title, "link": made.link, "image_url": made.image_url,
+         "created_at": clock.rfc3339(made.created_at)}
+    ]  # fmt: skip
     desk.hurry(pin)
     assert not desk.reconcile(), "it waits for a person"
+
+
+def test_a_profile_without_markers_is_asked_too(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.session.get_one(Profile, pin.profile_id).has_marker = False
+    desk.session.commit()
+    unknown(desk, pin, creates=True)
+    look(desk, pin)
+    assert desk.pinterest.drafts[0].link == pin.link_url
+    assert (pin.state, [hold["code"] for hold in pin.holds]) == ("unconfirmed", ["ambiguous"])
+
+
+def test_of_several_candidates_a_person_names_one(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.script(OutcomeUnknown("cut"), creates=True, link=lambda link: link.split("?")[0])
+    desk.publish()
+    desk.pinterest.pins.append(replace(desk.pinterest.pins[0], id="5"))
+    look(desk, pin)
+    with pytest.raises(Conflict) as error:
+        reconcile.answer(desk.session, desk.services, pin, "it_is_there", actor="user:1")
+    assert error.value.code == "which_one"
+    assert pin.is_held, "the question stays"
+    reconcile.answer(desk.session, desk.services, pin, "it_is_there", actor="user:1", pinterest_pin_id="5")
+    assert (desk.state(pin), pin.pinterest_pin_id) == ("published", "5")
+
+
+def test_a_board_that_was_merged_into_another_took_its_pins_there(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    unknown(desk, pin, creates=True)
+    desk.pinterest.pins[0] = replace(desk.pinterest.pins[0], board_id="another")
+    desk.pinterest.list_errors.append(Rejected("gone", code="board_not_found", status=404))
+    look(desk, pin)
+    assert pin.state == "published"
 
 
 def test_a_person_says_that_it_is_there(desk: Desk) -> None:

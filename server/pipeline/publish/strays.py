@@ -1,0 +1,111 @@
+"""Pins on Pinterest that must not be there: second carriers of one pin's marker, and the carrier of a cancelled pin.
+
+They are written down first and removed afterwards, so that a worker which dies in between leaves no copy behind and
+counts none twice. Only what our own request can have made is ever removed: never a pin that somebody saved from
+another one, and never one that is younger than the last instant at which a request can have been on its way.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server import clock, telemetry
+from server.models import Pin
+from server.models.metrics import count_double
+from server.models.moves import record
+from server.pipeline.publish.orders import LookOrder
+from server.values.remote import RemotePin
+
+FIRST_LOOK = timedelta(minutes=15)  # after the outcome was settled
+SECOND_LOOK = timedelta(hours=24)
+_ON_ITS_WAY_LATE = timedelta(hours=1)  # what Pinterest may still create after our request has ended
+
+
+def later_looks(pin: Pin, now: datetime) -> dict[str, Any]:
+    """The columns that plan the late looks of a pin whose outcome has just been settled; none where it never was unknown."""
+    return {} if pin.sweeps is None else {"sweeps": 0, "sweep_at": now + FIRST_LOOK}
+
+
+def is_our_doing(remote: RemotePin, order: LookOrder) -> bool:
+    """Tell whether one of our requests can have made this carrier of our marker."""
+    if remote.parent_id is not None:
+        return False
+    return remote.created_at is None or remote.created_at <= order.until + _ON_ITS_WAY_LATE
+
+
+def to_remove(pin: Pin) -> list[dict[str, Any]]:
+    """The strays that Pinterest has not refused to remove."""
+    return [stray for stray in pin.strays if "error" not in stray]
+
+
+def note(
+    session: Session,
+    pin: Pin,
+    extra: Iterable[RemotePin],
+    order: LookOrder,
+    now: datetime,
+    *,
+    actor: str,
+    is_double: bool,
+) -> int:
+    """Write down which of these carriers are to be removed; returns how many are new. Their removal is due at once.
+
+    `is_double`: the pin itself exists on Pinterest, so each of these is a second one, and is counted.
+    """
+    known = {stray["id"] for stray in pin.strays}
+    fresh = [one for one in extra if one.id not in known and is_our_doing(one, order)]
+    if not fresh:
+        return 0
+    found = [one.id for one in fresh]
+    if is_double:
+        telemetry.log("publish.double", level=logging.ERROR, pin=pin.id, found=found)
+        count_double(session, now, len(fresh))
+    pin.strays = [*pin.strays, *({"id": one.id, "url": one.url} for one in fresh)]
+    pin.sweep_at = now
+    _touch(pin)
+    session.flush()
+    reason = (
+        "it is on Pinterest twice: the younger one is removed" if is_double else "it was cancelled, but is on Pinterest"
+    )
+    record(
+        session,
+        pin.workspace_id,
+        "pin.stray_found",
+        pin.id,
+        actor=actor,
+        reason=reason,
+        data={"pinterest_pin_ids": found},
+    )
+    return len(fresh)
+
+
+def removed(session: Session, pin: Pin, stray_id: str, *, actor: str) -> None:
+    """Pinterest has removed a stray."""
+    pin.strays = [stray for stray in pin.strays if stray["id"] != stray_id]
+    _touch(pin)
+    session.flush()
+    record(
+        session, pin.workspace_id, "pin.stray_removed", pin.id,
+        actor=actor, reason="the pin that should not be there was removed on Pinterest", data={"pinterest_pin_id": stray_id},
+    )  # fmt: skip
+
+
+def refused(session: Session, pin: Pin, stray_id: str, error: dict[str, Any], *, actor: str) -> None:
+    """Pinterest does not remove a stray: it stays written down, for a person to see."""
+    pin.strays = [{**stray, "error": error} if stray["id"] == stray_id else stray for stray in pin.strays]
+    _touch(pin)
+    session.flush()
+    record(
+        session, pin.workspace_id, "pin.stray_refused", pin.id,
+        actor=actor, reason=str(error.get("text", "")), data={"pinterest_pin_id": stray_id},
+    )  # fmt: skip
+
+
+def _touch(pin: Pin) -> None:
+    pin.version += 1
+    pin.updated_at = clock.now()
