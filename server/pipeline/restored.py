@@ -49,6 +49,7 @@ def look_first(session: Session, pin: Pin, draft: PinDraft, known: LookOrder | N
         pin_id=pin.id,
         places=places,
         since=restored.backup_at,
+        until=restored.noticed_at,
         titles=frozenset({draft.title.strip()}),
         link_keys=frozenset({canonical_key(draft.link)}),
     )
@@ -58,6 +59,7 @@ def look_first(session: Session, pin: Pin, draft: PinDraft, known: LookOrder | N
         order,
         places=tuple(dict.fromkeys((*known.places, *places))),
         since=min(known.since, order.since),
+        until=max(known.until, order.until),
         titles=known.titles | order.titles,
         link_keys=known.link_keys | order.link_keys,
     )
