@@ -63,15 +63,18 @@ class EarliestEnd:
             return Filled([], True)
         cells, is_even = cells_for(len(chosen))
         slots: list[tuple[Wanted, int]] = []
-        hurried = {number for number, cell in zip(chosen, cells, strict=False) if self._groups[number][0][1] < cell.low}
-        early = []
-        for number in [number for number in chosen if number in hurried]:
-            early += self._place(number, opens, opens, closes, pieces)
-        if early:
+        early: list[tuple[Wanted, int]] = []
+        unplaced: list[int] = []
+        # Whoever's cell begins after its deadline goes first thing; the others' cells grow by that, and begin later.
+        while hurried := self._hurried(chosen, cells):
+            for number in hurried:
+                found = self._place(number, opens, opens, closes, pieces)
+                early += found
+                unplaced += [] if found else [number]
             chosen = [number for number in chosen if number not in hurried]
             cells, is_even = cells_for(len(chosen))
         slots += early
-        unplaced = self._fill_cells(chosen, cells, pieces, slots)
+        unplaced += self._fill_cells(chosen, cells, pieces, slots)
         # Whoever found no cell, and whoever was not urgent, may still fit in somewhere.
         rest = sorted(self._rank(number) for number in unplaced)
         while (rest or self._ready) and len(slots) < room:
@@ -86,6 +89,9 @@ class EarliestEnd:
             heapq.heappush(self._ready, rank)
         slots.sort(key=lambda item: item[1])
         return Filled(slots, is_even, frozenset(pin.id for pin, _ in early))
+
+    def _hurried(self, chosen: Sequence[int], cells: Sequence[Cell]) -> list[int]:
+        return [number for number, cell in zip(chosen, cells, strict=False) if self._groups[number][0][1] < cell.low]
 
     def _fill_cells(
         self, chosen: Sequence[int], cells: Sequence[Cell], pieces: Sequence[Piece], slots: list[tuple[Wanted, int]]
