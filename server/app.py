@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
-from flask import Response, request
+from flask import Flask, Response, request
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -55,20 +55,22 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     access.install(app)
     routes.register(app)
     cli.register(app)
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sandbox": _without_consent(services.sandbox.wsgi)})  # type: ignore[method-assign]
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sandbox": _without_consent(app)})  # type: ignore[method-assign]
     if settings.public_url:  # only then is there a proxy in front whose word counts
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app
 
 
-def _without_consent(sandbox: Any) -> Any:
+def _without_consent(app: Flask) -> Any:
     """The emulator as strangers see it: its pages, and its API for who holds a token; nobody gets one here by asking."""
 
     def wsgi(environ: dict[str, Any], start_response: Any) -> Any:
         if environ.get("PATH_INFO", "").startswith("/oauth"):
             start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
             return [b"There is no such page here."]
-        return sandbox(environ, start_response)
+        with app.app_context():
+            sandbox = wiring.services().sandbox
+        return sandbox.wsgi(environ, start_response)
 
     return wsgi
 

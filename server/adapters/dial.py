@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 import time
@@ -85,7 +84,8 @@ def _exchange() -> Exchange:
 
 def tls_context() -> ssl.SSLContext:
     """What connections are judged by: the system's roots, or those that SSL_CERT_FILE and SSL_CERT_DIR name, and certifi's."""
-    return _tls_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+    paths = ssl.get_default_verify_paths()
+    return _tls_context(paths.cafile, paths.capath)
 
 
 @lru_cache(maxsize=4)

@@ -13,6 +13,7 @@ from server import clock
 from server.api.access import access, principal
 from server.api.description import answers, blueprint
 from server.api.fields import Body, Id, IdPath, Name, Query, Zone
+from server.api.out_of_rules import summary_after_commit
 from server.api.pausing import Pausing
 from server.api.shapes import WEEKDAYS, account_json
 from server.db import db
@@ -171,7 +172,7 @@ def change_account(path: IdPath, body: AccountChange) -> dict[str, Any]:
             session, caller.workspace_id, "account.changed", account.id,
             actor=caller.actor, reason=", ".join(sorted(changed)),
         )  # fmt: skip
-    return {**_shown(session, account), "out_of_rules": audit.summary(session, [account], now)}
+    return {**_shown(session, account), "out_of_rules": summary_after_commit([account], now)}
 
 
 @api.get("/accounts/<string:id>/out-of-rules", responses=answers(200, "Waiting pins whose slots break the rules now"))

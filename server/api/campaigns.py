@@ -13,6 +13,7 @@ from server import clock
 from server.api.access import Principal, access, principal
 from server.api.description import answers, blueprint
 from server.api.fields import Id, IdPath, LocalDate, Name, Page, listed
+from server.api.out_of_rules import summary_after_commit
 from server.api.pausing import Pausing
 from server.api.shapes import campaign_json
 from server.db import db
@@ -22,7 +23,7 @@ from server.models import Account, Campaign, Profile
 from server.models.campaigns import accounts_of_campaign, campaign_counts, has_real_pins, release_campaign
 from server.models.moves import record
 from server.models.scope import find, visible
-from server.pipeline import audit, pauses
+from server.pipeline import pauses
 
 api = blueprint("campaigns", __name__, "Campaigns")
 _FIELDS = ("name", "color", "starts_on", "ends_on", "profile_ids")
@@ -119,7 +120,7 @@ def change_campaign(path: IdPath, body: CampaignChange) -> dict[str, Any]:
             actor=caller.actor, reason=", ".join(sorted(changed)),
         )  # fmt: skip
     seen = session.scalars(visible(caller.scope, Account).where(Account.id.in_(account_ids)).order_by(Account.id))
-    return {**_shown(session, caller, campaign), "out_of_rules": audit.summary(session, seen, now)}
+    return {**_shown(session, caller, campaign), "out_of_rules": summary_after_commit(seen, now)}
 
 
 @api.delete("/campaigns/<string:id>", responses=answers(204, "Deleted; its pins stay, without a campaign"))

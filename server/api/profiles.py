@@ -14,6 +14,7 @@ from server import clock
 from server.api.access import Principal, access, principal
 from server.api.description import BY_SESSION, answers, blueprint
 from server.api.fields import Body, Flag, Id, IdPath, LocalDate, Name, Page, RowVersion, WebUrl, Zone, listed
+from server.api.out_of_rules import summary_after_commit
 from server.api.pausing import Pausing
 from server.api.shapes import profile_json
 from server.api.templates import check_template
@@ -24,7 +25,7 @@ from server.models.campaigns import forget_profile
 from server.models.moves import record
 from server.models.queries import count_occupying
 from server.models.scope import find, visible
-from server.pipeline import audit, compose, pauses, setup
+from server.pipeline import compose, pauses, setup
 from server.pipeline.editing import StaleVersion
 from server.pipeline.generate import MAX_COUNT
 
@@ -159,7 +160,7 @@ def change_profile(path: IdPath, body: ProfileChange) -> dict[str, Any]:
         pauses.make_stale(session, [account.id for account in accounts])
     sent = sorted(body.model_fields_set - {"version", "idempotency_key"})
     record(session, caller.workspace_id, "profile.changed", profile.id, actor=caller.actor, reason=", ".join(sent))
-    return {**profile_json(profile), "out_of_rules": audit.summary(session, accounts, now)}
+    return {**profile_json(profile), "out_of_rules": summary_after_commit(accounts, now)}
 
 
 @api.delete("/profiles/<string:id>", security=BY_SESSION, responses=answers(204, "Deleted with all that belongs to it"))

@@ -11,13 +11,14 @@ from server import clock
 from server.api.access import access, principal
 from server.api.description import BY_SESSION, answers, blueprint
 from server.api.fields import Body, IdPath, Name
+from server.api.out_of_rules import summary_after_commit
 from server.api.pausing import Pausing, pause_json
 from server.db import db
 from server.errors import Forbidden, InvalidRequest, NotFound
 from server.models import Account, ApiKey, Workspace
 from server.models.moves import record
 from server.models.scope import find, visible
-from server.pipeline import audit, consent, pauses, pinterest_apps, setup
+from server.pipeline import consent, pauses, pinterest_apps, setup
 from server.wiring import services
 
 api = blueprint("workspaces", __name__, "The workspace, and keys for programs")
@@ -95,7 +96,7 @@ def set_workspace(body: WorkspaceSettings) -> dict[str, Any]:
             session, workspace.id, "workspace.changed", workspace.id,
             actor=caller.actor, reason=", ".join(sorted(changed)),
         )  # fmt: skip
-    return {**_workspace_json(workspace), "out_of_rules": audit.summary(session, accounts, now)}
+    return {**_workspace_json(workspace), "out_of_rules": summary_after_commit(accounts, now)}
 
 
 @api.get("/keys", security=BY_SESSION, responses=answers(200, "Keys, without their secrets"))

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 from flask import Flask, Response
 from sqlalchemy import select
@@ -40,17 +41,23 @@ class Sandbox:
     ) -> None:
         self.root_url = f"{public_url.rstrip('/')}/sandbox"
         self._store = Store(store_url)
-        self.wsgi = Flask("server.sandbox", static_url_path="/static")
-        self.wsgi.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
-        self.wsgi.config["MAX_FORM_MEMORY_SIZE"] = 1_000_000
-        self.wsgi.extensions["sandbox"] = House(
+        self._house = House(
             self._store, self.root_url, {**_REQUESTS_A_MINUTE, **(requests_a_minute or {})}, fetch_image, sleep
         )
-        self.wsgi.register_blueprint(api.blueprint, url_prefix="/v5")
-        self.wsgi.register_blueprint(grants.blueprint, url_prefix="/v5")
-        self.wsgi.register_blueprint(pages.blueprint)
-        self.wsgi.register_error_handler(404, _nothing_here)
-        self.wsgi.after_request(_sign)
+
+    @cached_property
+    def wsgi(self) -> Flask:
+        """The application, built when it is first asked for: many processes never call it."""
+        app = Flask("server.sandbox", static_url_path="/static")
+        app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+        app.config["MAX_FORM_MEMORY_SIZE"] = 1_000_000
+        app.extensions["sandbox"] = self._house
+        app.register_blueprint(api.blueprint, url_prefix="/v5")
+        app.register_blueprint(grants.blueprint, url_prefix="/v5")
+        app.register_blueprint(pages.blueprint)
+        app.register_error_handler(404, _nothing_here)
+        app.after_request(_sign)
+        return app
 
     @property
     def pin_url(self) -> str:
