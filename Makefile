@@ -17,7 +17,7 @@ demo: $(VENV)/.runtime ## start everything and feed it a sample blog, from notic
 	@exec $(BIN)/python -m server demo
 
 test: $(VENV)/.dev ## run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
 
 lint: $(VENV)/.dev ## check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -16,9 +16,8 @@ def test_rivals_take_turns_and_the_warm_up_does_not_count() -> None:
         calls.append(name)
         return {"rate": figures[len([one for one in calls if one == name]) - 1]}
 
-    found = in_turns(
-        {"ours": lambda: rival("ours", [1000, 1, 9, 3]), "floor": lambda: rival("floor", [1000, 4, 2, 6])}, rounds=3
-    )
+    rivals = {"ours": lambda: rival("ours", [1000, 1, 9, 3]), "floor": lambda: rival("floor", [1000, 4, 2, 6])}
+    found = in_turns(rivals, rounds=3, budget_seconds=3600.0)
     assert calls == ["ours", "floor"] * 4
     assert found == {"ours": {"rate": 3}, "floor": {"rate": 4}}
 
