@@ -153,6 +153,8 @@ def _serve(service: _Service, stop: threading.Event, beside: list[Callable[[], N
     """Answer requests in this thread until a signal comes; what runs beside it ends with it."""
     import waitress
 
+    from server.api.guard import FORM_BYTES
+
     assert service.listener is not None  # noqa: S101 - made by _prepare for every role that serves
     server = waitress.create_server(
         service.app,
@@ -163,7 +165,8 @@ def _serve(service: _Service, stop: threading.Event, beside: list[Callable[[], N
         channel_timeout=20,
         connection_limit=1000,  # half-sent requests of others must not keep everybody out
         asyncore_use_poll=True,
-        max_request_body_size=21_000_000,  # one image; waitress would otherwise take a gigabyte before asking us
+        max_request_body_size=service.settings.video_max_bytes
+        + FORM_BYTES,  # waitress would take a gigabyte before asking us
     )
 
     def end(_number: int, _frame: Any) -> None:

@@ -95,6 +95,13 @@ class Settings:
     image_max_bytes: int = _setting(
         "PINWRIGHT_IMAGE_MAX_BYTES", 20_000_000, "largest picture that is read", low=1000, high=200_000_000
     )
+    video_max_bytes: int = _setting(
+        "PINWRIGHT_VIDEO_MAX_BYTES",
+        200_000_000,
+        "largest video that may be uploaded here",
+        low=1000,
+        high=2_000_000_000,
+    )
     sender_threads: int = _setting("PINWRIGHT_SENDER_THREADS", 8, "pins sent at once by one worker", low=1, high=64)
     generator_threads: int = _setting(
         "PINWRIGHT_GENERATOR_THREADS", 4, "posts read and written at once", low=1, high=32

@@ -13,6 +13,7 @@
     │  ├─ PageTooLarge · TooManyRedirects · WrongContentType · BadUrl
     │  └─ PageEmpty                  nothing to make a pin from
     ├─ ImageError                    a picture could not be used; another one or the designed template is
+    ├─ VideoError                    a video is not one that Pinterest takes
     ├─ WriterError                   the AI writer failed; the local one takes over
     ├─ StorageError 503              the place where images live does not answer or refuses
     ├─ StudioError                   the parsing and drawing process gave up on this input
@@ -146,6 +147,11 @@ class PageEmpty(ReadError):
 
 class ImageError(PinwrightError):
     code = "image_unusable"
+    http_status = 422
+
+
+class VideoError(PinwrightError):
+    code = "video_unusable"
     http_status = 422
 
 

@@ -67,6 +67,12 @@ class MemoryStorage:
         except KeyError as error:
             raise NotFound("This image is no longer stored.", code="image_missing") from error
 
+    def put_file(self, key: str, file: Any, size: int) -> None:
+        self.put(key, file.read())
+
+    def get_range(self, key: str, start: int, length: int) -> bytes:
+        return self.get(key)[start : start + length]
+
     def delete(self, key: str) -> None:
         self.blobs.pop(key, None)
 

@@ -19,6 +19,7 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 from server.adapters.dial import WatchedPoolManager
 from server.adapters.exchange import Exchange, active
 from server.adapters.fetch import USER_AGENT, PageFetcher
+from server.adapters.forms import FormUpload
 from server.errors import NotSent, OutcomeUnknown
 
 __all__ = ["ApiAnswer", "ApiClient", "PageFetcher", "WsgiTransport"]
@@ -70,12 +71,14 @@ class ApiClient:
         json: Any = None,
         form: Mapping[str, str] | None = None,
         basic: tuple[str, str] | None = None,
-        upload: tuple[Mapping[str, str], bytes] | None = None,
+        upload: FormUpload | None = None,
+        seconds: float | None = None,
         before_first_byte: Callable[[], None] | None = None,
     ) -> ApiAnswer:
         """Send one request and return the answer, whatever its status.
 
-        `path` is under `base_url`, or a whole address. `upload` is (fields, file) for a multipart form.
+        `path` is under `base_url`, or a whole address. `upload` is a form with a file, sent as it is read. `seconds`
+        is the deadline in place of the usual one.
         `before_first_byte` runs when the connection stands and nothing was sent; what it raises reaches the caller.
         Raises NotSent when it is known that nothing left (DNS, refused, TLS, deadline before the first byte) and
         OutcomeUnknown when the request left and no whole answer came back.
@@ -84,13 +87,12 @@ class ApiClient:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         url = path if path.startswith(("http://", "https://")) else self.base_url + path
-        fields, files = (dict(upload[0]), {"file": ("file", upload[1])}) if upload else (form, None)
+        if upload is not None:
+            headers["Content-Type"] = upload.content_type
         request = self._session.prepare_request(
-            requests.Request(
-                method, url, headers=headers, params=params, json=json, data=fields, files=files, auth=basic
-            )
+            requests.Request(method, url, headers=headers, params=params, json=json, data=upload or form, auth=basic)
         )
-        with Exchange(self.timeout_seconds, before_first_byte=before_first_byte) as exchange:
+        with Exchange(seconds or self.timeout_seconds, before_first_byte=before_first_byte) as exchange:
             try:
                 response = self._session.send(request, stream=True, allow_redirects=False, timeout=exchange.remaining())
                 with response:
@@ -214,8 +216,9 @@ def _call_wsgi(app: WsgiApp, environ: dict[str, Any]) -> tuple[int, list[tuple[s
 
 def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
     parts = urlsplit(str(request.url))
-    body = request.body or b""
-    body = body.encode() if isinstance(body, str) else bytes(body)
+    body: Any = request.body or b""
+    if not isinstance(body, FormUpload):
+        body = body.encode() if isinstance(body, str) else bytes(body)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
@@ -229,7 +232,7 @@ def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": parts.scheme,
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body if isinstance(body, FormUpload) else io.BytesIO(body),
         "wsgi.errors": io.StringIO(),
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,

@@ -1,4 +1,4 @@
-"""Images in an S3-compatible store: Amazon's, or any other that speaks its protocol.
+"""Images and videos in an S3-compatible store: Amazon's, or any other that speaks its protocol.
 
 The bucket stays as private as its owner made it: no ACL is ever sent, and Pinwright serves the images itself. The
 client is made at the first use, because loading it costs a third of a second that most commands need not pay.
@@ -6,12 +6,13 @@ client is made at the first use, because loading it costs a third of a second th
 
 from __future__ import annotations
 
+import io
 import mimetypes
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from server.adapters.storage import check_key
@@ -72,12 +73,16 @@ class S3Storage:
         self._made: Any = None
 
     def put(self, key: str, data: bytes) -> None:
+        self.put_file(key, io.BytesIO(data), len(data))
+
+    def put_file(self, key: str, file: BinaryIO, size: int) -> None:
         """Store whole or not at all. Keys are content hashes, so writing one again writes the same bytes."""
         kind = mimetypes.guess_type(key)[0] or "application/octet-stream"
         with self._told():
             self._client().put_object(
                 **self._object(key),
-                Body=data,
+                Body=file,
+                ContentLength=size,
                 ContentType=kind,
                 CacheControl="private, max-age=31536000, immutable",
             )
@@ -85,6 +90,12 @@ class S3Storage:
     def get(self, key: str) -> bytes:
         with self._told():
             data: bytes = self._client().get_object(**self._object(key))["Body"].read()
+        return data
+
+    def get_range(self, key: str, start: int, length: int) -> bytes:
+        with self._told():
+            span = f"bytes={start}-{start + length - 1}"
+            data: bytes = self._client().get_object(**self._object(key), Range=span)["Body"].read()
         return data
 
     def delete(self, key: str) -> None:

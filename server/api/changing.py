@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 from sqlalchemy.orm import Session
 
 from server import states
 from server.api.access import Principal
-from server.api.fields import Body, Id, Instant, Labels, RowVersion, WebUrl
-from server.api.making import SLOT_ZONE, AltText, Description, Keywords, SlotZone, Title, WindowMinutes, asset_id_of
+from server.api.fields import Id, Instant, Labels, RowVersion, WebUrl
+from server.api.making import SLOT_ZONE, AltText, Description, Keywords, SlotZone, Title, WindowMinutes
+from server.api.media_fields import COVERS, WAYS, MediaFields, media_of
 from server.errors import Conflict, InvalidRequest
 from server.models import Account, Pin
 from server.models.scope import find
@@ -24,8 +25,11 @@ _COLUMNS = ("link_url", "account_id", "board_id", "board_section_id", "campaign_
 _WITHOUT_SLOT = frozenset({states.DRAFT, states.FAILED})
 
 
-class PinChange(Body):
-    """What to change; what is left out stays. `scheduled_at: null` takes the pin off the calendar."""
+class PinChange(MediaFields):
+    """What to change; what is left out stays. `scheduled_at: null` takes the pin off the calendar.
+
+    A cover alone gives a video pin another cover.
+    """
 
     version: RowVersion
     title: Title | None = None
@@ -36,8 +40,6 @@ class PinChange(Body):
     account_id: Id | None = Field(None, description="only while the pin has no slot; its board goes with it")
     board_id: Id | None = None
     board_section_id: Id | None = None
-    image_url: WebUrl | None = None
-    asset_id: Id | None = None
     scheduled_at: Instant | None = None
     delivery_window_minutes: WindowMinutes | None = Field(
         None, description="with `scheduled_at`: how much later it may go out; without it the slot is that instant"
@@ -48,20 +50,13 @@ class PinChange(Body):
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
     @field_validator(
-        "title", "description", "alt_text", "keywords", "link_url", "account_id", "board_id", "image_url", "asset_id",
-        "labels",
+        "title", "description", "alt_text", "keywords", "link_url", "account_id", "board_id", "labels", *WAYS, *COVERS,
     )  # fmt: skip
     @classmethod
     def _is_not_null(cls, value: Any) -> Any:
         if value is None:
             raise ValueError("Leave this field out to keep it as it is; it cannot be null.")
         return value
-
-    @model_validator(mode="after")
-    def _has_one_picture(self) -> PinChange:
-        if self.image_url is not None and self.asset_id is not None:
-            raise ValueError("Send one picture: either image_url or asset_id.")
-        return self
 
 
 def read_change(session: Session, services: Services, caller: Principal, pin_id: str, body: PinChange) -> PinEdit:
@@ -75,17 +70,38 @@ def read_change(session: Session, services: Services, caller: Principal, pin_id:
     compose.check_campaign(session, caller.workspace_id, columns.get("campaign_id"))
     if columns.keys() & {"account_id", "board_id", "board_section_id"}:
         _place_on_board(session, caller, pin, columns)
-    if body.image_url is not None or body.asset_id is not None:
-        content["asset_id"] = asset_id_of(session, services, caller, body.image_url, body.asset_id)
+    shown = None
+    if body.model_fields_set & {*WAYS, *COVERS}:
+        shown = media_of(session, services, caller, _with_its_video(pin, body))
     minutes = body.delivery_window_minutes
     return PinEdit(
         content=content,
         columns=columns,
+        shown=shown,
         has_slot="scheduled_at" in sent,
         slot=body.scheduled_at,
         window=timedelta(minutes=minutes) if minutes else None,
         timezone=body.timezone,
     )
+
+
+def _with_its_video(pin: Pin, body: PinChange) -> PinChange:
+    """A cover alone belongs to the video that the pin shows already. Raises InvalidRequest where there is none."""
+    if any(getattr(body, name) is not None for name in WAYS):
+        if body.video_asset_id is None and body.model_fields_set & set(COVERS):
+            raise InvalidRequest(
+                "Only a video has a cover. Leave it out, or send video_asset_id.",
+                code="no_video",
+                field="cover_asset_id",
+            )
+        return body
+    if pin.content is None or pin.content.video_id is None:
+        raise InvalidRequest(
+            "This pin shows no video, so it has no cover. Send video_asset_id, too.",
+            code="no_video",
+            field="cover_asset_id",
+        )
+    return body.model_copy(update={"video_asset_id": pin.content.video_id})
 
 
 def _place_on_board(session: Session, caller: Principal, pin: Pin, columns: dict[str, Any]) -> None:

@@ -16,8 +16,9 @@ from server.config import Settings
 from server.errors import Forbidden, PinwrightError
 
 MAX_BODY_BYTES = 1_000_000
-# a picture, and a thousand pins with full texts, need more than the rest
-_LARGER = {"/v1/assets": 20_000_000, "/v1/pins/bulk": 5_000_000, "/v1/pins/reschedule": 5_000_000}
+FORM_BYTES = 1_000_000  # room for what surrounds a file in its form
+# a thousand pins with full texts need more than the rest; a file as much as a video may have
+_LARGER = {"/v1/pins/bulk": 5_000_000, "/v1/pins/reschedule": 5_000_000}
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # Health checks come from machines that know only an address; notices are signed, so their Host proves nothing more.
@@ -33,11 +34,12 @@ def install(app: Flask, settings: Settings) -> None:
     """Attach the checks to the application."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     headers = _headers(settings)
+    limits = {**_LARGER, "/v1/assets": settings.video_max_bytes + FORM_BYTES}
 
     @app.before_request
     def check() -> None:
         g.request_id = _request_id()
-        _check_size()
+        _check_size(limits.get(request.path, MAX_BODY_BYTES))
         _check_host(settings)
         _check_origin(settings)
         for name in (*request.args, *request.args.values(), request.path):
@@ -77,10 +79,9 @@ def _request_id() -> str:
     return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
 
 
-def _check_size() -> None:
-    request.max_content_length = _LARGER.get(request.path, MAX_BODY_BYTES)
-    limit = request.max_content_length
-    if limit is not None and (request.content_length or 0) > limit:
+def _check_size(limit: int) -> None:
+    request.max_content_length = limit
+    if (request.content_length or 0) > limit:
         raise too_large()
 
 
@@ -109,7 +110,7 @@ def _check_origin(settings: Settings) -> None:
 def _headers(settings: Settings) -> dict[str, str]:
     images = f"'self' data: blob: {_origin(settings.base_url)}"
     policy = (
-        f"default-src 'self'; img-src {images}; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        f"default-src 'self'; img-src {images}; media-src {images}; object-src 'none'; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'none'"
     )
     found = {

@@ -26,11 +26,12 @@ from server import clock, telemetry
 from server.api import idempotency, problems, shown
 from server.api.access import Principal
 from server.api.fields import Body, Flag, Id, Instant, Labels, WebUrl, Zone
+from server.api.media_fields import COVERS, ONE_WAY, WAYS, MediaFields, media_of
 from server.errors import InvalidRequest, PinwrightError
 from server.models import Account, Pin, Profile
 from server.models.schedule_reads import items_of
 from server.models.scope import find, visible
-from server.pipeline import assets, compose, generate, setup
+from server.pipeline import compose, generate, setup
 from server.pipeline.services import Services
 from server.values.text import ALT_TEXT_MAX, DESCRIPTION_MAX, TITLE_MAX
 
@@ -58,7 +59,7 @@ SLOT_ZONE = (
 )
 
 
-class NewPin(Body):
+class NewPin(MediaFields):
     """A pin to be made. With `scheduled_at` it goes out then; with `draft` it waits; with neither it goes out now."""
 
     account_id: Id
@@ -69,8 +70,6 @@ class NewPin(Body):
     alt_text: AltText = ""
     keywords: Keywords = Field(default_factory=list)
     link_url: WebUrl
-    image_url: WebUrl | None = Field(None, description="fetched now; or give `asset_id`")
-    asset_id: Id | None = Field(None, description="an uploaded image; or give `image_url`")
     scheduled_at: Instant | None = None
     delivery_window_minutes: WindowMinutes | None = Field(
         None, description="how much later than `scheduled_at` it may go out"
@@ -83,9 +82,16 @@ class NewPin(Body):
 
     @model_validator(mode="after")
     def _fits_together(self) -> NewPin:
-        if (self.image_url is None) == (self.asset_id is None):
-            raise ValueError("Send one picture: either image_url or asset_id.")
+        if all(getattr(self, name) is None for name in WAYS):
+            raise ValueError(ONE_WAY)
         return self
+
+    @field_validator(*COVERS)
+    @classmethod
+    def _covers_a_video(cls, value: Any, info: ValidationInfo) -> Any:
+        if value is not None and "video_asset_id" in info.data and info.data["video_asset_id"] is None:
+            raise ValueError("Only a video has a cover: send video_asset_id, too, or leave this out.")
+        return value
 
     @field_validator("draft")
     @classmethod
@@ -144,7 +150,7 @@ def make_pin(session: Session, services: Services, caller: Principal, body: NewP
     account = find(session, caller.scope, Account, body.account_id)
     compose.check_board(session, account, body.board_id, body.board_section_id)
     compose.check_campaign(session, caller.workspace_id, body.campaign_id)
-    asset_id = asset_id_of(session, services, caller, body.image_url, body.asset_id)
+    shown = media_of(session, services, caller, body)
     account = find(session, caller.scope, Account, body.account_id)
     window = body.delivery_window_minutes
     new = compose.NewPin(
@@ -155,7 +161,7 @@ def make_pin(session: Session, services: Services, caller: Principal, body: NewP
         alt_text=body.alt_text,
         keywords=tuple(body.keywords),
         link_url=body.link_url,
-        asset_id=asset_id,
+        shown=shown,
         scheduled_at=body.scheduled_at,
         delivery_window=timedelta(minutes=window) if window else None,
         timezone=body.timezone,
@@ -250,14 +256,6 @@ def _make_one(
         broken = PinwrightError("Something went wrong on our side with this pin. Send it again with the same key.")
         return {"status": broken.http_status, "error": problems.document(broken)}
     return {"status": status, "pin": answer}
-
-
-def asset_id_of(
-    session: Session, services: Services, caller: Principal, image_url: str | None, asset_id: str | None
-) -> str:
-    if image_url is not None:
-        return assets.store_from_url(services, session, caller.workspace_id, image_url).id
-    return compose.find_asset(session, caller.workspace_id, asset_id or "").id
 
 
 def _profile(session: Session, caller: Principal, profile_id: str | None) -> Profile:

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from server import clock, states
 from server.api.pausing import effective_json, pause_json
 from server.config import Settings
-from server.models import Account, Board, BoardSection, Campaign, Event, Notice, Pin, Profile, Site
+from server.models import Account, Board, BoardSection, Campaign, Event, MediaUpload, Notice, Pin, Profile, Site
 from server.models.columns import Pausable
 from server.models.queries import accounts_of, board_names, gone_boards, paused_owners
 from server.pipeline.holds import needs_person
+from server.pipeline.media import CAROUSEL, VIDEO, slide_ids
 from server.pipeline.pauses import Pause, longest
+from server.pipeline.uploads import uploads_of
 from server.rules.windows import to_wall
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")  # the planner's 0 to 6
@@ -33,6 +35,8 @@ class PinShapes:
     gone: Collection[tuple[str, str]] = ()
     paused: Mapping[str, Pausable] = field(default_factory=dict)
     timezone: str | None = None
+    slides: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    uploads: Mapping[str, MediaUpload] = field(default_factory=dict)
     now: datetime = field(default_factory=clock.now)
 
     @classmethod
@@ -45,6 +49,8 @@ class PinShapes:
             gone_boards(session, pins),
             paused_owners(session, pins),
             timezone,
+            slide_ids(session, [pin.content.id for pin in pins if pin.content and pin.content.media_type == CAROUSEL]),
+            uploads_of(session, [pin.id for pin in pins if pin.content and pin.content.media_type == VIDEO]),
         )
 
     def full(self, pin: Pin) -> dict[str, Any]:
@@ -52,7 +58,7 @@ class PinShapes:
         content = pin.content
         return {
             **self.compact(pin),
-            "media_type": "image",
+            **self._media(pin),
             "overlay": (content.overlay or None) if content else None,
             "description": content.description if content else "",
             "alt_text": content.alt_text if content else "",
@@ -87,6 +93,7 @@ class PinShapes:
             "holds": pin.holds,
             "title": pin.content.title if pin.content else "",
             "link_url": pin.link_url,
+            "media_type": pin.content.media_type if pin.content else "image",
             "image_url": self._image(asset_id, ""),
             "thumbnail_url": self._image(asset_id, "-236"),
             "profile_id": pin.profile_id,
@@ -160,6 +167,23 @@ class PinShapes:
 
     def _wall(self, instant: datetime, account: Account | None) -> str:
         return to_wall(self.timezone or (account.timezone if account else "UTC"), instant)
+
+    def _media(self, pin: Pin) -> dict[str, Any]:
+        """A carousel's images and a video with what it needs; None for what a pin does not show."""
+        content = pin.content
+        slides = self.slides.get(content.id) if content else None
+        video = None
+        if content is not None and content.video_id is not None:
+            upload = self.uploads.get(pin.id)
+            video = {
+                "asset_id": content.video_id,
+                "url": f"{self.settings.base_url}/videos/{content.video_id}",
+                "cover_asset_id": content.asset_id,
+                "cover_at_seconds": content.cover_at,
+                "preparation": None if upload is None else {"step": upload.step, "error": upload.error},
+            }
+        carousel = None if slides is None else [{"asset_id": one, "url": self._image(one, "")} for one in slides]
+        return {"carousel": carousel, "video": video}
 
     def _image(self, asset_id: str | None, suffix: str) -> str | None:
         return f"{self.settings.base_url}/images/{asset_id}{suffix}.jpg" if asset_id else None

@@ -40,6 +40,30 @@ class Hold(BaseModel):
     text: str
 
 
+class Slide(_Shape):
+    """One image of a carousel."""
+
+    asset_id: str
+    url: str
+
+
+class Preparation(_Shape):
+    """How far a video is at Pinterest, which must have it before the pin goes out."""
+
+    step: Literal["idle", "registered", "processing", "ready", "failed"]
+    error: Told | None
+
+
+class Video(_Shape):
+    """A pin's video, its cover, and how far it is at Pinterest."""
+
+    asset_id: str
+    url: str
+    cover_asset_id: str | None
+    cover_at_seconds: int | None = Field(description="the frame that is the cover, where no picture was given")
+    preparation: Preparation | None
+
+
 class CompactPin(_Shape):
     """A pin as the calendar and the list of changes show it."""
 
@@ -51,6 +75,7 @@ class CompactPin(_Shape):
     holds: list[Hold]
     title: str
     link_url: str
+    media_type: Literal["image", "carousel", "video"]
     image_url: str | None
     thumbnail_url: str | None
     profile_id: str
@@ -76,7 +101,8 @@ class CompactPin(_Shape):
 class Pin(CompactPin):
     """A pin with everything."""
 
-    media_type: Literal["image"]
+    carousel: list[Slide] | None = Field(description="all images of a carousel, in order; `image_url` is the first")
+    video: Video | None = Field(description="of a video pin; `image_url` is then its cover, where that is a picture")
     overlay: dict[str, Any] | None = Field(description="the words drawn on the image: headline, kicker, items")
     description: str
     alt_text: str

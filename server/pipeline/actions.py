@@ -16,7 +16,7 @@ from server.errors import Conflict
 from server.models import Account, Pin
 from server.models.claims import wake
 from server.models.moves import lock, move, record
-from server.pipeline import holds, regenerate, schedule
+from server.pipeline import holds, regenerate, schedule, uploads
 from server.pipeline.schedule.placing import NO_SLOT
 
 RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None, "next_attempt_at": None}
@@ -64,6 +64,7 @@ def retry(session: Session, pin: Pin, *, actor: str, now: datetime) -> None:
             session, pin, states.GENERATING, actor=actor, reason="retry", **RELEASED, error=None, attempts=0,
         )  # fmt: skip
         return
+    uploads.again(session, pin, now)
     schedule.place_now(session, [pin], actor=actor, now=now)
     session.refresh(pin)
 
@@ -78,6 +79,8 @@ def publish_now(session: Session, pin: Pin, *, actor: str, now: datetime) -> Non
     if pin.content_id is None:
         raise Conflict("This pin has no content yet. Retry it, or regenerate it, first.", code="no_content")
     for hold in list(pin.holds):
+        if hold["code"] in holds.PASSING:
+            continue  # it is on its way already
         if "publish_anyway" not in hold.get("choices", ()):
             raise Conflict(hold.get("text") or "This pin is on hold.", code="on_hold", hold=hold["code"])
         holds.lift(session, pin, hold["code"], actor=actor, reason="publish anyway")

@@ -11,6 +11,7 @@ from server.pipeline.generate import GenerateJob
 from server.pipeline.intake import IntakeJob
 from server.pipeline.jobs import Job
 from server.pipeline.publish.job import PublishJob
+from server.pipeline.publish.prepare import PrepareJob
 from server.pipeline.publish.reconcile import ReconcileJob
 from server.pipeline.publish.remove import RemoveJob
 from server.pipeline.publish.sweep import SweepJob
@@ -35,6 +36,7 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
     settings = services.settings
     return (
         Post(PublishJob(services, is_stopping=is_stopping), settings.sender_threads),
+        Post(PrepareJob(services, is_stopping=is_stopping), 2, pause=3.0),
         Post(ReconcileJob(services), 4),
         Post(IntakeJob(services), 1),
         Post(GenerateJob(services), settings.generator_threads),

@@ -1,9 +1,12 @@
-"""Images: from outside (fetched, uploaded) or drawn, re-encoded and stored by content."""
+"""Images: from outside (fetched, uploaded) or drawn, re-encoded and stored by content. Videos: uploaded, stored as they are."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -12,11 +15,13 @@ from sqlalchemy.orm import Session
 from server.errors import InvalidRequest
 from server.ids import new_id
 from server.models import Asset
+from server.models.content import VIDEO, VIDEO_EXTENSIONS
+from server.pipeline.media import SMALLEST_IMAGE
 from server.pipeline.services import Services
+from server.rules.video import read_video
 from server.values.drawing import CleanImage, Drawn
 
-# Pinterest refuses smaller ones (codes 233 and 235); a pin should look sharp on a phone
-MIN_WIDTH, MIN_HEIGHT = 600, 900
+SMALLEST_UPLOAD = (200, 200)  # a cover may be as small as its video; what a pin needs is asked when it is made
 
 
 def fetch_clean(services: Services, url: str) -> CleanImage:
@@ -34,14 +39,16 @@ def clean(services: Services, data: bytes) -> CleanImage:
 
 @dataclass(frozen=True, slots=True)
 class StoredImage:
-    """An image whose bytes are stored already, so that a row may point at it."""
+    """An image or a video whose bytes are stored already, so that a row may point at it."""
 
     content_hash: str
     width: int
     height: int
     size: int
-    dominant_color: str
+    dominant_color: str | None
     source_url: str | None = None
+    content_type: str = "image/jpeg"
+    duration_ms: int | None = None
 
 
 def keep_clean(services: Services, image: CleanImage, source_url: str | None = None) -> StoredImage:
@@ -65,10 +72,11 @@ def register(session: Session, workspace_id: str, image: StoredImage, *, kind: s
         workspace_id=workspace_id,
         kind=kind,
         content_hash=image.content_hash,
-        content_type="image/jpeg",
+        content_type=image.content_type,
         width=image.width,
         height=image.height,
         size=image.size,
+        duration_ms=image.duration_ms,
         dominant_color=image.dominant_color,
         source_url=image.source_url,
     )
@@ -84,28 +92,60 @@ def register(session: Session, workspace_id: str, image: StoredImage, *, kind: s
 
 
 def store_from_url(services: Services, session: Session, workspace_id: str, url: str) -> Asset:
-    """Take a pin image from an address, as `POST /v1/pins` accepts it. Raises ReadError, ImageError or InvalidRequest.
+    """Take a pin image from an address, as `POST /v1/pins` accepts it. Raises ReadError, ImageError or InvalidRequest."""
+    return store_from_urls(services, session, workspace_id, [url], SMALLEST_IMAGE)[0]
+
+
+def store_from_urls(
+    services: Services, session: Session, workspace_id: str, urls: Sequence[str], smallest: tuple[int, int]
+) -> list[Asset]:
+    """The same for several, in their order.
 
     The session's transaction is ended before the fetch, because a slow host must not hold the database.
     """
     session.rollback()
-    image = fetch_clean(services, url)
-    _check_size(image)
-    return register(session, workspace_id, keep_clean(services, image, url), kind="upload")
+    stored: list[StoredImage] = []
+    for url in urls:
+        image = fetch_clean(services, url)
+        _check_size(image, smallest)
+        stored.append(keep_clean(services, image, url))
+    return [register(session, workspace_id, image, kind="upload") for image in stored]
 
 
 def store_upload(services: Services, session: Session, workspace_id: str, data: bytes) -> Asset:
-    """Take an uploaded pin image. Raises ImageError or InvalidRequest."""
+    """Take an uploaded image: for a pin, a carousel or a video's cover. Raises ImageError or InvalidRequest."""
     session.rollback()
     image = clean(services, data)
-    _check_size(image)
+    _check_size(image, SMALLEST_UPLOAD)
     return register(session, workspace_id, keep_clean(services, image), kind="upload")
 
 
-def _check_size(image: CleanImage) -> None:
-    if image.width < MIN_WIDTH or image.height < MIN_HEIGHT:
+def store_video(services: Services, session: Session, workspace_id: str, file: BinaryIO) -> Asset:
+    """Take an uploaded video, which is read and stored in pieces. Raises VideoError or InvalidRequest."""
+    session.rollback()
+    size = file.seek(0, os.SEEK_END)
+    if size > services.settings.video_max_bytes:
         raise InvalidRequest(
-            f"The image is {image.width}×{image.height} pixels; Pinterest needs {MIN_WIDTH}×{MIN_HEIGHT} or more. "
+            f"The video has {size / 1e6:,.0f} MB; this service takes {services.settings.video_max_bytes / 1e6:,.0f} MB at most. "
+            "Make it smaller, or raise PINWRIGHT_VIDEO_MAX_BYTES.",
+            code="video_too_large",
+            field="file",
+        )
+    facts = read_video(file, size)
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.seek(0)
+    services.storage.put_file(f"{digest}.{VIDEO_EXTENSIONS[facts.content_type]}", file, size)
+    stored = StoredImage(
+        digest, facts.width, facts.height, size, None, content_type=facts.content_type, duration_ms=facts.duration_ms
+    )
+    return register(session, workspace_id, stored, kind=VIDEO)
+
+
+def _check_size(image: CleanImage, smallest: tuple[int, int] = SMALLEST_IMAGE) -> None:
+    if image.width < smallest[0] or image.height < smallest[1]:
+        raise InvalidRequest(
+            f"The image is {image.width}×{image.height} pixels; Pinterest needs {smallest[0]}×{smallest[1]} or more. "
             "Send a larger one.",
             code="image_too_small",
             width=image.width,

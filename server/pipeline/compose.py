@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from server import states
 from server.errors import InvalidRequest
 from server.ids import new_id
-from server.models import Account, Asset, Board, BoardSection, Campaign, Pin, Version
+from server.models import Account, Board, BoardSection, Campaign, Pin, Version
 from server.models.moves import born
 from server.models.slots import lock_connections
-from server.pipeline import schedule
+from server.pipeline import media, schedule, uploads
+from server.pipeline.media import Media
 from server.rules.urls import canonical_key
 
 
@@ -26,7 +27,7 @@ class NewPin:
     title: str
     description: str
     link_url: str
-    asset_id: str
+    shown: Media
     alt_text: str = ""
     keywords: tuple[str, ...] = ()
     board_section_id: str | None = None
@@ -71,13 +72,14 @@ def create(session: Session, account: Account, new: NewPin, *, actor: str, write
         description=new.description,
         alt_text=new.alt_text,
         keywords=list(new.keywords),
-        asset_id=new.asset_id,
         writer=writer,
     )
+    media.put_into(session, version, new.shown)
     session.add(version)
     session.flush()
     pin.content_id = version.id
     session.flush()
+    uploads.begin(session, pin, version.video_id, now)
     if new.scheduled_at is not None:
         place(
             session, pin, new.scheduled_at,
@@ -141,15 +143,3 @@ def check_campaign(session: Session, workspace_id: str, campaign_id: str | None)
             code="campaign_not_found",
             field="campaign_id",
         )
-
-
-def find_asset(session: Session, workspace_id: str, asset_id: str) -> Asset:
-    """An uploaded or fetched image of the workspace. Raises InvalidRequest."""
-    asset = session.get(Asset, asset_id)
-    if asset is None or asset.workspace_id != workspace_id:
-        raise InvalidRequest(
-            "There is no image with this id in your workspace. Upload it with POST /v1/assets.",
-            code="asset_not_found",
-            field="asset_id",
-        )
-    return asset

@@ -17,9 +17,10 @@ from server.models import Account, Pin, Version
 from server.models.claims import wake
 from server.models.moves import move, record
 from server.models.slots import raise_plan_version
-from server.pipeline import holds
+from server.pipeline import holds, media, uploads
 from server.pipeline.actions import RELEASED
 from server.pipeline.compose import place
+from server.pipeline.media import Media
 from server.pipeline.schedule.placing import NO_SLOT
 
 TEXT_FIELDS = ("title", "description", "alt_text", "keywords")
@@ -38,6 +39,7 @@ class PinEdit:
 
     content: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, Any] = field(default_factory=dict)
+    shown: Media | None = None
     has_slot: bool = False
     slot: datetime | None = None
     window: timedelta | None = None
@@ -56,10 +58,10 @@ def edit(session: Session, pin: Pin, change: PinEdit, *, version: int, actor: st
     _take_row(session, pin, version, now)
     if change.columns:
         _set_columns(session, pin, change.columns, now)
-    if change.content:
-        _add_version(session, pin, change.content, writer)
-    if change.columns or change.content:
-        changed = sorted({*change.columns, *change.content} - {"url_key"})
+    if change.content or change.shown is not None:
+        _add_version(session, pin, change.content, change.shown, writer, now)
+    if change.columns or change.content or change.shown is not None:
+        changed = sorted({*change.columns, *change.content, *(["asset_id"] if change.shown else [])} - {"url_key"})
         record(session, pin.workspace_id, "pin.edited", pin.id, actor=actor, reason=", ".join(changed))
     if change.has_slot:
         if change.slot is not None:
@@ -101,22 +103,31 @@ def _set_columns(session: Session, pin: Pin, columns: Mapping[str, Any], now: da
     session.flush()
 
 
-def _add_version(session: Session, pin: Pin, content: Mapping[str, Any], writer: str) -> None:
+def _add_version(
+    session: Session, pin: Pin, content: Mapping[str, Any], shown: Media | None, writer: str, now: datetime
+) -> None:
     old = pin.content
     number = session.scalar(select(func.max(Version.number)).where(Version.pin_id == pin.id)) or 0
     fresh = Version(id=new_id("ver"), pin_id=pin.id, number=number + 1, writer=writer)
-    for name in (*TEXT_FIELDS, *_CARRIED, "asset_id"):
-        if old is not None:
+    if old is not None:
+        for name in (*TEXT_FIELDS, *_CARRIED):
             setattr(fresh, name, getattr(old, name))
     edited = set(old.edited or ()) if old is not None else set()
     for name, value in content.items():
         setattr(fresh, name, value)
         edited.add(name)
-    if "asset_id" in content:
+    if shown is not None:
         # another picture has other words on it, and nobody knows them
         fresh.overlay, fresh.focus, fresh.photo_id, fresh.template = {}, None, None, ""
+        media.put_into(session, fresh, shown)
+        edited.add("asset_id")
+    elif old is not None:
+        media.carry(session, old, fresh)
     fresh.edited = sorted(edited)
     session.add(fresh)
     session.flush()
     pin.content_id = fresh.id
     session.flush()
+    if shown is not None:
+        holds.lift(session, pin, "image_bad", actor="edit", reason="its media was changed")
+        uploads.begin(session, pin, fresh.video_id, now)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.errors import InvalidRequest
 from server.models import Asset, Slide, Version
 
 IMAGE: Final = "image"
@@ -19,6 +20,7 @@ LARGEST_IMAGE: Final = 20_000_000  # bytes
 SMALLEST_IMAGE: Final = (600, 900)  # pixels; Pinterest refuses smaller ones with code 233
 SMALLEST_SLIDE: Final = (600, 600)  # carousels are often square
 SLIDES: Final = range(2, 6)
+_AUTOMATIC_COVER = 5  # seconds at most: films often begin in the dark
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,94 @@ class Media:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a pin is to show, as its maker says it, by the ids of uploads: exactly one of the first three.
+
+    `cover_asset_id` or `cover_at` belong to a video; with neither, a frame near its beginning is the cover.
+    """
+
+    asset_id: str | None = None
+    asset_ids: tuple[str, ...] = ()
+    video_asset_id: str | None = None
+    cover_asset_id: str | None = None
+    cover_at: int | None = None
+    slides_field: str = "asset_ids"  # what their maker calls them
+
+
+def choose(session: Session, workspace_id: str, wanted: Wanted) -> Media:
+    """The media that were asked for. Raises InvalidRequest that names the field and says what Pinterest would not take."""
+    if wanted.video_asset_id is not None:
+        return _video(session, workspace_id, wanted)
+    if wanted.asset_ids:
+        images = tuple(_image(session, workspace_id, one, "asset_ids") for one in wanted.asset_ids)
+        if wrong := wrong_with_carousel(images):
+            raise InvalidRequest(wrong, code="carousel_unusable", field=wanted.slides_field)
+        return Media(CAROUSEL, images)
+    image = _image(session, workspace_id, wanted.asset_id or "", "asset_id")
+    if wrong := _wrong_with_image(image, SMALLEST_IMAGE):
+        raise InvalidRequest(f"{wrong} Send a larger one.", code="image_too_small", field="asset_id")
+    return Media(IMAGE, (image,))
+
+
+def put_into(session: Session, version: Version, shown: Media) -> None:
+    """Write media into a version that is being made; its own row must be flushed afterwards, and before its slides."""
+    version.media_type = shown.kind
+    version.asset_id = shown.images[0].id if shown.images else None
+    version.video_id = shown.video.id if shown.video else None
+    version.cover_at = shown.cover_at
+    slides = shown.images if shown.kind == CAROUSEL else ()
+    version.slides = [Slide(position=position, asset_id=image.id) for position, image in enumerate(slides)]
+
+
+def carry(session: Session, old: Version, fresh: Version) -> None:
+    """Let a new version show what an earlier one shows."""
+    fresh.media_type, fresh.asset_id = old.media_type, old.asset_id
+    fresh.video_id, fresh.cover_at = old.video_id, old.cover_at
+    slides = slide_ids(session, [old.id]).get(old.id, []) if old.media_type == CAROUSEL else []
+    fresh.slides = [Slide(position=position, asset_id=asset_id) for position, asset_id in enumerate(slides)]
+
+
+def _video(session: Session, workspace_id: str, wanted: Wanted) -> Media:
+    video = _asset(session, workspace_id, wanted.video_asset_id or "", "video_asset_id")
+    if not video.is_video:
+        raise InvalidRequest(
+            "This upload is an image. Send it as asset_id, or upload a video.",
+            code="not_a_video",
+            field="video_asset_id",
+        )
+    if wanted.cover_asset_id is not None:
+        return Media(VIDEO, (_image(session, workspace_id, wanted.cover_asset_id, "cover_asset_id"),), video)
+    seconds = (video.duration_ms or 0) // 1000
+    at = min(seconds // 4, _AUTOMATIC_COVER) if wanted.cover_at is None else wanted.cover_at
+    if at > seconds:
+        raise InvalidRequest(
+            f"The video is {seconds} seconds long, so it has no frame at {at} seconds.",
+            code="cover_after_end", field="cover_at_seconds",
+        )  # fmt: skip
+    return Media(VIDEO, (), video, at)
+
+
+def _image(session: Session, workspace_id: str, asset_id: str, field: str) -> Asset:
+    asset = _asset(session, workspace_id, asset_id, field)
+    if asset.is_video:
+        raise InvalidRequest(
+            "This upload is a video, and an image is needed here. A video goes into video_asset_id.",
+            code="not_an_image", field=field,
+        )  # fmt: skip
+    return asset
+
+
+def _asset(session: Session, workspace_id: str, asset_id: str, field: str) -> Asset:
+    asset = session.get(Asset, asset_id)
+    if asset is None or asset.workspace_id != workspace_id:
+        raise InvalidRequest(
+            "There is no image or video with this id in your workspace. Upload it with POST /v1/assets.",
+            code="asset_not_found", field=field,
+        )  # fmt: skip
+    return asset
+
+
 def load(session: Session, content: Version | None) -> Media:
     """The media of a version; without a version there is none."""
     if content is None:
@@ -66,6 +156,8 @@ def load(session: Session, content: Version | None) -> Media:
 
 def slide_ids(session: Session, version_ids: Sequence[str]) -> dict[str, list[str]]:
     """The assets of carousels in their order, by version."""
+    if not version_ids:
+        return {}
     rows = session.execute(
         select(Slide.version_id, Slide.asset_id)
         .where(Slide.version_id.in_(version_ids))

@@ -18,11 +18,17 @@ from server.errors import Conflict, PinwrightError
 from server.models import Pin, Version
 from server.models.moves import lock, record
 from server.models.work import claim_regeneration, renew_regeneration, swap_content
+from server.pipeline import media
 from server.pipeline.content import ContentOrder, MadeContent, make_content, order_for
 from server.pipeline.generate import OUR_FAULT, store_version
+from server.pipeline.media import CAROUSEL, IMAGE, VIDEO
 from server.pipeline.services import Services
 
 ACTOR = "regenerate"
+_CANNOT_DRAW = {
+    CAROUSEL: "The images of a carousel were uploaded, so none can be drawn in their place.",
+    VIDEO: "A video was uploaded, so no image can be drawn in its place.",
+}
 PARTS = ("text", "image")
 _TEXT_FIELDS = ("title", "description", "alt_text", "keywords")
 _IMAGE_FIELDS = ("overlay", "asset_id", "photo_id", "template", "focus")
@@ -42,6 +48,13 @@ def ask(
     lock(session, pin)
     if pin.state not in states.REGENERABLE:
         raise Conflict(f"A pin that is {states.STATUS[pin.state]} cannot be regenerated.", code="not_regenerable")
+    if "image" in parts and pin.content is not None and pin.content.media_type != IMAGE:
+        word = _CANNOT_DRAW[pin.content.media_type]
+        raise Conflict(
+            f"{word} Make new text only (parts: text), or edit the pin to choose other media.",
+            code="not_drawn",
+            field="parts",
+        )
     if pin.regeneration_state in {"wanted", "running"}:
         raise Conflict("This pin is being regenerated already. Wait for it to finish.", code="regeneration_running")
     pin.regeneration_state = "wanted"
@@ -114,7 +127,7 @@ class RegenerateJob:
             _record_failure(session, pin, result)
             return
         version = store_version(session, pin, result, 0, wish=str(claimed.wish.get("wish") or ""))
-        _keep_unasked(version, pin.content, claimed.wish)
+        _keep_unasked(session, version, pin.content, claimed.wish)
         session.flush()
         is_swapped = swap_content(
             session, pin, token=claimed.token, old_content_id=claimed.old_content_id,
@@ -127,7 +140,7 @@ class RegenerateJob:
             _record_failure(session, pin, changed)
 
 
-def _keep_unasked(version: Version, old: Version | None, wish: dict[str, Any]) -> None:
+def _keep_unasked(session: Session, version: Version, old: Version | None, wish: dict[str, Any]) -> None:
     """Carry over the parts that were not asked for, and every field that a person has set."""
     if old is None:
         return
@@ -140,10 +153,12 @@ def _keep_unasked(version: Version, old: Version | None, wish: dict[str, Any]) -
     if not wish.get("replace_edits"):
         kept |= set(old.edited)
         version.edited = list(old.edited)
-    if "asset_id" in kept:
+    if "asset_id" in kept or old.media_type != IMAGE:
         kept |= set(_IMAGE_FIELDS)  # an image and the words drawn on it belong together
     for name in kept:
         setattr(version, name, getattr(old, name))
+    if "asset_id" in kept:
+        media.carry(session, old, version)
     if "text" not in parts:
         version.writer = old.writer
 

@@ -6,9 +6,11 @@ asks here for the media id, and lets a pin whose video is late wait visibly.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import states
@@ -56,6 +58,14 @@ def again(session: Session, pin: Pin, now: datetime) -> None:
     if row is not None:
         start_over(row, row.video_id, now)
         session.flush()
+
+
+def uploads_of(session: Session, pin_ids: Collection[str]) -> dict[str, MediaUpload]:
+    """How far the videos of these pins are, by the pin's id."""
+    if not pin_ids:
+        return {}
+    rows = session.scalars(select(MediaUpload).where(MediaUpload.pin_id.in_(list(pin_ids))))
+    return {row.pin_id: row for row in rows}
 
 
 def media_id_for(session: Session, pin: Pin, shown: Media, now: datetime, *, actor: str) -> str | None:

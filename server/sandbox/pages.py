@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import os
 import secrets
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
-from sqlalchemy import select, update
+from flask import Blueprint, Response, abort, redirect, render_template, request, send_file
+from sqlalchemy import Select, select, update
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.sandbox import accounts, pins
 from server.sandbox.calls import SCOPES
 from server.sandbox.fields import is_id
 from server.sandbox.frame import house
-from server.sandbox.tables import boards, images, media, users
+from server.sandbox.store import insert_once
+from server.sandbox.tables import boards, images, media, pin_videos, users, videos
 from server.sandbox.tables import pins as pin_table
 
 blueprint = Blueprint("pages", __name__)
 
+_LARGEST_FILM = 2_000_000_000
+_KEPT_FILM = 20_000_000  # bytes: a rehearsal is no archive
+_FILM_HEAD = 16
+_FILM_STARTS = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 _BROWSER_COOKIE = "pinwright_sandbox_browser"
 _FIRST_BOARDS = (("Recipes", "Things to cook"), ("Home ideas", "Things to make"), ("Travel", "Places to see"))
 
@@ -34,6 +41,7 @@ def show_pin(pin_id: str) -> Response:
     with house().store.read() as db:
         row = db.execute(query).first() if is_id(pin_id) else None
         pictures = pins.images_of(db, row) if row is not None else []
+        film = db.execute(_film_of(pin_id)).first() if row is not None and row.media_type == "video" else None
     if row is None:
         return _page("gone.html", 404)
     shown = [
@@ -44,7 +52,7 @@ def show_pin(pin_id: str) -> Response:
         }
         for picture in pictures
     ]
-    return _page("pin.html", pin=row, pictures=shown, link_host=urlsplit(row.link or "").hostname)
+    return _page("pin.html", pin=row, pictures=shown, film=film, link_host=urlsplit(row.link or "").hostname)
 
 
 @blueprint.get("/media/<key>.<extension>")
@@ -61,16 +69,38 @@ def show_image(key: str, extension: str) -> Response:
 @blueprint.post("/upload/<media_id>/")
 def upload(media_id: str) -> Response:
     """Takes a video as the storage behind Pinterest does: the fields that were handed out, then `file`."""
-    file = request.files.get("file")
-    size = len(file.read()) if file is not None else 0
-    with house().store.write() as db:
+    with house().store.read() as db:
         row = db.execute(select(media).where(media.c.id == media_id)).first() if is_id(media_id) else None
-        key = request.form.get("policy", "")
-        is_expected = row is not None and row.status == "registered" and _is_same(row.upload_key, key)
-        if is_expected:
-            status = "processing" if size else "failed"
-            db.execute(update(media).where(media.c.id == media_id).values(status=status, size=size))
-    return Response(status=204 if is_expected else 403)
+    if row is None or row.status != "registered":
+        return Response(status=403)  # before anything is read
+    request.max_content_length = _LARGEST_FILM + 1_000_000
+    file = request.files.get("file")
+    size = file.stream.seek(0, os.SEEK_END) if file is not None else 0
+    data = b""
+    if file is not None:
+        file.stream.seek(0)
+        data = file.stream.read(size if size <= _KEPT_FILM else _FILM_HEAD)
+    if not _is_same(row.upload_key, request.form.get("policy", "")):
+        return Response(status=403)
+    with house().store.write() as db:
+        status = "processing" if data[4:8] in _FILM_STARTS else "failed"
+        waits = (media.c.id == media_id) & (media.c.status == "registered")
+        is_first = db.execute(update(media).where(waits).values(status=status, size=size)).rowcount
+        if is_first and status == "processing" and size <= _KEPT_FILM:
+            kind = "video/quicktime" if data[8:12] == b"qt  " else "video/mp4"
+            insert_once(db, videos, media_id=media_id, content_type=kind, data=data)
+    return Response(status=204)
+
+
+@blueprint.get("/video/<media_id>")
+def show_video(media_id: str) -> Response:
+    with house().store.read() as db:
+        row = db.execute(select(videos).where(videos.c.media_id == media_id)).first() if is_id(media_id) else None
+    if row is None:
+        abort(404)
+    response = send_file(io.BytesIO(row.data), mimetype=row.content_type, conditional=True)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return _closed(response, "default-src 'none'")
 
 
 @blueprint.route("/oauth/", methods=["GET", "POST"])
@@ -99,6 +129,15 @@ def consent() -> AnyResponse:
         _BROWSER_COOKIE, browser, max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure
     )
     return response
+
+
+def _film_of(pin_id: str) -> Select[Any]:
+    """A video pin's film: its cover's place, and whether its bytes were small enough to be kept."""
+    return (
+        select(pin_videos, videos.c.media_id.label("kept"))
+        .outerjoin(videos, videos.c.media_id == pin_videos.c.media_id)
+        .where(pin_videos.c.pin_id == pin_id)
+    )
 
 
 def _scopes(asked: Any) -> tuple[str, ...]:
@@ -134,7 +173,7 @@ def _page(template: str, status: int = 200, **values: Any) -> Response:
     root = urlsplit(house().root_url)
     origin = f"{root.scheme}://{root.netloc}"
     policy = (
-        "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
         f"form-action 'self' {origin}"  # named too, because browsers apply it to where a form is sent on to
     )
     return _closed(response, policy)

@@ -19,7 +19,7 @@ from server.sandbox.pictures import keep
 from server.sandbox.refusals import invalid, pin_not_found
 from server.sandbox.sources import FetchImage, Source, read_source
 from server.sandbox.store import new_digits
-from server.sandbox.tables import images, media, pins
+from server.sandbox.tables import images, media, pin_videos, pins
 
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png"}
 
@@ -72,6 +72,9 @@ def create_pin(db: Connection, caller: Caller, wish: Wish, fault: Fault | None) 
             **wish.texts,
         )
     )
+    if wish.source.media_id is not None:
+        source = wish.source
+        db.execute(insert(pin_videos).values(pin_id=pin_id, media_id=source.media_id, cover_at=source.cover_at))
     return pin_id
 
 

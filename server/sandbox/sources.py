@@ -22,6 +22,7 @@ class Source:
     media_type: str
     pictures: tuple[Picture, ...]
     media_id: str | None = None
+    cover_at: int | None = None  # seconds into the video, where no picture is its cover
 
 
 def read_source(source: Any, fetch_image: FetchImage | None) -> Source:
@@ -37,7 +38,8 @@ def read_source(source: Any, fetch_image: FetchImage | None) -> Source:
         return _several(source.get("items"), fetch_image, is_inline=kind == "multiple_image_base64")
     if kind == "video_id":
         media_id = fields.digits(source, "media_id", is_required=True)
-        return Source("video", _cover(source, fetch_image), media_id)
+        pictures = _cover(source, fetch_image)
+        return Source("video", pictures, media_id, None if pictures else source["cover_image_key_frame_time"])
     raise invalid("Invalid media_source: unknown source_type.")
 
 
@@ -60,7 +62,8 @@ def _cover(source: Mapping[str, Any], fetch_image: FetchImage | None) -> tuple[P
         return (decode(inline),)
     if source.get("cover_image_url"):
         return (_fetched(source["cover_image_url"], fetch_image),)
-    if isinstance(source.get("cover_image_key_frame_time"), int):
+    at = source.get("cover_image_key_frame_time")
+    if isinstance(at, int) and at >= 0:
         return ()
     raise invalid("A cover image is required.")
 

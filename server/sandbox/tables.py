@@ -104,6 +104,23 @@ media = Table(
     Column("size", Integer, nullable=False, default=0),
 )
 
+# Tables of their own, because those that exist are never changed: the sandbox has no migrations.
+videos = Table(
+    "sandbox_videos",
+    metadata,
+    Column("media_id", ForeignKey("sandbox_media.id"), primary_key=True),
+    Column("content_type", String(40), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+pin_videos = Table(
+    "sandbox_pin_videos",
+    metadata,
+    Column("pin_id", ForeignKey("sandbox_pins.id"), primary_key=True),
+    Column("media_id", ForeignKey("sandbox_media.id"), nullable=False),
+    Column("cover_at", Integer),
+)
+
 pins = Table(
     "sandbox_pins",
     metadata,

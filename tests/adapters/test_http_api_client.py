@@ -7,6 +7,7 @@ import json
 import pytest
 
 from server.adapters import dial
+from server.adapters.forms import FormUpload
 from server.adapters.http import ApiClient
 from server.errors import NotSent, OutcomeUnknown
 from tests.adapters.peer import Conversation, redirect, reply, self_signed
@@ -33,11 +34,14 @@ def test_an_answer_comes_back_whatever_its_status(make_peer) -> None:
 def test_forms_basic_and_uploads(make_peer) -> None:
     peer = make_peer({"/v5/token": CREATED, "/up": CREATED})
     client(peer).request("POST", "/token", form={"grant_type": "x y"}, basic=("app", "pw"))
-    client(peer).request("POST", f"http://127.0.0.1:{peer.port}/up", upload=({"policy": "p"}, b"video"))
+    client(peer).request(
+        "POST", f"http://127.0.0.1:{peer.port}/up", upload=FormUpload({"policy": "p"}, b"video" * 50_000)
+    )
     assert peer.requests[0].body == b"grant_type=x+y"
     assert "Authorization: Basic YXBwOnB3" in peer.requests[0].head
     assert b'name="policy"\r\n\r\np\r\n' in peer.requests[1].body
     assert b'name="file"' in peer.requests[1].body
+    assert peer.requests[1].body.count(b"video") == 50_000
     assert "Authorization" not in peer.requests[1].head
 
 

@@ -14,7 +14,7 @@ from tests.api.conftest import House, with_key
 
 _PUBLIC = {
     "/", "/<page_file:name>", "/openapi.json", "/docs", "/docs/<string:name>", "/healthz", "/readyz", "/metrics",
-    "/images/<string:asset_id>.jpg", "/hooks/wordpress", "/hooks/wordpress/connect",
+    "/images/<string:asset_id>.jpg", "/videos/<string:asset_id>", "/hooks/wordpress", "/hooks/wordpress/connect",
     "/oauth/pinterest/callback", "/connect/<string:code>",
 }  # fmt: skip
 _PUBLIC_WRITES = {"/v1/session", "/connect/<string:code>"}

@@ -15,6 +15,9 @@ from server.adapters.pinterest import PinterestClient
 from server.sandbox import Sandbox, create_sandbox
 from server.values.remote import PinDraft, RemoteBoard, RemoteUser, TokenSet
 
+FILM = (
+    b"\x00\x00\x00\x10ftypisom\x00\x00\x00\x00" + b"\x00\x00\x00\x08mdat"
+)  # as much of a film as the emulator looks at
 PUBLIC_URL = "https://pins.example"
 API_BASE = "https://sandbox.invalid/v5"
 

@@ -46,6 +46,27 @@ _INLINE = record(
     content_type=one_of("image/jpeg", "image/png"),
     data={"type": "string", "pattern": "^[a-zA-Z0-9+/=]+$"},
 )
+_CARD: Schema = {
+    **_INLINE,
+    "properties": {**_INLINE["properties"], **dict.fromkeys(("title", "description", "link"), text(nullable=False))},
+}
+# The description does not say that a cover is needed; the API's answers do.
+_VIDEO: Schema = {
+    **record(
+        "source_type media_id",
+        source_type=one_of("video_id"),
+        media_id=ID,
+        cover_image_url=text(nullable=False),
+        cover_image_content_type=one_of("image/jpeg", "image/png"),
+        cover_image_data=text(nullable=False),
+        cover_image_key_frame_time=COUNT,
+    ),
+    "anyOf": [
+        {"required": ["cover_image_url"]},
+        {"required": ["cover_image_content_type", "cover_image_data"]},
+        {"required": ["cover_image_key_frame_time"]},
+    ],
+}
 _SIZE = record("width height url", width={"type": "integer"}, height={"type": "integer"}, url=text(nullable=False))
 _SIZES: Schema = {"type": "object", "properties": dict.fromkeys(("150x150", "400x300", "600x", "1200x"), _SIZE)}
 
@@ -53,7 +74,18 @@ PIN_CREATE = record(
     "board_id media_source",
     board_id=ID,
     dominant_color=text(),
-    media_source={"allOf": [record("source_type", source_type=one_of("image_base64")), _INLINE]},
+    media_source={
+        "oneOf": [
+            {"allOf": [record("source_type", source_type=one_of("image_base64")), _INLINE]},
+            record(
+                "source_type items",
+                source_type=one_of("multiple_image_base64"),
+                items={"type": "array", "items": _CARD, "minItems": 2, "maxItems": 5},
+                index=COUNT,
+            ),
+            _VIDEO,
+        ]
+    },
     **PIN_TEXTS,
 )
 PIN_UPDATE: Schema = {**record("", board_id=ID, **PIN_TEXTS), "additionalProperties": False}

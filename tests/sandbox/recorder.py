@@ -47,6 +47,7 @@ def rehearse_everything(rehearsal, recorder: Recorder) -> None:
     from server.adapters.http import ApiClient
     from server.adapters.pinterest import PinterestClient
     from server.errors import PinterestError
+    from tests.sandbox.conftest import FILM, picture
 
     api = ApiClient("https://sandbox.invalid/v5", 10, app=recorder)
     client = PinterestClient(api, app_id="app", app_secret="pw")
@@ -67,9 +68,14 @@ def rehearse_everything(rehearsal, recorder: Recorder) -> None:
     client.pin(token, pin.id)
     client.update_pin(token, pin.id, {"title": "Stew", "board_section_id": None})
     client.delete_pin(token, pin.id)
-    media_id, address, fields = client.register_media(token)
-    client.upload_media(address, fields, b"video")
-    client.media_status(token, media_id)
+    client.create_pin(token, rehearsal.draft(more_images=(picture(color="navy"), picture(color="olive"))))
+    for cover in ({}, {"image": b"", "cover_at": 2}):
+        media_id, address, fields = client.register_media(token)
+        client.upload_media(address, fields, FILM)
+        while client.media_status(token, media_id) != "succeeded":
+            pass
+        client.create_pin(token, rehearsal.draft(media_id=media_id, **cover))
+    client.pins(token)
     client.refresh(rehearsal.tokens.refresh_token)
     refusals = (
         lambda: client.pin(token, pin.id),

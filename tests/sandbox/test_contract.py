@@ -26,9 +26,21 @@ def test_a_whole_conversation_fits(rehearsal) -> None:
     assert {call for call, _, status, _ in recorder.exchanges if status < 400} == set(CALLS)
 
 
+CARD = {"content_type": "image/png", "data": "AA=="}
+
+
 @pytest.mark.parametrize(
     "change",
-    [{"board_id": "Food"}, {"title": "x" * 101}, {"media_source": {"source_type": "image_base64"}}, {"link": 5}],
+    [
+        {"board_id": "Food"},
+        {"title": "x" * 101},
+        {"media_source": {"source_type": "image_base64"}},
+        {"link": 5},
+        {"media_source": {"source_type": "multiple_image_base64", "items": [CARD]}},
+        {"media_source": {"source_type": "multiple_image_base64", "items": [CARD] * 6}},
+        {"media_source": {"source_type": "video_id", "media_id": "5"}},
+        {"media_source": {"source_type": "video_id", "media_id": "film", "cover_image_key_frame_time": 1}},
+    ],
 )
 def test_the_description_would_notice_a_wrong_request(change) -> None:
     good = {

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from server.errors import Rejected, Transient
-from tests.sandbox.conftest import PUBLIC_URL, picture
+from tests.sandbox.conftest import FILM, PUBLIC_URL, picture
 
 
 def source(data: bytes, content_type: str = "image/jpeg") -> dict[str, str]:
@@ -205,8 +205,8 @@ def test_a_video_is_registered_sent_and_polled(rehearsal) -> None:
     video["cover_image_data"] = source(picture())["data"]
     assert create(rehearsal, media_source=video).status == 400
     with pytest.raises(Rejected):
-        client.upload_media(address, {**fields, "policy": "forged"}, b"video")
-    client.upload_media(address, fields, b"video")
+        client.upload_media(address, {**fields, "policy": "forged"}, FILM)
+    client.upload_media(address, fields, FILM)
     assert [client.media_status(rehearsal.token, media_id) for _ in range(2)] == ["processing", "succeeded"]
     assert create(rehearsal, media_source={"source_type": "video_id", "media_id": media_id}).status == 400
     assert create(rehearsal, media_source=video).body["media"]["media_type"] == "video"

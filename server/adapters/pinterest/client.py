@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from server import clock
+from server.adapters.forms import FormUpload, Readable
 from server.adapters.http import ApiAnswer, ApiClient
 from server.adapters.pinterest import answers
 from server.adapters.pinterest.rates import rate_state
@@ -26,6 +27,9 @@ from server.values.remote import (
     TokenSet,
 )
 
+_UPLOAD_SECONDS = 60.0
+_SLOWEST_BYTES_A_SECOND = 100_000
+
 T = TypeVar("T")
 Observer = Callable[[RateState], None]
 
@@ -37,7 +41,7 @@ class PinterestClient:
 
     `pin_url` is the address a person opens, with `{id}` in it; `oauth_url` the consent page. Every method raises
     NotSent when nothing left this machine. Reads, edits and deletions raise Transient when they may be repeated;
-    the three creates raise OutcomeUnknown when they may have happened and must not be. Refusals are RateLimited,
+    the creates of boards, sections and pins raise OutcomeUnknown when they may have happened and must not be. Refusals are RateLimited,
     SpamBlocked, TokenRefused and Rejected, each with Pinterest's own code and message.
     """
 
@@ -182,17 +186,33 @@ class PinterestClient:
 
     # Video
 
-    def register_media(self, token: str) -> tuple[str, str, Mapping[str, str]]:
-        """Announce a video: (media id, upload address, form fields to send along)."""
-        answer = self._create("/media", token, {"media_type": "video"})
+    def register_media(self, token: str, *, observe: Observer | None = None) -> tuple[str, str, Mapping[str, str]]:
+        """Announce a video: (media id, upload address, form fields to send along).
+
+        An announced video that is never used does no harm, so this may be repeated.
+        """
+        answer = self._repeatable("POST", "/media", token, json={"media_type": "video"}, observe=observe)
         body = answer.body if isinstance(answer.body, dict) else {}
         media_id, address, fields = body.get("media_id"), body.get("upload_url"), body.get("upload_parameters") or {}
         if not media_id or not address or not isinstance(fields, dict):
-            raise unreadable(answer, is_create=True)
+            raise unreadable(answer, is_create=False)
         return str(media_id), str(address), {str(name): str(value) for name, value in fields.items()}
 
-    def upload_media(self, upload_url: str, fields: Mapping[str, str], video: bytes) -> None:
-        answer = self._call("POST", upload_url, upload=(fields, video))
+    def upload_media(
+        self,
+        upload_url: str,
+        fields: Mapping[str, str],
+        video: Readable | bytes,
+        *,
+        on_progress: Callable[[], None] | None = None,
+    ) -> None:
+        """Send a registered video's bytes; `on_progress` is called again and again and may call it off by raising.
+
+        The deadline grows with the size. Raises as the repeatable calls do: what was sent twice is only waste.
+        """
+        form = FormUpload(fields, video, on_progress=on_progress)
+        seconds = _UPLOAD_SECONDS + len(video) / _SLOWEST_BYTES_A_SECOND
+        answer = self._call("POST", upload_url, upload=form, seconds=seconds)
         if not 200 <= answer.status < 300:
             raise refusal(answer, clock.now(), is_create=False)
 

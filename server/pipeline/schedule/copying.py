@@ -13,11 +13,12 @@ from server import states
 from server.ids import new_id
 from server.models import Account, Pin, Version
 from server.models.moves import born
+from server.pipeline import media, uploads
 from server.pipeline.schedule.preview import Planned
 from server.values.planning import Reason
 
 _CONTENT = (
-    "title", "description", "alt_text", "keywords", "overlay", "focus", "asset_id", "photo_id", "template", "writer",
+    "title", "description", "alt_text", "keywords", "overlay", "focus", "photo_id", "template", "writer",
     "wish", "edited", "note",
 )  # fmt: skip
 _OF_THE_POST = ("article_id", "site_id", "post_id")  # these belong to a profile: another one's copy has none of them
@@ -59,11 +60,13 @@ def copy_pins(
         found.pins.append(pin)
         found.sources[pin.id] = source.id
         found.by_plan[account.id, one.placement.pin_id] = pin.id
-    versions = [_version(pins[found.sources[pin.id]], pin) for pin in found.pins]
+    versions = [_version(session, pins[found.sources[pin.id]], pin) for pin in found.pins]
     session.add_all(versions)
     session.flush()
     for pin, version in zip(found.pins, versions, strict=True):
         pin.content_id = version.id
+        if version.video_id is not None:
+            uploads.begin(session, pin, version.video_id, now)
     session.flush()
     return found
 
@@ -88,9 +91,12 @@ def _copy(source: Pin, account: Account, now: datetime) -> Pin:
     )
 
 
-def _version(source: Pin, pin: Pin) -> Version:
+def _version(session: Session, source: Pin, pin: Pin) -> Version:
     content: dict[str, Any] = {name: getattr(source.content, name) for name in _CONTENT}
-    return Version(id=new_id("ver"), pin_id=pin.id, number=1, **content)
+    version = Version(id=new_id("ver"), pin_id=pin.id, number=1, **content)
+    if source.content is not None:
+        media.carry(session, source.content, version)
+    return version
 
 
 def _renamed(one: Planned, names: Mapping[str, str]) -> Planned:

@@ -79,6 +79,7 @@ class Subjects:
             "description": content.description if content else "",
             "alt_text": content.alt_text if content else "",
             "link_url": pin.link_url,
+            "media_type": content.media_type if content else "image",
             "image_url": f"{self.settings.base_url}/images/{asset_id}.jpg" if asset_id else None,
             "profile_id": pin.profile_id,
             "account_id": pin.account_id,
