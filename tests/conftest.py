@@ -30,7 +30,7 @@ _CHROMIUM_FLAGS = [
 SECRET_KEY = "a test key of more than thirty-two characters"
 # Files with a minute's work in a few tests go first: as the last ones they would keep one process busy alone.
 _LONG = (
-    "e2e/", "test_worker_killed", "wp_plugin/test_installs", "frontend/test_pin_dialog", "frontend/test_connect_pinterest",
+    "e2e/", "faults/", "wp_plugin/test_installs", "frontend/test_pin_dialog", "frontend/test_connect_pinterest",
     "frontend/", "wp_plugin/", "test_start", "pipeline/test_webhooks_race", "models/test_claims_race",
 )  # fmt: skip
 

@@ -23,7 +23,7 @@ _LONGER = {
     "server/demo/pictures.py": (420, "eight painted scenes, nearly all of it coordinates"),
 }
 _NAIVE = {"datetime.now", "datetime.today", "date.today", "datetime.utcnow", "datetime.utcfromtimestamp"}
-_FOLDERS_OF_THEIR_OWN = {"bench", "e2e", "frontend", "wp_plugin"}
+_FOLDERS_OF_THEIR_OWN = {"bench", "e2e", "faults", "frontend", "wp_plugin"}
 _NOT_OURS_AT_RUNTIME = {"pytest", "hypothesis", "playwright", "requests_mock", "tests"}
 
 
