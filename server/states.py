@@ -65,6 +65,7 @@ CANCEL_LATER: Final = frozenset(
 )  # the wish is recorded, carried out when the outcome is known
 REGENERABLE: Final = frozenset({DRAFT, PENDING, QUEUED, FAILED})
 RETRYABLE: Final = frozenset({FAILED})
+CHECKED: Final = frozenset({PENDING, QUEUED})  # looked at before they go out
 # These hold a place in the account's calendar: they count for cap, gap and the URL rule.
 OCCUPYING: Final = frozenset({PENDING, QUEUED, PUBLISHING, UNCONFIRMED, RETRYING, PUBLISHED})
 

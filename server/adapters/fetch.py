@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from email.message import Message
 
-from urllib3 import BaseHTTPResponse, Timeout
+from urllib3 import BaseHTTPResponse, HTTPHeaderDict, Timeout
 from urllib3.exceptions import (
     ConnectTimeoutError,
     DecodeError,
@@ -36,6 +36,14 @@ USER_AGENT = "Mozilla/5.0 (compatible; Pinwright/0.1; reads posts to make their 
 _MAX_REDIRECTS = 5
 _CHUNK = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+# what bot shields write on answers of their own: Cloudflare, AWS WAF, SiteGround, Sucuri
+_SHIELD_HEADERS = (
+    ("cf-mitigated", ""),
+    ("x-amzn-waf-action", ""),
+    ("sg-captcha", "challenge"),
+    ("x-sucuri-block", ""),
+)
 _PASSING = frozenset({408, 425, 429})
 _ACCEPT = {
     "page": "text/html,application/xhtml+xml;q=0.9",
@@ -73,6 +81,14 @@ class PageFetcher:
         self._network = network
         self._tls = tls_context()
 
+    def look(self, url: str) -> Fetched:
+        """See how a page answers, whatever it answers: refusals and files of other kinds come back without a body.
+
+        A page that is too long is cut. Raises a ReadError when no answer came: BadUrl, BlockedAddress, PageUnreachable,
+        PageTooSlow, TooManyRedirects.
+        """
+        return self._follow(url, ("page",), self._max_bytes, is_look=True)
+
     def get(self, url: str, *, kinds: Sequence[str] = ("page",), max_bytes: int | None = None) -> Fetched:
         """Fetch a page or a picture.
 
@@ -81,17 +97,26 @@ class PageFetcher:
         TooManyRedirects, WrongContentType.
         """
         wanted = (kinds,) if isinstance(kinds, str) else tuple(kinds)
-        limit = self._max_bytes if max_bytes is None else max_bytes
+        return self._follow(url, wanted, self._max_bytes if max_bytes is None else max_bytes, is_look=False)
+
+    def _follow(self, url: str, wanted: Sequence[str], limit: int, *, is_look: bool) -> Fetched:
         target = parse_target(url)
         trail: list[str] = []
         is_home = True  # still on hosts that the owner of this installation named
         with Exchange(self._timeout_seconds, network=self._network) as exchange:
             while True:
                 is_home = is_home and target.host_port in self._named
-                answer = self._hop(exchange, target, wanted, limit, is_named=is_home)
+                answer = self._hop(exchange, target, wanted, limit, is_named=is_home, is_look=is_look)
                 if isinstance(answer, _Document):
                     return Fetched(
-                        target.url, answer.status, answer.content_type, answer.charset, answer.body, tuple(trail)
+                        target.url,
+                        answer.status,
+                        answer.content_type,
+                        answer.charset,
+                        answer.body,
+                        tuple(trail),
+                        answer.robots_tag,
+                        answer.is_challenge,
                     )
                 trail.append(target.url)
                 target = parse_target(answer, base=target.url)
@@ -106,7 +131,7 @@ class PageFetcher:
                     )
 
     def _hop(
-        self, exchange: Exchange, target: Target, wanted: Sequence[str], limit: int, *, is_named: bool
+        self, exchange: Exchange, target: Target, wanted: Sequence[str], limit: int, *, is_named: bool, is_look: bool
     ) -> _Document | str:
         """One request: the document, or where it is said to be. Nothing is kept between hops, not even a cookie."""
         if not is_named and target.port not in self._ports:
@@ -132,7 +157,7 @@ class PageFetcher:
                     decode_content=True,
                 )
                 try:
-                    return self._read(exchange, response, wanted, limit)
+                    return self._read(exchange, response, wanted, limit, is_look=is_look)
                 finally:
                     response.close()
             except (HTTPError, OSError, ValueError) as error:
@@ -145,15 +170,27 @@ class PageFetcher:
         return WatchedHTTPPool(target.host, target.port, timeout=timeout, maxsize=1)
 
     def _read(
-        self, exchange: Exchange, response: BaseHTTPResponse, wanted: Sequence[str], limit: int
+        self, exchange: Exchange, response: BaseHTTPResponse, wanted: Sequence[str], limit: int, *, is_look: bool
     ) -> _Document | str:
         if exchange.has_passed():  # the watchdog's cut looks like the end of the headers
             raise TimeoutError
         location = response.headers.get("Location")
         if response.status in _REDIRECTS and location:
             return _as_utf8(location)
-        _check_status(response.status)
         content_type, charset = _content_type(response.headers.get("Content-Type", ""))
+        if is_look:
+            is_page = response.status == 200 and content_type in _PAGES
+            start = self._read_start(exchange, response, limit) if is_page else b""
+            headers = response.headers
+            return _Document(
+                response.status,
+                content_type,
+                charset,
+                start,
+                ",".join(headers.getlist("X-Robots-Tag")),
+                _is_challenge(headers),
+            )
+        _check_status(response.status)
         _check_kind(content_type, wanted)
         declared = response.headers.get("Content-Length", "")
         if "Content-Encoding" not in response.headers and declared.isdigit() and int(declared) > limit:
@@ -168,6 +205,14 @@ class PageFetcher:
             raise TimeoutError
         return _Document(response.status, content_type, charset, bytes(body))
 
+    def _read_start(self, exchange: Exchange, response: BaseHTTPResponse, limit: int) -> bytes:
+        body = bytearray()
+        while len(body) < limit and (chunk := response.read(min(_CHUNK, limit - len(body)))):
+            body += chunk
+        if exchange.has_passed():
+            raise TimeoutError
+        return bytes(body)
+
 
 @dataclass(frozen=True, slots=True)
 class _Document:
@@ -175,6 +220,12 @@ class _Document:
     content_type: str
     charset: str | None
     body: bytes
+    robots_tag: str = ""
+    is_challenge: bool = False
+
+
+def _is_challenge(headers: HTTPHeaderDict) -> bool:
+    return any(name in headers and (not value or value in headers[name].lower()) for name, value in _SHIELD_HEADERS)
 
 
 def _check_status(status: int) -> None:
@@ -195,7 +246,7 @@ def _check_status(status: int) -> None:
 
 
 def _check_kind(content_type: str, wanted: Sequence[str]) -> None:
-    is_page = "page" in wanted and content_type in {"text/html", "application/xhtml+xml"}
+    is_page = "page" in wanted and content_type in _PAGES
     is_image = "image" in wanted and content_type.startswith("image/")
     if is_page or is_image:
         return

@@ -23,6 +23,7 @@ from server.errors import Conflict, InvalidRequest
 from server.models import Account, Profile
 from server.models.campaigns import forget_profile
 from server.models.moves import record
+from server.models.page_check import look_again
 from server.models.queries import count_occupying
 from server.models.scope import find, visible
 from server.pipeline import compose, pauses, setup
@@ -36,6 +37,7 @@ Short = Annotated[str, Field(max_length=200)]
 BlackoutDates = Annotated[
     list[LocalDate], Field(max_length=1000), AfterValidator(lambda dates: sorted(set[date](dates)))
 ]
+Level = Literal["hold", "warn", "off"]
 UtmName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
 
 
@@ -70,6 +72,18 @@ class PinDefaults(Body):
     templates: Annotated[list[Id], Field(max_length=50)] | None = None
 
 
+class Preflight(Body):
+    """What is done about trouble that is found before a pin goes out: `hold` it, `warn` and let it go, or neither (`off`)."""
+
+    link_dead: Level | None = Field(None, description="the page is not there, or says so")
+    link_moved: Level | None = Field(None, description="the link leads to another site, the home page or a sign-in")
+    noindex: Level | None = Field(None, description="the page asks not to be listed")
+    link_silent: Level | None = Field(None, description="the page did not answer until the slot")
+    board_gone: Level | None = Field(None, description="the board or section is not there any more")
+    image_bad: Level | None = Field(None, description="the image is too small or too large")
+    texts_too_long: Level | None = Field(None, description="a text is longer than Pinterest takes")
+
+
 class NewProfile(Body):
     """A website or brand."""
 
@@ -80,6 +94,7 @@ class NewProfile(Body):
     voice: VoiceWishes | None = None
     utm: dict[UtmName, Short] | None = Field(None, max_length=20)
     defaults: PinDefaults | None = None
+    preflight: Preflight | None = None
     has_marker: Flag = True
     blackout_dates: BlackoutDates | None = Field(None, description="local dates without pins")
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
@@ -96,6 +111,7 @@ class ProfileChange(Pausing):
     voice: VoiceWishes | None = None
     utm: dict[UtmName, Short] | None = Field(None, max_length=20)
     defaults: PinDefaults | None = None
+    preflight: Preflight | None = None
     has_marker: Flag | None = None
     blackout_dates: BlackoutDates | None = Field(None, description="local dates without pins")
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
@@ -196,6 +212,9 @@ def _apply(session: Session, caller: Principal, profile: Profile, body: NewProfi
         profile.blackout_dates = [day.isoformat() for day in body.blackout_dates]
     if body.utm is not None:
         profile.utm = dict(body.utm)
+    if body.preflight is not None:
+        profile.preflight = {**profile.preflight, **body.preflight.model_dump(exclude_none=True)}
+        look_again(session, profile.id, clock.now())
     if body.defaults is not None:
         _check_defaults(session, caller, profile, body.defaults)
 

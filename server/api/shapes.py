@@ -15,11 +15,13 @@ from server.config import Settings
 from server.models import Account, Board, BoardSection, Campaign, Event, MediaUpload, Notice, Pin, Profile, Site
 from server.models.columns import Pausable
 from server.models.queries import accounts_of, board_names, gone_boards, paused_owners
+from server.pipeline.check.policy import policy_of
 from server.pipeline.holds import needs_person
 from server.pipeline.media import CAROUSEL, VIDEO, slide_ids
 from server.pipeline.pauses import Pause, longest
 from server.pipeline.uploads import uploads_of
 from server.rules.windows import to_wall
+from server.values.destination import PageLook
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")  # the planner's 0 to 6
 SHOWN_STATUSES = tuple(word for word in dict.fromkeys(states.STATUS.values()) if word != "deleted")
@@ -76,6 +78,7 @@ class PinShapes:
             "schedule_id": pin.schedule_id,
             "pinterest_pin_id": pin.pinterest_pin_id,
             "attempts": pin.attempts,
+            "checked_at": clock.rfc3339(pin.checked_at),
             "created_at": clock.rfc3339(pin.created_at),
             "updated_at": clock.rfc3339(pin.updated_at),
         }
@@ -89,8 +92,11 @@ class PinShapes:
             "status": states.STATUS[pin.state],
             "state": pin.state,
             "status_note": self._note(pin, account),
-            "attention": needs_person(pin) or (_is_waiting(pin) and self._is_stuck(pin, account)),
+            "attention": needs_person(pin)
+            or bool(_warnings(pin))
+            or (_is_waiting(pin) and self._is_stuck(pin, account)),
             "holds": pin.holds,
+            "warnings": _warnings(pin),
             "title": pin.content.title if pin.content else "",
             "link_url": pin.link_url,
             "media_type": pin.content.media_type if pin.content else "image",
@@ -140,6 +146,8 @@ class PinShapes:
             return f"Waits until {self._time(until, account)}: Pinterest asked the account to rest"
         if pin.regeneration_state in {"wanted", "running"}:
             return "New content is being made"
+        if warnings := _warnings(pin):
+            return str(warnings[0].get("text") or "Goes out, though something is wrong")
         return _NOTES.get(pin.state, "")
 
     def _has_no_board(self, pin: Pin) -> bool:
@@ -220,6 +228,7 @@ def profile_json(profile: Profile) -> dict[str, Any]:
         "utm": profile.utm,
         "defaults": profile.defaults,
         "has_marker": profile.has_marker,
+        "preflight": policy_of(profile.preflight),
         "blackout_dates": profile.blackout_dates,
         **pause_json(profile),
         "version": profile.version,
@@ -313,6 +322,11 @@ def notice_json(notice: Notice) -> dict[str, Any]:
     }
 
 
+def page_json(page: PageLook, looked_at: datetime | None) -> dict[str, Any]:
+    """What was seen of a page."""
+    return {**page.to_json(), "looked_at": clock.rfc3339(looked_at)}
+
+
 def event_json(event: Event) -> dict[str, Any]:
     return {
         "kind": event.kind,
@@ -327,6 +341,11 @@ def event_json(event: Event) -> dict[str, Any]:
 
 def _is_waiting(pin: Pin) -> bool:
     return pin.state in _WAITING
+
+
+def _warnings(pin: Pin) -> list[dict[str, Any]]:
+    """What people are told of a pin that goes out nevertheless; of one that is out it is history."""
+    return list(pin.warnings) if _is_waiting(pin) or pin.state == states.DRAFT else []
 
 
 def _error(pin: Pin) -> dict[str, Any] | None:

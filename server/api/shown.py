@@ -73,6 +73,7 @@ class CompactPin(_Shape):
     status_note: str = Field(description="a second line for people; may be empty")
     attention: bool = Field(description="a person is needed")
     holds: list[Hold]
+    warnings: list[Hold] = Field(description="trouble that was found, though the pin goes out")
     title: str
     link_url: str
     media_type: Literal["image", "carousel", "video"]
@@ -120,6 +121,7 @@ class Pin(CompactPin):
     schedule_id: str | None = Field(description="the act of scheduling that gave it this slot")
     pinterest_pin_id: str | None
     attempts: int
+    checked_at: datetime | None = Field(description="when it was last looked at before going out")
     created_at: datetime
     updated_at: datetime
 
@@ -182,4 +184,52 @@ class Changes(_Shape):
     next_cursor: str
 
 
-SHAPES: tuple[type[BaseModel], ...] = (Pin, Pins, Calendar, Changes)
+class PageTrouble(_Shape):
+    """Trouble with a page: the code of a hold, and a sentence."""
+
+    code: str
+    text: str
+
+
+class MissingTag(_Shape):
+    """A tag that a page lacks, and what to do about it."""
+
+    tag: str
+    is_needed: bool = Field(description="without it there is no such rich pin")
+    text: str
+
+
+class RichPin(_Shape):
+    """What Pinterest can make of a page."""
+
+    kind: Literal["article", "product", "recipe", "none"]
+    nearest: Literal["article", "product", "recipe"] = Field(description="what `missing` belongs to")
+    source: Literal["schema.org", "open_graph", ""]
+    text: str
+    missing: list[MissingTag]
+
+
+class SeenPage(_Shape):
+    """The last look at a page. Not `is_known`: it did not answer in a way that says what readers see; `note` says how."""
+
+    is_known: bool
+    note: str
+    is_shielded: bool = Field(description="something keeps programs out; looking again changes nothing")
+    status: int | None
+    final_url: str = Field(description="where the link led")
+    title: str
+    troubles: list[PageTrouble]
+    rich_pin: RichPin | None
+    looked_at: datetime | None
+
+
+class PinCheck(_Shape):
+    """What is known of a pin's page, and when the pin is looked at next."""
+
+    page: SeenPage | None
+    checked_at: datetime | None
+    next_check_at: datetime | None
+    pin: Pin
+
+
+SHAPES: tuple[type[BaseModel], ...] = (Pin, Pins, Calendar, Changes, SeenPage, PinCheck)

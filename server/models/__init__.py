@@ -9,6 +9,7 @@ from server.models.endpoint import Delivery, Endpoint
 from server.models.event import Event, IdempotencyRecord
 from server.models.installation import InstallationFact
 from server.models.notice import Notice
+from server.models.page_check import PageCheck
 from server.models.pin import Attempt, MediaUpload, Pin, Slide, Version
 from server.models.profile import BurntMessage, Profile, Site
 from server.models.schedule import Schedule, ScheduleItem
@@ -40,6 +41,7 @@ __all__ = [
     "MediaUpload",
     "Member",
     "Notice",
+    "PageCheck",
     "Pin",
     "Profile",
     "Schedule",

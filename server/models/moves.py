@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -45,13 +46,13 @@ def move(
     3. no row changed: another worker or person was first (MovedMeanwhile);
     4. add the event in the same transaction.
 
-    `shown_at` follows the slot. The pin's row version rises by one.
+    `shown_at` and `check_at` follow the slot. The pin's row version rises by one.
     """
     old = pin.state
     if not states.may_move(old, new):
         raise IllegalMove(f"A pin that is {old} cannot become {new}.", state=old)
     now = clock.now()
-    changes = {"shown_at": _shown_at(pin, new, changes), **changes}
+    changes = {"shown_at": _shown_at(pin, new, changes), "check_at": _check_at(pin, new, changes, now), **changes}
     statement = update(Pin).where(Pin.id == pin.id, Pin.state == old)
     if expect_lease is not None:
         statement = statement.where(Pin.lease_token == expect_lease)
@@ -112,7 +113,11 @@ def change_locked(session: Session, changes: Sequence[Change], *, actor: str) ->
     events = []
     for change in changes:
         pin, old = change.pin, change.pin.state
-        columns = {"shown_at": _shown_at(pin, change.new, change.columns), **change.columns}
+        columns = {
+            "shown_at": _shown_at(pin, change.new, change.columns),
+            "check_at": _check_at(pin, change.new, change.columns, now),
+            **change.columns,
+        }
         for name, value in columns.items():
             setattr(pin, name, value)
         pin.state, pin.version, pin.updated_at = change.new, pin.version + 1, now
@@ -139,6 +144,8 @@ def born(session: Session, pin: Pin, *, actor: str, reason: str) -> Pin:
     """Add a new pin and record its birth."""
     if not states.may_move(None, pin.state):
         raise IllegalMove(f"A pin cannot start as {pin.state}.", state=pin.state)
+    if pin.state in states.CHECKED and pin.due_at is not None:
+        pin.check_at = clock.now()
     session.add(pin)
     session.flush()
     record(session, pin.workspace_id, "pin.moved", pin.id, new=pin.state, actor=actor, reason=reason)
@@ -177,3 +184,14 @@ def _shown_at(pin: Pin, new: str, changes: dict[str, Any]) -> Any:
     published_at = changes.get("published_at", pin.published_at)
     due_at = changes.get("due_at", pin.due_at)
     return published_at or due_at or pin.created_at
+
+
+def _check_at(pin: Pin, new: str, changes: dict[str, Any], now: datetime) -> datetime | None:
+    """A pin that got a slot is looked at soon; one whose turn has come, or that has no slot, is not."""
+    due_at = changes.get("due_at", pin.due_at)
+    if new not in states.CHECKED or due_at is None:
+        return None
+    is_as_before = new == pin.state and due_at == pin.due_at
+    if is_as_before:
+        return pin.check_at
+    return now if due_at > now else None

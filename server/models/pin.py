@@ -133,6 +133,12 @@ class Pin(Base):
             postgresql_where=text("sweep_at IS NOT NULL"),
         ),
         Index(
+            "ix_pin_check_at",
+            "check_at",
+            sqlite_where=text("check_at IS NOT NULL"),
+            postgresql_where=text("check_at IS NOT NULL"),
+        ),
+        Index(
             "ix_pin_is_delete_wanted",
             "id",
             sqlite_where=text("is_delete_wanted"),
@@ -175,6 +181,10 @@ class Pin(Base):
     attempts: Mapped[int] = mapped_column(default=0)  # answers to a create; holds, waits and releases do not count
     holds: Mapped[JsonList]
     is_held: Mapped[bool] = mapped_column(default=False)
+    warnings: Mapped[JsonList]
+    waived: Mapped[JsonList]
+    check_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_cancel_wanted: Mapped[bool] = mapped_column(default=False)
     is_delete_wanted: Mapped[bool] = mapped_column(default=False)  # published, and to be removed on Pinterest
     error: Mapped[MaybeJson]

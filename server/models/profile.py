@@ -15,7 +15,8 @@ class Profile(Pausable, Base):
     """One website or brand. `blackout_dates` are local dates (ISO) on which none of its accounts publishes.
 
     `brand` holds the fields of values.Brand without the logo; `voice` those of values.Voice; `utm`
-    the parameters added to links; `defaults` what new pins get: `{count, new_pins, account_id, board_ids, templates}`.
+    the parameters added to links; `defaults` what new pins get: `{count, new_pins, account_id, board_ids, templates}`;
+    `preflight` what is done about each kind of trouble, where that is not the default (`pipeline/check/policy.py`).
     """
 
     __tablename__ = "profile"
@@ -29,6 +30,7 @@ class Profile(Pausable, Base):
     voice: Mapped[JsonObject]
     utm: Mapped[JsonObject]
     defaults: Mapped[JsonObject]
+    preflight: Mapped[JsonObject]
     blackout_dates: Mapped[JsonList]
     has_marker: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from server import states
@@ -18,6 +18,7 @@ from server.models.content import Asset
 from server.models.endpoint import Delivery
 from server.models.event import Event
 from server.models.notice import ACCEPTED, Notice
+from server.models.page_check import PageCheck
 from server.models.pin import Attempt, Pin, Slide, Version
 from server.models.profile import BurntMessage
 from server.models.schedule import Schedule, ScheduleItem
@@ -67,6 +68,17 @@ def old_schedules(session: Session, before: datetime, limit: int) -> int:
 def old_deliveries(session: Session, before: datetime, limit: int) -> int:
     """Webhook messages that were delivered or given up."""
     return _drop(session, Delivery.id, and_(Delivery.id < first_id("dlv", before), Delivery.state != "pending"), limit)
+
+
+def old_page_checks(session: Session, before: datetime, limit: int) -> int:
+    """Looks at pages that nobody has asked for since."""
+    doomed = select(PageCheck.profile_id, PageCheck.key).where(PageCheck.touched_at < before).limit(limit)
+    rows = session.execute(doomed.with_for_update(skip_locked=True)).all()
+    gone = session.execute(
+        delete(PageCheck).where(tuple_(PageCheck.profile_id, PageCheck.key).in_([tuple(row) for row in rows])),
+        execution_options={"synchronize_session": False},
+    )
+    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def unused_assets(session: Session, before: datetime, limit: int) -> tuple[str, ...]:

@@ -6,15 +6,17 @@ else moved meanwhile is an answer (Conflict), never a crash.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from server import clock, states
-from server.errors import Conflict
+from server.errors import Conflict, InvalidRequest
 from server.models import Account, Pin
 from server.models.claims import wake
+from server.models.due import is_late
 from server.models.moves import lock, move, record
 from server.pipeline import holds, regenerate, schedule, uploads
 from server.pipeline.schedule.placing import NO_SLOT
@@ -83,12 +85,42 @@ def publish_now(session: Session, pin: Pin, *, actor: str, now: datetime) -> Non
             continue  # it is on its way already
         if "publish_anyway" not in hold.get("choices", ()):
             raise Conflict(hold.get("text") or "This pin is on hold.", code="on_hold", hold=hold["code"])
-        holds.lift(session, pin, hold["code"], actor=actor, reason="publish anyway")
+        holds.waive(session, pin, hold["code"], actor=actor)
     if pin.state != states.QUEUED:
         schedule.place_now(session, [pin], actor=actor, now=now)
     elif pin.account_id is not None:  # its turn may have come while it was on hold
         wake(session, session.get_one(Account, pin.account_id).queue_id, now)
     session.refresh(pin)
+
+
+def publish_anyway(session: Session, pin: Pin, codes: Sequence[str], *, actor: str, now: datetime) -> None:
+    """Let a pin go out at its slot in spite of the troubles `codes` (of all of them when there are none), and for good.
+
+    A pin whose slot went by meanwhile goes out as soon as cap and gap allow: that is what its owner asks for. Raises
+    Conflict for a hold that cannot be waved through, InvalidRequest for a trouble that the pin does not have.
+    """
+    lock(session, pin)
+    told = {str(one["code"]): one for one in (*pin.warnings, *pin.holds)}
+    unknown = [code for code in codes if code not in told]
+    if unknown or not told:
+        raise InvalidRequest(
+            f"This pin has no such hold or warning: {unknown[0]}." if unknown else "Nothing keeps this pin.",
+            code="no_such_hold",
+            field="codes",
+        )
+    wanted = [told[code] for code in codes or told]
+    for one in wanted:
+        if "publish_anyway" not in one.get("choices", ()):
+            raise Conflict(one.get("text") or "This pin is on hold.", code="on_hold", hold=one["code"])
+    for one in wanted:
+        holds.waive(session, pin, str(one["code"]), actor=actor)
+    if pin.is_held or pin.account_id is None or pin.state not in {states.PENDING, states.QUEUED, states.RETRYING}:
+        return
+    if is_late(pin, now):
+        schedule.place_now(session, [pin], actor=actor, now=now)
+        session.refresh(pin)
+    else:  # its turn may have come while it was on hold
+        wake(session, session.get_one(Account, pin.account_id).queue_id, now)
 
 
 def restore(session: Session, pin: Pin, *, actor: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from server.pipeline.check.job import CheckJob
 from server.pipeline.earlier_pins import EarlierPinsJob
 from server.pipeline.generate import GenerateJob
 from server.pipeline.intake import IntakeJob
@@ -31,6 +32,9 @@ class Post:
     pause: float = 1.0
 
 
+_CHECKERS = 4  # pages looked at at once: they mostly wait for somebody's blog
+
+
 def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: False) -> tuple[Post, ...]:
     """All jobs over the given services; `is_stopping` lets senders hand back what they have not begun to send."""
     settings = services.settings
@@ -38,6 +42,7 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
         Post(PublishJob(services, is_stopping=is_stopping), settings.sender_threads),
         Post(PrepareJob(services, is_stopping=is_stopping), 2, pause=3.0),
         Post(ReconcileJob(services), 4),
+        Post(CheckJob(services), _CHECKERS),
         Post(IntakeJob(services), 1),
         Post(GenerateJob(services), settings.generator_threads),
         Post(RegenerateJob(services), 1),

@@ -20,6 +20,7 @@ BATCH = 500
 _SCHEDULES = 10  # one may have thousands of items, which go with it
 _IMAGES = 50
 _LINKS_KEPT = timedelta(days=1)  # far beyond the minutes for which a signature's timestamp is taken
+_PAGES_KEPT = timedelta(days=30)  # a look is good for minutes; what it said of rich pins is read for longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def clean_up(session: Session, settings: Settings, now: datetime) -> Cleaned:
         "notices": retention.old_notices(session, days(settings.keep_notices_days), BATCH),
         "attempts": retention.old_attempts(session, days(settings.keep_attempts_days), BATCH),
         "events": retention.old_events(session, days(settings.keep_events_days), BATCH),
+        "page_checks": retention.old_page_checks(session, now - _PAGES_KEPT, BATCH),
         "schedules": retention.old_schedules(session, days(settings.keep_schedules_days), _SCHEDULES),
         "images": len(images),
     }

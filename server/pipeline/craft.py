@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 
 from server import imaging
+from server.rules.destination import read_destination
 from server.rules.page import read_page
+from server.values.destination import PageReading
 from server.values.drawing import CleanImage, Drawn, DrawOrder
 from server.values.page import PageFacts
 
@@ -18,6 +20,11 @@ _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]+)"
 def read_document(body: bytes, charset: str | None, url: str, *, with_text: bool = False) -> PageFacts:
     """Decode a fetched page and read its facts."""
     return read_page(decode(body, charset), url, with_text=with_text)
+
+
+def look_at_document(body: bytes, charset: str | None, url: str) -> PageReading:
+    """Decode a fetched page and read what it says of itself."""
+    return read_destination(decode(body, charset), url)
 
 
 def decode(body: bytes, charset: str | None) -> str:

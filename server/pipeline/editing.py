@@ -17,8 +17,9 @@ from server.models import Account, Pin, Version
 from server.models.claims import wake
 from server.models.moves import move, record
 from server.models.slots import raise_plan_version
-from server.pipeline import holds, media, uploads
+from server.pipeline import media, uploads
 from server.pipeline.actions import RELEASED
+from server.pipeline.check.anew import judge_anew
 from server.pipeline.compose import place
 from server.pipeline.media import Media
 from server.pipeline.schedule.placing import NO_SLOT
@@ -63,6 +64,7 @@ def edit(session: Session, pin: Pin, change: PinEdit, *, version: int, actor: st
     if change.columns or change.content or change.shown is not None:
         changed = sorted({*change.columns, *change.content, *(["asset_id"] if change.shown else [])} - {"url_key"})
         record(session, pin.workspace_id, "pin.edited", pin.id, actor=actor, reason=", ".join(changed))
+        judge_anew(session, pin, changed, actor="edit", now=now)
     if change.has_slot:
         if change.slot is not None:
             place(session, pin, change.slot, window=change.window, timezone=change.timezone, actor=actor, now=now)
@@ -95,8 +97,6 @@ def _set_columns(session: Session, pin: Pin, columns: Mapping[str, Any], now: da
     for name, value in columns.items():
         setattr(pin, name, value)
     if columns.keys() & {"board_id", "campaign_id"} and pin.account_id:
-        if columns.get("board_id") is not None:
-            holds.lift(session, pin, "board_gone", actor="edit", reason="another board was chosen")
         # a plan made for the old board, or behind the old campaign's pause, is stale now
         raise_plan_version(session, pin.account_id)
         wake(session, session.get_one(Account, pin.account_id).queue_id, now)  # it may have been due under its hold

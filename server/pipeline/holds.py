@@ -1,6 +1,12 @@
-"""Holds: reasons why a pin waits although it is due. They leave state and slot alone; people see choices."""
+"""Holds: reasons why a pin waits although it is due. They leave state and slot alone; people see choices.
+
+A warning has the shape of a hold and keeps nothing: the pin goes out. What a person has waved through (`waived`) comes back
+as neither, unless the pin cannot be sent at all.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -11,8 +17,13 @@ from server.models.moves import record
 # what people may do about each; `publish_anyway` lifts the hold for good
 CHOICES: dict[str, tuple[str, ...]] = {
     "post_gone": ("publish_anyway", "cancel"),
+    "link_dead": ("fix", "publish_anyway", "cancel"),
+    "link_moved": ("fix", "publish_anyway", "cancel"),
+    "link_silent": ("publish_anyway", "fix", "cancel"),
+    "noindex": ("publish_anyway", "fix", "cancel"),
     "board_gone": ("fix", "cancel"),
     "image_bad": ("fix", "cancel"),
+    "texts_too_long": ("fix", "publish_anyway", "cancel"),
     "defect": ("publish_anyway", "cancel"),
     "video_waits": ("cancel",),
     "video_failed": ("publish_anyway", "fix", "cancel"),
@@ -22,25 +33,38 @@ CHOICES: dict[str, tuple[str, ...]] = {
 PASSING = frozenset({"video_waits"})
 TEXTS: dict[str, str] = {
     "post_gone": "The post is no longer public, so this pin waits.",
+    "link_dead": "The page behind this pin is not there. Publish it again, or give the pin another link.",
+    "link_moved": "The link leads somewhere else than to the post. Use the post's present address.",
+    "link_silent": "The page did not answer, so nobody knows whether readers can open it.",
+    "noindex": "The page asks not to be listed (noindex), and Pinterest may hide pins of such pages.",
     "board_gone": "Its board no longer exists on Pinterest. Choose another one.",
     "image_bad": "Its image cannot be used. Regenerate it or choose another one.",
+    "texts_too_long": "A text is longer than Pinterest takes. Shorten it.",
     "defect": "Something in this pin could not be read, so it waits. Edit it or try again; the log names the cause.",
     "video_waits": "Pinterest gets its video first and works on it. The pin goes out by itself as soon as that is done.",
     "video_failed": "Pinterest could not use its video. Try again, or upload the video in another form.",
     "ambiguous": "Pinterest may have this pin already. Please look at the board and say.",
 }
+# a pin that cannot be read is only tried again: waving it through would change nothing
+WAIVABLE = frozenset(CHOICES) - {"defect", "ambiguous", "board_gone", "video_waits", "video_failed"}
 
 
-def add(session: Session, pin: Pin, code: str, *, actor: str, reason: str, text: str = "") -> None:
-    """Put a hold on a pin; the same hold twice is one. `text` says more than the code's own sentence does."""
-    if any(hold["code"] == code for hold in pin.holds):
+def add(
+    session: Session,
+    pin: Pin,
+    code: str,
+    *,
+    actor: str,
+    reason: str,
+    text: str | None = None,
+    choices: Sequence[str] | None = None,
+    is_hard: bool = False,
+) -> None:
+    """Put a hold on a pin; the same hold twice is one, and one that was waved through only comes back when it `is_hard`."""
+    if any(hold["code"] == code for hold in pin.holds) or (code in pin.waived and not is_hard):
         return
-    hold: dict[str, object] = {
-        "code": code,
-        "since": clock.rfc3339(clock.now()),
-        "choices": list(CHOICES[code]),
-        "text": text or TEXTS[code],
-    }
+    hold = _told(code, text, choices)
+    pin.warnings = [one for one in pin.warnings if one["code"] != code]
     _set(pin, [*pin.holds, hold])
     session.flush()
     kind = "pin.waits" if code in PASSING else "pin.held"
@@ -63,7 +87,49 @@ def lift(session: Session, pin: Pin, code: str, *, actor: str, reason: str) -> b
     return True
 
 
+def warn(session: Session, pin: Pin, code: str, *, actor: str, text: str, choices: Sequence[str] | None = None) -> None:
+    """Tell of trouble that does not keep the pin; once for each kind."""
+    if code in pin.waived or any(one["code"] == code for one in pin.warnings):
+        return
+    pin.warnings = [*pin.warnings, _told(code, text, choices)]
+    _touch(pin)
+    session.flush()
+    record(session, pin.workspace_id, "pin.warned", pin.id, actor=actor, reason=text, data={"code": code})
+
+
+def unwarn(session: Session, pin: Pin, code: str) -> bool:
+    """Take a warning away; False when there was none."""
+    left = [one for one in pin.warnings if one["code"] != code]
+    if len(left) == len(pin.warnings):
+        return False
+    pin.warnings = left
+    _touch(pin)
+    session.flush()
+    return True
+
+
+def waive(session: Session, pin: Pin, code: str, *, actor: str) -> None:
+    """Publish in spite of it: hold and warning go, and for good where that is possible."""
+    if code in WAIVABLE and code not in pin.waived:
+        pin.waived = [*pin.waived, code]
+    lift(session, pin, code, actor=actor, reason="publish anyway")
+    unwarn(session, pin, code)
+
+
+def _told(code: str, text: str | None, choices: Sequence[str] | None) -> dict[str, object]:
+    return {
+        "code": code,
+        "since": clock.rfc3339(clock.now()),
+        "choices": list(choices or CHOICES[code]),
+        "text": text or TEXTS[code],
+    }
+
+
 def _set(pin: Pin, holds: list[dict[str, object]]) -> None:
     pin.holds, pin.is_held = holds, bool(holds)
+    _touch(pin)
+
+
+def _touch(pin: Pin) -> None:
     pin.version += 1
     pin.updated_at = clock.now()

@@ -19,6 +19,7 @@ from server.models import Pin, Version
 from server.models.moves import lock, record
 from server.models.work import claim_regeneration, renew_regeneration, swap_content
 from server.pipeline import media
+from server.pipeline.check.anew import judge_anew
 from server.pipeline.content import ContentOrder, MadeContent, make_content, order_for
 from server.pipeline.generate import OUR_FAULT, store_version
 from server.pipeline.media import CAROUSEL, IMAGE, VIDEO
@@ -135,6 +136,7 @@ class RegenerateJob:
         )  # fmt: skip
         if is_swapped:
             record(session, pin.workspace_id, "pin.regenerated", pin.id, actor=ACTOR, reason=version.wish)
+            judge_anew(session, pin, (*_TEXT_FIELDS, *_IMAGE_FIELDS), actor=ACTOR, now=clock.now())
         else:
             changed = Conflict("The pin changed while it was regenerated, so its content was left as it is.")
             _record_failure(session, pin, changed)

@@ -33,6 +33,7 @@ _BY_KIND = {
     "pin.rescheduled": "pin.scheduled",
     "pin.regenerated": "pin.regenerated",
     "pin.held": "pin.attention",
+    "pin.warned": "pin.attention",
     "account.connected": "account.connected",
     "account.disconnected": "account.disconnected",
 }

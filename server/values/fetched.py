@@ -15,3 +15,5 @@ class Fetched:
     charset: str | None
     body: bytes = field(repr=False)
     redirects: tuple[str, ...] = ()
+    robots_tag: str = ""  # its `X-Robots-Tag` headers, joined by commas
+    is_challenge: bool = False  # a bot shield says in the headers that this answer is its own, not the site's

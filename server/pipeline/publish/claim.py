@@ -27,6 +27,7 @@ from server.models.leases import next_number, perhaps_sent
 from server.models.moves import move
 from server.models.slots import lock_account
 from server.pipeline import holds, media, tokens, uploads
+from server.pipeline.check.anew import look_soon
 from server.pipeline.media import Media
 from server.pipeline.publish import pace, preflight
 from server.pipeline.publish.orders import LookOrder, SendOrder, look_order
@@ -124,7 +125,7 @@ def _make_ready(session: Session, connection: Connection, pin: Pin, now: datetim
     shown = media.load(session, pin.content)
     earlier = perhaps_sent(session, pin.id)
     try:
-        trouble = preflight.check(pin, shown)
+        trouble = preflight.check(pin, shown, connection.profile)
         if trouble is None:
             media_id = uploads.media_id_for(session, pin, shown, now, actor=ACTOR)
             if shown.video is not None and media_id is None:
@@ -134,8 +135,14 @@ def _make_ready(session: Session, connection: Connection, pin: Pin, now: datetim
             return _Ready(connection, pin, shown, draft, look)
     except Exception as error:  # one odd row must not stop the pins behind it
         telemetry.log("claim.pin_failed", level=logging.ERROR, error=error, pin=pin.id)
-        trouble = preflight.Trouble("defect", f"It could not be made ready to be sent: {type(error).__name__}.")
-    holds.add(session, pin, trouble.hold, actor=ACTOR, reason=trouble.reason)
+        text = f"It could not be made ready to be sent: {type(error).__name__}."
+        holds.add(session, pin, "defect", actor=ACTOR, reason=text, is_hard=True)
+        return None
+    holds.add(
+        session, pin, trouble.code, actor=ACTOR, reason=trouble.text,
+        text=trouble.text, choices=trouble.choices, is_hard=True,
+    )  # fmt: skip
+    look_soon(pin, now)
     return None
 
 

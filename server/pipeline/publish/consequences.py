@@ -132,7 +132,7 @@ def _not_sent(case: Case) -> None:
 def _released(case: Case) -> None:
     _requeue(case, case.now + case.outcome.pause)
     if case.outcome.hold is not None:
-        holds.add(case.session, case.pin, case.outcome.hold, actor=ACTOR, reason=case.reason)
+        holds.add(case.session, case.pin, case.outcome.hold, actor=ACTOR, reason=case.reason, is_hard=True)
         name_candidates(case.pin, case.outcome.candidates)
 
 

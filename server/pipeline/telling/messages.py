@@ -75,6 +75,7 @@ class Subjects:
             "status": states.STATUS[pin.state],
             "state": pin.state,
             "holds": pin.holds,
+            "warnings": pin.warnings if pin.state in states.CHECKED else [],
             "title": content.title if content else "",
             "description": content.description if content else "",
             "alt_text": content.alt_text if content else "",

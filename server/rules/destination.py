@@ -1,0 +1,132 @@
+"""Judging the page behind a pin: what readers would find there, and what cannot be known.
+
+A look says only what it saw. A site that is restarted, asks for patience or keeps programs out tells nothing of what
+readers see: such a look is *unknown* and puts nothing on hold by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from urllib.parse import parse_qsl, urlsplit
+
+from server.errors import BlockedAddress, PinwrightError, StudioError
+from server.rules.reading.absence import is_shield, not_found_words
+from server.rules.reading.document import Document
+from server.rules.reading.rich_pin import read_rich_pin
+from server.rules.reading.summary import is_noindex
+from server.rules.reading.text import clean
+from server.rules.urls import same_host
+from server.values.destination import PageLook, PageReading, Trouble
+from server.values.fetched import Fetched
+
+_GONE = {
+    401: "The page asks for a sign-in, so readers would see nothing. Open it for everybody, or give the pin another link.",
+    404: "The page behind this pin is not there (404). Publish the post again, or give the pin another link.",
+    410: "The page behind this pin was removed (410). Publish the post again, or give the pin another link.",
+}
+_SHIELDED = "Something on the site keeps programs out, so the page could not be looked at. Readers are not affected."
+_KEPT_OUT = frozenset({403, 405, 406})  # firewalls' words for programs; nobody takes a post away with them
+_PLAIN_PREFIXES = ("www.", "m.", "mobile.", "amp.")
+_SIGN_IN = ("/wp-login.php", "/login", "/signin", "/sign-in", "/my-account")
+_ROBOTS = frozenset({"", "googlebot", "pinterest", "pinterestbot"})
+_NOINDEX = (
+    "The page asks not to be listed (noindex), and Pinterest may hide pins of such pages. Look at Settings › Reading in "
+    "WordPress and at this post's settings in the SEO plugin."
+)
+
+
+def read_destination(html: str, url: str) -> PageReading:
+    """What the document says of itself. Nothing is fetched, no input raises."""
+    doc = Document(html, url)
+    title = next((text for node in doc.elements("title") if (text := clean(node.text(separator=" ")))), "")
+    return PageReading(
+        title=title[:200],
+        is_noindex=is_noindex(doc),
+        not_found=not_found_words(doc),
+        is_shield=is_shield(doc),
+        rich_pin=read_rich_pin(doc),
+    )
+
+
+def judge_answer(link: str, answer: Fetched, reading: PageReading | None, own_hosts: Collection[str] = ()) -> PageLook:
+    """Judge how a page answered. `reading` is None where the answer was no web page; `own_hosts` are the blogger's own."""
+    status, final = answer.status, answer.url
+    if answer.is_challenge or (reading is not None and reading.is_shield):
+        return PageLook(False, _SHIELDED, is_shielded=True, status=status, final_url=final)
+    if status in _GONE:
+        return PageLook(True, status=status, final_url=final, troubles=(Trouble("link_dead", _GONE[status]),))
+    if status != 200:
+        is_kept_out = status in _KEPT_OUT
+        note = _SHIELDED if is_kept_out else f"The site answered with an error of its own ({status})."
+        return PageLook(False, note, is_shielded=is_kept_out, status=status, final_url=final)
+    troubles: list[Trouble] = []
+    if surprise := redirect_surprise(link, final, own_hosts):
+        troubles.append(Trouble("link_moved", surprise))
+    if reading is not None and reading.not_found:
+        text = f"The page opens, but says “{reading.not_found}”. Publish the post again, or give the pin another link."
+        troubles.append(Trouble("link_dead", text))
+    elif (reading is not None and reading.is_noindex) or is_noindex_header(answer.robots_tag):
+        troubles.append(Trouble("noindex", _NOINDEX))
+    return PageLook(
+        True,
+        status=status,
+        final_url=final,
+        title=reading.title if reading is not None else "",
+        troubles=tuple(troubles),
+        rich_pin=reading.rich_pin if reading is not None else None,
+    )
+
+
+def judge_failure(error: PinwrightError) -> PageLook:
+    """What a look is worth that ended without an answer: nothing, but it can be said why."""
+    if isinstance(error, StudioError):
+        return PageLook(False, "The page could not be read.", is_shielded=True)
+    # an address inside our own network, or one that no reader of ours agrees about: looking again changes nothing
+    return PageLook(False, error.message, is_shielded=isinstance(error, BlockedAddress) or not error.retryable)
+
+
+def redirect_surprise(link: str, final: str, own_hosts: Collection[str] = ()) -> str:
+    """The sentence about a redirect that readers would not expect; '' for none.
+
+    Another scheme, `www.`, a mobile address, a slash or another path of the same site are no surprise; another site is,
+    and so is the home page or a sign-in in the place of a post.
+    """
+    asked, got = urlsplit(link), urlsplit(final)
+    asked_host, got_host = _host(asked.hostname), _host(got.hostname)
+    if asked_host != got_host and not same_host(final, own_hosts):
+        return f"The link leads to another site now ({got.hostname}). Use the post's present address."
+    if not _names_a_post(asked.path, asked.query):
+        return ""
+    if any(got.path.rstrip("/").endswith(path) for path in _SIGN_IN) and not asked.path.rstrip("/").endswith(_SIGN_IN):
+        return "The link leads to a sign-in instead of the post, so readers would see nothing."
+    if not _names_a_post(got.path, got.query):
+        return "The link leads to the home page instead of the post. Use the post's present address."
+    return ""
+
+
+def is_noindex_header(robots_tag: str) -> bool:
+    """Do `X-Robots-Tag` headers forbid listing, for everybody or for a robot that matters here?"""
+    agent = ""
+    for part in robots_tag.lower().split(","):
+        word = part.strip()
+        name, colon, rest = word.partition(":")
+        if colon and name.strip() not in {"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"}:
+            agent, word = name.strip(), rest.strip()
+        if word in {"noindex", "none"} and agent in _ROBOTS:
+            return True
+    return False
+
+
+def _names_a_post(path: str, query: str) -> bool:
+    """`/`, `/index.php` and `/en/` are home pages; a post has a name or, in WordPress's plain addresses, a number."""
+    plain = path.strip("/").lower()
+    if any(name in {"p", "page_id", "name"} and value for name, value in parse_qsl(query)):
+        return True
+    return plain not in {"", "index.php", "index.html"} and not (len(plain) == 2 and plain.isalpha())
+
+
+def _host(name: str | None) -> str:
+    host = (name or "").lower().rstrip(".")
+    for prefix in _PLAIN_PREFIXES:
+        host = host.removeprefix(prefix)
+    return host

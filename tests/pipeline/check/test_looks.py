@@ -1,0 +1,211 @@
+"""Pins are looked at when they get a slot and again shortly before it, a page once for all its pins."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from server import states
+from server.errors import PageFailed
+from server.models import Asset, Event, Profile
+from server.models.moves import move
+from server.pipeline import actions, editing, media
+from server.pipeline.editing import PinEdit
+from server.pipeline.publish import preflight
+from tests import factories
+from tests.pipeline.check.conftest import Desk
+
+LINK = "https://blog.example/lemon/"
+
+
+def test_a_pin_is_looked_at_when_it_is_scheduled_and_shortly_before_its_slot(desk: Desk) -> None:
+    desk.blog.says(LINK)
+    pin = desk.pin()
+    assert desk.look() == 1
+    desk.session.refresh(pin)
+    assert (pin.holds, pin.checked_at) == ([], desk.now)
+    assert pin.check_at == pin.due_at - timedelta(minutes=5)
+
+    desk.go_on(minutes=54)
+    assert desk.look() == 0
+    desk.blog.says(LINK, status=404)  # it was trashed meanwhile
+    desk.go_on(minutes=1)
+    assert desk.look() == 1
+    assert desk.held(pin) == ["link_dead"]
+    assert pin.holds[0]["choices"] == ["fix", "publish_anyway", "cancel"]
+    assert "404" in pin.holds[0]["text"]
+
+
+def test_whoever_gives_a_pin_its_slot_has_it_looked_at_and_a_due_one_is_let_alone(desk: Desk) -> None:
+    pin = desk.pin(check_at=None, state="draft")
+    later = desk.now + timedelta(hours=2)
+    move(desk.session, pin, states.PENDING, actor="test", reason="scheduled", due_at=later)
+    assert pin.check_at == desk.now
+    move(desk.session, pin, states.QUEUED, actor="test", reason="moved", due_at=desk.now)
+    assert pin.check_at is None
+    desk.session.commit()
+    assert desk.claim() is None
+
+
+def test_thousands_of_pins_of_one_page_cost_one_fetch(desk: Desk) -> None:
+    desk.blog.says(LINK, status=410)
+    pins = [desk.pin(link_url=f"{LINK}?utm_campaign={number}", url_key=LINK) for number in range(60)]
+    desk.blog.answers = dict.fromkeys([pin.link_url for pin in pins], desk.blog.answers[LINK])
+    assert desk.look() == 2  # batches
+    assert len(desk.blog.asked) == 1
+    assert all(desk.held(pin) == ["link_dead"] for pin in pins)
+
+
+def test_one_page_of_a_profile_at_a_time_and_no_profile_waits_for_another(desk: Desk) -> None:
+    desk.pin()
+    desk.pin(link_url="https://blog.example/bread/")
+    elsewhere = desk.pin(factories.make_account(), link_url="https://other.example/")
+    slow = desk.claim()
+    assert slow is not None
+    other = desk.claim()
+    assert other is not None
+    assert other.pin_ids == (elsewhere.id,)
+    assert desk.claim() is None
+    assert desk.job.seconds_until_due(desk.session) is None  # nobody spins while the blog takes its time
+    desk.go_on(seconds=121)  # the worker died
+    assert desk.claim() is not None
+    desk.finish(slow)  # and wakes up: its lease is over, so it changes nothing
+    desk.session.expire_all()
+    assert all(event.kind != "pin.held" for event in desk.session.query(Event))
+
+
+def test_a_silent_page_holds_nothing_and_is_told_when_the_slot_is_near(desk: Desk) -> None:
+    desk.blog.answers[LINK] = PageFailed("The site answered with an error of its own (502).", status=502)
+    pin = desk.pin(minutes=30)
+    desk.look()
+    assert desk.held(pin) == desk.warned(pin) == []
+    assert pin.check_at == desk.now + timedelta(minutes=2)  # a blog that is restarted is soon back
+    desk.go_on(minutes=26)
+    desk.look()
+    assert (desk.held(pin), desk.warned(pin)) == ([], ["link_silent"])
+    assert preflight.check(pin, media.load(desk.session, pin.content), _profile(desk)) is None  # it goes out
+    desk.blog.says(LINK)
+    desk.go_on(minutes=1)
+    desk.look()
+    assert desk.warned(pin) == []
+
+    desk.policy(link_silent="hold")
+    desk.blog.answers.clear()
+    careful = desk.pin(minutes=8)
+    desk.go_on(minutes=6)
+    desk.look()
+    assert desk.held(careful) == ["link_silent"]
+
+
+def test_what_keeps_programs_out_holds_nothing_whatever_the_policy(desk: Desk) -> None:
+    desk.policy(link_silent="hold")
+    challenge = "<html><head><title>Just a moment...</title><meta name='robots' content='noindex'></head></html>"
+    desk.blog.says(LINK, challenge)
+    desk.blog.says("https://blog.example/two/", status=403)
+    pins = [desk.pin(minutes=3), desk.pin(minutes=3, link_url="https://blog.example/two/")]
+    desk.look()
+    assert [desk.held(pin) + desk.warned(pin) for pin in pins] == [[], []]
+    assert all(pin.check_at is None for pin in pins)
+
+
+def test_a_hold_ends_by_itself_when_the_cause_is_gone_and_the_pin_takes_its_turn(desk: Desk) -> None:
+    desk.blog.says(LINK, status=404)
+    pin = desk.pin(minutes=3)
+    desk.look()
+    assert desk.held(pin) == ["link_dead"]
+    desk.blog.answers[LINK] = PageFailed("down", status=503)
+    desk.go_on(minutes=20)  # its slot went by under the hold
+    desk.look()
+    assert desk.held(pin) == ["link_dead"]  # silence is no news
+    desk.blog.says(LINK)
+    desk.go_on(minutes=30)
+    desk.look()
+    assert desk.held(pin) == []
+    assert desk.wake_at() == desk.now
+    assert pin.due_at < desk.now
+    assert pin.state == "pending"
+
+
+def test_publish_anyway_is_for_good_and_keeps_the_slot(desk: Desk) -> None:
+    desk.blog.says(LINK, POST_NOINDEX)
+    pin = desk.pin()
+    desk.look()
+    assert desk.held(pin) == ["noindex"]
+    actions.publish_anyway(desk.session, pin, [], actor="user:1", now=desk.now)
+    desk.session.commit()
+    slot = pin.due_at
+    desk.go_on(minutes=55)
+    pin.check_at = desk.now
+    desk.session.commit()
+    desk.look()
+    assert (desk.held(pin), desk.warned(pin), pin.due_at, pin.state) == ([], [], slot, "pending")
+
+
+def test_the_policy_of_the_profile_decides_for_each_kind(desk: Desk) -> None:
+    desk.policy(noindex="warn", link_moved="off")
+    desk.blog.says(LINK, POST_NOINDEX, url="https://parked.example/")
+    pin = desk.pin(content_values={"title": "t" * 101})
+    desk.look()
+    assert (desk.held(pin), desk.warned(pin)) == (["texts_too_long"], ["noindex"])
+    kinds = [event.kind for event in desk.session.query(Event).filter_by(subject_id=pin.id)]
+    assert sorted(kinds) == ["pin.held", "pin.warned"]
+    desk.policy(noindex="hold", link_moved="hold", texts_too_long="off")
+    pin.check_at = desk.now
+    desk.session.commit()
+    desk.look()
+    assert sorted(desk.held(pin)) == ["link_moved", "noindex"]
+    assert desk.warned(pin) == []
+
+
+def test_board_section_and_image_are_looked_at_too(desk: Desk) -> None:
+    desk.blog.says(LINK)
+    other = factories.make_board(factories.make_account())
+    boards = [desk.pin(board_id=other.id), desk.pin(board_section_id="1")]
+    small, damaged, gone = desk.pin(), desk.pin(), desk.pin()
+    desk.session.get_one(Asset, small.content.asset_id).width = 599
+    storage = desk.services.storage
+    for pin in (damaged, gone):
+        storage.delete(desk.session.get_one(Asset, pin.content.asset_id).storage_key)
+    storage.put(desk.session.get_one(Asset, damaged.content.asset_id).storage_key, b"half of it")
+    desk.session.commit()
+    desk.look()
+    assert [desk.held(pin) for pin in boards] == [["board_gone"]] * 2
+    assert [desk.held(pin) for pin in (small, damaged, gone)] == [["image_bad"]] * 3
+    assert [pin.holds[0]["choices"] for pin in (small, gone)] == [
+        ["fix", "publish_anyway", "cancel"],
+        ["fix", "cancel"],
+    ]
+
+
+def test_a_pin_that_is_edited_during_the_look_is_looked_at_anew(desk: Desk) -> None:
+    desk.blog.says(LINK, status=404)
+    pin = desk.pin()
+    order = desk.claim()
+    assert order is not None
+    change = PinEdit(columns={"link_url": "https://blog.example/new/", "url_key": "https://blog.example/new/"})
+    desk.go_on(seconds=1)
+    editing.edit(desk.session, pin, change, version=pin.version, actor="user:1", writer="person", now=desk.now)
+    desk.session.commit()
+    desk.finish(order)
+    assert desk.held(pin) == []
+    desk.blog.says("https://blog.example/new/")
+    desk.look()
+    assert (desk.held(pin), desk.blog.asked[-1]) == ([], "https://blog.example/new/")
+
+
+def test_a_link_that_is_mended_frees_the_pin_at_once(desk: Desk) -> None:
+    desk.blog.says(LINK, status=404)
+    pin = desk.pin()
+    desk.look()
+    change = PinEdit(columns={"link_url": "https://blog.example/new/", "url_key": "https://blog.example/new/"})
+    editing.edit(desk.session, pin, change, version=pin.version, actor="user:1", writer="person", now=desk.now)
+    assert desk.held(pin) == []
+    assert pin.check_at == desk.now
+
+
+def _profile(desk: Desk) -> Profile:
+    return desk.session.get_one(Profile, desk.account.profile_id)
+
+
+POST_NOINDEX = (
+    "<html><head><title>Lemon cake</title><meta name='robots' content='noindex'></head><h1>Lemon cake</h1></html>"
+)
