@@ -44,6 +44,13 @@ export function settingsActionsFor(store, changes, ui, run) {
       await again();
     },
 
+    async "save-preflight"({ id, levels }) {
+      const done = await run(`preflight:${id}`, () => planning.profiles.change(id, { preflight: levels }));
+      if (!done) return;
+      announce("Saved.");
+      await again();
+    },
+
     async "save-campaign"({ id, body }) {
       const key = id ? `campaign:${id}` : "campaign";
       if (!(await run(key, () => (id ? planning.campaigns.change(id, body) : planning.campaigns.create(body))))) return;

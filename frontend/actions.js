@@ -31,6 +31,24 @@ export function actionsFor(store, changes, ui, run) {
     else ui.toast(`Not at once: it goes out ${store.formats.moment(pin.due_at)}. ${whyWords(pin.why, (other) => store.titleOfId(other))}`);
   }
 
+  /** In spite of one trouble, at its slot; a slot that went by meanwhile means now. */
+  async function publishAnyway({ id, code }) {
+    const pin = await run(`pin:${id}`, () => api.pins.act(id, "publish-anyway", { codes: [code] }));
+    if (!pin) return;
+    await took(pin);
+    if (pin.holds.length) ui.toast("That is settled. Something else still keeps the pin.");
+    else if (pin.state === "draft") ui.toast("That is settled.");
+    else if (pin.due_at && new Date(pin.due_at) > new Date()) ui.toast(`It goes out ${store.formats.moment(pin.due_at)}.`);
+    else ui.toast("It goes out as soon as the account's pace allows.");
+  }
+
+  async function check({ id }) {
+    const found = await run(`check:${id}`, () => api.pins.act(id, "check"));
+    if (!found) return;
+    store.pages.set(id, found.page);
+    await took(found.pin, found.pin.holds.length || found.pin.warnings.length ? "Something is wrong with this pin." : "Nothing is wrong with this pin.");
+  }
+
   async function took(pin, said) {
     store.putPins([pin]);
     if (said) announce(said);
@@ -67,6 +85,8 @@ export function actionsFor(store, changes, ui, run) {
     "cancel-pin": ({ id }) => act(id, "cancel"),
     "retry-pin": ({ id }) => act(id, "retry"),
     "publish-pin": publish,
+    "publish-anyway": publishAnyway,
+    "check-pin": check,
     "restore-pin": ({ id }) => act(id, "restore"),
     "regenerate-pin": ({ id, ...body }) => act(id, "regenerate", body),
     "move-pin": move,

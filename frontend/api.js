@@ -52,6 +52,7 @@ export const pins = {
   list: (query) => call("GET", `/v1/pins${queryText(query)}`),
   read: (id) => call("GET", pinPath(id)),
   history: (id) => call("GET", `${pinPath(id)}/history`),
+  check: (id) => call("GET", `${pinPath(id)}/check`),
   edit: (id, body) => call("PATCH", pinPath(id), body),
   act: (id, action, body = {}) => call("POST", `${pinPath(id)}/${action}`, body),
   generate: (body, key) => call("POST", "/v1/pins/generate", body, { "Idempotency-Key": key }),

@@ -32,6 +32,7 @@ export class Store extends EventTarget {
   templates = [];
   boards = new Map();
   histories = new Map();
+  pages = new Map(); // what was seen of the page behind a pin, null when nobody has looked
   schedules = NO_SCHEDULES;
   boardRules = [];
   proposals = [];
@@ -180,8 +181,9 @@ export class Store extends EventTarget {
 
   /** A pin with everything, and its history. */
   async loadPin(id) {
-    const [pin, history] = await Promise.all([api.pins.read(id), api.pins.history(id)]);
+    const [pin, history, check] = await Promise.all([api.pins.read(id), api.pins.history(id), api.pins.check(id)]);
     this.histories.set(id, history.data);
+    this.pages.set(id, check.page);
     if (!this.putPins([pin])) this.tell("pin"); // its history may be new
     return pin;
   }
@@ -239,6 +241,7 @@ export class Store extends EventTarget {
     this.days = new Map();
     this.pins = new Map();
     this.histories = new Map();
+    this.pages = new Map();
     this.boards = new Map();
     this.freshKey = null;
     this.cursor = null;

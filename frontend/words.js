@@ -129,6 +129,7 @@ const EVENTS = {
   "pin.rescheduled": "Moved",
   "pin.held": "Put on hold",
   "pin.released": "Hold ended",
+  "pin.warned": "Warned",
   "pin.cancel_wanted": "Cancellation asked for",
   "pin.delete_wanted": "Removal asked for",
   "pin.regeneration_asked": "New content asked for",

@@ -212,6 +212,6 @@ def test_a_database_that_is_gone_for_a_moment_is_waited_for(
 def test_every_job_of_the_main_way_is_there(app: Flask, session: Session) -> None:
     names = [post.job.name for post in build_jobs(wiring.services())]
     assert names == [
-        "publish", "prepare", "reconcile", "intake", "generate", "regenerate", "remove", "token_refresh", "earlier_pins", "dispatch",
-        "deliver",
+        "publish", "prepare", "reconcile", "check", "intake", "generate", "regenerate", "remove", "sweep", "token_refresh",
+        "earlier_pins", "dispatch", "deliver",
     ]  # fmt: skip

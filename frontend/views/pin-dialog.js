@@ -6,6 +6,7 @@
 import { el, emit, icon, iconButton, makeAnnouncements, setAttribute, setIcon, setText, setTextOrHide } from "../dom.js";
 import { cureOf, noteOf, statusOf, titleOf } from "../words.js";
 import { mountPinChoices } from "./pin-choices.js";
+import { mountPinDestination } from "./pin-destination.js";
 import { mountPinEdit } from "./pin-edit.js";
 import { mountPinFacts } from "./pin-facts.js";
 import { mountPinHistory } from "./pin-history.js";
@@ -24,12 +25,13 @@ export function mountPinDialog(root, store) {
   const trouble = el("div.callout", { "data-kind": "failed", hidden: true });
   const holds = el("div.pin-dialog__holds");
   const facts = mountPinFacts(store);
+  const destination = mountPinDestination(store);
   const history = mountPinHistory(store);
   const answer = el("div.callout", { "data-kind": "failed", role: "alert", hidden: true });
   const forms = { edit: mountPinEdit(store), move: mountPinMove(store), regenerate: mountPinRegenerate(store) };
   const choices = mountPinChoices(store, openForm);
   const formPlace = el("div.pin-dialog__form");
-  const reading = el("div.pin-dialog__reading", {}, description, facts.root, history.root);
+  const reading = el("div.pin-dialog__reading", {}, description, facts.root, destination.root, history.root);
   const loading = el("p.pin-dialog__loading", {}, "Loading …");
   const content = el("div.pin-dialog__content", {},
     el("div.pin-dialog__side", {}, picture, blank),
@@ -102,6 +104,7 @@ export function mountPinDialog(root, store) {
     showAnswer(pin, work);
     reading.hidden = Boolean(form);
     facts.update(pin);
+    destination.update(pin);
     history.update(pin);
     form?.update(pin, work);
     dialog.dataset.pin = shownId;
@@ -116,7 +119,7 @@ export function mountPinDialog(root, store) {
     setIcon(sign, name);
     setText(word, long);
     const line = noteOf(pin, store.formats);
-    setText(note, pin.holds.some((hold) => hold.text === line) ? "Waits for you" : line);
+    setText(note, noteWords(pin, line));
   }
 
   function showPicture(pin) {
@@ -137,20 +140,29 @@ export function mountPinDialog(root, store) {
   }
 
   function showHolds(pin) {
-    const told = JSON.stringify([pin.holds, store.canChange]);
+    const told = JSON.stringify([pin.holds, pin.warnings, store.canChange]);
     if (holds.dataset.told === told) return;
     holds.dataset.told = told;
-    holds.replaceChildren(...pin.holds.map((hold) => el("div.callout", { "data-kind": "attention" },
-      el("p", {}, hold.text || "This pin waits for you."),
-      store.canChange ? el("div.callout__choices", {}, ...hold.choices.map((choice) => holdButton(pin.id, hold.code, choice))) : null)));
+    holds.replaceChildren(
+      ...pin.holds.map((hold) => makeTrouble(pin, hold, true)),
+      ...(pin.warnings ?? []).map((warning) => makeTrouble(pin, warning, false)));
   }
 
-  function holdButton(id, code, choice) {
-    const button = (label, click) => el("button.button", { type: "button", on: { click } }, label);
-    if (choice === "publish_anyway") return button("Publish anyway", () => emit(dialog, "publish-pin", { id }));
+  /** One hold or warning with what can be done about it. A warning keeps nothing, so there is less to decide. */
+  function makeTrouble(pin, told, isHold) {
+    const choices = told.choices.filter((choice) => isHold || choice !== "cancel").map((choice) => holdButton(pin.id, told.code, choice, isHold));
+    if (isHold && LINK_TROUBLES.has(told.code)) choices.splice(-1, 0, button("Look again", () => emit(dialog, "check-pin", { id: pin.id })));
+    return el("div.callout", { "data-kind": "attention" },
+      el("p", {}, told.text || "This pin waits for you."),
+      isHold ? null : el("p.callout__aside", {}, "The pin goes out nevertheless."),
+      store.canChange ? el("div.callout__choices", {}, ...choices) : null);
+  }
+
+  function holdButton(id, code, choice, isHold) {
+    if (choice === "publish_anyway") return button(isHold ? "Publish anyway" : "That is all right", () => emit(dialog, "publish-anyway", { id, code }));
     if (choice === "cancel") return button("Cancel the pin", () => emit(dialog, "cancel-pin", { id }));
     if (choice === "fix" && code === "image_bad") return button("Make a new picture", () => openForm("regenerate"));
-    if (choice === "fix") return button("Choose another board", () => openForm("edit"));
+    if (choice === "fix") return button(FIXES[code] ?? "Edit the pin", () => openForm("edit"));
     return null;
   }
 
@@ -191,6 +203,22 @@ export function mountPinDialog(root, store) {
     },
     update,
   };
+}
+
+/** What stands below as a callout is not said twice. */
+function noteWords(pin, line) {
+  if (pin.holds.some((hold) => hold.text === line)) return "Waits for you";
+  return (pin.warnings ?? []).some((warning) => warning.text === line) ? "" : line;
+}
+
+const LINK_TROUBLES = new Set(["link_dead", "link_moved", "link_silent", "noindex"]);
+const FIXES = {
+  board_gone: "Choose another board", texts_too_long: "Shorten the text",
+  link_dead: "Change the link", link_moved: "Change the link", link_silent: "Change the link", noindex: "Change the link",
+};
+
+function button(label, click) {
+  return el("button.button", { type: "button", on: { click } }, label);
 }
 
 function showTexts(callout, texts) {

@@ -6,6 +6,7 @@ import { spanWords } from "../planning-words.js";
 import { makeField } from "./field.js";
 import { makeOutOfRules } from "./out-of-rules.js";
 import { makePauseControl } from "./pause-control.js";
+import { makeProfileChecks } from "./profile-checks.js";
 
 const LONGEST_SPAN = 366;
 
@@ -20,8 +21,9 @@ export function makeProfileRest(profile, store) {
     el("div.form__pair", {}, from.root, until.root), add);
   const list = el("ul.rest__list", { role: "list" });
   const left = makeOutOfRules(() => store.accounts.filter((account) => account.profile_id === id).map((account) => account.id));
+  const checks = makeProfileChecks(profile, store);
   const root = el("section.accounts__account", { "aria-label": `Profile ${profile.name}` },
-    el("h3", {}, profile.name), el("p.sites__note", {}, "Pause and days off for all accounts of this profile."), pause.root, form, list, left.root);
+    el("h3", {}, profile.name), el("p.sites__note", {}, "Pause and days off for all accounts of this profile."), pause.root, form, list, left.root, checks.root);
   let dates = profile.blackout_dates;
   let wasRunning = false;
   for (const each of [key, `pause:profile:${id}`]) store.setWork(each, null);
@@ -50,6 +52,7 @@ export function makeProfileRest(profile, store) {
     update(fresh) {
       dates = fresh.blackout_dates;
       pause.update(fresh);
+      checks.update();
       form.hidden = !store.canChange;
       const ahead = spansOf(dates).filter((span) => span.last >= store.today);
       keep(list, ahead, (span) => span.first, () => makeSpan(store, remove));

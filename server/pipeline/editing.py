@@ -129,5 +129,4 @@ def _add_version(
     pin.content_id = fresh.id
     session.flush()
     if shown is not None:
-        holds.lift(session, pin, "image_bad", actor="edit", reason="its media was changed")
         uploads.begin(session, pin, fresh.video_id, now)

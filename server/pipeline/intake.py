@@ -23,7 +23,7 @@ from server.models.moves import record
 from server.models.notice import ACCEPTED, PROCESSED, REFUSED
 from server.models.work import claim_notice, store_notice
 from server.pipeline import board_proposals, boards, generate, holds, setup
-from server.pipeline.check.anew import judge_anew, look_soon
+from server.pipeline.check.anew import judge_anew, post_is_back
 from server.pipeline.services import Services
 from server.rules.urls import canonical_key
 from server.values.text import LINK_MAX, TITLE_MAX
@@ -184,8 +184,7 @@ def _updated(session: Session, site: Site, notice: Notice) -> None:
     """The post is public (again): lift the hold, follow a changed address. Content changes only when asked."""
     url = str(notice.payload.get("url") or "")
     for pin in _pins_of_post(session, site, notice.post_id):
-        holds.lift(session, pin, "post_gone", actor=f"site:{site.id}", reason="the post is published again")
-        pin.waived = [code for code in pin.waived if code != "post_gone"]
+        post_is_back(session, pin, actor=f"site:{site.id}", now=clock.now())
         key = canonical_key(url) if url else pin.url_key
         if pin.state in states.EDITABLE and key != pin.url_key:
             old = pin.link_url
@@ -195,8 +194,6 @@ def _updated(session: Session, site: Site, notice: Notice) -> None:
                 actor=f"site:{site.id}", reason="the post moved", data={"link_url": [old, url]},
             )  # fmt: skip
             judge_anew(session, pin, ("link_url",), actor=f"site:{site.id}", now=clock.now())
-        elif pin.is_held:  # what it is held for may be what was just mended
-            look_soon(pin, clock.now())
     if url:
         _move_article(session, site, notice, url)
 

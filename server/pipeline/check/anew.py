@@ -45,6 +45,14 @@ def judge_anew(session: Session, pin: Pin, changed: Collection[str], *, actor: s
         wake(session, session.get_one(Account, pin.account_id).queue_id, now)
 
 
+def post_is_back(session: Session, pin: Pin, *, actor: str, now: datetime) -> None:
+    """WordPress says that the post is public: its own hold ends, and what else the pin is held for may be mended too."""
+    holds.lift(session, pin, "post_gone", actor=actor, reason="the post is published again")
+    pin.waived = [code for code in pin.waived if code != "post_gone"]
+    if pin.is_held:
+        look_soon(pin, now)
+
+
 def look_soon(pin: Pin, now: datetime) -> None:
     """Have a waiting pin looked at, unless it goes out at once: a look never stands between a pin and its slot."""
     if pin.state in states.CHECKED and pin.due_at is not None and (pin.due_at > now or pin.is_held):
