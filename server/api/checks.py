@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import Field
@@ -12,7 +13,6 @@ from server.api.access import access, principal
 from server.api.description import answers, blueprint
 from server.api.fields import Body, IdPath, WebUrl
 from server.api.pins import show
-from server.api.shapes import page_json
 from server.db import db
 from server.models import PageCheck, Pin
 from server.models.page_check import read_page_check
@@ -76,14 +76,18 @@ def publish_anyway(path: IdPath, body: Anyway) -> dict[str, Any]:
 def check_page(body: PageAddress) -> dict[str, Any]:
     """Look at any page: can readers open it, which rich pin can it be, and which tags are missing."""
     db.session.rollback()  # no transaction is open while the page is fetched
-    return page_json(look_at_page(services(), body.url, ()), clock.now())
+    return _page_json(look_at_page(services(), body.url, ()), clock.now())
 
 
 def _check_json(pin: Pin, page: PageCheck | None) -> dict[str, Any]:
-    look = page_json(PageLook.from_json(page.look), page.looked_at) if page is not None and page.look else None
+    look = _page_json(PageLook.from_json(page.look), page.looked_at) if page is not None and page.look else None
     return {
         "page": look,
         "checked_at": clock.rfc3339(pin.checked_at),
         "next_check_at": clock.rfc3339(pin.check_at),
         "pin": show(pin),
     }
+
+
+def _page_json(page: PageLook, looked_at: datetime | None) -> dict[str, Any]:
+    return {**page.to_json(), "looked_at": clock.rfc3339(looked_at)}

@@ -21,7 +21,6 @@ from server.pipeline.media import CAROUSEL, VIDEO, slide_ids
 from server.pipeline.pauses import Pause, longest
 from server.pipeline.uploads import uploads_of
 from server.rules.windows import to_wall
-from server.values.destination import PageLook
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")  # the planner's 0 to 6
 SHOWN_STATUSES = tuple(word for word in dict.fromkeys(states.STATUS.values()) if word != "deleted")
@@ -320,11 +319,6 @@ def notice_json(notice: Notice) -> dict[str, Any]:
         "received_at": clock.rfc3339(notice.received_at),
         "processed_at": clock.rfc3339(notice.processed_at),
     }
-
-
-def page_json(page: PageLook, looked_at: datetime | None) -> dict[str, Any]:
-    """What was seen of a page."""
-    return {**page.to_json(), "looked_at": clock.rfc3339(looked_at)}
 
 
 def event_json(event: Event) -> dict[str, Any]:
