@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from server.errors import ConfigError
+from server.values.mail import MailServer, split_sender
 
 SANDBOX_API_BASE = "https://sandbox.pinwright.invalid/v5"
 TRIAL_API_BASE = "https://api-sandbox.pinterest.com/v5"
@@ -119,11 +120,25 @@ class Settings:
     openai_timeout_seconds: float = _setting(
         "PINWRIGHT_OPENAI_TIMEOUT_SECONDS", 45.0, "deadline of one answer of the AI writer", low=1, high=600
     )
+    smtp_url: str = _setting(
+        "PINWRIGHT_SMTP_URL",
+        "",
+        "mail server: smtp://user:password@host:587 or smtps://…:465; empty: nobody is told by mail",
+        is_secret=True,
+    )
+    mail_from: str = _setting("PINWRIGHT_MAIL_FROM", "", "sender of mail, such as Pinwright <pins@blog.example>")
+    smtp_timeout_seconds: float = _setting(
+        "PINWRIGHT_SMTP_TIMEOUT_SECONDS", 60.0, "deadline of handing in one mail", low=1, high=600
+    )
     keep_notices_days: int = _setting(
         "PINWRIGHT_KEEP_NOTICES_DAYS", 90, "days that worked-on notices without pins are kept", low=2, high=36_500
     )
     keep_deliveries_days: int = _setting(
-        "PINWRIGHT_KEEP_DELIVERIES_DAYS", 30, "days that finished webhook messages are kept", low=2, high=36_500
+        "PINWRIGHT_KEEP_DELIVERIES_DAYS",
+        30,
+        "days that finished webhook messages and mails are kept",
+        low=2,
+        high=36_500,
     )
     keep_attempts_days: int = _setting(
         "PINWRIGHT_KEEP_ATTEMPTS_DAYS", 365, "days that attempts of published pins are kept", low=2, high=36_500
@@ -203,12 +218,26 @@ class Settings:
             host, _, port = entry.rpartition(":")
             if not host or not port.isdigit() or not 1 <= int(port) <= 65535:
                 raise ConfigError(f"PINWRIGHT_ALLOWED_PRIVATE_HOSTS takes host:port, …; {entry!r} is not one.")
+        self._check_mail()
         if bool(self.owner_email) != bool(self.owner_password):
             raise ConfigError("PINWRIGHT_OWNER_EMAIL and PINWRIGHT_OWNER_PASSWORD go together: set both or neither.")
         if self.owner_email and not _EMAIL.fullmatch(self.owner_email):
             raise ConfigError(f"PINWRIGHT_OWNER_EMAIL must be an e-mail address, not {self.owner_email!r}.")
         if self.owner_password and len(self.owner_password) < 10:
             raise ConfigError("PINWRIGHT_OWNER_PASSWORD needs 10 characters or more.")
+
+    def _check_mail(self) -> None:
+        if self.smtp_url:
+            try:
+                MailServer.parse(self.smtp_url)
+            except ValueError as error:  # it holds a password, so it is not shown
+                raise ConfigError(f"PINWRIGHT_SMTP_URL {error}") from error
+            if not self.mail_from:
+                raise ConfigError("PINWRIGHT_SMTP_URL needs PINWRIGHT_MAIL_FROM, the address that mail comes from.")
+        if self.mail_from and not split_sender(self.mail_from)[1]:
+            raise ConfigError(
+                f"PINWRIGHT_MAIL_FROM must be an address or Name <address>, in plain letters, not {self.mail_from!r}."
+            )
 
     def _check_database(self) -> None:
         """Before anything asks for a key: a mistyped address looks like a database that is not SQLite."""

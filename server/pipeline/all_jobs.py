@@ -19,7 +19,9 @@ from server.pipeline.publish.sweep import SweepJob
 from server.pipeline.regenerate import RegenerateJob
 from server.pipeline.services import Services
 from server.pipeline.telling import deliver
+from server.pipeline.telling.digests import DigestJob
 from server.pipeline.telling.dispatch import DispatchJob
+from server.pipeline.telling.post import PostJob
 from server.pipeline.tokens import TokenRefreshJob
 
 
@@ -52,4 +54,6 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
         Post(EarlierPinsJob(services), 1, pause=5.0),
         Post(DispatchJob(services), 1),
         Post(deliver.DeliverJob(services), deliver.HANDS),
+        Post(DigestJob(services), 1, pause=30.0),
+        Post(PostJob(services), 1, pause=5.0),
     )
