@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,10 +19,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from server import clock, imaging, migrations
+from server.commands import doctor_telling
 from server.commands.common import as_json
+from server.commands.findings import Finding
 from server.db import db, reading
 from server.errors import InvalidRequest, PinwrightError
-from server.models import Account, Campaign, Endpoint, Mail, Profile, WorkerBeat, Workspace, mailing
+from server.models import Account, Campaign, Profile, WorkerBeat, Workspace
 from server.models.late import late_counts
 from server.models.restored import find_restored
 from server.models.zoned import stored_rules
@@ -36,26 +37,7 @@ _BEAT_STALE = timedelta(seconds=30)
 _LATE_AFTER = timedelta(minutes=15)
 _OVERLOOKED_AFTER = timedelta(minutes=2)  # a queue that wanted to be looked at so long ago is looked at by nobody
 _WEEK = 7
-_RECENT = timedelta(days=7)
 _DISK_LOW_BYTES = 500 * 1024 * 1024
-_MARKS = {"good": "✓", "note": "·", "bad": "✗"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One result: level good, note or bad; what is so; and what to do about it."""
-
-    name: str
-    level: str
-    text: str
-    cure: str = ""
-
-    @property
-    def mark(self) -> str:
-        return _MARKS[self.level]
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @click.command()
@@ -91,8 +73,8 @@ def examine(services: Services) -> list[Finding]:
         _drawing,
         _time,
         _writer,
-        _mail,
-        _webhooks,
+        doctor_telling.mail,
+        doctor_telling.webhooks,
         _accounts,
         _pauses,
         _rest_days,
@@ -263,46 +245,6 @@ def _writer(services: Services) -> Iterator[Finding]:
         yield Finding("Writer", "note", "the local writer makes all texts", "Set OPENAI_API_KEY for AI texts.")
     else:
         yield Finding("Writer", "good", services.settings.openai_model)
-
-
-def _mail(services: Services) -> Iterator[Finding]:
-    """Connect and sign in at the mail server; nothing is sent."""
-    if services.mail is None:
-        yield Finding(
-            "Mail", "note", "no mail server is set: nobody will be told when an account is disconnected or pins fail",
-            "Set PINWRIGHT_SMTP_URL and PINWRIGHT_MAIL_FROM.",
-        )  # fmt: skip
-        return
-    db.session.rollback()  # nothing is held while the server is asked
-    handed = services.mail.try_connection()
-    if handed.outcome == "sent":
-        name = services.mail.server.name
-        yield Finding("Mail", "good", f"{name} answers; `flask --app server mail test --to …` sends one")
-    else:
-        yield Finding("Mail", "bad", handed.text, "Mend PINWRIGHT_SMTP_URL, or the server. Until then nobody is told.")
-    silent = mailing.owners_without_address(db.session())
-    if silent:
-        yield Finding(
-            "Mail", "note", f"{silent} owners have no e-mail address and are told nothing",
-            "Each chooses one on the page under “You”.",
-        )  # fmt: skip
-    lost = db.session.scalar(
-        select(func.count())
-        .select_from(Mail)
-        .where(Mail.state == mailing.FAILED, Mail.finished_at > clock.now() - _RECENT)
-    )
-    if lost:
-        yield Finding("Mail", "note", f"{lost} mails of the last week could not be sent", "The log says why.")
-
-
-def _webhooks(_services: Services) -> Iterator[Finding]:
-    for endpoint in db.session.scalars(select(Endpoint).where(Endpoint.is_enabled.is_(False)).order_by(Endpoint.id)):
-        why = endpoint.disabled or {}
-        if why.get("code") != "switched_off":
-            host = urlsplit(endpoint.url).hostname
-            yield Finding(
-                "Webhook", "note", f"the one to {host} is off since {why.get('at')}", str(why.get("text", ""))
-            )
 
 
 def _accounts(_services: Services) -> Iterator[Finding]:
