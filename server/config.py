@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from server.errors import ConfigError
-from server.values.mail import MailServer, split_sender
+from server.values.mail import mail_problem
 
 SANDBOX_API_BASE = "https://sandbox.pinwright.invalid/v5"
 TRIAL_API_BASE = "https://api-sandbox.pinterest.com/v5"
@@ -218,26 +218,14 @@ class Settings:
             host, _, port = entry.rpartition(":")
             if not host or not port.isdigit() or not 1 <= int(port) <= 65535:
                 raise ConfigError(f"PINWRIGHT_ALLOWED_PRIVATE_HOSTS takes host:port, …; {entry!r} is not one.")
-        self._check_mail()
+        if problem := mail_problem(self.smtp_url, self.mail_from):
+            raise ConfigError(problem)
         if bool(self.owner_email) != bool(self.owner_password):
             raise ConfigError("PINWRIGHT_OWNER_EMAIL and PINWRIGHT_OWNER_PASSWORD go together: set both or neither.")
         if self.owner_email and not _EMAIL.fullmatch(self.owner_email):
             raise ConfigError(f"PINWRIGHT_OWNER_EMAIL must be an e-mail address, not {self.owner_email!r}.")
         if self.owner_password and len(self.owner_password) < 10:
             raise ConfigError("PINWRIGHT_OWNER_PASSWORD needs 10 characters or more.")
-
-    def _check_mail(self) -> None:
-        if self.smtp_url:
-            try:
-                MailServer.parse(self.smtp_url)
-            except ValueError as error:  # it holds a password, so it is not shown
-                raise ConfigError(f"PINWRIGHT_SMTP_URL {error}") from error
-            if not self.mail_from:
-                raise ConfigError("PINWRIGHT_SMTP_URL needs PINWRIGHT_MAIL_FROM, the address that mail comes from.")
-        if self.mail_from and not split_sender(self.mail_from)[1]:
-            raise ConfigError(
-                f"PINWRIGHT_MAIL_FROM must be an address or Name <address>, in plain letters, not {self.mail_from!r}."
-            )
 
     def _check_database(self) -> None:
         """Before anything asks for a key: a mistyped address looks like a database that is not SQLite."""

@@ -95,3 +95,17 @@ def split_sender(sender: str) -> tuple[str, str]:
     local, at, domain = address.rpartition("@")
     is_address = local and at and "." in domain.strip(".") and address.isascii() and not any(map(str.isspace, address))
     return (name, address) if is_address else ("", "")
+
+
+def mail_problem(smtp_url: str, mail_from: str) -> str:
+    """What is wrong with these two settings, in a sentence that names the variable and never shows a password; "" when nothing is."""
+    if smtp_url:
+        try:
+            MailServer.parse(smtp_url)
+        except ValueError as error:
+            return f"PINWRIGHT_SMTP_URL {error}"
+        if not mail_from:
+            return "PINWRIGHT_SMTP_URL needs PINWRIGHT_MAIL_FROM, the address that mail comes from."
+    if mail_from and not split_sender(mail_from)[1]:
+        return f"PINWRIGHT_MAIL_FROM must be an address or Name <address>, in plain letters, not {mail_from!r}."
+    return ""
