@@ -16,6 +16,7 @@ from server.pipeline.publish.prepare import PrepareJob
 from server.pipeline.publish.reconcile import ReconcileJob
 from server.pipeline.publish.remove import RemoveJob
 from server.pipeline.publish.sweep import SweepJob
+from server.pipeline.publish.sync import SyncJob
 from server.pipeline.regenerate import RegenerateJob
 from server.pipeline.services import Services
 from server.pipeline.telling import deliver
@@ -49,6 +50,7 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
         Post(GenerateJob(services), settings.generator_threads),
         Post(RegenerateJob(services), 1),
         Post(RemoveJob(services), 1, pause=2.0),
+        Post(SyncJob(services), 1, pause=2.0),
         Post(SweepJob(services), 1, pause=5.0),
         Post(TokenRefreshJob(services), 1, pause=60.0),
         Post(EarlierPinsJob(services), 1, pause=5.0),
