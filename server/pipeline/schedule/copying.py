@@ -75,7 +75,7 @@ def copy_pin(session: Session, source: Pin, account: Account, *, actor: str, rea
     """One draft with the same content."""
     pin = _copy(source, account, now)
     born(session, pin, actor=actor, reason=reason)
-    version = _version(source, pin)
+    version = _version(session, source, pin)
     session.add(version)
     session.flush()
     pin.content_id = version.id
