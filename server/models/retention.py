@@ -80,6 +80,8 @@ def old_page_checks(session: Session, before: datetime, limit: int) -> int:
         execution_options={"synchronize_session": False},
     )
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
 def old_mail(session: Session, before: datetime, limit: int) -> int:
     """Mail that was sent, given up or not needed any more."""
     return _drop(session, Mail.id, and_(Mail.id < first_id("mail", before), Mail.state != "pending"), limit)
