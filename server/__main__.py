@@ -80,10 +80,10 @@ def _run_web(settings: Settings) -> int:
 
 
 def _run_worker(settings: Settings) -> int:
-    service = _prepare(settings, has_web=False)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
+    service = _prepare(settings, has_web=False)
     _work(service.app, stop, "worker")
     return 0
 

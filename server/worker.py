@@ -3,8 +3,9 @@
     ticker        APScheduler; its jobs only say that it is time for something
     chores        does that (`chores.py`): heartbeat, renewing leases, wake sweep, missed slots, tidying up
     claimers      one thread per job: takes work while there are free hands, else sleeps until the next due instant
+    watch         asks one question for all jobs and wakes the claimers that have something to do (`claimer.py`)
     hands         a thread per piece of work, at most as many as the job allows
-    listener      wakes the claimers when another process has changed the database
+    listener      wakes watch and claimers when another process has changed the database
     supervisor    the calling thread: starts again what has died
 
 Each of them gives signs of life (`vitals.py`); the heartbeat names those that do not.
@@ -23,20 +24,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from server import telemetry
-from server.chores import CHORES, DATABASE_TROUBLE, LONGEST_BACKOFF, Chores, brief
+from server.chores import CHORES, DATABASE_TROUBLE, Chores
+from server.claimer import Claimer, Watch
 from server.db import db, reading
 from server.ids import new_id
 from server.models import beats
 from server.models.listening import listen
-from server.pipeline.all_jobs import Post, build_jobs
-from server.pipeline.jobs import Forgiving, Renewable
+from server.models.watch import WATCHED
+from server.pipeline.all_jobs import build_jobs
 from server.pipeline.services import Services
 from server.vitals import Vitals
 from server.wiring import services as current_services
@@ -46,9 +47,7 @@ _TICKER, _SUPERVISOR = "ticker", "supervisor"
 _SUPERVISE_SECONDS = 1.0
 _TICKER_SILENCE = 12.0  # it ticks every five seconds; one that is quiet for longer is replaced
 _SUPERVISOR_SILENCE = 15.0
-_CLAIMER_SILENCE = 20.0  # beyond its own rest between two looks
-_TAKEN_BY_ANOTHER = 0.05  # work was due, and another worker holds it just now
-_SETTLE_SECONDS = 120.0  # how long a result is kept for a database that is gone; later, reconcile finds out by itself
+_CLAIMER_SILENCE = 20.0  # beyond its longest time between two signs of life
 
 
 def run_worker(app: Flask, *, stop: threading.Event, role: str = "worker") -> None:
@@ -69,7 +68,8 @@ class Worker:
         self._id = new_id("wkr")
         self._vitals = Vitals()
         posts = build_jobs(services, is_stopping=stop.is_set)
-        self._claimers = [Claimer(app, post, self._transaction, stop, self.wake, self._vitals) for post in posts]
+        self._claimers = [Claimer(app, post, self._transaction, stop, self._hear_done, self._vitals) for post in posts]
+        self._watch = Watch(self._claimers, self._transaction, stop, self._vitals)
         self._chores = Chores(services, self._transaction, stop, self._beat, self._renew)
         self._targets: dict[str, Callable[[], None]] = {
             "chores": self._chores.loop,
@@ -89,9 +89,10 @@ class Worker:
         self._chores.notice_restored()
         self._chores.follow_zone_rules()
         self._vitals.expect(_SUPERVISOR, _SUPERVISOR_SILENCE)
-        for claimer in self._claimers:
-            self._vitals.expect(claimer.part, claimer.pause + _CLAIMER_SILENCE)
-            self._targets[claimer.part] = claimer.loop
+        parts: list[Claimer | Watch] = [*self._claimers, self._watch]
+        for part in parts:
+            self._vitals.expect(part.part, part.quiet + _CLAIMER_SILENCE)
+            self._targets[part.part] = part.loop
         while True:
             try:
                 self._supervise()
@@ -103,10 +104,16 @@ class Worker:
         self._end()
 
     def wake(self) -> None:
-        """Something changed: every claimer looks for work now, and soon somebody looks for missed slots."""
-        self._chores.hear_news()
+        """Something changed: whose job knows its next instant looks now, the watch and the missed slots' chore soon."""
+        self._hear_done()
         for claimer in self._claimers:
-            claimer.wake()
+            if claimer.name not in WATCHED:
+                claimer.wake()
+
+    def _hear_done(self) -> None:
+        """Some work is done, which may have made other work."""
+        self._chores.hear_news()
+        self._watch.poke()
 
     def _supervise(self) -> None:
         self._vitals.heard(_SUPERVISOR)
@@ -170,7 +177,9 @@ class Worker:
 
     def _end(self) -> None:
         """Nothing new is claimed; what has not begun to be sent is handed back, what is on its way gets time to end."""
-        self.wake()
+        for claimer in self._claimers:
+            claimer.wake()
+        self._watch.poke()
         if self._ticker.running:
             self._ticker.shutdown(wait=False)
         deadline = time.monotonic() + STOP_SECONDS
@@ -184,139 +193,3 @@ class Worker:
         except DATABASE_TROUBLE:
             pass  # an old heartbeat is noticed by its age anyway
         telemetry.log("worker.stopped", worker=self._id, unfinished=left or None)
-
-
-class Claimer:
-    """Takes one job's work while there are free hands, and hands each piece to a thread of its own."""
-
-    def __init__(
-        self,
-        app: Flask,
-        post: Post,
-        transaction: Callable[..., Any],
-        stop: threading.Event,
-        wake_all: Callable[[], None],
-        vitals: Vitals | None = None,
-    ) -> None:
-        self.name = post.job.name
-        self.part = f"claim-{self.name}"
-        self.pause = post.pause
-        self._app = app
-        self._job = post.job
-        self._transaction = transaction
-        self._stop = stop
-        self._wake_all = wake_all
-        self._vitals = vitals or Vitals()
-        self._free = threading.BoundedSemaphore(post.threads)
-        self._woken = threading.Event()
-        self._hands: dict[threading.Thread, Any] = {}  # each with what it has claimed
-        self._lock = threading.Lock()
-        self._has_trouble = False
-
-    def wake(self) -> None:
-        self._woken.set()
-
-    def hands(self) -> list[threading.Thread]:
-        """The threads that are working now."""
-        with self._lock:
-            return list(self._hands)
-
-    def renew(self) -> None:
-        """Extend the leases of what is being worked on."""
-        job = self._job
-        if not isinstance(job, Renewable):
-            return
-        with self._lock:
-            in_hand = list(self._hands.values())
-        for claimed in in_hand:
-            with self._transaction() as session:
-                job.renew(session, claimed)
-
-    def loop(self) -> None:
-        backoff = 0.25
-        while not self._stop.is_set():
-            self._vitals.heard(self.part)
-            if not self._free.acquire(timeout=0.5):
-                continue
-            self._woken.clear()  # before looking: what happens from here on wakes us again
-            is_handed_over = False
-            try:
-                claimed, nap = self._look()
-                self._told_trouble(None)
-                backoff = 0.25
-                if claimed is not None:
-                    self._hand_over(claimed)
-                    is_handed_over = True
-            except DATABASE_TROUBLE as error:
-                self._told_trouble(error)
-                nap, backoff = backoff, min(backoff * 2, LONGEST_BACKOFF)
-            except Exception as error:  # a defect of ours in one claim must not end all of them
-                telemetry.log("worker.claim_failed", level=logging.ERROR, error=error, job=self.name)
-                nap = LONGEST_BACKOFF
-            finally:
-                if not is_handed_over:
-                    self._free.release()
-            if not is_handed_over:
-                self._woken.wait(nap)
-
-    def _look(self) -> tuple[Any | None, float]:
-        """Claim one piece; when there is none, how long to sleep. Where a job knows its next instant, reading comes first."""
-        seconds_until_due = getattr(self._job, "seconds_until_due", None)
-        if seconds_until_due is not None:
-            with self._transaction(is_reading=True) as session:
-                seconds = seconds_until_due(session)
-            if seconds is None or seconds > 0:
-                return None, self.pause if seconds is None else min(seconds, self.pause)
-        with self._transaction() as session:
-            claimed = self._job.claim(session)
-        return claimed, self.pause if seconds_until_due is None else _TAKEN_BY_ANOTHER
-
-    def _hand_over(self, claimed: Any) -> None:
-        hand = threading.Thread(target=self._carry_out, args=(claimed,), name=f"{self.name}-hand", daemon=True)
-        with self._lock:
-            self._hands[hand] = claimed
-        hand.start()
-
-    def _carry_out(self, claimed: Any) -> None:
-        try:
-            with self._app.app_context():
-                result = self._job.work(claimed)
-            self._settle(claimed, result)
-        except Exception as error:  # its lease runs out, and what it left is taken up by the rescue of its job
-            telemetry.log("worker.work_failed", level=logging.ERROR, error=error, job=self.name)
-        finally:
-            with self._lock:
-                self._hands.pop(threading.current_thread(), None)
-            self._free.release()
-            self._wake_all()
-
-    def _settle(self, claimed: Any, result: Any) -> None:
-        """Write the result, however long the database takes to come back."""
-        deadline = time.monotonic() + _SETTLE_SECONDS
-        backoff = 0.1
-        while True:
-            try:
-                with self._transaction() as session:
-                    self._job.settle(session, claimed, result)
-                return
-            except DATABASE_TROUBLE as error:
-                self._told_trouble(error)
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(backoff)
-                backoff = min(backoff * 2, LONGEST_BACKOFF)
-            except Exception as error:
-                if not isinstance(self._job, Forgiving):
-                    raise
-                telemetry.log("worker.settle_failed", level=logging.ERROR, error=error, job=self.name)
-                with self._transaction() as session:
-                    self._job.give_up(session, claimed, error)
-                return
-
-    def _told_trouble(self, error: BaseException | None) -> None:
-        """One line when the database goes and one when it is back, not one per try."""
-        if error is not None and not self._has_trouble:
-            telemetry.log("worker.database_trouble", level=logging.WARNING, job=self.name, reason=brief(error))
-        elif error is None and self._has_trouble:
-            telemetry.log("worker.database_back", job=self.name)
-        self._has_trouble = error is not None

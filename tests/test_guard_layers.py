@@ -19,6 +19,7 @@ _EDGES = frozenset(
         "app",
         "worker",
         "chores",
+        "claimer",
         "vitals",
         "lookout",
         "cli",
@@ -62,7 +63,6 @@ _DOORS = {
         "server/commands/doctor.py",
     },
     "subprocess": {"server/adapters/studio.py"},
-    "smtplib": {"server/adapters/mail.py"},
     "pickle": {"server/adapters/studio.py", "server/adapters/studio_child.py"},
 }
 

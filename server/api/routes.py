@@ -16,8 +16,6 @@ from server.api import (
     consent,
     consent_return,
     health,
-    mail,
-    mail_stop,
     metrics,
     pin_actions,
     pins,
@@ -35,7 +33,6 @@ from server.api.hooks import hooks
 
 _API = (
     sessions,
-    mail,
     workspaces,
     profiles,
     accounts,
@@ -55,7 +52,7 @@ _API = (
     templates,
     webhooks,
 )
-_PLAIN = (hooks, assets.images, health.health, metrics.metrics, website.website, consent_return.pages, mail_stop.pages)
+_PLAIN = (hooks, assets.images, health.health, metrics.metrics, website.website, consent_return.pages)
 
 
 def register(app: OpenAPI) -> None:

@@ -13,11 +13,12 @@ that is changed twice in one transaction has its foreign keys checked, which wou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -25,6 +26,7 @@ from server.models.account import Account, AccountQueue
 from server.models.due import NextInstants, earliest
 from server.models.profile import Profile
 from server.models.workspace import Workspace
+from server.values.remote import RateState
 
 WAKE_CHANNEL = "pinwright_wake"
 
@@ -50,24 +52,37 @@ def wake(session: Session, queue_id: str, at: datetime) -> None:
         session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": WAKE_CHANNEL})
 
 
-def next_wake(session: Session, closed_kinds: Collection[str] = ()) -> datetime | None:
+def next_wake(
+    session: Session, closed_kinds: Collection[str] = (), busy_queues: Collection[str] = ()
+) -> datetime | None:
     """The earliest instant at which any queue wants to be looked at, None when all rest."""
     found: datetime | None = session.execute(
-        select(func.min(AccountQueue.wake_at, type_=AccountQueue.wake_at.type)).where(*_open(closed_kinds))
+        select(func.min(AccountQueue.wake_at, type_=AccountQueue.wake_at.type)).where(*_open(closed_kinds, busy_queues))
     ).scalar()
     return found
 
 
-def lock_due_queue(session: Session, now: datetime, closed_kinds: Collection[str] = ()) -> AccountQueue | None:
-    """The queue that has waited longest for its turn, locked; kinds whose host is unreachable are left out."""
-    return session.scalars(
-        select(AccountQueue)
-        .where(AccountQueue.wake_at <= now, *_open(closed_kinds))
-        .order_by(AccountQueue.wake_at)
-        .limit(1)
-        .with_for_update(skip_locked=True, key_share=True)
-        .execution_options(populate_existing=True)
-    ).first()
+def lock_due_queues(
+    session: Session,
+    now: datetime,
+    closed_kinds: Collection[str] = (),
+    busy_queues: Collection[str] = (),
+    limit: int = 1,
+) -> list[AccountQueue]:
+    """The queues that have waited longest for their turn, locked; kinds whose host is unreachable are left out.
+
+    `busy_queues` have enough under way in this worker already.
+    """
+    return list(
+        session.scalars(
+            select(AccountQueue)
+            .where(AccountQueue.wake_at <= now, *_open(closed_kinds, busy_queues))
+            .order_by(AccountQueue.wake_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True, key_share=True)
+            .execution_options(populate_existing=True)
+        )
+    )
 
 
 def lock_queue(session: Session, queue_id: str) -> AccountQueue:
@@ -78,6 +93,52 @@ def lock_queue(session: Session, queue_id: str) -> AccountQueue:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """What a plain success must know of its account, unlocked: whether there is anything about it to change."""
+
+    queue_id: str
+    has_stripped_links: bool
+    blocked_until: datetime | None
+    block_reason: Any
+    budget_remaining: int | None
+
+
+def gauges_of(session: Session, account_ids: Collection[str]) -> dict[str, Gauge]:
+    """The gauges of these accounts."""
+    query = (
+        select(
+            Account.id,
+            Account.queue_id,
+            Account.has_stripped_links,
+            AccountQueue.blocked_until,
+            AccountQueue.block_reason,
+            AccountQueue.budget_remaining,
+        )
+        .join(AccountQueue, AccountQueue.id == Account.queue_id)
+        .where(Account.id.in_(list(account_ids)))
+    )
+    return {row[0]: Gauge(*row[1:]) for row in session.execute(query)}
+
+
+def write_budgets(session: Session, rates: Mapping[str, RateState]) -> None:
+    """Remember Pinterest's write budgets, by queue, as its headers told them; in one order, like every lock on queues."""
+    if not rates:
+        return
+    table = AccountQueue.__table__
+    statement = update(table).where(table.c.id == bindparam("queue"))  # type: ignore[arg-type]
+    columns: dict[str, Any] = {
+        f"budget_{name}": bindparam(f"new_{name}") for name in ("limit", "remaining", "reset_at")
+    }
+    session.connection().execute(
+        statement.values(columns),
+        [
+            {"queue": queue_id, "new_limit": rate.limit, "new_remaining": rate.remaining, "new_reset_at": rate.reset_at}
+            for queue_id, rate in sorted(rates.items())
+        ],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +166,14 @@ class Connection:
         return resumes
 
 
-def connections_of(session: Session, queue_id: str) -> list[Connection]:
-    """Every connection of the queue's Pinterest user, whatever its status."""
-    query = _connections().where(Account.queue_id == queue_id).order_by(Account.id)
-    return [Connection(*row) for row in session.execute(query)]
+def connections_of(session: Session, queue_ids: Collection[str]) -> dict[str, list[Connection]]:
+    """Every connection of these queues' Pinterest users, whatever its status, by queue."""
+    found: dict[str, list[Connection]] = {queue_id: [] for queue_id in queue_ids}
+    query = _connections().where(Account.queue_id.in_(list(found))).order_by(Account.id)
+    for row in session.execute(query):
+        connection = Connection(*row)
+        found[connection.account.queue_id].append(connection)
+    return found
 
 
 def sweep(session: Session, now: datetime, opens: Callable[[Connection, datetime], datetime | None]) -> int:
@@ -150,5 +215,6 @@ def _connections() -> Select[Account, Profile, Workspace]:
     )
 
 
-def _open(closed_kinds: Collection[str]) -> list[ColumnElement[bool]]:
-    return [AccountQueue.id.not_like(f"{kind}:%") for kind in closed_kinds]
+def _open(closed_kinds: Collection[str], busy_queues: Collection[str]) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [AccountQueue.id.not_like(f"{kind}:%") for kind in closed_kinds]
+    return [*conditions, AccountQueue.id.not_in(list(busy_queues))] if busy_queues else conditions

@@ -9,17 +9,20 @@ that still lasts nothing is missed yet. Queued and retrying pins are never late:
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from server import states
 from server.db import UtcDateTime
 from server.models.account import Account, Board
 from server.models.campaign import Campaign
+from server.models.content import Asset
 from server.models.pin import Pin
 
 GRACE = timedelta(minutes=10)  # a slot that is missed by less goes out as if nothing had been
@@ -40,23 +43,71 @@ def is_late(pin: Pin, now: datetime) -> bool:
 
 
 def first_due(session: Session, account_id: str, now: datetime, *, is_open: bool) -> Pin | None:
-    """The account's earliest pin that may be sent now, locked; None also when somebody else is changing that pin.
+    """The account's earliest pin that may be sent now, locked; None also when somebody else is changing that pin."""
+    return first_due_of(session, {account_id: is_open}, now).get(account_id)
 
-    Late pins count only while the account `is_open`. The lock asks for the whole condition again: between finding a
-    pin and locking it somebody may have moved it to another slot, which leaves its state as it was.
+
+def first_due_of(session: Session, accounts: Mapping[str, bool], now: datetime) -> dict[str, Pin]:
+    """The earliest pin of each account that may be sent now, locked; accounts without one are left out.
+
+    `accounts` tells for each whether it is open: late pins count only then. The lock asks for the whole condition
+    again: between finding a pin and locking it somebody may have moved it to another slot, which leaves its state as
+    it was.
     """
-    branches = [branch for kind, branch in _branches(account_id, now).items() if is_open or kind != "late"]
-    due = union_all(*(_first(condition, since, now) for condition, since in branches)).subquery()
-    pin_id = session.execute(select(due.c.id).order_by(due.c.since, due.c.id).limit(1)).scalar()
-    if pin_id is None:
-        return None
-    return session.scalars(
+    instants = _Instants.at(now)._asdict()
+    found: list[str] = []
+    for account_id, *firsts in session.execute(_first_of_each(), {**instants, "account_ids": list(accounts)}):
+        for kind, pin_id in zip(_KINDS, firsts, strict=True):
+            if pin_id is not None and (accounts[account_id] or kind != "late"):
+                found.append(pin_id)
+    if not found:
+        return {}
+    pins = session.scalars(_lock_due(), {**instants, "pin_ids": found}).all()
+    first: dict[str, Pin] = {}
+    for pin in sorted(pins, key=lambda one: (_since(one), one.id)):
+        account_id = str(pin.account_id)
+        if accounts[account_id] or not is_late(pin, now):
+            first.setdefault(account_id, pin)
+    return first
+
+
+def images_of(session: Session, pins: Iterable[Pin]) -> Sequence[Asset]:
+    """The images of these pins' present content, read at once."""
+    wanted = [pin.content.asset_id for pin in pins if pin.content and pin.content.asset_id]
+    return session.scalars(select(Asset).where(Asset.id.in_(wanted))).all() if wanted else []
+
+
+@cache
+def _first_of_each() -> Select[Any]:
+    """Account id, and the id of its first due pin of each kind of waiting; built once, because building takes longer than asking."""
+    firsts = [
+        select(Pin.id).where(condition, since <= _BOUND.now).order_by(since, Pin.id).limit(1).correlate(Account)
+        for condition, since in _branches(Account.id, _BOUND).values()
+    ]
+    wanted = Account.id.in_(bindparam("account_ids", expanding=True))
+    return select(Account.id, *(one.scalar_subquery() for one in firsts)).where(wanted)
+
+
+@cache
+def _lock_due() -> Select[Any]:
+    branches = _branches(Pin.account_id, _BOUND).values()
+    return (
         select(Pin)
         .options(joinedload(Pin.content))
-        .where(Pin.id == pin_id, or_(*(and_(condition, since <= now) for condition, since in branches)))
+        .where(
+            Pin.id.in_(bindparam("pin_ids", expanding=True)),
+            or_(*(and_(condition, since <= _BOUND.now) for condition, since in branches)),
+        )
         .with_for_update(skip_locked=True, of=Pin, key_share=True)
         .execution_options(populate_existing=True)
-    ).first()
+    )
+
+
+def _since(pin: Pin) -> datetime:
+    """The instant from which a due pin could go, as `_branches` has it."""
+    if pin.state == states.RETRYING:
+        return pin.next_attempt_at or pin.updated_at
+    return pin.due_at or pin.created_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +135,39 @@ class NextInstants:
 
 def next_instants(session: Session, account_id: str, now: datetime) -> NextInstants:
     """What the account's pins wait for, whatever their account's own pauses are."""
-    return NextInstants(*session.execute(select(*earliest(account_id, now))).one())
+    return next_instants_of(session, [account_id], now)[account_id]
+
+
+def next_instants_of(session: Session, account_ids: Collection[str], now: datetime) -> dict[str, NextInstants]:
+    """What the pins of each of these accounts wait for."""
+    given = {**_Instants.at(now)._asdict(), "account_ids": list(account_ids)}
+    return {row[0]: NextInstants(*row[1:]) for row in session.execute(_next_of_each(), given)}
+
+
+@cache
+def _next_of_each() -> Select[Any]:
+    wanted = Account.id.in_(bindparam("account_ids", expanding=True))
+    return select(Account.id, *_earliest(Account.id, _BOUND)).where(wanted)
 
 
 def earliest(account_id: Any, now: datetime) -> list[ScalarSelect[Any]]:
     """Scalar subqueries in the order of `NextInstants`; `account_id` may be the column `Account.id` of an outer query."""
+    return _earliest(account_id, _Instants.at(now))
+
+
+def _earliest(account_id: Any, at: _Instants) -> list[ScalarSelect[Any]]:
     busy = and_(
-        claimable(account_id, now), Pin.state.in_((states.PENDING, states.QUEUED)),
-        _REGENERATING, Pin.due_at > now - REGENERATION_PATIENCE,
+        claimable(account_id, at.now), Pin.state.in_((states.PENDING, states.QUEUED)),
+        _REGENERATING, Pin.due_at > at.impatient,
     )  # fmt: skip
     queries = []
-    for condition, since in [*_branches(account_id, now).values(), (busy, Pin.due_at)]:
+    for condition, since in [*_branches(account_id, at).values(), (busy, Pin.due_at)]:
         query = select(type_coerce(since, UtcDateTime)).where(condition).order_by(since).limit(1)
         queries.append(query.correlate(Account).scalar_subquery())
-    return [*queries, _campaign_resumes(account_id, now)]
+    return [*queries, _campaign_resumes(account_id, at.now)]
 
 
-def claimable(account_id: Any, now: datetime) -> ColumnElement[bool]:
+def claimable(account_id: Any, now: Any) -> ColumnElement[bool]:
     """Pins of the account that nothing of their own keeps back: no hold, no wish to cancel, no lost board, no pause."""
     is_gone = (
         select(literal(1))
@@ -134,24 +201,39 @@ def is_left_to_policy(now: datetime) -> list[ColumnElement[bool]]:
     ]
 
 
-def _branches(account_id: Any, now: datetime) -> dict[str, Branch]:
+class _Instants(NamedTuple):
+    """The present, and the two instants before it that decide; as values, or as the parameters of a statement."""
+
+    now: Any
+    missed: Any
+    impatient: Any
+
+    @classmethod
+    def at(cls, now: datetime) -> _Instants:
+        return cls(now, now - GRACE, now - REGENERATION_PATIENCE)
+
+
+_BOUND = _Instants(*(bindparam(name, type_=UtcDateTime()) for name in _Instants._fields))
+_KINDS = ("pending", "late", "queued", "retrying")
+
+
+def _branches(account_id: Any, at: _Instants) -> dict[str, Branch]:
     """Per kind of waiting: which pins, and the instant from which each may go. In the order of `NextInstants`."""
     owner = aliased(Account)
     policy = select(owner.missed_slots).where(owner.id == Pin.account_id).correlate(Pin).scalar_subquery()
-    missed = now - GRACE
-    may_be_late = or_(Pin.deliver_until >= now, policy == CATCH_UP)
-    common = claimable(account_id, now)
+    may_be_late = or_(Pin.deliver_until >= at.now, policy == CATCH_UP)
+    common = claimable(account_id, at.now)
     is_pending: ColumnElement[bool] = and_(common, Pin.state == states.PENDING)
     due_at: ColumnElement[Any] = Pin.due_at.expression
     return {
-        "pending": (and_(is_pending, Pin.due_at > missed, _is_free(due_at, now)), due_at),
-        "late": (and_(is_pending, Pin.due_at <= missed, may_be_late), due_at),
-        "queued": (and_(common, Pin.state == states.QUEUED, _is_free(_QUEUED_FROM, now)), _QUEUED_FROM),
+        "pending": (and_(is_pending, Pin.due_at > at.missed, _is_free(due_at, at)), due_at),
+        "late": (and_(is_pending, Pin.due_at <= at.missed, may_be_late), due_at),
+        "queued": (and_(common, Pin.state == states.QUEUED, _is_free(_QUEUED_FROM, at)), _QUEUED_FROM),
         "retrying": (and_(common, Pin.state == states.RETRYING), _RETRYING_FROM),
     }
 
 
-def _campaign_resumes(account_id: Any, now: datetime) -> ScalarSelect[Any]:
+def _campaign_resumes(account_id: Any, now: Any) -> ScalarSelect[Any]:
     owner = aliased(Account)
     workspace_id = select(owner.workspace_id).where(owner.id == account_id).correlate(Account).scalar_subquery()
     waits = select(literal(1)).where(
@@ -166,12 +248,6 @@ def _campaign_resumes(account_id: Any, now: datetime) -> ScalarSelect[Any]:
     )
 
 
-def _is_free(since: Any, now: datetime) -> ColumnElement[bool]:
-    is_busy = and_(_REGENERATING, since > now - REGENERATION_PATIENCE)
+def _is_free(since: Any, at: _Instants) -> ColumnElement[bool]:
+    is_busy = and_(_REGENERATING, since > at.impatient)
     return or_(Pin.regeneration_state.is_(None), ~is_busy)
-
-
-def _first(condition: ColumnElement[bool], since: ColumnElement[Any], now: datetime) -> Select[Any]:
-    query = select(Pin.id.label("id"), since.label("since")).where(condition, since <= now)
-    limited = query.order_by(since, Pin.id).limit(1).subquery()
-    return select(limited.c.id, limited.c.since)

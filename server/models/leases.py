@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from server import states
@@ -47,8 +47,18 @@ def extend_lease(session: Session, pin_id: str, attempt_id: str, token: str, unt
     return True
 
 
-def next_number(session: Session, pin_id: str) -> int:
-    return (session.execute(select(func.max(Attempt.number)).where(Attempt.pin_id == pin_id)).scalar() or 0) + 1
+def lock_plain(session: Session, tokens: Mapping[str, str]) -> list[Any]:
+    """Of these pins (id and lease token), those still ours that nobody wants cancelled: locked, in one order.
+
+    Rows of (id, workspace_id, account_id, attempts). The others are settled one by one.
+    """
+    rows = session.execute(
+        select(Pin.id, Pin.workspace_id, Pin.account_id, Pin.attempts, Pin.lease_token)
+        .where(Pin.id.in_(list(tokens)), Pin.state == states.PUBLISHING, Pin.is_cancel_wanted.is_(False))
+        .order_by(Pin.id)
+        .with_for_update(key_share=True)
+    ).all()
+    return [row for row in rows if row.lease_token == tokens[row.id]]
 
 
 def attempts_of(session: Session, pin_id: str) -> Sequence[Attempt]:
@@ -61,9 +71,36 @@ def attempts_of(session: Session, pin_id: str) -> Sequence[Attempt]:
     ).all()
 
 
+def attempts_of_many(session: Session, pin_ids: Collection[str]) -> dict[str, list[Attempt]]:
+    """All attempts of each of these pins, oldest first, as the database has them now."""
+    found: dict[str, list[Attempt]] = {pin_id: [] for pin_id in pin_ids}
+    query = select(Attempt).where(Attempt.pin_id.in_(list(found))).order_by(Attempt.number)
+    for attempt in session.scalars(query.execution_options(populate_existing=True)):
+        found[attempt.pin_id].append(attempt)
+    return found
+
+
+def add_attempts(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write new attempts, before anything is sent."""
+    session.execute(insert(Attempt), rows)
+
+
+def finish_attempts(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write what became of many attempts: each row has `attempt_id` and the same other columns, named `new_…`."""
+    table = Attempt.__table__
+    names = [name.removeprefix("new_") for name in rows[0] if name != "attempt_id"]
+    statement = update(table).where(table.c.id == bindparam("attempt_id"))  # type: ignore[arg-type]
+    session.connection().execute(statement.values({name: bindparam(f"new_{name}") for name in names}), rows)
+
+
+def can_have_arrived(attempt: Attempt) -> bool:
+    """Tell whether an attempt's request can have reached Pinterest."""
+    return attempt.outcome not in NEVER_SENT
+
+
 def perhaps_sent(session: Session, pin_id: str) -> list[Attempt]:
     """The attempts whose request can have reached Pinterest, oldest first."""
-    return [one for one in attempts_of(session, pin_id) if one.outcome not in NEVER_SENT]
+    return [one for one in attempts_of(session, pin_id) if can_have_arrived(one)]
 
 
 def finish_attempt(session: Session, attempt_id: str, **values: Any) -> None:

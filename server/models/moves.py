@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from server import clock, states
@@ -138,6 +138,96 @@ def change_locked(session: Session, changes: Sequence[Change], *, actor: str) ->
     session.flush()
     if events:
         session.execute(insert(Event), events)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One locked pin's way through several states: (new state, reason, data) for each step."""
+
+    pin: Pin
+    steps: tuple[tuple[str, str, dict[str, Any]], ...]
+
+
+def pass_locked(session: Session, passages: Sequence[Passage], *, actor: str, columns: dict[str, Any]) -> None:
+    """Move many pins that this transaction has locked to one common state, and write an event for each step.
+
+    For whoever claims many at once: one statement for all pins with as many steps, one for all events. As strict about
+    the table as `move`; the slot stays. Raises MovedMeanwhile when a pin is not what it was, which a lock rules out.
+    """
+    now = clock.now()
+    events = []
+    groups: dict[tuple[int, str], list[Pin]] = {}
+    for passage in passages:
+        pin, old = passage.pin, passage.pin.state
+        for new, reason, data in passage.steps:
+            if not states.may_move(old, new):
+                raise IllegalMove(f"A pin that is {old} cannot become {new}.", state=old)
+            events.append(_event(pin.workspace_id, pin.id, old, new, reason, actor, data, now))
+            old = new
+        groups.setdefault((len(passage.steps), old), []).append(pin)
+    session.flush()
+    for (steps, new), pins in groups.items():
+        changed = session.execute(
+            update(Pin)
+            .where(Pin.id.in_([pin.id for pin in pins]), Pin.state.in_({pin.state for pin in pins}))
+            .values(state=new, version=Pin.version + steps, updated_at=now, **columns),
+            execution_options={"synchronize_session": False},
+        )
+        if changed.rowcount != len(pins):  # type: ignore[attr-defined]
+            raise MovedMeanwhile("Somebody else changed this pin a moment ago. Load it again to see its state.")
+        for pin in pins:
+            session.expire(pin)
+    if events:
+        session.execute(insert(Event), events)
+
+
+def move_plain(
+    session: Session, moves: Sequence[dict[str, Any]], old: str, new: str, *, actor: str, kind: str, now: datetime
+) -> None:
+    """Move many rows that this transaction has locked, each with columns of its own, and record `kind` for each as well.
+
+    A move is `{id, workspace_id, reason, data, columns}`; all have the same columns. The caller has no `Pin` loaded.
+    """
+    if not states.may_move(old, new):
+        raise IllegalMove(f"A pin that is {old} cannot become {new}.", state=old)
+    names = tuple(moves[0]["columns"])
+    statement = (
+        update(Pin.__table__)  # type: ignore[arg-type]
+        .where(Pin.__table__.c.id == bindparam("pin_id"), Pin.__table__.c.state == old)
+        .values(
+            state=new,
+            version=Pin.__table__.c.version + 1,
+            updated_at=clock.now(),
+            **{name: bindparam(f"new_{name}") for name in names},
+        )
+    )
+    connection = session.connection()
+    connection.execute(
+        statement,
+        [{"pin_id": one["id"], **{f"new_{name}": one["columns"][name] for name in names}} for one in moves],
+    )
+    events = []
+    for one in moves:
+        about = (one["workspace_id"], one["id"])
+        events.append(_event(*about, old, new, one["reason"], actor, one["data"], now))
+        events.append({**_event(*about, None, None, one["reason"], actor, one["data"], now), "kind": kind})
+    connection.execute(insert(Event), events)
+
+
+def _event(
+    workspace_id: str,
+    pin_id: str,
+    old: str | None,
+    new: str | None,
+    reason: str,
+    actor: str,
+    data: dict[str, Any],
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "workspace_id": workspace_id, "kind": "pin.moved", "subject_id": pin_id, "old": old, "new": new,
+        "reason": reason, "actor": actor, "data": data, "at": now,
+    }  # fmt: skip
 
 
 def born(session: Session, pin: Pin, *, actor: str, reason: str) -> Pin:

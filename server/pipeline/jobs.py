@@ -11,6 +11,7 @@ lease and a `renew`, so that it is taken up soon after its worker's death and ne
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
@@ -49,3 +50,17 @@ class Forgiving(Protocol):
 
     def give_up(self, session: Session, claimed: Any, error: Exception) -> None:
         """Write the failure down, so that the same work is not done again and again."""
+
+
+@runtime_checkable
+class Bulk(Protocol):
+    """A job whose pieces are claimed and settled together, because each statement for many costs little more than for one."""
+
+    def claim_many(self, session: Session, limit: int) -> list[Any]:
+        """Take up to `limit` pieces under leases."""
+
+    def settle_many(self, session: Session, settled: Sequence[tuple[Any, Any]]) -> Sequence[tuple[Any, Any]]:
+        """Write those results that can be written together; returns the others, for which nothing was changed."""
+
+    def slow_hands(self) -> int:
+        """How many of its hands only wait for a slow answer."""

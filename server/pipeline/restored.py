@@ -38,9 +38,8 @@ def begin(session: Session, backup_at: datetime | None, now: datetime) -> Restor
     return found
 
 
-def look_first(session: Session, pin: Pin, draft: PinDraft, known: LookOrder | None) -> LookOrder | None:
+def look_first(restored: facts.Restored | None, pin: Pin, draft: PinDraft, known: LookOrder | None) -> LookOrder | None:
     """The look that must precede this create: what its own attempts ask for, and what a restored database asks for."""
-    restored = facts.find_restored(session)
     if restored is None or pin.created_at >= restored.noticed_at:
         return known
     place: Place = (draft.board_id, None)

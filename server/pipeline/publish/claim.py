@@ -7,7 +7,7 @@ on hold, where a person sees it; an account whose row cannot be reckoned with re
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,27 +18,28 @@ from sqlalchemy.orm import Session
 from server import clock, states, telemetry
 from server.errors import GrantInvalid
 from server.ids import new_id
-from server.models import AccountQueue, Attempt, Pin, Profile
+from server.models import Account, AccountQueue, Attempt, Pin, Profile
 from server.models import claims as turns
 from server.models.account import KINDS
 from server.models.claims import Connection
-from server.models.due import first_due, is_late, next_instants
-from server.models.leases import next_number, perhaps_sent
-from server.models.moves import move
+from server.models.due import first_due_of, images_of, is_late, next_instants_of
+from server.models.leases import add_attempts, attempts_of_many, can_have_arrived
+from server.models.moves import Passage, pass_locked
+from server.models.restored import Restored, find_restored
 from server.models.slots import lock_account
 from server.pipeline import holds, media, tokens, uploads
 from server.pipeline.check.anew import look_soon
 from server.pipeline.media import Media
 from server.pipeline.publish import pace, preflight
-from server.pipeline.publish.orders import LookOrder, SendOrder, look_order, sent_link
+from server.pipeline.publish.orders import LookOrder, SendOrder, look_order
 from server.pipeline.restored import look_first
 from server.pipeline.schedule.missed import caught_up
 from server.pipeline.services import Services
-from server.rules.urls import canonical_key
+from server.rules.urls import canonical_key, with_marker
 from server.values.remote import PinDraft
 
 ACTOR = "publish"
-_QUEUES_A_TURN = 20  # of one transaction; a claim must stay short
+_LOOKS_A_TURN = 20  # of one transaction; a claim must stay short
 _BUSY_PAUSE = timedelta(seconds=0.5)  # when the account's first pin is locked by somebody else
 _DEFECT_PAUSE = timedelta(minutes=1)  # of a queue that cannot be claimed from for a reason nobody expected
 
@@ -52,26 +53,37 @@ class _Ready:
     shown: Media
     draft: PinDraft
     look: LookOrder | None
+    number: int  # of its next attempt
 
 
 def claim_next(session: Session, services: Services, breaker: pace.Breaker) -> SendOrder | None:
-    """Claim one due pin under a lease, with its attempt written; None when nobody's turn has come.
+    """Claim one due pin under a lease, with its attempt written; None when nobody's turn has come."""
+    return next(iter(claim_some(session, services, breaker, 1)), None)
+
+
+def claim_some(
+    session: Session, services: Services, breaker: pace.Breaker, limit: int, busy_queues: Collection[str] = ()
+) -> list[SendOrder]:
+    """Claim up to `limit` due pins, one of each queue whose turn has come, the longest waiting first.
 
     The lease is reckoned from before this transaction began, on both clocks, so that it can only be shorter than
-    what the database says.
+    what the database says. Several at once cost little more than one: each statement is for all of them.
     """
     began = clock.boottime()
-    closed = closed_kinds(services, breaker)
-    for _ in range(_QUEUES_A_TURN):
+    orders: list[SendOrder] = []
+    served = set(busy_queues)
+    for _ in range(_LOOKS_A_TURN):
         now = turns.db_now(session)
-        queue = turns.lock_due_queue(session, now, closed)
-        if queue is None:
-            return None
-        order = _claim_from(session, services, queue, now, began)
-        if order is not None:
+        wanted = limit - len(orders)
+        queues = turns.lock_due_queues(session, now, closed_kinds(services, breaker), served, wanted)
+        found = _claim_from(session, services, queues, now, began) if queues else []
+        for order in found:
             breaker.begin(services.settings.api_base(order.kind), services.settings.lease_seconds)
-            return order
-    return None
+        orders += found
+        if len(orders) >= limit or len(queues) < wanted:
+            break
+        served |= {queue.id for queue in queues}
+    return orders
 
 
 def closed_kinds(services: Services, breaker: pace.Breaker) -> list[str]:
@@ -80,50 +92,93 @@ def closed_kinds(services: Services, breaker: pace.Breaker) -> list[str]:
 
 
 def _claim_from(
-    session: Session, services: Services, queue: AccountQueue, now: datetime, began: float
-) -> SendOrder | None:
-    """One turn of one queue: its first pin that may go, and when the queue is looked at again."""
+    session: Session, services: Services, queues: Sequence[AccountQueue], now: datetime, began: float
+) -> list[SendOrder]:
+    """One turn of each queue: its first pin that may go, and when the queue is looked at again.
+
+    Where something unforeseen happens the queues have their turns one after the other, so that it hits one alone.
+    """
     try:
         with session.begin_nested():
-            connections = turns.connections_of(session, queue.id)
-            ready = _first_ready(session, queue, connections, now)
-            order = None
-            if ready is not None:
-                order = _take(session, services, queue, connections, ready, now, began)
-            queue.wake_at = _next_wake(session, queue, connections, now, is_taken=order is not None)
-            session.flush()
-            return order
+            return _take_turns(session, services, queues, now, began)
     except SQLAlchemyError:
         raise  # trouble of the database is everybody's
     except Exception as error:
-        telemetry.log("claim.queue_failed", level=logging.ERROR, error=error, queue=queue.id)
-        queue.wake_at = now + _DEFECT_PAUSE
+        if len(queues) > 1:
+            return [order for one in queues for order in _claim_from(session, services, [one], now, began)]
+        telemetry.log("claim.queue_failed", level=logging.ERROR, error=error, queue=queues[0].id)
+        queues[0].wake_at = now + _DEFECT_PAUSE
         session.flush()
-        return None
+        return []
+
+
+def _take_turns(
+    session: Session, services: Services, queues: Sequence[AccountQueue], now: datetime, began: float
+) -> list[SendOrder]:
+    connections = turns.connections_of(session, [queue.id for queue in queues])
+    ready = _first_ready(session, queues, connections, now)
+    orders = _take(session, services, queues, connections, ready, now, began)
+    taken = {order.queue_id for order in orders}
+    for queue in queues:
+        if queue.id in taken:  # its next pin is looked for when the gap is over; until then nobody needs to know
+            queue.wake_at = max(queue.next_at or now, now)
+    left = [queue for queue in queues if queue.id not in taken]
+    if left:
+        _set_wakes(session, left, connections, now)
+    session.flush()
+    return orders
 
 
 def _first_ready(
-    session: Session, queue: AccountQueue, connections: Sequence[Connection], now: datetime
+    session: Session, queues: Sequence[AccountQueue], connections: Mapping[str, Sequence[Connection]], now: datetime
+) -> dict[str, _Ready]:
+    """By queue, the earliest sendable pin of all its connections that pace and pauses allow now.
+
+    Pins in trouble are put on hold on the way, and those accounts are asked for their next one.
+    """
+    asked = {
+        connection.account.id: connection
+        for queue in queues
+        for connection in connections[queue.id]
+        if connection.resumes_at(now) == now and pace.gate(connection.account, queue, now) <= now
+    }
+    restored = find_restored(session) if asked else None
+    found: dict[str, _Ready] = {}
+    while asked:
+        is_open = {account_id: pace.next_open(one, now) == now for account_id, one in asked.items()}
+        pins = first_due_of(session, is_open, now)
+        keep = images_of(session, pins.values())  # so that `_make_ready` finds them at hand
+        attempts = attempts_of_many(session, [pin.id for pin in pins.values()]) if pins else {}
+        again = {}
+        for account_id, pin in pins.items():
+            connection = asked[account_id]
+            ready = _make_ready(session, connection, pin, attempts[pin.id], restored, now)
+            if ready is None:
+                again[account_id] = connection
+                continue
+            other = found.get(connection.account.queue_id)
+            if other is None or _slot(ready) < _slot(other):
+                found[connection.account.queue_id] = ready
+        del keep
+        asked = again
+    return found
+
+
+def _slot(ready: _Ready) -> tuple[datetime, str]:
+    return (ready.pin.due_at or ready.pin.created_at, ready.pin.id)
+
+
+def _make_ready(
+    session: Session,
+    connection: Connection,
+    pin: Pin,
+    attempts: Sequence[Attempt],
+    restored: Restored | None,
+    now: datetime,
 ) -> _Ready | None:
-    """The earliest sendable pin of all connections that pace and pauses allow now; pins in trouble are held on the way."""
-    found: list[_Ready] = []
-    for connection in connections:
-        account = connection.account
-        if connection.resumes_at(now) != now or pace.gate(account, queue, now) > now:
-            continue
-        is_open = pace.next_open(connection, now) == now
-        while (pin := first_due(session, account.id, now, is_open=is_open)) is not None:
-            ready = _make_ready(session, connection, pin, now)
-            if ready is not None:
-                found.append(ready)
-                break
-    return min(found, key=lambda ready: (ready.pin.due_at or ready.pin.created_at, ready.pin.id), default=None)
-
-
-def _make_ready(session: Session, connection: Connection, pin: Pin, now: datetime) -> _Ready | None:
     """What sending the pin needs; None when it had to be put on hold instead, which takes it out of the line."""
     shown = media.load(session, pin.content)
-    earlier = perhaps_sent(session, pin.id)
+    earlier = [one for one in attempts if can_have_arrived(one)]
     try:
         trouble = preflight.check(pin, shown, connection.profile)
         if trouble is None:
@@ -131,8 +186,8 @@ def _make_ready(session: Session, connection: Connection, pin: Pin, now: datetim
             if shown.video is not None and media_id is None:
                 return None
             draft = replace(_draft(pin, connection.profile), **shown.drafted, media_id=media_id)
-            look = look_first(session, pin, draft, look_order(pin.id, earlier, canonical_key))
-            return _Ready(connection, pin, shown, draft, look)
+            look = look_first(restored, pin, draft, look_order(pin.id, earlier, canonical_key))
+            return _Ready(connection, pin, shown, draft, look, attempts[-1].number + 1 if attempts else 1)
     except Exception as error:  # one odd row must not stop the pins behind it
         telemetry.log("claim.pin_failed", level=logging.ERROR, error=error, pin=pin.id)
         text = f"It could not be made ready to be sent: {type(error).__name__}."
@@ -149,62 +204,84 @@ def _make_ready(session: Session, connection: Connection, pin: Pin, now: datetim
 def _take(
     session: Session,
     services: Services,
-    queue: AccountQueue,
-    connections: Sequence[Connection],
-    ready: _Ready,
+    queues: Sequence[AccountQueue],
+    connections: Mapping[str, Sequence[Connection]],
+    ready: Mapping[str, _Ready],
     now: datetime,
     began: float,
-) -> SendOrder | None:
-    pin, account, draft = ready.pin, ready.connection.account, ready.draft
+) -> list[SendOrder]:
+    """Put the pins under one lease and write their attempts; its token fences each of them together with the pin's id."""
+    lease = new_id("lease")
+    until = now + timedelta(seconds=services.settings.lease_seconds)
+    orders, passages, attempts = [], [], []
+    for queue in queues:
+        one = ready.get(queue.id)
+        access = _access(session, services, one.connection.account) if one is not None else None
+        if one is None or access is None:
+            continue
+        pin, account, draft = one.pin, one.connection.account, one.draft
+        passages.append(Passage(pin, _steps(pin, one.connection, now)))
+        day = pace.take(queue, account, [other.account for other in connections[queue.id]], now)
+        attempt_id = new_id("att")
+        attempts.append(
+            {
+                "id": attempt_id,
+                "pin_id": pin.id,
+                "account_id": account.id,
+                "number": one.number,
+                "lease_token": lease,
+                "started_at": now,
+                "last_sent_at": until,  # the latest it can be on its way, until its own worker knows better
+                "message": "",
+                "sent": {
+                    "board_id": draft.board_id,
+                    "board_section_id": draft.board_section_id,
+                    "link": draft.link,
+                    "title": draft.title,
+                    "description": draft.description,
+                    "alt_text": draft.alt_text,
+                    "content_hash": one.shown.content_hash,
+                    "day": day.isoformat(),
+                },
+            }
+        )
+        orders.append(
+            SendOrder(
+                pin_id=pin.id,
+                account_id=account.id,
+                queue_id=queue.id,
+                kind=account.kind,
+                attempt_id=attempt_id,
+                lease_token=lease,
+                first_byte_by=began + services.settings.lease_seconds - services.settings.pinterest_timeout_seconds,
+                access=access,
+                draft=draft,
+                image_keys=one.shown.image_keys,
+                day=day,
+                next_at=queue.next_at,
+                look=one.look,
+            )
+        )
+    if orders:
+        lent = {"lease_token": lease, "lease_until": until, "next_attempt_at": None}
+        pass_locked(session, passages, actor=ACTOR, columns=lent)
+        add_attempts(session, attempts)
+    return orders
+
+
+def _access(session: Session, services: Services, account: Account) -> tokens.Access | None:
     try:
-        access = tokens.access(services, account)
+        return tokens.access(services, account)
     except GrantInvalid as error:
         # The queue's row is held, and everybody else locks the account first: never wait for it here.
         if lock_account(session, account.id, skip_locked=True) is not None:
             tokens.disconnect(session, account, error)
         return None
-    lease = new_id("lease")
-    until = now + timedelta(seconds=services.settings.lease_seconds)
-    if pin.state != states.QUEUED:
-        reason, data = _why_now(pin, ready.connection, now)
-        move(session, pin, states.QUEUED, actor=ACTOR, reason=reason, data=data, next_attempt_at=None)
-    move(session, pin, states.PUBLISHING, actor=ACTOR, reason="sending", lease_token=lease, lease_until=until)
-    day = pace.take(queue, account, [one.account for one in connections], now)
-    attempt = Attempt(
-        id=new_id("att"),
-        pin_id=pin.id,
-        account_id=account.id,
-        number=next_number(session, pin.id),
-        lease_token=lease,
-        started_at=now,
-        last_sent_at=until,  # the latest it can be on its way, until its own worker knows better
-        sent={
-            "board_id": draft.board_id,
-            "board_section_id": draft.board_section_id,
-            "link": draft.link,
-            "title": draft.title,
-            "description": draft.description,
-            "alt_text": draft.alt_text,
-            "content_hash": ready.shown.content_hash,
-            "day": day.isoformat(),
-        },
-    )
-    session.add(attempt)
-    session.flush()
-    return SendOrder(
-        pin_id=pin.id,
-        account_id=account.id,
-        kind=account.kind,
-        attempt_id=attempt.id,
-        lease_token=lease,
-        first_byte_by=began + services.settings.lease_seconds - services.settings.pinterest_timeout_seconds,
-        access=access,
-        draft=draft,
-        image_keys=ready.shown.image_keys,
-        day=day,
-        next_at=queue.next_at,
-        look=ready.look,
-    )
+
+
+def _steps(pin: Pin, connection: Connection, now: datetime) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+    sending: tuple[str, str, dict[str, Any]] = (states.PUBLISHING, "sending", {})
+    return (sending,) if pin.state == states.QUEUED else ((states.QUEUED, *_why_now(pin, connection, now)), sending)
 
 
 def _why_now(pin: Pin, connection: Connection, now: datetime) -> tuple[str, dict[str, Any]]:
@@ -223,30 +300,32 @@ def _draft(pin: Pin, profile: Profile) -> PinDraft:
         title=content.title,
         description=content.description,
         alt_text=content.alt_text,
-        link=sent_link(pin, profile),
+        link=with_marker(pin.link_url, pin.id) if profile.has_marker else pin.link_url,
         image=b"",
     )
 
 
-def _next_wake(
-    session: Session, queue: AccountQueue, connections: Sequence[Connection], now: datetime, *, is_taken: bool
-) -> datetime | None:
-    """When to look at this queue again. A pin that was due but locked is asked for again in a moment.
+def _set_wakes(
+    session: Session, queues: Sequence[AccountQueue], connections: Mapping[str, Sequence[Connection]], now: datetime
+) -> None:
+    """When to look at these queues again, from which nothing was taken. A pin that was due but locked is asked for soon.
 
     Whatever comes out lies ahead, so that a queue which may send nothing now never spins: behind gap, cap and timed
     pauses, and for late pins in the account's open hours.
     """
-    wakes: list[datetime] = []
-    for connection in connections:
-        resumes = connection.resumes_at(now)
-        if resumes is None:
-            continue
-        gate = pace.gate(connection.account, queue, resumes)
-        waits = next_instants(session, connection.account.id, now)
-        opens = pace.next_open(connection, gate) if waits.late is not None else None
-        instant = waits.soonest(opens)
-        if instant is None:
-            continue
-        is_locked = not is_taken and gate <= now and instant <= now
-        wakes.append(now + _BUSY_PAUSE if is_locked else max(gate, instant))
-    return min(wakes, default=None)
+    accounts = [one.account.id for queue in queues for one in connections[queue.id]]
+    waits = next_instants_of(session, accounts, now) if accounts else {}
+    for queue in queues:
+        wakes: list[datetime] = []
+        for connection in connections[queue.id]:
+            resumes = connection.resumes_at(now)
+            if resumes is None:
+                continue
+            gate = pace.gate(connection.account, queue, resumes)
+            found = waits[connection.account.id]
+            opens = pace.next_open(connection, gate) if found.late is not None else None
+            instant = found.soonest(opens)
+            if instant is None:
+                continue
+            wakes.append(now + _BUSY_PAUSE if gate <= now and instant <= now else max(gate, instant))
+        queue.wake_at = min(wakes, default=None)

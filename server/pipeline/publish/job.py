@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from server.models import claims as turns
-from server.pipeline.publish.claim import claim_next, closed_kinds
+from server.pipeline.publish.claim import claim_some, closed_kinds
 from server.pipeline.publish.orders import Outcome, SendOrder
 from server.pipeline.publish.pace import Breaker
 from server.pipeline.publish.send import send
 from server.pipeline.publish.settle import settle
+from server.pipeline.publish.settle_many import settle_many
+from server.pipeline.publish.under_way import UnderWay
 from server.pipeline.services import Services
 
 
@@ -28,19 +30,37 @@ class PublishJob:
         self._services = services
         self._is_stopping = is_stopping
         self._breaker = breaker or Breaker()
+        self._under_way = UnderWay()
 
     def claim(self, session: Session) -> SendOrder | None:
-        return claim_next(session, self._services, self._breaker)
+        return next(iter(self.claim_many(session, 1)), None)
+
+    def claim_many(self, session: Session, limit: int) -> list[SendOrder]:
+        """Up to `limit` pins, each of another account; accounts with enough under way here are passed over."""
+        return claim_some(session, self._services, self._breaker, limit, self._under_way.busy())
 
     def work(self, claimed: SendOrder) -> Outcome:
-        outcome = send(self._services, claimed, is_stopping=self._is_stopping)
+        with self._under_way.of(claimed.queue_id):
+            outcome = send(self._services, claimed, is_stopping=self._is_stopping)
         host = self._services.settings.api_base(claimed.kind)
         return replace(outcome, trouble=self._breaker.note(host, outcome.kind))
 
     def settle(self, session: Session, claimed: SendOrder, result: Outcome) -> None:
         settle(session, self._services, claimed, result)
 
+    def settle_many(
+        self, session: Session, settled: Sequence[tuple[SendOrder, Outcome]]
+    ) -> list[tuple[SendOrder, Outcome]]:
+        """Write plain successes together; returns those that must be settled one by one."""
+        return settle_many(session, settled)
+
+    def slow_hands(self) -> int:
+        """How many sends wait for an answer that takes long: each may be replaced by a fresh hand meanwhile."""
+        return self._under_way.slow()
+
     def seconds_until_due(self, session: Session) -> float | None:
         """How long a claimer may sleep; None when no account waits for anything."""
-        wake_at: datetime | None = turns.next_wake(session, closed_kinds(self._services, self._breaker))
+        wake_at: datetime | None = turns.next_wake(
+            session, closed_kinds(self._services, self._breaker), self._under_way.busy()
+        )
         return None if wake_at is None else (wake_at - turns.db_now(session)).total_seconds()

@@ -32,9 +32,7 @@ def publish(
 
     `is_adopted`: it was found there after an attempt whose outcome was not known.
     """
-    where = _WHERE.get(kind, _LIVE)
-    reason = f"{where}: found on its board, an earlier attempt had created it" if is_adopted else where
-    data: dict[str, Any] = {"pinterest_pin_id": remote.id, "is_sandbox": kind == "sandbox", "is_adopted": is_adopted}
+    reason, data = where_published(kind, remote, is_adopted=is_adopted)
     if pin.is_cancel_wanted:
         data["cancel"] = "too_late"
     move(
@@ -44,3 +42,10 @@ def publish(
         holds=[], is_held=False, lease_token=None, lease_until=None, **later_looks(pin, now),
     )  # fmt: skip
     record(session, pin.workspace_id, "pin.published", pin.id, actor=actor, reason=reason, data=data)
+
+
+def where_published(kind: str, remote: RemotePin, *, is_adopted: bool) -> tuple[str, dict[str, Any]]:
+    """What history says of a publication, for people and for programs."""
+    where = _WHERE.get(kind, _LIVE)
+    reason = f"{where}: found on its board, an earlier attempt had created it" if is_adopted else where
+    return reason, {"pinterest_pin_id": remote.id, "is_sandbox": kind == "sandbox", "is_adopted": is_adopted}

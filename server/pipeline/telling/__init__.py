@@ -1,1 +1,1 @@
-"""Telling others what happened: outgoing webhooks, and mail to members."""
+"""Telling others what happened: outgoing webhooks."""

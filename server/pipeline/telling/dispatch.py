@@ -1,7 +1,8 @@
-"""From events to messages: each event becomes deliveries and alerts in the transaction that marks it as dispatched."""
+"""From events to messages: each event becomes deliveries in the transaction that marks it as dispatched."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -13,13 +14,12 @@ from server.models import Endpoint, Event
 from server.models import deliveries as outbox
 from server.models.claims import db_now
 from server.pipeline.services import Services
-from server.pipeline.telling.alerts import write_alerts
 from server.pipeline.telling.messages import Subjects
-from server.rules.mail import ALERTS
 from server.rules.webhooks import messages_for, wants
 
 _BATCH = 200
 _UNHEARD_BATCH = 5000
+_REST_SECONDS = 0.2  # after a batch that took all there was
 
 
 class DispatchJob:
@@ -29,23 +29,26 @@ class DispatchJob:
 
     def __init__(self, services: Services) -> None:
         self._settings = services.settings
-        self._alerts = tuple(ALERTS) if services.mail is not None else ()
+        self._rests_until = 0.0
 
     def seconds_until_due(self, session: Session) -> float | None:
-        return 0.0 if outbox.has_news(session) else None
+        """At once, but seldom enough that many small changes make few batches."""
+        if not outbox.has_news(session):
+            return None
+        return max(self._rests_until - time.monotonic(), 0.0)
 
     def claim(self, session: Session) -> int | None:
         """Dispatch one batch; returns how many events it held, so that the next one follows at once."""
         if not outbox.become_dispatcher(session):
             return None
         now = db_now(session)
-        count = outbox.mark_unheard(session, now, _UNHEARD_BATCH, self._alerts)
+        count = outbox.mark_unheard(session, now, _UNHEARD_BATCH)
         events = outbox.take_events(session, _BATCH)
-        if self._alerts:
-            write_alerts(session, events, now)
         endpoints = outbox.listening_endpoints(session, {event.workspace_id for event in events})
         outbox.add_deliveries(session, self._rows(session, events, endpoints, now))
         outbox.mark_dispatched(session, [event.id for event in events], now)
+        if count < _UNHEARD_BATCH and len(events) < _BATCH:
+            self._rests_until = time.monotonic() + _REST_SECONDS
         return count + len(events) or None
 
     def work(self, claimed: int) -> None:

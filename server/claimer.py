@@ -1,0 +1,277 @@
+"""The loops of a worker: a claimer per job takes work while there are free hands; the watch tells them when to look.
+
+A claimer whose job knows its next instant sleeps until then. The others are woken by the watch, which asks the
+database one question for all of them (`models/watch.py`): once a second, and soon after anything has changed. Their own
+rest between two looks is only a safety net.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from flask import Flask
+
+from server import telemetry
+from server.chores import DATABASE_TROUBLE, LONGEST_BACKOFF, brief
+from server.models.watch import WATCHED, jobs_with_work
+from server.pipeline.all_jobs import Post
+from server.pipeline.jobs import Bulk, Forgiving, Renewable
+from server.vitals import Vitals
+
+_TAKEN_BY_ANOTHER = 0.05  # work was due, and another worker holds it just now
+_SETTLE_SECONDS = 120.0  # how long a result is kept for a database that is gone; later, reconcile finds out by itself
+_FULL_PAUSE = 0.5
+_CLAIMS_AT_ONCE = 16
+_MOST_LENT = 3  # times a job's own hands, in place of those that wait for slow answers
+_SAFETY_NET = 20.0  # the rest of a job that somebody wakes when there is something to do
+_SIGN_SECONDS = 5.0  # at least so often a claimer tells that it lives
+_LOOK_SECONDS = 1.0
+_LOOK_GAP = 0.1  # between two looks, however much happens
+
+
+class Watch:
+    """Wakes the claimers that have something to do."""
+
+    part = "watch"
+    quiet = LONGEST_BACKOFF
+
+    def __init__(
+        self,
+        claimers: Iterable[Claimer],
+        transaction: Callable[..., Any],
+        stop: threading.Event,
+        vitals: Vitals | None = None,
+    ) -> None:
+        self._vitals = vitals or Vitals()
+        self._claimers = {claimer.name: claimer for claimer in claimers}
+        self._transaction = transaction
+        self._stop = stop
+        self._poked = threading.Event()
+        self._has_trouble = False
+
+    def poke(self) -> None:
+        """Something has changed: look soon."""
+        self._poked.set()
+
+    def loop(self) -> None:
+        pause = _LOOK_SECONDS
+        while not self._stop.is_set():
+            self._vitals.heard(self.part)
+            self._poked.wait(pause)
+            if self._stop.wait(_LOOK_GAP):
+                return
+            self._poked.clear()  # before looking: what happens from here on is looked for again
+            pause = self._look()
+
+    def _look(self) -> float:
+        """Look once; returns how long to wait before the next look, unless poked."""
+        try:
+            with self._transaction(is_reading=True) as session:
+                found = jobs_with_work(session)
+        except DATABASE_TROUBLE as error:
+            if not self._has_trouble:
+                telemetry.log("worker.database_trouble", level=logging.WARNING, job="watch", reason=brief(error))
+            self._has_trouble = True
+            return LONGEST_BACKOFF
+        except Exception as error:  # the claimers' own rests end, too
+            telemetry.log("worker.watch_failed", level=logging.ERROR, error=error)
+            return LONGEST_BACKOFF
+        self._has_trouble = False
+        for name in found:
+            if name in self._claimers:
+                self._claimers[name].wake()
+        return _LOOK_SECONDS
+
+
+class Claimer:
+    """Takes one job's work while there are free hands, and hands each piece to a thread of its own."""
+
+    def __init__(
+        self,
+        app: Flask,
+        post: Post,
+        transaction: Callable[..., Any],
+        stop: threading.Event,
+        tell_done: Callable[[], None],
+        vitals: Vitals | None = None,
+    ) -> None:
+        self.name = post.job.name
+        self.part = f"claim-{self.name}"
+        is_told = self.name in WATCHED or hasattr(post.job, "seconds_until_due")
+        self._pause = max(post.pause, _SAFETY_NET) if is_told else post.pause
+        self.quiet = min(self._pause, _SIGN_SECONDS)
+        self._vitals = vitals or Vitals()
+        self._app = app
+        self._job = post.job
+        self._transaction = transaction
+        self._stop = stop
+        self._tell_done = tell_done
+        self._threads = post.threads
+        self._woken = threading.Event()
+        self._hands: dict[threading.Thread, Any] = {}  # each with what it has claimed
+        self._unsettled: list[tuple[Any, Any]] = []  # results that wait for whoever settles just now
+        self._is_settling = False
+        self._lock = threading.Lock()
+        self._has_trouble = False
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def hands(self) -> list[threading.Thread]:
+        """The threads that are working now."""
+        with self._lock:
+            return list(self._hands)
+
+    def renew(self) -> None:
+        """Extend the leases of what is being worked on."""
+        job = self._job
+        if not isinstance(job, Renewable):
+            return
+        with self._lock:
+            in_hand = list(self._hands.values())
+        for claimed in in_hand:
+            with self._transaction() as session:
+                job.renew(session, claimed)
+
+    def loop(self) -> None:
+        backoff = 0.25
+        while not self._stop.is_set():
+            self._vitals.heard(self.part)
+            self._woken.clear()  # before looking: what happens from here on wakes us again
+            room = self._room()
+            if room <= 0:
+                self._woken.wait(_FULL_PAUSE)
+                continue
+            claimed: Sequence[Any] = ()
+            try:
+                claimed, nap = self._look(min(room, _CLAIMS_AT_ONCE))
+                self._told_trouble(None)
+                backoff = 0.25
+            except DATABASE_TROUBLE as error:
+                self._told_trouble(error)
+                nap, backoff = backoff, min(backoff * 2, LONGEST_BACKOFF)
+            except Exception as error:  # a defect of ours in one claim must not end all of them
+                telemetry.log("worker.claim_failed", level=logging.ERROR, error=error, job=self.name)
+                nap = LONGEST_BACKOFF
+            for one in claimed:
+                self._hand_over(one)
+            if not claimed:
+                self._rest(nap)
+
+    def _rest(self, seconds: float) -> None:
+        """Sleep until woken, with a sign of life now and then."""
+        ends = time.monotonic() + seconds
+        while (left := ends - time.monotonic()) > 0 and not self._woken.wait(min(left, _SIGN_SECONDS)):
+            self._vitals.heard(self.part)
+
+    def _room(self) -> int:
+        """How many hands are free. One that waits for a slow answer costs nothing, so a fresh one may be lent for it."""
+        lent = min(self._job.slow_hands(), self._threads * _MOST_LENT) if isinstance(self._job, Bulk) else 0
+        with self._lock:
+            return self._threads + lent - len(self._hands)
+
+    def _look(self, limit: int) -> tuple[Sequence[Any], float]:
+        """Claim; when there is nothing, how long to sleep. Where a job knows its next instant, reading comes first."""
+        seconds_until_due = getattr(self._job, "seconds_until_due", None)
+        if seconds_until_due is not None:
+            with self._transaction(is_reading=True) as session:
+                seconds = seconds_until_due(session)
+            if seconds is None or seconds > 0:
+                return (), self._pause if seconds is None else min(seconds, self._pause)
+        with self._transaction() as session:
+            if isinstance(self._job, Bulk):
+                claimed: Sequence[Any] = self._job.claim_many(session, limit)
+            else:
+                one = self._job.claim(session)
+                claimed = () if one is None else (one,)
+        return claimed, self._pause if seconds_until_due is None else _TAKEN_BY_ANOTHER
+
+    def _hand_over(self, claimed: Any) -> None:
+        hand = threading.Thread(target=self._carry_out, args=(claimed,), name=f"{self.name}-hand", daemon=True)
+        with self._lock:
+            self._hands[hand] = claimed
+        hand.start()
+
+    def _carry_out(self, claimed: Any) -> None:
+        try:
+            with self._app.app_context():
+                result = self._job.work(claimed)
+            if isinstance(self._job, Bulk):
+                self._settle_together(claimed, result)
+            else:
+                self._settle(claimed, result)
+        except Exception as error:  # its lease runs out, and what it left is taken up by the rescue of its job
+            telemetry.log("worker.work_failed", level=logging.ERROR, error=error, job=self.name)
+        finally:
+            with self._lock:
+                self._hands.pop(threading.current_thread(), None)
+            self.wake()
+            self._tell_done()
+
+    def _settle_together(self, claimed: Any, result: Any) -> None:
+        """Leave the result to the hand that settles just now, or settle, with everything that comes in meanwhile."""
+        with self._lock:
+            self._unsettled.append((claimed, result))
+            if self._is_settling:
+                return
+            self._is_settling = True
+        while True:
+            with self._lock:
+                settled, self._unsettled = self._unsettled, []
+                if not settled:
+                    self._is_settling = False
+                    return
+            for one, its_result in self._settle_many(settled):
+                try:
+                    self._settle(one, its_result)
+                except Exception as error:  # the others' results are in this hand, too
+                    telemetry.log("worker.work_failed", level=logging.ERROR, error=error, job=self.name)
+
+    def _settle_many(self, settled: list[tuple[Any, Any]]) -> Sequence[tuple[Any, Any]]:
+        """Settle what can be settled at once; returns what must be settled one by one, after any trouble all of it."""
+        assert isinstance(self._job, Bulk)  # noqa: S101 - asked before
+        if len(settled) == 1:
+            return settled
+        try:
+            with self._transaction() as session:
+                return self._job.settle_many(session, settled)
+        except DATABASE_TROUBLE as error:
+            self._told_trouble(error)
+        except Exception as error:
+            telemetry.log("worker.settle_failed", level=logging.ERROR, error=error, job=self.name)
+        return settled
+
+    def _settle(self, claimed: Any, result: Any) -> None:
+        """Write the result, however long the database takes to come back."""
+        deadline = time.monotonic() + _SETTLE_SECONDS
+        backoff = 0.1
+        while True:
+            try:
+                with self._transaction() as session:
+                    self._job.settle(session, claimed, result)
+                return
+            except DATABASE_TROUBLE as error:
+                self._told_trouble(error)
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(backoff)
+                backoff = min(backoff * 2, LONGEST_BACKOFF)
+            except Exception as error:
+                if not isinstance(self._job, Forgiving):
+                    raise
+                telemetry.log("worker.settle_failed", level=logging.ERROR, error=error, job=self.name)
+                with self._transaction() as session:
+                    self._job.give_up(session, claimed, error)
+                return
+
+    def _told_trouble(self, error: BaseException | None) -> None:
+        """One line when the database goes and one when it is back, not one per try."""
+        if error is not None and not self._has_trouble:
+            telemetry.log("worker.database_trouble", level=logging.WARNING, job=self.name, reason=brief(error))
+        elif error is None and self._has_trouble:
+            telemetry.log("worker.database_back", job=self.name)
+        self._has_trouble = error is not None

@@ -1,0 +1,74 @@
+"""Writing down many plain successes at once: pins that Pinterest took at the first request, with nothing else to be said.
+
+That is nearly every publication, and the hot half of the worker's work. Whatever is not plain (lost leases, wishes to
+cancel, accounts whose block ends or whose links change) is left to `settle`, one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server import states
+from server.models.claims import Gauge, db_now, gauges_of, write_budgets
+from server.models.leases import finish_attempts, lock_plain
+from server.models.moves import move_plain
+from server.pipeline.publish.claim import ACTOR
+from server.pipeline.publish.orders import Outcome, SendOrder
+from server.pipeline.publish.publication import where_published
+from server.values.remote import RemotePin
+
+Settled = tuple[SendOrder, Outcome]
+
+
+def settle_many(session: Session, settled: Sequence[Settled]) -> list[Settled]:
+    """Write the plain ones and return the others, untouched."""
+    plain = {order.pin_id: (order, outcome) for order, outcome in settled if _is_plain(order, outcome)}
+    if len(plain) < 2:
+        return list(settled)  # alone it costs the same either way
+    now = db_now(session)
+    rows = lock_plain(session, {pin_id: order.lease_token for pin_id, (order, _) in plain.items()})
+    gauges = gauges_of(session, {row.account_id for row in rows})
+    moves, attempts, rates, done = [], [], {}, set()
+    for row in rows:
+        order, outcome = plain[row.id]
+        remote, gauge = outcome.remote, gauges.get(row.account_id)
+        if remote is None or gauge is None or not _has_nothing_to_say(order, remote, gauge):
+            continue
+        done.add(row.id)
+        reason, data = where_published(order.kind, remote, is_adopted=False)
+        moves.append({
+            "id": row.id, "workspace_id": row.workspace_id, "reason": reason, "data": data,
+            "columns": {
+                "pinterest_pin_id": remote.id, "pinterest_url": remote.url, "published_at": now, "shown_at": now,
+                "attempts": row.attempts + 1, "error": None, "next_attempt_at": None, "look_at": None, "looks": 0,
+                "holds": [], "is_held": False, "lease_token": None, "lease_until": None,
+            },
+        })  # fmt: skip
+        attempts.append({
+            "attempt_id": order.attempt_id, "new_outcome": outcome.kind, "new_finished_at": now,
+            "new_last_sent_at": now, "new_message": outcome.message, "new_pinterest_pin_id": remote.id,
+        })  # fmt: skip
+        if outcome.rate is not None:
+            rates[gauge.queue_id] = outcome.rate
+    if moves:
+        move_plain(
+            session, moves, states.PUBLISHING, states.PUBLISHED, actor=ACTOR, kind="pin.published", now=now
+        )  # fmt: skip
+        finish_attempts(session, attempts)
+        write_budgets(session, rates)
+    return [one for one in settled if one[0].pin_id not in done]
+
+
+def _is_plain(order: SendOrder, outcome: Outcome) -> bool:
+    return order.look is None and outcome.kind == "published" and not outcome.is_adopted and outcome.remote is not None
+
+
+def _has_nothing_to_say(order: SendOrder, remote: RemotePin, gauge: Gauge) -> bool:
+    """Tell whether the success changes nothing about its account but the budget."""
+    if gauge.block_reason is not None or gauge.blocked_until is not None or gauge.budget_remaining == 0:
+        return False
+    sent: Any = order.draft.link
+    return not ("?" in sent and remote.link) or gauge.has_stripped_links == ("?" not in remote.link)
