@@ -17,6 +17,7 @@ _COMMANDS = {
     "account": ("owner:account", "Connect Pinterest accounts whose tokens you have."),
     "key": ("owner:key", "Make an API key."),
     "keys": ("keys:keys", "Seal stored secrets with the newest key."),
+    "mail": ("mail:mail", "Send a test mail."),
     "signin": ("owner:signin", "Print a sign-in link: one use, ten minutes."),
     "pin": ("owner:pin", "Ask for pins of a page."),
     "read": ("workshop:read", "Read the facts of a page: FILE or URL."),

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from server.errors import ConfigError
+from server.values.mail import mail_problem
 
 SANDBOX_API_BASE = "https://sandbox.pinwright.invalid/v5"
 TRIAL_API_BASE = "https://api-sandbox.pinterest.com/v5"
@@ -119,11 +120,25 @@ class Settings:
     openai_timeout_seconds: float = _setting(
         "PINWRIGHT_OPENAI_TIMEOUT_SECONDS", 45.0, "deadline of one answer of the AI writer", low=1, high=600
     )
+    smtp_url: str = _setting(
+        "PINWRIGHT_SMTP_URL",
+        "",
+        "mail server: smtp://user:password@host:587 or smtps://…:465; empty: nobody is told by mail",
+        is_secret=True,
+    )
+    mail_from: str = _setting("PINWRIGHT_MAIL_FROM", "", "sender of mail, such as Pinwright <pins@blog.example>")
+    smtp_timeout_seconds: float = _setting(
+        "PINWRIGHT_SMTP_TIMEOUT_SECONDS", 60.0, "deadline of handing in one mail", low=1, high=600
+    )
     keep_notices_days: int = _setting(
         "PINWRIGHT_KEEP_NOTICES_DAYS", 90, "days that worked-on notices without pins are kept", low=2, high=36_500
     )
     keep_deliveries_days: int = _setting(
-        "PINWRIGHT_KEEP_DELIVERIES_DAYS", 30, "days that finished webhook messages are kept", low=2, high=36_500
+        "PINWRIGHT_KEEP_DELIVERIES_DAYS",
+        30,
+        "days that finished webhook messages and mails are kept",
+        low=2,
+        high=36_500,
     )
     keep_attempts_days: int = _setting(
         "PINWRIGHT_KEEP_ATTEMPTS_DAYS", 365, "days that attempts of published pins are kept", low=2, high=36_500
@@ -203,6 +218,8 @@ class Settings:
             host, _, port = entry.rpartition(":")
             if not host or not port.isdigit() or not 1 <= int(port) <= 65535:
                 raise ConfigError(f"PINWRIGHT_ALLOWED_PRIVATE_HOSTS takes host:port, …; {entry!r} is not one.")
+        if problem := mail_problem(self.smtp_url, self.mail_from):
+            raise ConfigError(problem)
         if bool(self.owner_email) != bool(self.owner_password):
             raise ConfigError("PINWRIGHT_OWNER_EMAIL and PINWRIGHT_OWNER_PASSWORD go together: set both or neither.")
         if self.owner_email and not _EMAIL.fullmatch(self.owner_email):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app
 
 from server.adapters.http import ApiClient, PageFetcher
+from server.adapters.mail import MailSender
 from server.adapters.pinterest.client import PinterestClient
 from server.adapters.storage import open_storage
 from server.adapters.studio import Studio
@@ -21,6 +22,7 @@ from server.db import db
 from server.models.blobs import DatabaseStorage
 from server.pipeline.services import Services
 from server.sandbox import Sandbox, create_sandbox
+from server.values.mail import MailServer
 
 if TYPE_CHECKING:
     from server.values.text import PinText, WritingTask
@@ -60,6 +62,7 @@ def build_services(settings: Settings) -> Services:
         pinterest=_clients(settings, sandbox),
         webhooks=WebhookSender(ports=settings.allowed_ports),
         write_with_ai=_ai_writer(settings),
+        mail=_mail_sender(settings),
     )
 
 
@@ -114,6 +117,12 @@ def _ai_writer(settings: Settings) -> Callable[[WritingTask], list[PinText]] | N
         model=settings.openai_model,
         timeout_seconds=settings.openai_timeout_seconds,
     ).write
+
+
+def _mail_sender(settings: Settings) -> MailSender | None:
+    if not settings.smtp_url:
+        return None
+    return MailSender(MailServer.parse(settings.smtp_url), settings.mail_from, settings.smtp_timeout_seconds)
 
 
 def _sandbox_store_url(settings: Settings) -> str:

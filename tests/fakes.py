@@ -48,6 +48,7 @@ def fake_services(settings: Settings, **overrides: Any) -> Services:
         "pinterest": _sandbox_clients(settings, sandbox),
         "webhooks": WebhookSender(ports=settings.allowed_ports),
         "write_with_ai": None,
+        "mail": None,
     }
     return Services(**{**defaults, **overrides})
 

@@ -63,6 +63,7 @@ _DOORS = {
         "server/commands/doctor.py",
     },
     "subprocess": {"server/adapters/studio.py"},
+    "smtplib": {"server/adapters/mail.py"},
     "pickle": {"server/adapters/studio.py", "server/adapters/studio_child.py"},
 }
 

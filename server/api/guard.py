@@ -23,6 +23,8 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # Health checks come from machines that know only an address; notices are signed, so their Host proves nothing more.
 _ANY_HOST = ("/healthz", "/readyz", "/hooks/")
+# These carry their own proof and act on no cookie; a mailbox of another site may post an unsubscribe link.
+_SIGNED = ("/hooks/", "/mail/unsubscribe/")
 
 
 class MisdirectedRequest(PinwrightError):
@@ -96,7 +98,7 @@ def _check_host(settings: Settings) -> None:
 
 def _check_origin(settings: Settings) -> None:
     """Refuse what another site makes a signed-in browser send. A program without a browser sends no Origin."""
-    if request.method in _SAFE_METHODS or request.headers.get("Authorization") or request.path.startswith("/hooks/"):
+    if request.method in _SAFE_METHODS or request.headers.get("Authorization") or request.path.startswith(_SIGNED):
         return
     origin = request.headers.get("Origin")
     if origin is not None:

@@ -18,7 +18,7 @@ from server.models import Pin
 from server.models.moves import lock
 from server.models.scope import find
 from server.pipeline import actions, regenerate
-from server.pipeline.publish import reconcile
+from server.pipeline.publish import reconcile, sync
 from server.wiring import services
 
 api = blueprint("pin actions", __name__, "What can be done to a pin")
@@ -40,6 +40,15 @@ class Answer(Body):
     choice: Literal["it_is_there", "it_is_not_there"]
     pinterest_pin_id: str | None = Field(
         None, min_length=1, max_length=80, description="which of the hold's candidates it is, where there are several"
+    )
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+
+class SyncAnswer(Body):
+    """What is to happen with a change that Pinterest refused."""
+
+    choice: Literal["retry", "take_back", "replace"] = Field(
+        description="send it again; go back to what Pinterest shows; or delete the pin there and publish it anew"
     )
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
@@ -114,6 +123,16 @@ def answer_question(path: IdPath, body: Answer) -> dict[str, Any]:
     reconcile.answer(
         db.session(), services(), pin, body.choice, actor=principal().actor, pinterest_pin_id=body.pinterest_pin_id
     )
+    return show(pin)
+
+
+@api.post("/pins/<string:id>/sync", responses=answers(200, "The pin as it is now", shown.Pin))
+@access("session_or_key", "editor")
+def answer_refusal(path: IdPath, body: SyncAnswer) -> dict[str, Any]:
+    """Say what is to happen with an edit of a published pin that Pinterest refused (`sync` is `refused`)."""
+    pin = _pin(path)
+    lock(db.session(), pin)
+    sync.answer(db.session(), pin, body.choice, actor=principal().actor, now=clock.now())
     return show(pin)
 
 

@@ -16,6 +16,8 @@ from server.api import (
     consent,
     consent_return,
     health,
+    mail,
+    mail_stop,
     metrics,
     pin_actions,
     pins,
@@ -33,6 +35,7 @@ from server.api.hooks import hooks
 
 _API = (
     sessions,
+    mail,
     workspaces,
     profiles,
     accounts,
@@ -52,7 +55,7 @@ _API = (
     templates,
     webhooks,
 )
-_PLAIN = (hooks, assets.images, health.health, metrics.metrics, website.website, consent_return.pages)
+_PLAIN = (hooks, assets.images, health.health, metrics.metrics, website.website, consent_return.pages, mail_stop.pages)
 
 
 def register(app: OpenAPI) -> None:

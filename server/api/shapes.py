@@ -76,6 +76,7 @@ class PinShapes:
             "deliver_until": clock.rfc3339(pin.deliver_until),
             "schedule_id": pin.schedule_id,
             "pinterest_pin_id": pin.pinterest_pin_id,
+            "strays": pin.strays,
             "attempts": pin.attempts,
             "checked_at": clock.rfc3339(pin.checked_at),
             "created_at": clock.rfc3339(pin.created_at),
@@ -116,6 +117,8 @@ class PinShapes:
             "published_at": clock.rfc3339(pin.published_at),
             "pinterest_url": pin.pinterest_url,
             "error": _error(pin),
+            "sync": pin.sync_state,
+            "sync_error": (pin.sync or {}).get("error"),
             "is_editable": pin.state in states.EDITABLE,
             "is_regenerating": pin.regeneration_state in {"wanted", "running"},
             "version": pin.version,
@@ -127,6 +130,8 @@ class PinShapes:
             return str(pin.holds[0].get("text") or "Waits for you")
         if pin.is_delete_wanted and pin.state == states.PUBLISHED:
             return "Being removed on Pinterest"
+        if pin.state == states.PUBLISHED and (said := _after_publication(pin)):
+            return said
         if pin.is_cancel_wanted and pin.state in states.CANCEL_LATER:
             return "Will be cancelled unless Pinterest has it already"
         if pin.state == states.PUBLISHED and account is not None and account.kind == "sandbox":
@@ -340,6 +345,20 @@ def _is_waiting(pin: Pin) -> bool:
 def _warnings(pin: Pin) -> list[dict[str, Any]]:
     """What people are told of a pin that goes out nevertheless; of one that is out it is history."""
     return list(pin.warnings) if _is_waiting(pin) or pin.state == states.DRAFT else []
+
+
+def _after_publication(pin: Pin) -> str:
+    if pin.error and pin.error.get("stage") == "delete":
+        return "Pinterest has not removed it"
+    return {"pending": "Your change is on its way to Pinterest", "refused": "Pinterest did not take your change"}.get(
+        pin.sync_state or "", ""
+    )
+
+
+def _has_refusal(pin: Pin) -> bool:
+    """Pinterest said no to something after publication, and only a person can go on."""
+    is_refused = pin.state == states.PUBLISHED and pin.sync_state == "refused"
+    return is_refused or any("error" in stray for stray in pin.strays)
 
 
 def _error(pin: Pin) -> dict[str, Any] | None:

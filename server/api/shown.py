@@ -64,6 +64,14 @@ class Video(_Shape):
     preparation: Preparation | None
 
 
+class Stray(_Shape):
+    """A pin on Pinterest that should not be there: it is being removed, or `error` says why Pinterest does not."""
+
+    id: str
+    url: str
+    error: Told | None = None
+
+
 class CompactPin(_Shape):
     """A pin as the calendar and the list of changes show it."""
 
@@ -94,6 +102,10 @@ class CompactPin(_Shape):
     published_at: datetime | None
     pinterest_url: str | None
     error: ToldError | None
+    sync: Literal["pending", "done", "refused"] | None = Field(
+        description="how far an edit of the published pin has come on Pinterest; null where there was none"
+    )
+    sync_error: Told | None = Field(description="why Pinterest did not take the edit, or not yet")
     is_editable: bool
     is_regenerating: bool
     version: int = Field(description="send it back with PATCH")
@@ -120,6 +132,7 @@ class Pin(CompactPin):
     deliver_until: datetime | None = Field(description="the last instant at which it may go out")
     schedule_id: str | None = Field(description="the act of scheduling that gave it this slot")
     pinterest_pin_id: str | None
+    strays: list[Stray] = Field(description="second copies on Pinterest, which are removed there")
     attempts: int
     checked_at: datetime | None = Field(description="when it was last looked at before going out")
     created_at: datetime

@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +19,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from server import clock, imaging, migrations
+from server.commands import doctor_telling
 from server.commands.common import as_json
+from server.commands.findings import Finding
 from server.db import db, reading
 from server.errors import InvalidRequest, PinwrightError
 from server.models import Account, Campaign, Profile, WorkerBeat, Workspace
@@ -37,24 +38,6 @@ _LATE_AFTER = timedelta(minutes=15)
 _OVERLOOKED_AFTER = timedelta(minutes=2)  # a queue that wanted to be looked at so long ago is looked at by nobody
 _WEEK = 7
 _DISK_LOW_BYTES = 500 * 1024 * 1024
-_MARKS = {"good": "✓", "note": "·", "bad": "✗"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One result: level good, note or bad; what is so; and what to do about it."""
-
-    name: str
-    level: str
-    text: str
-    cure: str = ""
-
-    @property
-    def mark(self) -> str:
-        return _MARKS[self.level]
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @click.command()
@@ -90,6 +73,8 @@ def examine(services: Services) -> list[Finding]:
         _drawing,
         _time,
         _writer,
+        doctor_telling.mail,
+        doctor_telling.webhooks,
         _accounts,
         _pauses,
         _rest_days,

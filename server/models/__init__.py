@@ -8,6 +8,7 @@ from server.models.content import Article, Asset, Blob
 from server.models.endpoint import Delivery, Endpoint
 from server.models.event import Event, IdempotencyRecord
 from server.models.installation import InstallationFact
+from server.models.mail import Mail, MailSetting
 from server.models.notice import Notice
 from server.models.page_check import PageCheck
 from server.models.pin import Attempt, MediaUpload, Pin, Slide, Version
@@ -38,6 +39,8 @@ __all__ = [
     "Event",
     "IdempotencyRecord",
     "InstallationFact",
+    "Mail",
+    "MailSetting",
     "MediaUpload",
     "Member",
     "Notice",

@@ -43,12 +43,15 @@ def become_dispatcher(session: Session) -> bool:
     return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _DISPATCHER_LOCK}))
 
 
-def mark_unheard(session: Session, now: datetime, limit: int) -> int:
-    """Mark events of workspaces that have no webhook in one statement, unread; returns how many there were."""
+def mark_unheard(session: Session, now: datetime, limit: int, alerts: Collection[str]) -> int:
+    """Mark events of workspaces that have no webhook in one statement, unread; returns how many there were.
+
+    Kinds in `alerts` are left: members are told of them by mail.
+    """
     listening = select(Endpoint.workspace_id).where(Endpoint.is_enabled.is_(True))
     ids = (
         select(Event.id)
-        .where(Event.dispatched_at.is_(None), Event.workspace_id.not_in(listening))
+        .where(Event.dispatched_at.is_(None), Event.workspace_id.not_in(listening), Event.kind.not_in(alerts))
         .order_by(Event.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -31,6 +31,7 @@ class Endpoint(Base):
     is_enabled: Mapped[bool] = mapped_column(default=True)
     disabled: Mapped[MaybeJson]
     failing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[CreatedAt]
 

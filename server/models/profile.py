@@ -38,7 +38,10 @@ class Profile(Pausable, Base):
 
 
 class Site(Base):
-    """A WordPress install. Its signing secret is sealed; `connect_code_hash` is the one-use code of its connection key."""
+    """A WordPress install. Its signing secret is sealed; `connect_code_hash` is the one-use code of its connection key.
+
+    `failing_since` is the first of the last run of posts that did not become pins, once somebody was told of it.
+    """
 
     __tablename__ = "site"
 
@@ -53,6 +56,7 @@ class Site(Base):
     connect_code_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     connected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_notice_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     plugin_version: Mapped[str] = mapped_column(String(40), default="")
     wordpress_version: Mapped[str] = mapped_column(String(40), default="")
     created_at: Mapped[CreatedAt]

@@ -17,6 +17,7 @@ from server.models.consent import ConnectLink, ConsentRequest
 from server.models.content import Asset
 from server.models.endpoint import Delivery
 from server.models.event import Event
+from server.models.mail import Mail
 from server.models.notice import ACCEPTED, Notice
 from server.models.page_check import PageCheck
 from server.models.pin import Attempt, Pin, Slide, Version
@@ -79,6 +80,11 @@ def old_page_checks(session: Session, before: datetime, limit: int) -> int:
         execution_options={"synchronize_session": False},
     )
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def old_mail(session: Session, before: datetime, limit: int) -> int:
+    """Mail that was sent, given up or not needed any more."""
+    return _drop(session, Mail.id, and_(Mail.id < first_id("mail", before), Mail.state != "pending"), limit)
 
 
 def unused_assets(session: Session, before: datetime, limit: int) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ class Schedule(Base):
 
     `kind` is schedule, reschedule or delivery (pins that made room inside their delivery windows). `options` are the
     request's. Whether it is pending, running, completed or failed follows from its pins; `cancelled_at` and `undone_at`
-    say that it was taken back.
+    say that it was taken back. `told` is the end that webhooks were told of, completed or failed.
     """
 
     __tablename__ = "schedule"
@@ -31,6 +31,7 @@ class Schedule(Base):
     created_at: Mapped[CreatedAt]
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told: Mapped[str | None] = mapped_column(String(20))
 
 
 class ScheduleItem(Base):

@@ -16,10 +16,13 @@ from server.pipeline.publish.prepare import PrepareJob
 from server.pipeline.publish.reconcile import ReconcileJob
 from server.pipeline.publish.remove import RemoveJob
 from server.pipeline.publish.sweep import SweepJob
+from server.pipeline.publish.sync import SyncJob
 from server.pipeline.regenerate import RegenerateJob
 from server.pipeline.services import Services
 from server.pipeline.telling import deliver
+from server.pipeline.telling.digests import DigestJob
 from server.pipeline.telling.dispatch import DispatchJob
+from server.pipeline.telling.post import PostJob
 from server.pipeline.tokens import TokenRefreshJob
 
 
@@ -47,9 +50,12 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
         Post(GenerateJob(services), settings.generator_threads),
         Post(RegenerateJob(services), 1),
         Post(RemoveJob(services), 1, pause=2.0),
+        Post(SyncJob(services), 1, pause=2.0),
         Post(SweepJob(services), 1, pause=5.0),
         Post(TokenRefreshJob(services), 1, pause=60.0),
         Post(EarlierPinsJob(services), 1, pause=5.0),
         Post(DispatchJob(services), 1),
         Post(deliver.DeliverJob(services), deliver.HANDS),
+        Post(DigestJob(services), 1, pause=30.0),
+        Post(PostJob(services), 1, pause=5.0),
     )

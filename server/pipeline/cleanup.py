@@ -49,6 +49,7 @@ def clean_up(session: Session, settings: Settings, now: datetime) -> Cleaned:
         "answers": idempotency.purge(session, now),
         "access": retention.ended_access(session, now, now - _LINKS_KEPT, BATCH),
         "deliveries": retention.old_deliveries(session, days(settings.keep_deliveries_days), BATCH),
+        "mail": retention.old_mail(session, days(settings.keep_deliveries_days), BATCH),
         "notices": retention.old_notices(session, days(settings.keep_notices_days), BATCH),
         "attempts": retention.old_attempts(session, days(settings.keep_attempts_days), BATCH),
         "events": retention.old_events(session, days(settings.keep_events_days), BATCH),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server import states
@@ -22,6 +22,7 @@ from server.pipeline.actions import RELEASED
 from server.pipeline.check.anew import judge_anew
 from server.pipeline.compose import place
 from server.pipeline.media import Media
+from server.pipeline.publish import sync
 from server.pipeline.schedule.placing import NO_SLOT
 
 TEXT_FIELDS = ("title", "description", "alt_text", "keywords")
@@ -52,11 +53,17 @@ def edit(session: Session, pin: Pin, change: PinEdit, *, version: int, actor: st
 
     1. `UPDATE … WHERE version = v AND state IN (editable)`: from here on the row is ours until the end;
     2. new content is a new version of it, so that the old one can be brought back;
-    3. a new slot obeys every rule of the account.
+    3. a new slot obeys every rule of the account;
+    4. what changed of a published pin is sent to Pinterest by a job (`publish/sync.py`).
 
     Raises StaleVersion, Conflict `not_editable`, Conflict `slot_not_free`, InvalidRequest.
     """
     _take_row(session, pin, version, now)
+    is_published = pin.state == states.PUBLISHED
+    if is_published:
+        fixed = ["asset_id"] if change.shown is not None else []
+        sync.check_allowed({*change.content, *change.columns, *fixed}, has_slot=change.has_slot)
+        before, base = {name: _value(pin, name) for name in sync.FIELDS}, sync.base_of(pin)
     if change.columns:
         _set_columns(session, pin, change.columns, now)
     if change.content or change.shown is not None:
@@ -64,8 +71,14 @@ def edit(session: Session, pin: Pin, change: PinEdit, *, version: int, actor: st
     if change.columns or change.content or change.shown is not None:
         changed = sorted({*change.columns, *change.content, *(["asset_id"] if change.shown else [])} - {"url_key"})
         record(session, pin.workspace_id, "pin.edited", pin.id, actor=actor, reason=", ".join(changed))
-        judge_anew(session, pin, changed, actor="edit", now=now)
-    if change.has_slot:
+        if not is_published:
+            judge_anew(session, pin, changed, actor="edit", now=now)
+    if is_published:
+        session.refresh(pin)
+        if changed_there := [name for name in sync.FIELDS if _value(pin, name) != before[name]]:
+            sync.ask(pin, changed_there, base, now)
+            session.flush()
+    elif change.has_slot:
         if change.slot is not None:
             place(session, pin, change.slot, window=change.window, timezone=change.timezone, actor=actor, now=now)
         elif pin.state != states.DRAFT:
@@ -77,20 +90,32 @@ def _take_row(session: Session, pin: Pin, version: int, now: datetime) -> None:
     session.flush()
     taken = session.execute(
         update(Pin)
-        .where(Pin.id == pin.id, Pin.version == version, Pin.state.in_(states.EDITABLE))
+        .where(Pin.id == pin.id, Pin.version == version, _may_be_edited())
         .values(version=Pin.version + 1, updated_at=now),
         execution_options={"synchronize_session": False},
     )
     session.refresh(pin)
     if taken.rowcount:  # type: ignore[attr-defined]
         return
-    if pin.state not in states.EDITABLE:
+    if pin.state == states.PUBLISHED and pin.is_delete_wanted:
+        raise Conflict("This pin is being removed on Pinterest, so it cannot be edited.", code="being_removed")
+    if pin.state not in {*states.EDITABLE, states.PUBLISHED}:
         raise Conflict(
             f"A pin that is {states.STATUS[pin.state]} cannot be edited now.", code="not_editable", state=pin.state
         )
     raise StaleVersion(
         "Somebody changed this pin since you loaded it. Load it again, then repeat your change.", version=pin.version
     )
+
+
+def _may_be_edited() -> ColumnElement[bool]:
+    return or_(
+        Pin.state.in_(states.EDITABLE), and_(Pin.state == states.PUBLISHED, Pin.is_delete_wanted.is_(False))
+    )  # fmt: skip
+
+
+def _value(pin: Pin, name: str) -> Any:
+    return getattr(pin.content if name in TEXT_FIELDS else pin, name)
 
 
 def _set_columns(session: Session, pin: Pin, columns: Mapping[str, Any], now: datetime) -> None:

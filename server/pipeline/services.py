@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.adapters.http import PageFetcher
+from server.adapters.mail import MailSender
 from server.adapters.pinterest.client import PinterestClient
 from server.adapters.storage import Storage
 from server.adapters.studio import Studio
@@ -21,7 +22,7 @@ class Services:
     """What pipeline steps may use of the outside world; tests replace single fields by fakes.
 
     `pinterest(kind)` gives the client for an account kind; the sandbox is reached through the same client
-    code. `write_with_ai` is None without a key.
+    code. `write_with_ai` is None without a key, `mail` without a mail server.
     """
 
     settings: Settings
@@ -33,3 +34,4 @@ class Services:
     pinterest: Callable[[str], PinterestClient]
     webhooks: WebhookSender
     write_with_ai: Callable[[WritingTask], list[PinText]] | None = None
+    mail: MailSender | None = None

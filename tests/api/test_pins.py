@@ -211,11 +211,22 @@ def test_an_edit_of_something_stale_is_refused(app: Flask, alice: FlaskClient, h
     assert alice.get(f"/v1/pins/{pin_id}").get_json()["title"] == "First"
 
 
-@pytest.mark.parametrize("state", ["generating", "publishing", "unconfirmed", "published", "cancelled", "deleted"])
+@pytest.mark.parametrize("state", ["generating", "publishing", "unconfirmed", "cancelled", "deleted"])
 def test_what_may_not_be_edited(app: Flask, alice: FlaskClient, house: House, state: str) -> None:
     pin_id = _stored(app, house, state=state)
     response = alice.patch(f"/v1/pins/{pin_id}", json={"version": 1, "title": "New"})
     assert (response.status_code, response.get_json()["code"]) == (409, "not_editable")
+
+
+def test_an_edit_of_a_published_pin_waits_for_pinterest(app: Flask, alice: FlaskClient, house: House) -> None:
+    pin_id = _stored(app, house, state="published")
+    pin = alice.patch(f"/v1/pins/{pin_id}", json={"version": 1, "title": "New"}).get_json()
+    assert (pin["title"], pin["status"], pin["sync"], pin["sync_error"]) == ("New", "published", "pending", None)
+    response = alice.patch(f"/v1/pins/{pin_id}", json={"version": pin["version"], "scheduled_at": _tomorrow()})
+    assert (response.status_code, response.get_json()["code"]) == (422, "fixed_after_publication")
+    assert response.get_json()["params"]["field"] == "scheduled_at"
+    answer = alice.post(f"/v1/pins/{pin_id}/sync", json={"choice": "retry"})
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "nothing_refused")
 
 
 def test_a_pin_is_moved_on_the_calendar(alice: FlaskClient, house: House) -> None:

@@ -31,11 +31,11 @@ from server.pipeline import holds, media, tokens, uploads
 from server.pipeline.check.anew import look_soon
 from server.pipeline.media import Media
 from server.pipeline.publish import pace, preflight
-from server.pipeline.publish.orders import LookOrder, SendOrder, look_order
+from server.pipeline.publish.orders import LookOrder, SendOrder, look_order, sent_link
 from server.pipeline.restored import look_first
 from server.pipeline.schedule.missed import caught_up
 from server.pipeline.services import Services
-from server.rules.urls import canonical_key, with_marker
+from server.rules.urls import canonical_key
 from server.values.remote import PinDraft
 
 ACTOR = "publish"
@@ -300,7 +300,7 @@ def _draft(pin: Pin, profile: Profile) -> PinDraft:
         title=content.title,
         description=content.description,
         alt_text=content.alt_text,
-        link=with_marker(pin.link_url, pin.id) if profile.has_marker else pin.link_url,
+        link=sent_link(pin, profile),
         image=b"",
     )
 

@@ -154,7 +154,8 @@ def _spam_blocked(case: Case) -> None:
     _block(case, decision, times=before + 1)
     record(
         case.session, case.account.workspace_id, "account.blocked", case.account.id,
-        actor=ACTOR, reason=case.reason, data={"until": clock.rfc3339(decision.at), "times": before + 1},
+        actor=ACTOR, reason=case.reason,
+        data={"code": "spam_blocked", "until": clock.rfc3339(decision.at), "times": before + 1},
     )  # fmt: skip
     _retry(case, decision)
 
@@ -176,6 +177,10 @@ def _rejected(case: Case) -> None:
         case.account.error = case.error
         case.queue.blocked_until = case.now + _TRIAL_PAUSE
         case.queue.block_reason = {"code": code, "params": {}, "text": case.reason}
+        record(
+            case.session, case.account.workspace_id, "account.blocked", case.account.id,
+            actor=ACTOR, reason=case.reason, data={"code": code, "until": clock.rfc3339(case.queue.blocked_until)},
+        )  # fmt: skip
         _requeue(case, case.now)
     else:
         _fail(case, case.decide("rejected"))

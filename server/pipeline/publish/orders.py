@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from server.errors import PinterestError
-from server.models import Attempt
+from server.models import Attempt, Pin, Profile
 from server.pipeline.tokens import Access
+from server.rules.urls import with_marker
 from server.values.remote import PinDraft, RateState, RemotePin
 
 Place = tuple[str, str | None]  # a board, and a section of it
@@ -82,6 +83,11 @@ class Outcome:
 
     def error_json(self, at: str | None) -> dict[str, Any] | None:
         return None if self.error is None else {**self.error.to_json(), "at": at}
+
+
+def sent_link(pin: Pin, profile: Profile) -> str:
+    """The link as Pinterest gets it: with the pin's marker, unless the profile goes without."""
+    return with_marker(pin.link_url, pin.id) if profile.has_marker else pin.link_url
 
 
 def look_order(pin_id: str, attempts: list[Attempt], link_key: Any) -> LookOrder | None:

@@ -14,6 +14,7 @@ from server.models.claims import db_now
 from server.models.leases import claim_removal, lock_leased
 from server.models.moves import move, record
 from server.pipeline import tokens
+from server.pipeline.publish.replace import publish_anew
 from server.pipeline.services import Services
 from server.pipeline.tokens import Access
 
@@ -72,9 +73,11 @@ class RemoveJob:
         if result is None:
             move(
                 session, pin, states.DELETED, actor=ACTOR, reason="removed on Pinterest",
-                is_delete_wanted=False, error=None, next_attempt_at=None, lease_token=None, lease_until=None,
+                is_delete_wanted=False, error=None, next_attempt_at=None, lease_token=None, lease_until=None, sync_at=None,
             )  # fmt: skip
             record(session, pin.workspace_id, "pin.deleted", pin.id, actor=ACTOR, reason="removed on Pinterest")
+            if pin.sync and pin.sync.get("replace"):
+                publish_anew(session, pin, actor=ACTOR, now=db_now(session))
             return
         now = db_now(session)
         pin.error = {**result.to_json(), "stage": "delete", "at": clock.rfc3339(now)}
@@ -83,6 +86,8 @@ class RemoveJob:
             pin.next_attempt_at = now + max(_PAUSE, timedelta(seconds=result.retry_after or 0))
         elif not isinstance(result, GrantInvalid):
             pin.is_delete_wanted, pin.next_attempt_at = False, None  # Pinterest said no; a person may ask again
+            if pin.sync:
+                pin.sync = {name: value for name, value in pin.sync.items() if name != "replace"}
             record(session, pin.workspace_id, "pin.delete_failed", pin.id, actor=ACTOR, reason=result.message)
         pin.version += 1
         pin.updated_at = clock.now()

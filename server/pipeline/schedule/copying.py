@@ -71,6 +71,18 @@ def copy_pins(
     return found
 
 
+def copy_pin(session: Session, source: Pin, account: Account, *, actor: str, reason: str, now: datetime) -> Pin:
+    """One draft with the same content."""
+    pin = _copy(source, account, now)
+    born(session, pin, actor=actor, reason=reason)
+    version = _version(session, source, pin)
+    session.add(version)
+    session.flush()
+    pin.content_id = version.id
+    session.flush()
+    return pin
+
+
 def _copy(source: Pin, account: Account, now: datetime) -> Pin:
     is_same_profile = source.profile_id == account.profile_id
     return Pin(

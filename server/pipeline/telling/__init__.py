@@ -1,1 +1,1 @@
-"""Telling others what happened: outgoing webhooks."""
+"""Telling others what happened: outgoing webhooks, and mail to members."""

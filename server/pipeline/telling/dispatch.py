@@ -1,4 +1,4 @@
-"""From events to messages: each event becomes deliveries in the transaction that marks it as dispatched."""
+"""From events to messages: each event becomes deliveries and alerts in the transaction that marks it as dispatched."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from server.models import Endpoint, Event
 from server.models import deliveries as outbox
 from server.models.claims import db_now
 from server.pipeline.services import Services
+from server.pipeline.telling.alerts import write_alerts
 from server.pipeline.telling.messages import Subjects
+from server.rules.mail import ALERTS
 from server.rules.webhooks import messages_for, wants
 
 _BATCH = 200
@@ -29,6 +31,7 @@ class DispatchJob:
 
     def __init__(self, services: Services) -> None:
         self._settings = services.settings
+        self._alerts = tuple(ALERTS) if services.mail is not None else ()
         self._rests_until = 0.0
 
     def seconds_until_due(self, session: Session) -> float | None:
@@ -42,8 +45,10 @@ class DispatchJob:
         if not outbox.become_dispatcher(session):
             return None
         now = db_now(session)
-        count = outbox.mark_unheard(session, now, _UNHEARD_BATCH)
+        count = outbox.mark_unheard(session, now, _UNHEARD_BATCH, self._alerts)
         events = outbox.take_events(session, _BATCH)
+        if self._alerts:
+            write_alerts(session, events, now)
         endpoints = outbox.listening_endpoints(session, {event.workspace_id for event in events})
         outbox.add_deliveries(session, self._rows(session, events, endpoints, now))
         outbox.mark_dispatched(session, [event.id for event in events], now)

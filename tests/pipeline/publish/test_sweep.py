@@ -26,6 +26,7 @@ def sweep(desk: Desk) -> bool:
     if claimed is None:
         return False
     assert job.claim(desk.session) is None, "one worker at a time"
+    desk.session.commit()
     job.settle(desk.session, claimed, job.work(claimed))
     desk.session.commit()
     return True
