@@ -160,6 +160,6 @@ export function actionsFor(store, changes, ui, run) {
   };
 }
 
-function newKey() {
+export function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

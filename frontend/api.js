@@ -1,6 +1,7 @@
 /** The only module that talks to the server. Every call returns data, or throws a Problem that says what to do. */
 
 const DEADLINE_MS = 20_000;
+const UPLOAD_DEADLINE_MS = 60 * 60_000;
 
 /** What went wrong: the fields of the server's problem document; `isOffline` when no answer came at all. */
 export class Problem extends Error {
@@ -53,6 +54,7 @@ export const pins = {
   read: (id) => call("GET", pinPath(id)),
   history: (id) => call("GET", `${pinPath(id)}/history`),
   check: (id) => call("GET", `${pinPath(id)}/check`),
+  create: (body, key) => call("POST", "/v1/pins", body, { "Idempotency-Key": key }),
   edit: (id, body) => call("PATCH", pinPath(id), body),
   act: (id, action, body = {}) => call("POST", `${pinPath(id)}/${action}`, body),
   generate: (body, key) => call("POST", "/v1/pins/generate", body, { "Idempotency-Key": key }),
@@ -79,6 +81,13 @@ export const accounts = {
   list: () => call("GET", "/v1/accounts"),
   change: (id, settings) => call("PATCH", `/v1/accounts/${encodeURIComponent(id)}`, { settings }),
 };
+
+/** Send one file, however long it takes; answers with what is stored. */
+export function upload(file, name) {
+  const form = new FormData();
+  form.append("file", file, name);
+  return call("POST", "/v1/assets", form, {}, UPLOAD_DEADLINE_MS);
+}
 
 export const sites = {
   list: () => call("GET", "/v1/sites?limit=50"),
@@ -107,8 +116,8 @@ async function request(method, path, body, headers = {}, deadline = DEADLINE_MS)
   try {
     response = await fetch(path, {
       method,
-      headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: body === undefined || body instanceof FormData ? headers : { "Content-Type": "application/json", ...headers },
+      body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
       cache: "no-store", // what changed is told by our own ETag, never by the browser's cache
       signal: AbortSignal.timeout(deadline),
     });

@@ -3,6 +3,7 @@
 import { connectingActionsFor } from "./actions-connecting.js";
 import { planningActionsFor } from "./actions-planning.js";
 import { settingsActionsFor } from "./actions-settings.js";
+import { mediaActionsFor } from "./actions-media.js";
 import { actionsFor } from "./actions.js";
 import * as api from "./api.js";
 import { dayInMonth, monthOf } from "./calendar-logic.js";
@@ -79,6 +80,7 @@ const actions = {
   ...planningActionsFor(store, changes, ui, run),
   ...settingsActionsFor(store, changes, ui, run),
   ...connectingActionsFor(store, changes, ui, run),
+  ...mediaActionsFor(store, changes, ui, run),
 };
 const moves = {
   "show-month": showMonth,

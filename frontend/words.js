@@ -60,6 +60,11 @@ export function statusOf(pin) {
   return { ...found, long: found.label, kind: pin.status };
 }
 
+/** The sign of a pin that is more than one picture: its icon and its name; null for the usual ones. */
+export function mediaSignOf(pin) {
+  return { video: { icon: "play", label: "Video" }, carousel: { icon: "stack", label: "Carousel" } }[pin.media_type] ?? null;
+}
+
 /** The second line below the status; times in it are the reader's. */
 export function noteOf(pin, formats) {
   const hasNextTry = (pin.state === "retrying" || pin.state === "generating") && pin.next_attempt_at && !pin.holds.length;
@@ -128,6 +133,7 @@ const EVENTS = {
   "pin.delete_failed": "Could not be removed",
   "pin.rescheduled": "Moved",
   "pin.held": "Put on hold",
+  "pin.waits": "Waits for its video",
   "pin.released": "Hold ended",
   "pin.warned": "Warned",
   "pin.cancel_wanted": "Cancellation asked for",
@@ -148,7 +154,7 @@ export function eventWords(event) {
 
 const FIELDS = {
   title: "title", description: "description", alt_text: "alt text", keywords: "keywords", link_url: "link", account_id: "account",
-  board_id: "board", board_section_id: "section", asset_id: "picture", campaign_id: "campaign", labels: "labels",
+  board_id: "board", board_section_id: "section", asset_id: "picture or video", campaign_id: "campaign", labels: "labels",
 };
 const ANSWERS = { it_is_there: "it is on its board", it_is_not_there: "it is not on its board" };
 

@@ -17,7 +17,8 @@ export function mountMakePins(root, store) {
   const message = el("p.make-pins__message", { id: "make-pins-message", hidden: true });
   const form = el("form.make-pins", { novalidate: true, on: { submit } },
     el("label.make-pins__label", { for: "make-pins-url" }, "Make pins from this URL"),
-    el("div.make-pins__row", {}, url, el("div.make-pins__choices", {}, count, profile), button),
+    el("div.make-pins__row", {}, url, el("div.make-pins__choices", {}, count, profile), button,
+      el("button.button.make-pins__upload", { type: "button", on: { click: () => emit(form, "upload-pin") } }, icon("upload"), el("span", {}, "Upload your own"))),
     message);
   root.replaceChildren(form);
   url.addEventListener("input", () => emit(form, "forget-work", { key: "make-pins" }));

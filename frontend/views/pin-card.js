@@ -2,12 +2,13 @@
 
 import { el, emit, icon, setAttribute, setIcon, setText, setTextOrHide } from "../dom.js";
 import { SELECTABLE } from "../selection.js";
-import { noteOf, statusOf, titleOf } from "../words.js";
+import { mediaSignOf, noteOf, statusOf, titleOf } from "../words.js";
 
 /** `size` is "small" in the month and "large" in lists, where there is room for the note. */
 export function makePinCard(store, { size = "small", isInGrid = false } = {}) {
   const picture = el("img.pin-card__picture", { alt: "", loading: "lazy", decoding: "async", draggable: "false", width: 236, height: 354 });
   const blank = el("span.pin-card__blank", {}, icon("image"));
+  const media = el("span.pin-card__media", { hidden: true }, icon("play"), el("span.visually-hidden"));
   const time = el("span.pin-card__time");
   const sign = icon("clock");
   const word = el("span.pin-card__word");
@@ -16,7 +17,7 @@ export function makePinCard(store, { size = "small", isInGrid = false } = {}) {
   const attention = el("span.pin-card__attention", { hidden: true }, icon("alert"), el("span", {}, "Needs you"));
   const tick = el("span.pin-card__tick", { hidden: true }, icon("tick"));
   const root = el("button.pin-card", { type: "button", "data-size": size, tabindex: isInGrid ? "-1" : null, on: { click, dragstart, dragend } },
-    el("span.pin-card__frame", {}, picture, blank, tick),
+    el("span.pin-card__frame", {}, picture, blank, media, tick),
     el("span.pin-card__words", {},
       el("span.pin-card__line", {}, time, el("span.pin-card__status", {}, sign, word)),
       title, note, attention));
@@ -58,6 +59,10 @@ export function makePinCard(store, { size = "small", isInGrid = false } = {}) {
       if (source) setAttribute(picture, "src", source);
       picture.hidden = !source;
       blank.hidden = Boolean(source);
+      const shown = mediaSignOf(pin);
+      media.hidden = !shown;
+      setIcon(media.firstChild, shown?.icon ?? "play");
+      setText(media.lastChild, shown?.label);
       setText(time, pin.state === "draft" || pin.state === "generating" ? "No slot yet" : store.formats.time(pin.shown_at));
       setIcon(sign, status.icon);
       setText(word, status.label);

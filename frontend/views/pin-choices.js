@@ -25,7 +25,7 @@ export function mountPinChoices(store, openForm) {
 
 function choicesOf(pin, store) {
   const { state } = pin;
-  const hasContent = Boolean(pin.image_url);
+  const hasContent = Boolean(pin.image_url) || pin.media_type === "video";
   const found = [];
   if (pin.pinterest_url) {
     found.push({ name: "look", label: pin.is_sandbox ? "Open the sandbox page" : "Open on Pinterest", href: pin.pinterest_url });
@@ -36,6 +36,7 @@ function choicesOf(pin, store) {
   if (MOVABLE.has(state) && hasContent) {
     found.push({ name: "move", label: pin.due_at ? "Move" : "Choose a time", form: "move", isFirst: state === "draft" });
     found.push({ name: "edit", label: "Edit", form: "edit", isWaiting: !isFull(pin) });
+    found.push({ name: "replace", label: "Other picture", form: "replace", isWaiting: !isFull(pin) });
   }
   if (REGENERABLE.has(state) && hasContent && !pin.is_regenerating) found.push({ name: "regenerate", label: "Regenerate", form: "regenerate" });
   if (MOVABLE.has(state) && state !== "queued" && state !== "failed" && hasContent) {

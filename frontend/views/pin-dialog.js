@@ -10,16 +10,17 @@ import { mountPinDestination } from "./pin-destination.js";
 import { mountPinEdit } from "./pin-edit.js";
 import { mountPinFacts } from "./pin-facts.js";
 import { mountPinHistory } from "./pin-history.js";
+import { mountPinMedia } from "./pin-media.js";
 import { mountPinMove } from "./pin-move.js";
 import { mountPinRegenerate } from "./pin-regenerate.js";
+import { mountPinReplace } from "./pin-replace.js";
 
 export function mountPinDialog(root, store) {
   const sign = icon("clock");
   const word = el("span");
   const note = el("span.pin-dialog__note");
   const status = el("p.pin-dialog__status", { tabindex: "-1" }, el("span.status-badge", {}, sign, word), note);
-  const picture = el("img.pin-dialog__picture", { width: 1000, height: 1500 });
-  const blank = el("div.pin-dialog__blank", {}, icon("image"), el("span", {}, "The picture is being made"));
+  const media = mountPinMedia();
   const title = el("h2.pin-dialog__title", { id: "pin-dialog-title" });
   const description = el("p.pin-dialog__description");
   const trouble = el("div.callout", { "data-kind": "failed", hidden: true });
@@ -28,13 +29,13 @@ export function mountPinDialog(root, store) {
   const destination = mountPinDestination(store);
   const history = mountPinHistory(store);
   const answer = el("div.callout", { "data-kind": "failed", role: "alert", hidden: true });
-  const forms = { edit: mountPinEdit(store), move: mountPinMove(store), regenerate: mountPinRegenerate(store) };
+  const forms = { edit: mountPinEdit(store), move: mountPinMove(store), regenerate: mountPinRegenerate(store), replace: mountPinReplace(store) };
   const choices = mountPinChoices(store, openForm);
   const formPlace = el("div.pin-dialog__form");
   const reading = el("div.pin-dialog__reading", {}, description, facts.root, destination.root, history.root);
   const loading = el("p.pin-dialog__loading", {}, "Loading …");
   const content = el("div.pin-dialog__content", {},
-    el("div.pin-dialog__side", {}, picture, blank),
+    media.root,
     el("div.pin-dialog__main", {}, status, trouble, holds, answer, title, formPlace, reading));
   const dialog = el("dialog.pin-dialog", { "aria-labelledby": "pin-dialog-title", on: { click: closeFromOutside, close: closed, keydown } },
     iconButton(".pin-dialog__close", "close", "Close", { on: { click: () => dialog.close() } }),
@@ -96,7 +97,7 @@ export function mountPinDialog(root, store) {
     const work = store.workOf(`pin:${shownId}`);
     if (form && work.state === "done") return closeForm();
     showHead(pin);
-    showPicture(pin);
+    media.update(pin);
     setText(title, titleOf(pin));
     setTextOrHide(description, pin.description);
     showTrouble(pin);
@@ -120,14 +121,6 @@ export function mountPinDialog(root, store) {
     setText(word, long);
     const line = noteOf(pin, store.formats);
     setText(note, noteWords(pin, line));
-  }
-
-  function showPicture(pin) {
-    if (pin.image_url) setAttribute(picture, "src", pin.image_url);
-    setAttribute(picture, "alt", pin.alt_text || `Picture of the pin ${titleOf(pin)}`);
-    picture.hidden = !pin.image_url;
-    blank.hidden = Boolean(pin.image_url);
-    setText(blank.lastChild, pin.state === "generating" ? "The picture is being made" : "There is no picture");
   }
 
   function showTrouble(pin) {
@@ -159,6 +152,8 @@ export function mountPinDialog(root, store) {
   }
 
   function holdButton(id, code, choice, isHold) {
+    if (choice === "publish_anyway" && code === "video_failed") return button("Try again", () => emit(dialog, "publish-anyway", { id, code }));
+    if (choice === "fix" && code === "video_failed") return button("Upload another one", () => openForm("replace"));
     if (choice === "publish_anyway") return button(isHold ? "Publish anyway" : "That is all right", () => emit(dialog, "publish-anyway", { id, code }));
     if (choice === "cancel") return button("Cancel the pin", () => emit(dialog, "cancel-pin", { id }));
     if (choice === "fix" && code === "image_bad") return button("Make a new picture", () => openForm("regenerate"));
@@ -207,7 +202,7 @@ export function mountPinDialog(root, store) {
 
 /** What stands below as a callout is not said twice. */
 function noteWords(pin, line) {
-  if (pin.holds.some((hold) => hold.text === line)) return "Waits for you";
+  if (pin.holds.some((hold) => hold.text === line)) return pin.attention ? "Waits for you" : "";
   return (pin.warnings ?? []).some((warning) => warning.text === line) ? "" : line;
 }
 

@@ -1,7 +1,8 @@
 /** The words, the link and the board of a pin. When somebody else was faster, both texts stand side by side. */
 
-import { el, emit, keep, setAttribute, setText } from "../dom.js";
+import { el, emit, setAttribute, setText } from "../dom.js";
 import { isFull } from "../store.js";
+import { fillBoardSelect, placeOf, readPlace } from "./board-select.js";
 import { fillSelect } from "./choices.js";
 import { makeField, makeFeedback, showProblem } from "./field.js";
 
@@ -31,7 +32,7 @@ export function mountPinEdit(store) {
     base = pin;
     for (const name of TEXTS) fields[name].value = pin[name] ?? "";
     fillBoards(pin);
-    fields.board_id.input.value = boardValue(pin);
+    fields.board_id.input.value = placeOf(pin);
     fillCampaigns();
     fields.campaign_id.input.value = pin.campaign_id ?? "";
     fields.labels.value = (pin.labels ?? []).join(", ");
@@ -43,12 +44,8 @@ export function mountPinEdit(store) {
   }
 
   function fillBoards(pin) {
-    const options = (store.boards.get(pin.account_id) ?? []).filter((board) => !board.is_gone || board.id === pin.board_id).flatMap((board) => [
-      { value: `${board.id}|`, label: board.is_gone ? `${board.name} (gone)` : board.name },
-      ...board.sections.map((section) => ({ value: `${board.id}|${section.id}`, label: `${board.name} › ${section.name}` })),
-    ]);
-    if (!options.some((option) => option.value === boardValue(pin))) options.unshift({ value: boardValue(pin), label: pin.board_name ?? "Chosen when it gets its slot" });
-    keep(fields.board_id.input, options, (option) => option.value, makeOption);
+    const boards = (store.boards.get(pin.account_id) ?? []).filter((board) => !board.is_gone || board.id === pin.board_id);
+    fillBoardSelect(fields.board_id.input, boards, { value: placeOf(pin), label: pin.board_name ?? "Chosen when it gets its slot" });
   }
 
   function fillCampaigns() {
@@ -59,8 +56,7 @@ export function mountPinEdit(store) {
   function changed() {
     const change = {};
     for (const name of TEXTS) if (fields[name].value.trim() !== (base[name] ?? "").trim()) change[name] = fields[name].value.trim();
-    const [board, section] = fields.board_id.value.split("|");
-    if (board && fields.board_id.value !== boardValue(base)) Object.assign(change, { board_id: board, board_section_id: section || null });
+    if (fields.board_id.value !== placeOf(base)) Object.assign(change, readPlace(fields.board_id.value));
     if (fields.campaign_id.value !== (base.campaign_id ?? "")) change.campaign_id = fields.campaign_id.value || null;
     if (labelsOf(fields.labels.value).join() !== (base.labels ?? []).join()) change.labels = labelsOf(fields.labels.value);
     return change;
@@ -98,7 +94,7 @@ export function mountPinEdit(store) {
       if (name in typed && typed[name] !== (newest[name] ?? "")) fields[name].setHint(`Stored now: ${newest[name] || "nothing"}`);
       else fields[name].value = newest[name] ?? "";
     }
-    if (!("board_id" in typed)) fields.board_id.value = boardValue(newest);
+    if (!("board_id" in typed)) fields.board_id.value = placeOf(newest);
     if (!("campaign_id" in typed)) fields.campaign_id.value = newest.campaign_id ?? "";
     if (!("labels" in typed)) fields.labels.value = (newest.labels ?? []).join(", ");
     take.hidden = false;
@@ -131,19 +127,4 @@ export function mountPinEdit(store) {
 
 function labelsOf(text) {
   return [...new Set(text.split(",").map((word) => word.trim()).filter(Boolean))];
-}
-
-function boardValue(pin) {
-  return `${pin.board_id ?? ""}|${pin.board_section_id ?? ""}`;
-}
-
-function makeOption() {
-  const root = el("option");
-  return {
-    root,
-    update(option) {
-      setAttribute(root, "value", option.value);
-      setText(root, option.label);
-    },
-  };
 }

@@ -37,6 +37,9 @@ export function mountPinRegenerate(store) {
       leave = close;
       wish.value = "";
       replace.checked = false;
+      const isDrawn = pin.media_type === "image"; // what was uploaded cannot be drawn anew
+      parts.value = isDrawn ? "text,image" : "text";
+      parts.root.hidden = template.root.hidden = !isDrawn;
       feedback.show("", "");
     },
     focus: () => wish.input.focus(),

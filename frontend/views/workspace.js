@@ -23,6 +23,7 @@ import { mountSchedules } from "./schedules.js";
 import { mountSelectionBar } from "./selection-bar.js";
 import { mountToldDialog } from "./told-dialog.js";
 import { mountToolbar } from "./toolbar.js";
+import { mountUploadDialog } from "./upload-dialog.js";
 
 const WIDE = matchMedia("(min-width: 56rem)");
 
@@ -47,6 +48,7 @@ export function mountWorkspace(root, store) {
   const planDialog = mountPlanDialog(places.dialogs, store);
   const moveDialog = mountMoveDialog(places.dialogs, store, planDialog.open);
   const toldDialog = mountToldDialog(places.dialogs, store);
+  const uploadDialog = mountUploadDialog(places.dialogs, store);
   const panels = {
     schedules: mountPanel(places.dialogs, "Schedules", mountSchedules, store),
     campaigns: mountPanel(places.dialogs, "Campaigns", mountCampaigns, store),
@@ -66,19 +68,20 @@ export function mountWorkspace(root, store) {
   };
   const calendarView = { update: () => calendar.update() };
   on(["calendar", "pin"], calendarView, toolbar, empty, dayList);
-  on(["catalog"], notices, makePins, toolbar, empty, pinDialog, planDialog, calendarView, ...allPanels);
-  on(["boards"], panels.boards, planDialog);
+  on(["catalog"], uploadDialog, notices, makePins, toolbar, empty, pinDialog, planDialog, calendarView, ...allPanels);
+  on(["boards"], panels.boards, planDialog, uploadDialog);
   on(["schedules"], panels.schedules);
   on(["selection"], calendarView, toolbar, dayList, selectionBar);
   on(["readiness"], notices);
   on(["sites"], empty, panels.wordpress);
   on(["session"], masthead, invitation, panels.credentials);
   on(["pin"], pinDialog);
-  on(["work"], makePins, pinDialog, planDialog, moveDialog, selectionBar, dayList, ...allPanels);
+  on(["work"], uploadDialog, makePins, pinDialog, planDialog, moveDialog, selectionBar, dayList, ...allPanels);
   on(["connection"], banner);
   const onVerb = (verb, act) => document.addEventListener(verb, (event) => act(event.detail), { signal: listeners.signal });
   onVerb("open-day", ({ day }) => dayList.open(day));
   onVerb("plan-pins", planDialog.open);
+  onVerb("upload-pin", uploadDialog.open);
   onVerb("shift-pins", ({ ids }) => moveDialog.open(ids));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && store.selection.isOn && !topDialog()) emit(main, "end-selecting");
