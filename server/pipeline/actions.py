@@ -114,6 +114,8 @@ def publish_anyway(session: Session, pin: Pin, codes: Sequence[str], *, actor: s
             raise Conflict(one.get("text") or "This pin is on hold.", code="on_hold", hold=one["code"])
     for one in wanted:
         holds.waive(session, pin, str(one["code"]), actor=actor)
+        if one["code"] == uploads.FAILED:
+            uploads.again(session, pin, now)
     if pin.is_held or pin.account_id is None or pin.state not in {states.PENDING, states.QUEUED, states.RETRYING}:
         return
     if is_late(pin, now):
