@@ -43,7 +43,7 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
     settings = services.settings
     return (
         Post(PublishJob(services, is_stopping=is_stopping), settings.sender_threads),
-        Post(PrepareJob(services, is_stopping=is_stopping), 2, pause=3.0),
+        Post(PrepareJob(services, is_stopping=is_stopping), 2, pause=5.0),
         Post(ReconcileJob(services), 4),
         Post(CheckJob(services), _CHECKERS),
         Post(IntakeJob(services), 1),
