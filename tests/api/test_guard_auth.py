@@ -116,8 +116,7 @@ def test_a_revoked_key_opens_nothing(app: Flask, house: House, alice: FlaskClien
     assert client.get("/v1/pins").get_json()["code"] == "key_revoked"
 
 
-def test_a_route_that_forgot_its_declaration_answers_nobody(app: Flask, house: House) -> None:
-    app._got_first_request = False  # routes may be added before the first request only
-    app.add_url_rule("/v1/forgotten", "forgotten", lambda: "secret")
-    response = with_key(app, house.live_key).get("/v1/forgotten")
+def test_a_route_that_forgot_its_declaration_answers_nobody(own_app: Flask, house: House) -> None:
+    own_app.add_url_rule("/v1/forgotten", "forgotten", lambda: "secret")
+    response = with_key(own_app, house.live_key).get("/v1/forgotten")
     assert (response.status_code, response.get_json()["code"]) == (403, "undeclared_route")

@@ -90,15 +90,15 @@ def test_a_body_beyond_the_cap_is_refused(alice: FlaskClient) -> None:
     assert (response.status_code, found["code"], found["params"]) == (413, "too_large", {"max_bytes": 1_000_000})
 
 
-def test_an_unknown_error_shows_an_id_and_nothing_else(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unknown_error_shows_an_id_and_nothing_else(own_app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     @public
     def broken() -> str:
         raise RuntimeError("the password is swordfish")
 
-    app.add_url_rule("/v1/broken", "broken", broken)
+    own_app.add_url_rule("/v1/broken", "broken", broken)
     logging.getLogger("pinwright").propagate = True
     with caplog.at_level(logging.ERROR, logger="pinwright"):
-        response = app.test_client().get("/v1/broken")
+        response = own_app.test_client().get("/v1/broken")
     found = response.get_json()
     assert (response.status_code, found["code"]) == (500, "internal_error")
     assert "swordfish" not in response.get_data(as_text=True)
