@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from server.rules.days import Piece
-from server.rules.exact_end import OpenDay, days_of_pins
+from server.rules.exact_end import SEARCH_STEPS, OpenDay, days_of_pins
+from server.rules.jobs import Effort
 from server.rules.ledger import Ledger, Wanted
 
 NEVER = 1 << 62
@@ -46,9 +47,10 @@ def deadlines(
 def _searched(paper: _Paper, end: int) -> _Run | None:
     """The schedule that ends earliest, from the bound up to `end`, of those that a search finds."""
     days = paper.days_until(end)
+    effort = Effort(SEARCH_STEPS)
     fewest = next((count for count, day in enumerate(days, 1) if day.last >= paper.bound()), len(days))
     for count in range(fewest, len(days) + 1):
-        ends = days_of_pins(paper.groups, paper.ledger, paper.since, days[:count], paper.spacing)
+        ends = days_of_pins(paper.groups, paper.ledger, paper.since, days[:count], paper.spacing, effort)
         if ends is not None:
             found = paper.run(paper.backwards(_Run(days[count - 1].last, ends)))
             if found.end <= days[count - 1].last:

@@ -13,10 +13,13 @@ from itertools import combinations
 from typing import NamedTuple
 
 from server.rules.days import Piece
+from server.rules.jobs import Effort
 from server.rules.ledger import Ledger, Wanted
 
-_MOST_STEPS = 4_000  # of a few microseconds each: a search that takes longer ends without an answer
-_MOST_DAYS = 200
+SEARCH_STEPS = 30_000  # some fifty milliseconds: a search that takes longer ends without an answer
+_STEPS_A_START = 4
+_MOST_DAYS = 300  # a walk goes one call deeper with each
+_FEWEST_WALKS = 4  # where not even so many walks through all days can be afforded, none is begun
 
 
 class OpenDay(NamedTuple):
@@ -32,16 +35,21 @@ class OpenDay(NamedTuple):
 
 
 def days_of_pins(
-    groups: Sequence[Sequence[Wanted]], ledger: Ledger, since: int, days: Sequence[OpenDay], spacing: int
+    groups: Sequence[Sequence[Wanted]],
+    ledger: Ledger,
+    since: int,
+    days: Sequence[OpenDay],
+    spacing: int,
+    effort: Effort,
 ) -> list[list[int]] | None:
     """Return for each pin of each group the last open second of its day, with all of them out by the last of `days`.
 
     A group's pins go out in their order, `spacing` seconds apart, from `since` on. The gap and the image rule
-    between new pins are left out of account. None when there is no way, or none was found in time.
+    between new pins are left out of account. None when there is no way, or none was found before the effort was spent.
     """
-    if len(days) > _MOST_DAYS:
+    if len(days) > _MOST_DAYS or len(days) * len(groups) * _STEPS_A_START * _FEWEST_WALKS > effort.left:
         return None
-    search = _Search(groups, ledger, days, spacing)
+    search = _Search(groups, ledger, days, spacing, effort)
     if not search.run(0, (0,) * len(groups), tuple(max(since, days[0].pieces[0][0]) for _ in groups)):
         return None
     found: list[list[int]] = [[] for _ in groups]
@@ -55,14 +63,19 @@ class _Search:
     """A walk over the days that turns back where it cannot end in time; what failed once is not tried again."""
 
     def __init__(
-        self, groups: Sequence[Sequence[Wanted]], ledger: Ledger, days: Sequence[OpenDay], spacing: int
+        self,
+        groups: Sequence[Sequence[Wanted]],
+        ledger: Ledger,
+        days: Sequence[OpenDay],
+        spacing: int,
+        effort: Effort,
     ) -> None:
         self.chosen: list[tuple[int, ...]] = []
         self._groups = groups
         self._ledger = ledger
         self._days = days
         self._spacing = spacing
-        self._steps = 0
+        self._effort = effort
         self._failed: set[tuple[int, tuple[int, ...], tuple[int, ...]]] = set()
         self._rooms_behind = [0] * (len(days) + 1)
         for at in range(len(days) - 1, -1, -1):
@@ -77,15 +90,15 @@ class _Search:
         if self._rooms_behind[at] < sum(left) or state in self._failed:
             return False
         day = self._days[at]
+        self._effort.left -= _STEPS_A_START * sum(1 for one in left if one)
+        if self._effort.is_spent:
+            return False
         starts = self._starts(day, done, free)
         if not self._can_end(left, starts):
             self._failed.add(state)
             return False
         ready = sorted((number for number in starts if starts[number] <= day.last), key=lambda number: -left[number])
         for chosen in combinations(ready, min(day.room, len(ready))):
-            self._steps += 1
-            if self._steps > _MOST_STEPS:
-                return False
             picked = set(chosen)
             self.chosen.append(chosen)
             if self.run(

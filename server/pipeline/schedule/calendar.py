@@ -85,14 +85,15 @@ def plan_beside(
             grown.read_days([grown.days.of(epoch(now))])  # the gap to its slots counts even when they are too many
         grown.read_from(starts, rooms, days=_days_apart(pins, len(boards), settings, options) + _MORE_DAYS)
     state = rng.getstate()
+    more = rooms // 4  # the first guess is mostly short by little
     while True:
         known = replace(settings, known=grown.known)
         try:
             return planner.plan(pins, boards, known, options, [*grown.slots, *beside], flexible, now, rng)
         except UnreadDay as unread:
             rng.setstate(state)
-            rooms = max(_FEWEST_ROOMS, 2 * rooms)
-            grown.read_from(unread.day, rooms)
+            more = max(_FEWEST_ROOMS, 2 * more)
+            grown.read_from(unread.day, more)
 
 
 def check_beside(
