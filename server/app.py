@@ -15,7 +15,7 @@ from flask_openapi3.openapi import OpenAPI
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from server import cli, wiring
+from server import cli, telemetry, wiring
 from server.api import access, guard, idempotency, problems, routes
 from server.api.body import ApiRequest
 from server.api.description import API_VERSION, RESPONSES, SECURITY_SCHEMES
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     settings = settings or (services.settings if services else Settings.from_env())
     services = services or wiring.build_services(settings)
     settings = services.settings
+    telemetry.hide(settings.secrets())
     app = _App(
         "server",
         info=Info(title="Pinwright API", version=API_VERSION, description=_ABOUT),
@@ -79,7 +80,7 @@ class _App(OpenAPI):
     """Flask with one transaction per request."""
 
     def full_dispatch_request(self) -> Response:
-        with reading() if request.method in _READ_METHODS else nullcontext():
+        with guard.told(), reading() if request.method in _READ_METHODS else nullcontext():
             try:
                 return super().full_dispatch_request()
             finally:

@@ -31,6 +31,7 @@ _SAFETY_NET = 20.0  # the rest of a job that somebody wakes when there is someth
 _SIGN_SECONDS = 5.0  # at least so often a claimer tells that it lives
 _LOOK_SECONDS = 1.0
 _LOOK_GAP = 0.1  # between two looks, however much happens
+_TOLD_IDS = ("workspace", "account", "pin", "attempt", "notice", "delivery", "endpoint")
 
 
 class Watch:
@@ -197,6 +198,10 @@ class Claimer:
         hand.start()
 
     def _carry_out(self, claimed: Any) -> None:
+        with telemetry.bound(job=self.name, **ids_of(claimed)):
+            self._work(claimed)
+
+    def _work(self, claimed: Any) -> None:
         try:
             with self._app.app_context():
                 result = self._job.work(claimed)
@@ -275,3 +280,9 @@ class Claimer:
         elif error is None and self._has_trouble:
             telemetry.log("worker.database_back", job=self.name)
         self._has_trouble = error is not None
+
+
+def ids_of(claimed: Any) -> dict[str, str]:
+    """What a piece of work is about, for the log: the ids that it names, never a token."""
+    found = {word: getattr(claimed, f"{word}_id", None) for word in _TOLD_IDS}
+    return {word: value for word, value in found.items() if isinstance(value, str) and value}

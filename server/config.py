@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from server.errors import ConfigError
 from server.values.mail import mail_problem
@@ -22,7 +22,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def _setting(variable: str, default: Any, help_text: str, **extra: Any) -> Any:
-    return field(default=default, metadata={"variable": variable, "help": help_text, **extra})
+    is_shown = not extra.get("is_secret", False)
+    return field(default=default, repr=is_shown, metadata={"variable": variable, "help": help_text, **extra})
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +263,18 @@ class Settings:
     def secret_keys(self) -> tuple[str, ...]:
         """All keys, newest first; the first one signs and encrypts."""
         return tuple(key.strip() for key in self.secret_key.split(",") if key.strip())
+
+    def secrets(self) -> tuple[str, ...]:
+        """The values that no log may show: keys and tokens, and the passwords inside of addresses."""
+        found = [*self.secret_keys]
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if not item.metadata.get("is_secret") or not isinstance(value, str) or item.name == "secret_key":
+                continue
+            inside = re.match(r"[a-z0-9+.-]+://[^/?#]*@", value, re.IGNORECASE)
+            named = value.partition("://")[2].rpartition("@")[0].partition(":")[2] if inside else value
+            found += [named, unquote(named)]
+        return tuple(secret for secret in found if secret)
 
     @property
     def base_url(self) -> str:

@@ -129,8 +129,10 @@ def unreachable(error: Exception) -> ConfigError | None:
 def engine_options(url: str) -> dict[str, Any]:
     """Options for `create_engine`, by database."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False, "timeout": _BUSY_TIMEOUT_MS / 1000}}
+        connect = {"check_same_thread": False, "timeout": _BUSY_TIMEOUT_MS / 1000}
+        return {"connect_args": connect, "hide_parameters": True}
     return {
+        "hide_parameters": True,  # an error tells the statement, never the values: those may be anybody's secrets
         "pool_pre_ping": True,
         "pool_size": 10,
         "max_overflow": 30,

@@ -125,6 +125,9 @@ class ScriptedPinterest:
         step = _Step(error, creates if creates is not None else error is None, before, link)
         self._steps.extend([step] * times)
 
+    def as_app(self, _app_id: str, _app_secret: str) -> ScriptedPinterest:
+        return self
+
     def create_pin(
         self,
         token: str,

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import re
 import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 
-from server.api.access import COOKIE
+from server import telemetry
+from server.api.access import CALLER, COOKIE
 from server.api.body import refuse_unstorable
 from server.api.problems import too_large
 from server.config import Settings
@@ -40,7 +45,6 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def check() -> None:
-        g.request_id = _request_id()
         _check_size(limits.get(request.path, MAX_BODY_BYTES))
         _check_host(settings)
         _check_origin(settings)
@@ -52,9 +56,37 @@ def install(app: Flask, settings: Settings) -> None:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         response.headers["X-Request-Id"] = str(g.get("request_id", ""))
+        g.status = response.status_code
         if request.path.startswith("/v1/"):
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Give the request its id, which every line logged inside it carries, and tell at its end what became of it.
+
+    Reading is told at the level DEBUG: pages poll. The query is left out, and of the path what the route calls by name
+    stays a name, because codes stand there.
+    """
+    g.request_id = _request_id()
+    began = time.monotonic()
+    with telemetry.bound(request_id=g.request_id):
+        yield
+        status = int(g.get("status", 500))
+        is_quiet = request.method in _SAFE_METHODS and status < 400
+        caller = request.environ.get(CALLER)
+        telemetry.log(
+            "request.answered",
+            level=logging.DEBUG if is_quiet else logging.INFO,
+            method=request.method,
+            path=request.url_rule.rule if request.url_rule and "code" in request.url_rule.arguments else request.path,
+            status=status,
+            ms=round((time.monotonic() - began) * 1000),
+            workspace=getattr(caller, "workspace_id", None),
+            actor=getattr(caller, "actor", None),
+            peer=request.remote_addr,
+        )
 
 
 def is_allowed_host(host: str, settings: Settings) -> bool:

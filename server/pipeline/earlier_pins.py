@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,7 +47,7 @@ class EarlierClaim:
 
     account_id: str
     kind: str
-    token: str
+    token: str = field(repr=False)
     bookmark: str | None
     count: int
     cursor: str

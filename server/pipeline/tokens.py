@@ -13,7 +13,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,7 +50,7 @@ class Access:
     account_id: str
     workspace_id: str
     kind: str
-    token: str
+    token: str = field(repr=False)
     version: int
 
 

@@ -260,6 +260,8 @@ def _take(
                 day=day,
                 next_at=queue.next_at,
                 look=one.look,
+                workspace_id=account.workspace_id,
+                slot=pin.due_at,
             )
         )
     if orders:

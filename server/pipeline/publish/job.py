@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from server import clock, telemetry
 from server.models import claims as turns
 from server.pipeline.publish.claim import claim_some, closed_kinds
 from server.pipeline.publish.orders import Outcome, SendOrder
@@ -42,6 +43,7 @@ class PublishJob:
     def work(self, claimed: SendOrder) -> Outcome:
         with self._under_way.of(claimed.queue_id):
             outcome = send(self._services, claimed, is_stopping=self._is_stopping)
+        _tell(claimed, outcome)
         host = self._services.settings.api_base(claimed.kind)
         return replace(outcome, trouble=self._breaker.note(host, outcome.kind))
 
@@ -64,3 +66,21 @@ class PublishJob:
             session, closed_kinds(self._services, self._breaker), self._under_way.busy()
         )
         return None if wake_at is None else (wake_at - turns.db_now(session)).total_seconds()
+
+
+def _tell(order: SendOrder, outcome: Outcome) -> None:
+    """One line for each attempt. `late_seconds` is reckoned from the slot to the answer."""
+    error = outcome.error
+    telemetry.log(
+        "pin.attempted",
+        pin=order.pin_id,
+        account=order.account_id,
+        workspace=order.workspace_id or None,
+        attempt=order.attempt_id,
+        outcome="adopted" if outcome.is_adopted else outcome.kind,
+        status=error.status if error else None,
+        pinterest_code=error.pinterest_code if error else None,
+        reason=outcome.message or None,
+        pinterest_pin=outcome.remote.id if outcome.remote else None,
+        late_seconds=round((clock.now() - order.slot).total_seconds(), 1) if order.slot is not None else None,
+    )

@@ -56,6 +56,8 @@ class SendOrder:
     day: date  # whose place in the cap was taken
     next_at: datetime | None  # the end of the gap that was taken
     look: LookOrder | None = None
+    workspace_id: str = ""
+    slot: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

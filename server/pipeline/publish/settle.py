@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from datetime import datetime
 
@@ -35,7 +36,7 @@ def settle(
     pin = lock_leased(session, order.pin_id, order.lease_token, states.PUBLISHING)
     _write_attempt(session, order, outcome, now)
     if pin is None:
-        telemetry.log("settle.fenced", pin=order.pin_id, outcome=outcome.kind)
+        telemetry.log("settle.fenced", level=logging.WARNING, pin=order.pin_id, outcome=outcome.kind)
         return False
     account = lock_account(session, order.account_id)
     assert account is not None  # noqa: S101 - deleting an account deletes its pins
