@@ -36,7 +36,7 @@ _BELOW = {
     **{room: _GROUND | {room} for room in _MIDDLE},
     "pipeline": _GROUND | _MIDDLE | {"sandbox", "pipeline"},
     **dict.fromkeys(_EDGES, _GROUND | _MIDDLE | _EDGES | {"sandbox", "pipeline"}),
-    "": frozenset({"app", "config", "errors"}),  # server/__init__.py: a late create_app and nothing else
+    "": frozenset({"app", "config", "errors", "telemetry"}),  # server/__init__.py: a late create_app and nothing else
 }
 
 # Who may use what leads outside, and (for the drivers) what holds the database.
