@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from server import clock, telemetry, wiring
 from server.app import create_app
+from server.claimer import ids_of
 from server.config import Settings
 from server.crypto import new_webhook_secret, sign_message
 from server.db import db
@@ -26,7 +27,6 @@ from server.pipeline import setup, signin, tokens
 from server.pipeline.publish.job import PublishJob
 from server.values.remote import TokenSet
 from server.wiring import services
-from server.claimer import ids_of
 from tests import factories
 from tests.api.conftest import House, signed_in
 from tests.api.consenting import PUBLIC_URL, begin, come_back, settings_beside

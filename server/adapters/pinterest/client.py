@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import base64
 import copy
-import logging
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
-from server import clock, telemetry
+from server import clock
 from server.adapters.forms import FormUpload, Readable
 from server.adapters.http import ApiAnswer, ApiClient
 from server.adapters.pinterest import answers
+from server.adapters.pinterest.calls import called
 from server.adapters.pinterest.rates import rate_state
 from server.adapters.pinterest.refusals import PIN_NOT_FOUND, refusal, token_refusal, unreadable
-from server.errors import OutcomeUnknown, PinterestError, Rejected, Transient
+from server.errors import OutcomeUnknown, Rejected, Transient
 from server.values.remote import (
     Page,
     PinDraft,
@@ -250,7 +249,7 @@ class PinterestClient:
         before_first_byte: Callable[[], None] | None = None,
         observe: Observer | None = None,
     ) -> ApiAnswer:
-        answer = self._request("POST", path, token=token, json=body, before_first_byte=before_first_byte)
+        answer = called(self._api, "POST", path, token=token, json=body, before_first_byte=before_first_byte)
         _tell(observe, answer)
         if answer.status not in {200, 201}:
             raise refusal(answer, clock.now(), is_create=True, secret=token)
@@ -273,30 +272,11 @@ class PinterestClient:
 
     def _call(self, method: str, path: str, **options: Any) -> ApiAnswer:
         try:
-            return self._request(method, path, **options)
+            return called(self._api, method, path, **options)
         except OutcomeUnknown as error:  # harmless here: the same call again has the same effect
             raise Transient(
                 "Pinterest did not answer completely. It is tried again by itself.", **error.params
             ) from error
-
-    def _request(self, method: str, path: str, **options: Any) -> ApiAnswer:
-        """Call, and tell what came of it with the id by which Pinterest itself finds the call again."""
-        began = time.monotonic()
-        told: dict[str, Any] = {"method": method, "path": path if path.startswith("/") else urlsplit(path).hostname}
-        try:
-            answer = self._api.request(method, path, **options)
-        except PinterestError as error:
-            seconds = time.monotonic() - began
-            telemetry.log(
-                "pinterest.unanswered", level=logging.WARNING, reason=error.code, ms=round(seconds * 1000), **told
-            )
-            raise
-        is_quiet = method == "GET" and answer.status < 400
-        telemetry.log(
-            "pinterest.answered", level=logging.DEBUG if is_quiet else logging.INFO, status=answer.status,
-            rid=answer.headers.get("x-pinterest-rid"), ms=round((time.monotonic() - began) * 1000), **told,
-        )  # fmt: skip
-        return answer
 
 
 def pin_body(draft: PinDraft) -> dict[str, Any]:
