@@ -16,11 +16,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, func, insert, literal, or_, select, text, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from server import states
 from server.ids import new_id
 from server.models.account import Account
 from server.models.endpoint import Delivery, Endpoint
 from server.models.event import Event, IdempotencyRecord
 from server.models.pin import Pin
+from server.models.profile import Site
+from server.models.schedule import Schedule
 
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
 MOST_AT_ONCE = 2  # messages on their way to one endpoint
@@ -46,17 +49,29 @@ def become_dispatcher(session: Session) -> bool:
 def mark_unheard(session: Session, now: datetime, limit: int, alerts: Collection[str]) -> int:
     """Mark events of workspaces that have no webhook in one statement, unread; returns how many there were.
 
-    Kinds in `alerts` are left: members are told of them by mail.
+    Kinds in `alerts` are left, and what they may follow from: members are told of them by mail.
     """
     listening = select(Endpoint.workspace_id).where(Endpoint.is_enabled.is_(True))
     ids = (
         select(Event.id)
-        .where(Event.dispatched_at.is_(None), Event.workspace_id.not_in(listening), Event.kind.not_in(alerts))
+        .where(Event.dispatched_at.is_(None), Event.workspace_id.not_in(listening), *_untold(alerts))
         .order_by(Event.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return _changed(session, update(Event).where(Event.id.in_(ids)).values(dispatched_at=now))
+
+
+def _untold(alerts: Collection[str]) -> list[ColumnElement[bool]]:
+    if not alerts:
+        return []
+    # a post that made no pins may be the last of a run, which is an alert
+    is_unmade = and_(
+        Event.kind == "pin.moved",
+        func.coalesce(Event.old, "") == states.GENERATING,
+        func.coalesce(Event.new, "") == states.FAILED,
+    )
+    return [Event.kind.not_in((*alerts, "notice.failed")), ~is_unmade]
 
 
 def take_events(session: Session, limit: int) -> Sequence[Event]:
@@ -90,6 +105,21 @@ def pins_told(session: Session, pin_ids: Collection[str]) -> dict[str, Pin]:
 def accounts_told(session: Session, account_ids: Collection[str]) -> dict[str, Account]:
     """The accounts with these ids."""
     return {account.id: account for account in session.scalars(select(Account).where(Account.id.in_(account_ids)))}
+
+
+def schedules_told(session: Session, schedule_ids: Collection[str]) -> dict[str, Schedule]:
+    """The acts of scheduling with these ids."""
+    if not schedule_ids:
+        return {}
+    query = select(Schedule).where(Schedule.id.in_(schedule_ids))
+    return {schedule.id: schedule for schedule in session.scalars(query)}
+
+
+def sites_told(session: Session, site_ids: Collection[str]) -> dict[str, Site]:
+    """The sites with these ids."""
+    if not site_ids:
+        return {}
+    return {site.id: site for site in session.scalars(select(Site).where(Site.id.in_(site_ids)))}
 
 
 def keys_of_pins(session: Session, pin_ids: Collection[str]) -> dict[str, str]:

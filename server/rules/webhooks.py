@@ -18,6 +18,9 @@ DELAYS = tuple(
 )  # before the first try, the second …: a little over three days in all
 JITTER = 0.2
 LONGEST_WISH = timedelta(hours=24)  # of a Retry-After: beyond it the receiver would decide that nothing is ever sent
+SILENCE = timedelta(
+    days=2
+)  # without a try, which is longer than any wait: what failed before it is no part of a run after it
 ONLY_FAILURES = timedelta(days=5)  # so long without a single success, and the webhook is disabled
 
 _BY_STATE = {
@@ -36,6 +39,9 @@ _BY_KIND = {
     "pin.warned": "pin.attention",
     "account.connected": "account.connected",
     "account.disconnected": "account.disconnected",
+    "schedule.completed": "schedule.completed",
+    "schedule.failed": "schedule.failed",
+    "site.failing": "site.failing",
 }
 _GENERATED = "pin.generated"
 _MADE = frozenset({states.DRAFT, states.PENDING, states.QUEUED})

@@ -106,7 +106,7 @@ class Mailroom:
 
     def wait(self, **span: float) -> None:
         for row in [*self.session.scalars(select(Delivery)), *self.session.scalars(select(Endpoint))]:
-            for name in ("next_attempt_at", "lease_until", "failing_since", "old_secret_until"):
+            for name in ("next_attempt_at", "lease_until", "failing_since", "last_failed_at", "old_secret_until"):
                 value = getattr(row, name, None)
                 if value is not None:
                     setattr(row, name, value - timedelta(**span))

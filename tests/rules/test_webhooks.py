@@ -45,6 +45,10 @@ def test_moves_are_told(old: str | None, new: str, told: tuple[str, ...]) -> Non
         ("pin.rescheduled", ("pin.scheduled",)),
         ("account.disconnected", ("account.disconnected",)),
         ("account.connected", ("account.connected",)),
+        ("schedule.completed", ("schedule.completed",)),
+        ("schedule.failed", ("schedule.failed",)),
+        ("schedule.cancelled", ()),
+        ("site.failing", ("site.failing",)),
         ("pin.published", ()),  # its move is told, and once is enough
         ("pin.deleted", ()),
         ("session.opened", ()),
@@ -60,7 +64,10 @@ def test_every_type_can_come_and_no_other() -> None:
     moves = {
         told for old in (None, *states.STATES) for new in states.STATES for told in messages_for("pin.moved", old, new)
     }
-    kinds = ("pin.held", "pin.regenerated", "pin.rescheduled", "account.connected", "account.disconnected")
+    kinds = (
+        "pin.held", "pin.regenerated", "pin.rescheduled", "account.connected", "account.disconnected",
+        "schedule.completed", "schedule.failed", "site.failing",
+    )  # fmt: skip
     assert moves | {told for kind in kinds for told in messages_for(kind, None, None)} == set(TYPES)
 
 

@@ -23,7 +23,7 @@ from server.models import deliveries as outbox
 from server.models.claims import db_now
 from server.pipeline.services import Services
 from server.pipeline.telling.endpoints import disable
-from server.rules.webhooks import after_failure
+from server.rules.webhooks import SILENCE, after_failure
 from server.values.webhooks import Receipt
 
 ACTOR = "webhooks"
@@ -107,7 +107,9 @@ class DeliverJob:
         if not endpoint.is_enabled:  # somebody switched it off meanwhile, which ended everything that waited
             _end(delivery, outbox.FAILED, now)
             return
-        endpoint.failing_since = endpoint.failing_since or now
+        if endpoint.last_failed_at is not None and now - endpoint.last_failed_at > SILENCE:
+            endpoint.failing_since = None  # nothing was sent in between: nobody knows how the receiver was
+        endpoint.failing_since, endpoint.last_failed_at = endpoint.failing_since or now, now
         follows = after_failure(
             result, attempts=delivery.attempts, failing_since=endpoint.failing_since, now=now, rng=self._rng
         )

@@ -15,6 +15,7 @@ from server.models import deliveries as outbox
 from server.models.claims import db_now
 from server.pipeline.services import Services
 from server.pipeline.telling.alerts import write_alerts
+from server.pipeline.telling.derived import follow
 from server.pipeline.telling.messages import Subjects
 from server.rules.mail import ALERTS
 from server.rules.webhooks import messages_for, wants
@@ -47,6 +48,7 @@ class DispatchJob:
         now = db_now(session)
         count = outbox.mark_unheard(session, now, _UNHEARD_BATCH, self._alerts)
         events = outbox.take_events(session, _BATCH)
+        follow(session, events)
         if self._alerts:
             write_alerts(session, events, now)
         endpoints = outbox.listening_endpoints(session, {event.workspace_id for event in events})

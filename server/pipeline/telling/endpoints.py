@@ -75,7 +75,7 @@ def switch_off(session: Session, endpoint: Endpoint, *, actor: str, now: datetim
 
 def enable(session: Session, endpoint: Endpoint, *, actor: str) -> None:
     """Switch a locked webhook on: it is told of what happens from now on, and its failures are forgotten."""
-    endpoint.is_enabled, endpoint.disabled, endpoint.failing_since = True, None, None
+    endpoint.is_enabled, endpoint.disabled, endpoint.failing_since, endpoint.last_failed_at = True, None, None, None
     endpoint.version += 1
     record(session, endpoint.workspace_id, "webhook.enabled", endpoint.id, actor=actor)
 

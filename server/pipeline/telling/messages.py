@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server import clock, states
 from server.config import Settings
-from server.models import Account, Event, Pin
+from server.models import Account, Event, Pin, Schedule, Site
 from server.models import deliveries as outbox
 
 _WITH_ERROR = frozenset({"pin.failed", "pin.retrying"})
@@ -23,6 +23,8 @@ class Subjects:
     settings: Settings
     pins: dict[str, Pin]
     accounts: dict[str, Account]
+    schedules: dict[str, Schedule]
+    sites: dict[str, Site]
     keys: dict[str, str]
 
     @classmethod
@@ -32,11 +34,20 @@ class Subjects:
         account_ids = {event.subject_id for event in events if event.kind.startswith("account.")}
         account_ids |= {pin.account_id for pin in pins.values() if pin.account_id}
         accounts = outbox.accounts_told(session, account_ids)
-        return cls(settings, pins, accounts, outbox.keys_of_pins(session, pin_ids))
+        schedules = outbox.schedules_told(session, _subjects(events, "schedule."))
+        sites = outbox.sites_told(session, _subjects(events, "site."))
+        return cls(settings, pins, accounts, schedules, sites, outbox.keys_of_pins(session, pin_ids))
 
     def message(self, event: Event, kind: str) -> dict[str, Any] | None:
         """The body of one message: `{type, timestamp, workspace_id, data}`; None when its subject is gone for good."""
-        data = self._of_account(event) if kind.startswith("account.") else self._of_pin(event, kind)
+        if kind.startswith("account."):
+            data = self._of_account(event)
+        elif kind.startswith("schedule."):
+            data = self._of_schedule(event)
+        elif kind.startswith("site."):
+            data = self._of_site(event)
+        else:
+            data = self._of_pin(event, kind)
         return data and body(kind, event.workspace_id, clock.rfc3339(event.at), data)
 
     def _of_pin(self, event: Event, kind: str) -> dict[str, Any] | None:
@@ -65,6 +76,28 @@ class Subjects:
             "status": account.status,
         }
         return {"account": shown, "reason": event.reason, "error": account.error}
+
+    def _of_schedule(self, event: Event) -> dict[str, Any] | None:
+        schedule = self.schedules.get(event.subject_id)
+        if schedule is None:
+            return None
+        shown = {
+            "id": schedule.id,
+            "kind": schedule.kind,
+            "state": event.kind.removeprefix("schedule."),
+            "counts": event.data,
+            "actor": schedule.actor,
+            "created_at": clock.rfc3339(schedule.created_at),
+        }
+        return {"schedule": shown, "reason": event.reason}
+
+    def _of_site(self, event: Event) -> dict[str, Any] | None:
+        site = self.sites.get(event.subject_id)
+        if site is None:
+            return None
+        shown = {"id": site.id, "profile_id": site.profile_id, "url": site.url}
+        failing = {"failing_since": event.data.get("since"), "notice_ids": event.data.get("notice_ids", [])}
+        return {"site": {**shown, **failing}, "reason": event.reason}
 
     def _pin(self, pin: Pin) -> dict[str, Any]:
         """The fields of a pin that the API shows under the same names."""
@@ -103,6 +136,10 @@ class Subjects:
             "created_at": clock.rfc3339(pin.created_at),
             "updated_at": clock.rfc3339(pin.updated_at),
         }
+
+
+def _subjects(events: Sequence[Event], word: str) -> set[str]:
+    return {event.subject_id for event in events if event.kind.startswith(word)}
 
 
 def body(kind: str, workspace_id: str, timestamp: str | None, data: dict[str, Any]) -> dict[str, Any]:
