@@ -10,6 +10,8 @@ const DONE = {
   cancel: "Cancelled.",
   retry: "It is on its way again.",
   restore: "Restored as a draft.",
+  answer: "Thank you. It goes on from there.",
+  sync: "Done.",
   regenerate: "New content is being made. The old one stays until it is ready.",
 };
 
@@ -88,8 +90,15 @@ export function actionsFor(store, changes, ui, run) {
     "publish-anyway": publishAnyway,
     "check-pin": check,
     "restore-pin": ({ id }) => act(id, "restore"),
+    "answer-pin": ({ id, choice, pinterest_pin_id }) => act(id, "answer", { choice, ...(pinterest_pin_id ? { pinterest_pin_id } : {}) }),
+    "answer-refusal": ({ id, choice }) => act(id, "sync", { choice }),
     "regenerate-pin": ({ id, ...body }) => act(id, "regenerate", body),
     "move-pin": move,
+
+    async "delete-pin"({ id }) {
+      const pin = await run(`pin:${id}`, () => api.pins.remove(id));
+      if (pin) await took(pin, "It is being removed. Until Pinterest says that it is gone, it stays here as published.");
+    },
 
     async "unschedule-pin"({ id }) {
       const { version } = store.pins.get(id);

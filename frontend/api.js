@@ -57,6 +57,7 @@ export const pins = {
   create: (body, key) => call("POST", "/v1/pins", body, { "Idempotency-Key": key }),
   edit: (id, body) => call("PATCH", pinPath(id), body),
   act: (id, action, body = {}) => call("POST", `${pinPath(id)}/${action}`, body),
+  remove: (id) => call("DELETE", pinPath(id)),
   generate: (body, key) => call("POST", "/v1/pins/generate", body, { "Idempotency-Key": key }),
 };
 

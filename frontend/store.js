@@ -216,7 +216,7 @@ export class Store extends EventTarget {
 
   /** Something is being made or sent, so the page looks more often. */
   get isLively() {
-    return [...this.pins.values()].some((pin) => LIVELY.has(pin.state) || pin.is_regenerating);
+    return [...this.pins.values()].some((pin) => LIVELY.has(pin.state) || pin.is_regenerating || pin.is_being_removed || pin.sync === "pending");
   }
 
   workOf(key) {

@@ -136,6 +136,12 @@ const EVENTS = {
   "pin.waits": "Waits for its video",
   "pin.released": "Hold ended",
   "pin.warned": "Warned",
+  "pin.synced": "Changed on Pinterest",
+  "pin.sync_refused": "Pinterest did not take the change",
+  "pin.sync_answered": "Decided",
+  "pin.stray_found": "A copy was found on Pinterest",
+  "pin.stray_removed": "The copy was removed",
+  "pin.stray_refused": "The copy could not be removed",
   "pin.cancel_wanted": "Cancellation asked for",
   "pin.delete_wanted": "Removal asked for",
   "pin.regeneration_asked": "New content asked for",
@@ -156,11 +162,11 @@ const FIELDS = {
   title: "title", description: "description", alt_text: "alt text", keywords: "keywords", link_url: "link", account_id: "account",
   board_id: "board", board_section_id: "section", asset_id: "picture or video", campaign_id: "campaign", labels: "labels",
 };
-const ANSWERS = { it_is_there: "it is on its board", it_is_not_there: "it is not on its board" };
+const ANSWERS = { it_is_there: "it is on its board", it_is_not_there: "it is not on its board", retry: "try again", take_back: "take the change back", replace: "delete and publish again" };
 
 /** Why something happened to a pin; the names that programs use are said in words. */
 export function reasonWords({ kind, reason }) {
-  if (kind === "pin.edited") return reason.split(", ").map((name) => FIELDS[name] ?? name).join(", ");
+  if (kind === "pin.edited" || kind === "pin.synced") return reason.split(", ").map((name) => FIELDS[name] ?? name).join(", ");
   return ANSWERS[reason] ?? (reason ?? "").replace(/\bpin_\w+/g, "another pin");
 }
 

@@ -2,6 +2,7 @@
 
 import { el, emit, icon, keep, setAttribute, setText } from "../dom.js";
 import { isFull } from "../store.js";
+import { makeCareful } from "./pin-aftermath.js";
 
 const MOVABLE = new Set(["draft", "pending", "queued", "retrying", "failed"]);
 const REGENERABLE = new Set(["draft", "pending", "queued", "failed"]);
@@ -42,6 +43,10 @@ function choicesOf(pin, store) {
   if (MOVABLE.has(state) && state !== "queued" && state !== "failed" && hasContent) {
     found.push({ name: "publish", label: "Publish now", verb: "publish-pin" });
   }
+  if (state === "published" && !pin.is_being_removed) {
+    if (hasContent) found.push({ name: "edit", label: "Edit", form: "edit", isWaiting: !isFull(pin) });
+    found.push({ name: "delete", label: pin.is_sandbox ? "Remove from the sandbox" : "Remove from Pinterest", verb: "delete-pin", question: "Really remove it? This cannot be undone" });
+  }
   if (CANCELLABLE.has(state)) found.push({ name: "cancel", label: "Cancel pin", verb: "cancel-pin", isLast: true });
   return found;
 }
@@ -57,6 +62,11 @@ function makeChoice(choice, openForm) {
         setAttribute(root, "href", fresh.href);
       },
     };
+  }
+  if (choice.question) {
+    const root = makeCareful("button.button.button--danger", choice.label, choice.question, () => emit(root, choice.verb, { id: root.closest("dialog").dataset.pin }));
+    root.dataset.choice = choice.name;
+    return { root, update() {} };
   }
   const root = el("button.button", { type: "button", "data-choice": choice.name, on: { click } });
   let current = choice;

@@ -5,6 +5,7 @@
 
 import { el, emit, icon, iconButton, makeAnnouncements, setAttribute, setIcon, setText, setTextOrHide } from "../dom.js";
 import { cureOf, noteOf, statusOf, titleOf } from "../words.js";
+import { mountPinAftermath } from "./pin-aftermath.js";
 import { mountPinChoices } from "./pin-choices.js";
 import { mountPinDestination } from "./pin-destination.js";
 import { mountPinEdit } from "./pin-edit.js";
@@ -12,6 +13,7 @@ import { mountPinFacts } from "./pin-facts.js";
 import { mountPinHistory } from "./pin-history.js";
 import { mountPinMedia } from "./pin-media.js";
 import { mountPinMove } from "./pin-move.js";
+import { makePinQuestion } from "./pin-question.js";
 import { mountPinRegenerate } from "./pin-regenerate.js";
 import { mountPinReplace } from "./pin-replace.js";
 
@@ -25,6 +27,7 @@ export function mountPinDialog(root, store) {
   const description = el("p.pin-dialog__description");
   const trouble = el("div.callout", { "data-kind": "failed", hidden: true });
   const holds = el("div.pin-dialog__holds");
+  const aftermath = mountPinAftermath(store);
   const facts = mountPinFacts(store);
   const destination = mountPinDestination(store);
   const history = mountPinHistory(store);
@@ -36,7 +39,7 @@ export function mountPinDialog(root, store) {
   const loading = el("p.pin-dialog__loading", {}, "Loading …");
   const content = el("div.pin-dialog__content", {},
     media.root,
-    el("div.pin-dialog__main", {}, status, trouble, holds, answer, title, formPlace, reading));
+    el("div.pin-dialog__main", {}, status, trouble, holds, aftermath.root, answer, title, formPlace, reading));
   const dialog = el("dialog.pin-dialog", { "aria-labelledby": "pin-dialog-title", on: { click: closeFromOutside, close: closed, keydown } },
     iconButton(".pin-dialog__close", "close", "Close", { on: { click: () => dialog.close() } }),
     loading, content, choices.root, makeAnnouncements());
@@ -102,6 +105,7 @@ export function mountPinDialog(root, store) {
     setTextOrHide(description, pin.description);
     showTrouble(pin);
     showHolds(pin);
+    aftermath.update(pin);
     showAnswer(pin, work);
     reading.hidden = Boolean(form);
     facts.update(pin);
@@ -143,6 +147,7 @@ export function mountPinDialog(root, store) {
 
   /** One hold or warning with what can be done about it. A warning keeps nothing, so there is less to decide. */
   function makeTrouble(pin, told, isHold) {
+    if (told.code === "ambiguous") return makePinQuestion(pin, told, store);
     const choices = told.choices.filter((choice) => isHold || choice !== "cancel").map((choice) => holdButton(pin.id, told.code, choice, isHold));
     if (isHold && LINK_TROUBLES.has(told.code)) choices.splice(-1, 0, button("Look again", () => emit(dialog, "check-pin", { id: pin.id })));
     return el("div.callout", { "data-kind": "attention" },

@@ -117,7 +117,7 @@ export function mountPinEdit(store) {
       fillBoards(base);
       fillCampaigns();
       setAttribute(save, "aria-disabled", work.state === "running");
-      setText(save, work.state === "running" ? "Saving …" : "Save");
+      setText(save, work.state === "running" ? "Saving …" : pin.status === "published" ? "Save and change it on Pinterest" : "Save");
       if (work.state !== "failed") return;
       if (work.problem.code !== "stale_version") showProblem(work.problem, fields, feedback);
       else if (newest.version !== base.version) showStale();

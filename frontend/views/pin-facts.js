@@ -25,6 +25,7 @@ function factsOf(pin, store) {
     { name: "Board", text: pin.board_name ?? (pin.board_id ? pin.board_id : "Chosen when it gets its slot") },
     { name: "Account", text: account ? `@${account.username}${account.kind === "live" ? "" : ` (${account.kind})`}` : "None yet" },
     store.profiles.length > 1 && { name: "Profile", text: store.profile(pin.profile_id)?.name ?? "" },
+    pin.sync === "done" && { name: "Your changes", text: pin.is_sandbox ? "Shown in the sandbox, too" : "Shown on Pinterest, too" },
     pin.campaign_id && { name: "Campaign", text: store.campaign(pin.campaign_id)?.name ?? "" },
     pin.labels?.length > 0 && { name: "Labels", text: pin.labels.join(", ") },
     pin.alt_text && { name: "Alt text", text: pin.alt_text },

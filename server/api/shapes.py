@@ -117,6 +117,7 @@ class PinShapes:
             "published_at": clock.rfc3339(pin.published_at),
             "pinterest_url": pin.pinterest_url,
             "error": _error(pin),
+            "is_being_removed": pin.is_delete_wanted and pin.state == states.PUBLISHED,
             "sync": pin.sync_state,
             "sync_error": (pin.sync or {}).get("error"),
             "is_editable": pin.state in states.EDITABLE,

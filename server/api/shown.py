@@ -102,6 +102,7 @@ class CompactPin(_Shape):
     published_at: datetime | None
     pinterest_url: str | None
     error: ToldError | None
+    is_being_removed: bool = Field(description="a person asked for it, and Pinterest has not said yet that it is gone")
     sync: Literal["pending", "done", "refused"] | None = Field(
         description="how far an edit of the published pin has come on Pinterest; null where there was none"
     )

@@ -94,6 +94,11 @@ class House:
                 "description": content.description if content else "",
             }  # fmt: skip
 
+    def content_of(self, pin_id: str) -> str:
+        """The id of the version that a pin shows."""
+        with self.app.app_context():
+            return str(db.session.get_one(Pin, pin_id).content_id)
+
     def set_account(self, **values: Any) -> None:
         """Change the account's row."""
         with self.app.app_context():

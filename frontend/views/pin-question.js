@@ -1,0 +1,39 @@
+/** The question that only a person can answer: is this pin on Pinterest already? Its candidates with picture and link. */
+
+import { el, emit, icon } from "../dom.js";
+
+export function makePinQuestion(pin, hold, store) {
+  const candidates = hold.candidates ?? [];
+  const isOne = candidates.length === 1;
+  const say = (choice, found) => emit(root, "answer-pin", { id: pin.id, choice, pinterest_pin_id: found?.id });
+  const none = isOne ? "No, publish it again" : "None of these, publish it again";
+  const root = el("section.callout.pin-question", { "data-kind": "attention", "aria-labelledby": "pin-question" },
+    el("h3.pin-question__title", { id: "pin-question" }, "Is it on Pinterest already?"),
+    el("p", {}, candidates.length
+      ? `Pinterest's answer got lost, so nobody knows whether this pin was created. ${isOne ? "This one looks" : "These look"} like it. Open ${isOne ? "it" : "them"} and compare.`
+      : hold.text),
+    el("ul.pin-question__candidates", { role: "list" }, ...candidates.map((found) => makeCandidate(found, store, () => say("it_is_there", found)))),
+    store.canChange ? el("div.callout__choices", {},
+      candidates.length ? null : button("Yes, it is there", () => say("it_is_there")),
+      button(none, () => say("it_is_not_there")),
+      button("Cancel the pin", () => emit(root, "cancel-pin", { id: pin.id }))) : null);
+  return root;
+}
+
+function makeCandidate(found, store, choose) {
+  const title = found.title || "Pin without a title";
+  const picture = /^https?:/.test(found.image_url ?? "")
+    ? el("img.pin-question__picture", { src: found.image_url, alt: `Picture of “${title}” on Pinterest`, loading: "lazy", referrerpolicy: "no-referrer", width: 96, height: 144, on: { error: (event) => event.target.remove() } })
+    : null;
+  const address = /^https?:/.test(found.url) ? found.url : null;
+  return el("li.pin-question__candidate", {}, picture,
+    el("div.pin-question__words", {},
+      el("p.pin-question__name", {}, title),
+      found.created_at ? el("p", {}, `Created ${store.formats.exact(found.created_at)}`) : null,
+      address ? el("a.pin-question__link", { href: address, target: "_blank", rel: "noopener" }, "Open on Pinterest", icon("external"), el("span.visually-hidden", {}, ` (“${title}”, opens in a new tab)`)) : null,
+      store.canChange ? button("Yes, this is it", choose, title) : null));
+}
+
+function button(label, click, about) {
+  return el("button.button", { type: "button", on: { click } }, label, about ? el("span.visually-hidden", {}, ` (${about})`) : null);
+}
