@@ -77,7 +77,7 @@ def test_a_refused_change_offers_three_ways_and_removal_asks_first(open_page: Op
     expect(dialog.get_by_role("link", name="https://blog.example/old/")).to_be_visible()
     expect(dialog).not_to_contain_text(text)
     dialog.get_by_role("button", name="Edit").click()
-    page.get_by_label("Title").fill("Plum cake")
+    page.locator(".pin-edit [name=title]").fill("Plum cake")
     page.get_by_role("button", name="Save and change it on Pinterest").click()
     expect(page.locator(".pin-dialog__status")).to_contain_text("Your change is on its way to Pinterest")
     dialog = page.get_by_role("dialog", name="Plum cake")
