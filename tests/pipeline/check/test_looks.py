@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from server import states
 from server.errors import PageFailed
-from server.models import Asset, Event, Profile
+from server.models import Asset, Event, Profile, claims
+from server.models.claims import wake
 from server.models.moves import move
-from server.pipeline import actions, editing, media
+from server.pipeline import actions, editing, media, tokens
 from server.pipeline.editing import PinEdit
 from server.pipeline.publish import preflight
+from server.pipeline.publish.claim import claim_next
+from server.pipeline.publish.pace import Breaker
+from server.values.remote import TokenSet
 from tests import factories
 from tests.pipeline.check.conftest import Desk
 
@@ -190,6 +196,22 @@ def test_a_pin_that_is_edited_during_the_look_is_looked_at_anew(desk: Desk) -> N
     desk.blog.says("https://blog.example/new/")
     desk.look()
     assert (desk.held(pin), desk.blog.asked[-1]) == ([], "https://blog.example/new/")
+
+
+def test_a_pin_whose_turn_comes_during_the_look_goes_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "db_now", lambda _session: desk.now)
+    tokens.store_tokens(desk.services, desk.session, desk.account, TokenSet("access", "refresh"))
+    desk.blog.says(LINK, status=404)
+    pin = desk.pin(minutes=1)
+    wake(desk.session, desk.account.queue_id, pin.due_at)
+    looking = desk.claim()
+    assert looking is not None
+    desk.go_on(minutes=1)  # the blog takes its time
+    assert claim_next(desk.session, desk.services, Breaker()) is not None
+    desk.session.commit()
+    desk.finish(looking)
+    desk.session.refresh(pin)
+    assert (pin.state, pin.holds, pin.warnings) == ("publishing", [], [])
 
 
 def test_a_link_that_is_mended_frees_the_pin_at_once(desk: Desk) -> None:
