@@ -45,7 +45,7 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
         Post(PublishJob(services, is_stopping=is_stopping), settings.sender_threads),
         Post(PrepareJob(services, is_stopping=is_stopping), 2, pause=5.0),
         Post(ReconcileJob(services), 4),
-        Post(CheckJob(services), _CHECKERS),
+        Post(CheckJob(services), _CHECKERS, pause=2.0),
         Post(IntakeJob(services), 1),
         Post(GenerateJob(services), settings.generator_threads),
         Post(RegenerateJob(services), 1),

@@ -48,9 +48,10 @@ def read_destination(html: str, url: str) -> PageReading:
     )
 
 
-def judge_answer(link: str, answer: Fetched, reading: PageReading | None, own_hosts: Collection[str] = ()) -> PageLook:
+def judge_answer(answer: Fetched, reading: PageReading | None, own_hosts: Collection[str] = ()) -> PageLook:
     """Judge how a page answered. `reading` is None where the answer was no web page; `own_hosts` are the blogger's own."""
     status, final = answer.status, answer.url
+    asked = answer.redirects[0] if answer.redirects else final  # as it was asked for, names in other scripts encoded
     if answer.is_challenge or (reading is not None and reading.is_shield):
         return PageLook(False, _SHIELDED, is_shielded=True, status=status, final_url=final)
     if status in _GONE:
@@ -60,7 +61,7 @@ def judge_answer(link: str, answer: Fetched, reading: PageReading | None, own_ho
         note = _SHIELDED if is_kept_out else f"The site answered with an error of its own ({status})."
         return PageLook(False, note, is_shielded=is_kept_out, status=status, final_url=final)
     troubles: list[Trouble] = []
-    if surprise := redirect_surprise(link, final, own_hosts):
+    if surprise := redirect_surprise(asked, final, own_hosts):
         troubles.append(Trouble("link_moved", surprise))
     if reading is not None and reading.not_found:
         text = f"The page opens, but says “{reading.not_found}”. Publish the post again, or give the pin another link."

@@ -35,7 +35,7 @@ def held_pin(house: House) -> str:
         holds=[told("link_dead", "fix", "publish_anyway", "cancel", text="The page behind this pin is not there (404).")],
         warnings=[told("noindex", "publish_anyway", "fix", "cancel", text="The page asks not to be listed (noindex).")],
     )  # fmt: skip
-    look = judge_answer(LINK, Fetched(LINK, 200, "text/html", None, b""), read_destination(RECIPE, LINK))
+    look = judge_answer(Fetched(LINK, 200, "text/html", None, b""), read_destination(RECIPE, LINK))
     with house.app.app_context():
         row = PageCheck(
             profile_id=house.profile_id, key=page_key(LINK), workspace_id=house.workspace_id, touched_at=clock.now(),

@@ -15,7 +15,7 @@ POST = "<title>Lemon cake</title><meta property=og:type content=article><h1>Lemo
 
 def look(html: str = POST, *, status: int = 200, final: str = LINK, **headers: object) -> PageLook:
     answer = Fetched(final, status, "text/html", "utf-8", html.encode(), **headers)  # type: ignore[arg-type]
-    return judge_answer(LINK, answer, read_destination(html, final), ("blog.example",))
+    return judge_answer(answer, read_destination(html, final), ("blog.example",))
 
 
 def codes(found: PageLook) -> list[str]:
@@ -43,6 +43,13 @@ def test_a_redirect_to_a_site_of_ones_own_and_a_pin_of_the_home_page_are_fine() 
     assert redirect_surprise("https://blog.example", "https://www.blog.example/") == ""
     assert redirect_surprise("https://blog.example/?p=12", "https://blog.example/lemon-cake/") == ""
     assert redirect_surprise("https://blog.example/?p=12", "https://blog.example/") != ""
+
+
+def test_a_name_in_another_script_is_the_same_name() -> None:
+    encoded = Fetched("https://xn--kchen-kva.example/tee/", 200, "text/html", None, b"")
+    assert judge_answer(encoded, None).troubles == ()
+    moved = Fetched("https://blog.example/", 200, "text/html", None, b"", (LINK,))
+    assert codes(judge_answer(moved, None)) == ["link_moved"]
 
 
 @pytest.mark.parametrize(("status", "expected"), [(404, ["link_dead"]), (410, ["link_dead"]), (401, ["link_dead"])])

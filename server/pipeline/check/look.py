@@ -64,7 +64,7 @@ def look_at_page(services: Services, link: str, own_hosts: Collection[str]) -> P
                 "server.pipeline.craft:look_at_document", answer.body, answer.charset, answer.url
             )
             assert isinstance(reading, PageReading)  # noqa: S101 - what the function returns
-        return judge_answer(link, answer, reading, own_hosts)
+        return judge_answer(answer, reading, own_hosts)
     except (ReadError, StudioError) as error:
         return judge_failure(error)
 

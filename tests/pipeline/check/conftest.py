@@ -48,7 +48,8 @@ class Blog:
 
     def says(self, link: str, html: str = POST, *, status: int = 200, url: str = "", **more: Any) -> None:
         body = html.encode() if status == 200 else b""
-        self.answers[link] = Fetched(url or link, status, "text/html", "utf-8", body, **more)
+        trail = (link,) if url else ()
+        self.answers[link] = Fetched(url or link, status, "text/html", "utf-8", body, trail, **more)
 
 
 class Studio:

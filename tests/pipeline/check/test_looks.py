@@ -8,10 +8,12 @@ import pytest
 
 from server import states
 from server.errors import PageFailed
-from server.models import Asset, Event, Profile, claims
+from server.models import Asset, Event, PageCheck, Profile, claims
 from server.models.claims import wake
 from server.models.moves import move
 from server.pipeline import actions, editing, media, tokens
+from server.pipeline.check import job as check_job
+from server.pipeline.cleanup import clean_up
 from server.pipeline.editing import PinEdit
 from server.pipeline.publish import preflight
 from server.pipeline.publish.claim import claim_next
@@ -52,9 +54,10 @@ def test_whoever_gives_a_pin_its_slot_has_it_looked_at_and_a_due_one_is_let_alon
     assert desk.claim() is None
 
 
-def test_thousands_of_pins_of_one_page_cost_one_fetch(desk: Desk) -> None:
+def test_thousands_of_pins_of_one_page_cost_one_fetch(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check_job, "BATCH", 4)
     desk.blog.says(LINK, status=410)
-    pins = [desk.pin(link_url=f"{LINK}?utm_campaign={number}", url_key=LINK) for number in range(60)]
+    pins = [desk.pin(link_url=f"{LINK}?utm_campaign={number}", url_key=LINK) for number in range(6)]
     desk.blog.answers = dict.fromkeys([pin.link_url for pin in pins], desk.blog.answers[LINK])
     assert desk.look() == 2  # batches
     assert len(desk.blog.asked) == 1
@@ -74,7 +77,9 @@ def test_one_page_of_a_profile_at_a_time_and_no_profile_waits_for_another(desk: 
     assert desk.job.seconds_until_due(desk.session) is None  # nobody spins while the blog takes its time
     desk.go_on(seconds=121)  # the worker died
     assert desk.claim() is not None
+    assert desk.claim() is not None
     desk.finish(slow)  # and wakes up: its lease is over, so it changes nothing
+    assert desk.claim() is None
     desk.session.expire_all()
     assert all(event.kind != "pin.held" for event in desk.session.query(Event))
 
@@ -180,6 +185,23 @@ def test_board_section_and_image_are_looked_at_too(desk: Desk) -> None:
         ["fix", "publish_anyway", "cancel"],
         ["fix", "cancel"],
     ]
+
+
+def test_looks_that_nobody_asks_for_are_thrown_away(desk: Desk) -> None:
+    desk.blog.says(LINK)
+    desk.pin()
+    desk.look()
+    desk.session.add(
+        PageCheck(
+            profile_id=desk.account.profile_id,
+            workspace_id=desk.account.workspace_id,
+            key="0" * 64,
+            touched_at=desk.now - timedelta(days=31),
+        )
+    )
+    desk.session.commit()
+    assert clean_up(desk.session, desk.services.settings, desk.now).rows["page_checks"] == 1
+    assert desk.session.query(PageCheck).one().looked_at == desk.now
 
 
 def test_a_pin_that_is_edited_during_the_look_is_looked_at_anew(desk: Desk) -> None:
