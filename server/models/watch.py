@@ -55,7 +55,9 @@ def _conditions(now: Any) -> dict[str, ColumnElement[bool]]:
         Pin.is_delete_wanted.is_(True), Pin.state == states.PUBLISHED, _is_free(Pin.lease_until, now),
         _has_come(Pin.next_attempt_at, now),
     )  # fmt: skip
+    is_unchecked = and_(Pin.check_at <= now, Pin.state.in_(states.CHECKED))
     return {
+        "check": _exists(Pin, is_unchecked),
         "reconcile": or_(_exists(Pin, is_lost), _exists(Pin, is_unclear)),
         "intake": _exists(Notice, is_unread),
         "generate": _exists(Pin, is_unmade),

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from server import states
 from server.models import PageCheck, Profile
 from server.models import page_check as checks
 from server.models.claims import db_now
@@ -93,8 +94,9 @@ class CheckJob:
         _release(page)
         profile = session.get_one(Profile, claimed.profile_id)
         for pin in lock_many(session, claimed.pin_ids):
-            # a pin with another instant was moved, edited or sent meanwhile: it is looked at anew, or not at all
-            if pin.check_at == claimed.check_at and checks.page_key(pin.url_key) == claimed.key:
+            # one with another instant was moved or edited meanwhile, and is looked at anew; one on its way is let alone
+            is_as_it_was = pin.state in states.CHECKED and pin.check_at == claimed.check_at
+            if is_as_it_was and checks.page_key(pin.url_key) == claimed.key:
                 apply(session, pin, profile, result.page, result.damaged, silent_since=page.silent_since, now=now)
 
 

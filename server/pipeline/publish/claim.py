@@ -265,7 +265,7 @@ def _take(
             )
         )
     if orders:
-        lent = {"lease_token": lease, "lease_until": until, "next_attempt_at": None}
+        lent = {"lease_token": lease, "lease_until": until, "next_attempt_at": None, "check_at": None}
         pass_locked(session, passages, actor=ACTOR, columns=lent)
         add_attempts(session, attempts)
     return orders
