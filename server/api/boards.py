@@ -11,7 +11,7 @@ from sqlalchemy import select
 from server.api.access import access, principal
 from server.api.description import answers, blueprint
 from server.api.fields import Body, Flag, Id, IdPath, Query
-from server.api.shapes import board_json
+from server.api.plain_shapes import board_json
 from server.db import db
 from server.models import Account, Board, BoardSection
 from server.models.moves import record

@@ -15,7 +15,7 @@ from server.api.description import answers, blueprint
 from server.api.fields import Id, IdPath, LocalDate, Name, Page, listed
 from server.api.out_of_rules import summary_after_commit
 from server.api.pausing import Pausing
-from server.api.shapes import campaign_json
+from server.api.plain_shapes import campaign_json
 from server.db import db
 from server.errors import Forbidden, InvalidRequest
 from server.ids import new_id

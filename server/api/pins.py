@@ -16,7 +16,8 @@ from server.api.description import answers, blueprint
 from server.api.fields import Id, IdPath, InstantOrDate, Page, listed
 from server.api.filters import LabelWord, StateWords, StatusWords, states_of, words
 from server.api.making import GeneratePins, ManyPins, NewPin
-from server.api.shapes import PinShapes, event_json
+from server.api.plain_shapes import event_json
+from server.api.shapes import PinShapes
 from server.db import db
 from server.models import Pin
 from server.models.queries import PinFilter, history, list_pins

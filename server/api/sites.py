@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.api.access import access, principal
 from server.api.description import answers, blueprint
 from server.api.fields import Body, Id, IdPath, Page, WebUrl, listed
-from server.api.shapes import notice_json, site_json
+from server.api.plain_shapes import notice_json, site_json
 from server.crypto import new_webhook_secret
 from server.db import db
 from server.models import Notice, Profile, Site
