@@ -29,8 +29,10 @@ def find_binaries() -> Path | None:
 class PostgresServer:
     """A throw-away server on an ephemeral port; `database()` gives a fresh copy of the prepared template."""
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, *, is_durable: bool = False) -> None:
+        """`is_durable`: what was committed is there after a crash of the server, as in production."""
         self._binaries = binaries
+        self._is_durable = is_durable
         self._folder = Path(tempfile.mkdtemp(prefix="pw-pg-"))
         self._user = _unprivileged_user()
         self.port = _free_port()
@@ -41,17 +43,29 @@ class PostgresServer:
         if self._user is not None:
             os.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
         self._run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
-        options = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+        self._launch()
+
+    def restart(self, how: signal.Signals) -> None:
+        """Stop it (SIGINT: its clients are cut off; SIGQUIT: it crashes) and start it again over the same data."""
+        assert self._process is not None
+        self._process.send_signal(how)
+        self._process.wait(timeout=30)
+        self._launch()
+
+    def _launch(self) -> None:
+        options = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
+        options["synchronous_commit"] = "on" if self._is_durable else "off"
         self._process = subprocess.Popen(
             [
-                str(self._binaries / "postgres"), "-D", str(data), "-p", str(self.port), "-h", "127.0.0.1",
-                "-k", str(self._folder), *[part for key, value in options.items() for part in ("-c", f"{key}={value}")],
+                str(self._binaries / "postgres"), "-D", str(self._folder / "data"), "-p", str(self.port),
+                "-h", "127.0.0.1", "-k", str(self._folder),
+                *[part for key, value in options.items() for part in ("-c", f"{key}={value}")],
             ],
             stdout=subprocess.DEVNULL,
-            stderr=(self._folder / "log").open("wb"),
+            stderr=(self._folder / "log").open("ab"),
             **self._identity(),
         )  # fmt: skip
-        for _ in range(200):
+        for _ in range(400):
             try:
                 psycopg.connect(self._dsn("postgres"), connect_timeout=2).close()
                 return

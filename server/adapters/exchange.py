@@ -117,11 +117,15 @@ class Exchange:
                 _shut(copy)
 
     def about_to_send(self) -> None:
-        """Mark the point of no return; runs `before_first_byte` the first time."""
+        """Mark the point of no return; runs `before_first_byte` the first time.
+
+        Asked again before every further part of the request: a process that was paused between headers and body must not
+        complete, minutes later, what another worker has sent meanwhile.
+        """
+        if self.has_passed():
+            raise TimeoutError("the deadline passed before this could be sent")
         if self.is_sent:
             return
-        if self.has_passed():
-            raise TimeoutError("the deadline passed before the first byte")
         if self._before_first_byte is not None:
             try:
                 self._before_first_byte()

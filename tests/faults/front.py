@@ -70,7 +70,7 @@ class Habits:
     stripped: list[str] = field(default_factory=list)  # boards whose links come back without their query
     list_faults: list[str] = field(default_factory=list)  # words, each for one coming list
     first_bytes: list[str] = field(default_factory=list)  # words for coming creates, before their body is read
-    token_fault: str = ""  # `cut`: the grant is rotated for good, and its answer never comes
+    token_fault: str = ""  # `mild` or `strict`: access is renewed, the answer is kept back; `strict`: the old is dead
     is_holding: bool = False  # creates are carried out, their answers are kept back
 
 
@@ -229,18 +229,15 @@ class Front:
     # Everything else
 
     def _rotate_and_die(self, connection: socket.socket, request: Request) -> bool:
-        """The grant is renewed, its predecessor is dead, and nobody hears of it."""
+        """The grant is renewed, and nobody hears of it; what it replaces is dead at once where Pinterest is strict."""
         granted = self._ask(request)
-        if granted.status == 200:
+        if granted.status == 200 and self.habits.token_fault == "strict":
             token = json.loads(granted.body)["access_token"]
             self._ask(Request("GET", "/v5/user_account", "", {"authorization": f"Bearer {token}"}))
         with self.lock:
             self.held += 1
-        if self.habits.token_fault == "hold":
-            self.let_go.wait(_HELD_FOR)
-            return _send(connection, granted)
-        _reset(connection)
-        return False
+        self.let_go.wait(_HELD_FOR)
+        return _send(connection, granted)
 
     def _ask(self, request: Request) -> Answer:
         """What the well-behaved emulator says."""

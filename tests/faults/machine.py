@@ -123,6 +123,12 @@ class Desk:
         if claimed is not None:
             self.hands.append(Hand(job, claimed))
 
+    def waiting(self, job: Any) -> Hand | None:
+        """A claim of this job whose call has not been made; takes a new one where there is none."""
+        if not any(hand.job is job and not hand.is_done for hand in self.hands):
+            self.claim(job)
+        return next((hand for hand in self.hands if hand.job is job and not hand.is_done), None)
+
     def work(self, hand: Hand) -> None:
         with self.app.app_context():
             hand.result = hand.job.work(hand.claimed)

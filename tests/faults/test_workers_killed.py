@@ -28,7 +28,7 @@ _WORDS = ("500", "+500", "cut", "+cut", "+garbage", "+half", "302", "+409", "+27
 _LIST_WORDS = ("500", "cut", "half", "garbage")
 
 
-@pytest.mark.timeout(600 + 15 * KILLS)
+@pytest.mark.timeout(600 + 20 * KILLS)
 def test_killed_workers_double_nothing_and_lose_nothing(world: World) -> None:
     rng = random.Random(SEED)
     world.peer.be(latency=0.15, list_lag=0.2, page_cap=50, is_shuffled=True)
@@ -44,7 +44,7 @@ def test_killed_workers_double_nothing_and_lose_nothing(world: World) -> None:
         workers[victim].kill()
         workers[victim] = world.start_worker()
     seconds = time.monotonic() - began
-    world.wait_published(pin_ids, 120)
+    world.wait_published(pin_ids, 120 + 3 * KILLS)
     assert [worker.stop() for worker in workers] == [0] * _WORKERS
     states = world.check_once()
     _tell(world, states, seconds)

@@ -9,6 +9,7 @@ import io
 import itertools
 import os
 import signal
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from typing import Any
 
 from flask import Flask
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from server import clock, states
@@ -40,6 +41,8 @@ from tests.faults.words import TITLE_MARK
 
 TIMEOUT = 1  # the shortest there is: leases are ten seconds longer
 LEASE = TIMEOUT + 10
+# For tests that act while a request is on its way: there is time, on a busy machine too.
+PATIENT = {"PINWRIGHT_PINTEREST_TIMEOUT_SECONDS": "6", "PINWRIGHT_LEASE_SECONDS": "16"}
 FINAL = {states.PUBLISHED, states.FAILED, states.CANCELLED, states.DELETED, states.DRAFT}
 
 
@@ -158,6 +161,40 @@ class World:
         worker = Worker(pid, log, self.nursery)
         self.workers.append(worker)
         return worker
+
+    def end_leases(self) -> None:
+        """What dead workers held is free at once."""
+        past = clock.now() - timedelta(seconds=1)
+        with self.session() as session:
+            session.execute(update(Account).values(refresh_lease_until=past))
+            session.execute(update(Pin).where(Pin.lease_until.is_not(None)).values(lease_until=past))
+            session.execute(update(Attempt).where(Attempt.outcome.is_(None)).values(last_sent_at=past))
+
+    def pause(self, worker: Worker) -> None:
+        """Pause a worker where it holds no transaction: that one would hold up everybody, which is another matter."""
+        for _ in range(200):
+            worker.pause()
+            time.sleep(0.05)  # until its database has noticed what it still sent
+            if not self._is_held_up():
+                return
+            worker.go_on()
+            time.sleep(0.02)
+        raise AssertionError("the worker is always inside a transaction")
+
+    def _is_held_up(self) -> bool:
+        if self.settings.is_sqlite:
+            connection = sqlite3.connect(self.settings.database.removeprefix("sqlite:///"), timeout=0.2)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.rollback()
+            except sqlite3.OperationalError:
+                return True
+            finally:
+                connection.close()
+            return False
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'"
+        with self.session() as session:
+            return bool(session.execute(text(query)).scalar())
 
     def end(self) -> None:
         """Whatever runs still."""

@@ -4,7 +4,7 @@
 |---|---|---|
 | published | `published`, with Pinterest's id and address | blocks are forgotten |
 | not_sent | back to `queued` | the breaker of its host counts |
-| released | back to `queued`, on hold where a person is needed | — |
+| released | back to `queued`, on hold where a person is needed; `retrying` where it alone must wait | — |
 | rate_limited | `retrying` after the indicated wait, not counted | waits as long, budget 0 |
 | spam_blocked | `retrying`, not counted | blocked for hours, longer each time |
 | token_refused | back to `queued`, not counted | disconnected only when the grant is dead |
@@ -19,13 +19,15 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from server import clock, states
 from server.models import Account, AccountQueue, Board, Pin
-from server.models.leases import give_back_day, perhaps_sent
+from server.models.claims import wake
+from server.models.leases import attempts_of, give_back_day, perhaps_sent
 from server.models.moves import move, record
 from server.models.slots import raise_plan_version
 from server.pipeline import holds
@@ -43,6 +45,7 @@ _BOARD_GONE = "board_not_found"
 _TRIAL = "trial_access"
 _TRIAL_PAUSE = timedelta(hours=6)
 _UNREACHABLE_PAUSE = timedelta(seconds=5)
+_LONGEST_ASIDE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,10 @@ def _not_sent(case: Case) -> None:
 
 
 def _released(case: Case) -> None:
-    _requeue(case, case.now + case.outcome.pause)
+    if case.outcome.pause and case.outcome.hold is None:
+        _step_aside(case)
+        return
+    _requeue(case, case.now)
     if case.outcome.hold is not None:
         holds.add(case.session, case.pin, case.outcome.hold, actor=ACTOR, reason=case.reason, is_hard=True)
         name_candidates(case.pin, case.outcome.candidates)
@@ -236,6 +242,26 @@ def _requeue(case: Case, not_before: datetime) -> None:
         case.session, case.pin, states.QUEUED, actor=ACTOR, reason=case.reason,
         expect_lease=case.order.lease_token, error=case.error or case.pin.error, **NO_LEASE,
     )  # fmt: skip
+
+
+def _step_aside(case: Case) -> None:
+    """Something about this very pin did not work, its look for instance: it waits alone, longer each time.
+
+    In line it would be the first again after each pause, and nothing behind it would ever go out.
+    """
+    _give_back(case)
+    if case.queue.next_at == case.order.next_at:
+        case.queue.next_at = case.now  # the gap was not used up
+    in_a_row = len(
+        list(takewhile(lambda one: one.outcome == "released", reversed(attempts_of(case.session, case.pin.id))))
+    )
+    pause = min(case.outcome.pause * 2 ** min(max(in_a_row - 1, 0), 10), _LONGEST_ASIDE)
+    move(
+        case.session, case.pin, states.RETRYING, actor=ACTOR, reason=case.reason,
+        expect_lease=case.order.lease_token, error=case.error or case.pin.error,
+        next_attempt_at=case.now + pause, **NO_LEASE,
+    )  # fmt: skip
+    wake(case.session, case.queue.id, case.queue.next_at or case.now)
 
 
 def _give_back(case: Case) -> None:

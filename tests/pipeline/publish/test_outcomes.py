@@ -356,7 +356,7 @@ def test_a_look_that_fails_sends_nothing(desk: Desk) -> None:
     desk.hurry(pin)
     desk.pinterest.list_errors.append(Transient("lists are down", status=503))
     desk.publish()
-    assert desk.state(pin) == "queued"
+    assert desk.state(pin) == "retrying"
     assert pin.attempts == 1
     assert desk.pinterest.calls["create_pin"] == 1
 

@@ -339,3 +339,31 @@ def test_lost_worker_whose_request_never_left_is_sent_again(desk: Desk) -> None:
     outcomes = desk.session.scalars(select(Attempt.outcome).where(Attempt.pin_id == pin.id).order_by(Attempt.number))
     assert list(outcomes) == ["lost", "published"]
     assert len(desk.pinterest.pins) == 1
+
+
+def test_a_look_that_fails_holds_up_its_own_pin_alone(desk: Desk) -> None:
+    """A list that is never answered, or a board that is too long: the pins behind it go out all the same."""
+    account = desk.account()
+    first = desk.due_pin(account, ago=60)
+    desk.pinterest.script(Transient("We could not fetch the image.", status=400))
+    desk.publish()
+    assert desk.state(first) == "retrying"
+    waits = []
+    for _ in range(3):
+        desk.hurry(first)
+        desk.pinterest.list_errors.append(Transient("Pinterest has trouble.", status=500))
+        outcome = desk.publish()
+        assert outcome is not None
+        assert outcome.kind == "released"
+        assert desk.state(first) == "retrying"
+        assert desk.queue(first).wake_at is not None
+        waits.append((first.next_attempt_at - clock.now()).total_seconds())
+    assert waits == pytest.approx([60, 120, 240], abs=20)
+    behind = desk.due_pin(account, ago=1)
+    outcome = desk.publish()
+    assert outcome is not None
+    assert outcome.kind == "published"
+    assert desk.state(behind) == "published"
+    desk.hurry(first)
+    desk.publish()
+    assert (desk.state(first), first.attempts) == ("published", 2)
