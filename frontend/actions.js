@@ -151,7 +151,17 @@ export function actionsFor(store, changes, ui, run) {
       if (!found) return;
       store.session = { ...store.session, user: found.user };
       store.tell("session");
+      store.loadMail().catch(changes.judge);
       announce("Saved. Sign in with them from now on.");
+    },
+
+    async "choose-mail"({ kind, isOn }) {
+      const found = await run(`mail:${kind}`, () => api.session.chooseMail({ [kind]: isOn }));
+      if (found) {
+        store.mail = found;
+        announce("Saved.");
+      }
+      store.tell("mail"); // a refused choice goes back to what is stored
     },
 
     async "sign-in"({ body }) {

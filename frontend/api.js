@@ -35,6 +35,8 @@ export const session = {
   read: () => call("GET", "/v1/session"),
   open: (body) => call("POST", "/v1/session", body),
   close: () => call("DELETE", "/v1/session"),
+  mail: () => call("GET", "/v1/session/mail"),
+  chooseMail: (wants) => call("PATCH", "/v1/session/mail", { wants }),
   setCredentials: (body) => call("PUT", "/v1/session/credentials", body),
 };
 

@@ -1,6 +1,6 @@
 /**
  * What the page knows. Views read it and are told by nouns what changed:
- * "session", "calendar", "pin", "catalog", "sites", "work", "connection", "selection", "readiness", "schedules", "boards".
+ * "session", "calendar", "pin", "catalog", "sites", "work", "connection", "selection", "readiness", "schedules", "boards", "mail".
  */
 
 import * as planning from "./api-planning.js";
@@ -37,6 +37,7 @@ export class Store extends EventTarget {
   boardRules = [];
   proposals = [];
   sites = [];
+  mail = null; // what the person is told by mail
   refusedNotices = [];
   freshKey = null;
   cursor = null;
@@ -162,6 +163,11 @@ export class Store extends EventTarget {
     this.tell("sites");
   }
 
+  async loadMail() {
+    this.mail = await api.session.mail();
+    this.tell("mail");
+  }
+
   async loadSchedules({ isMore = false } = {}) {
     this.schedules = await readSchedules(this.schedules, { isMore });
     this.tell("schedules");
@@ -232,6 +238,7 @@ export class Store extends EventTarget {
   forget() {
     this.session = null;
     this.workspace = null;
+    this.mail = null;
     this.bands = [];
     this.filter = { ...NO_FILTER };
     this.selection.end();

@@ -1,7 +1,8 @@
-/** E-mail and password of the person who is signed in, and the way out. */
+/** E-mail and password of the person who is signed in, what they are told by mail, and the way out. */
 
 import { el, emit, setAttribute, setText } from "../dom.js";
 import { makeField, makeFeedback, showProblem } from "./field.js";
+import { mountMailWishes } from "./mail-wishes.js";
 
 const SHORTEST = 10;
 
@@ -15,7 +16,8 @@ export function mountCredentials(root, store) {
   const button = el("button.button.button--primary", { type: "submit" }, "Save");
   const form = el("form.form", { novalidate: true, on: { submit } }, fields.email.root, fields.password.root, feedback.root, button);
   const who = el("p.panel__lead");
-  root.replaceChildren(who, form,
+  const mail = mountMailWishes(store);
+  root.replaceChildren(who, form, mail.root,
     el("section.panel__section", {}, el("h3", {}, "This browser"),
       el("button.button", { type: "button", on: { click: () => emit(root, "sign-out") } }, "Sign out")));
   emit(root, "forget-work", { key: "credentials" });
@@ -35,6 +37,7 @@ export function mountCredentials(root, store) {
     update() {
       const user = store.session?.user;
       setText(who, user?.has_password ? `You sign in as ${user.email}.` : "You sign in by link so far. Choose what you want to sign in with from now on.");
+      mail.update();
       const work = store.workOf("credentials");
       setAttribute(button, "aria-disabled", work.state === "running");
       if (work.state === "failed") showProblem(work.problem, fields, feedback);

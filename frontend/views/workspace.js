@@ -55,7 +55,7 @@ export function mountWorkspace(root, store) {
     boards: mountPanel(places.dialogs, "Boards", mountBoards, store),
     wordpress: mountPanel(places.dialogs, "Connect WordPress", mountConnectWordpress, store),
     settings: mountPanel(places.dialogs, "Account settings", mountAccountSettings, store),
-    credentials: mountPanel(places.dialogs, "How you sign in", mountCredentials, store),
+    credentials: mountPanel(places.dialogs, "You", mountCredentials, store),
   };
   const allPanels = Object.values(panels);
   let calendar = null;
@@ -75,6 +75,7 @@ export function mountWorkspace(root, store) {
   on(["readiness"], notices);
   on(["sites"], empty, panels.wordpress);
   on(["session"], masthead, invitation, panels.credentials);
+  on(["mail"], panels.credentials);
   on(["pin"], pinDialog);
   on(["work"], uploadDialog, makePins, pinDialog, planDialog, moveDialog, selectionBar, dayList, ...allPanels);
   on(["connection"], banner);
