@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from server import clock, telemetry
 from server.lookout import Lookout
 from server.models import claims, late
+from server.models.retention import Broom
 from server.pipeline.cleanup import clean_up, drop_image, is_image_free
 from server.pipeline.publish.pace import next_open_or_never
 from server.pipeline.schedule import missed, zones
@@ -159,8 +160,12 @@ class Chores:
 
     def _clean(self) -> None:
         """One small batch; more of it stands in line again, behind the heartbeat and the leases."""
+        broom, settings = Broom(), self._services.settings
+        with self._transaction(is_reading=True) as session:
+            clean_up(session, settings, claims.db_now(session), broom)
+        broom.is_looking = False
         with self._transaction() as session:
-            done = clean_up(session, self._services.settings, claims.db_now(session))
+            done = clean_up(session, settings, claims.db_now(session), broom)
         if done.total:
             told: dict[str, Any] = {kind: count for kind, count in done.rows.items() if count}
             telemetry.log("worker.cleaned", **told)

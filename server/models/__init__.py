@@ -7,6 +7,7 @@ from server.models.consent import ConnectLink, ConsentRequest, EarlierPin
 from server.models.content import Article, Asset, Blob
 from server.models.endpoint import Delivery, Endpoint
 from server.models.event import Event, IdempotencyRecord
+from server.models.failed_attempt import FailedAttempt
 from server.models.installation import InstallationFact
 from server.models.mail import Mail, MailSetting
 from server.models.notice import Notice
@@ -37,6 +38,7 @@ __all__ = [
     "EarlierPin",
     "Endpoint",
     "Event",
+    "FailedAttempt",
     "IdempotencyRecord",
     "InstallationFact",
     "Mail",

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.errors import Conflict, InvalidRequest
 from server.models.event import IdempotencyRecord
-from server.models.pin import Pin
 
 KEPT = timedelta(days=7)
 _RUNNING_AT_MOST = timedelta(
@@ -103,18 +102,6 @@ def forget(session: Session, begun: Begun) -> None:
             IdempotencyRecord.created_at == begun.started_at,
         )
     )
-
-
-def purge(session: Session, now: datetime) -> int:
-    """Drop answers that are older than a week, except those whose pin still exists. Returns how many."""
-    gone = session.execute(
-        delete(IdempotencyRecord).where(
-            IdempotencyRecord.created_at < now - KEPT,
-            or_(IdempotencyRecord.pin_id.is_(None), IdempotencyRecord.pin_id.not_in(select(Pin.id))),
-        ),
-        execution_options={"synchronize_session": False},
-    )
-    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def _is_over(known: IdempotencyRecord, now: datetime) -> bool:

@@ -12,6 +12,8 @@ from server import clock
 from server.db import Base, Json, UtcDateTime
 from server.models.columns import CreatedAt, Id, JsonList, JsonObject, MaybeJson, WorkspaceId
 
+HAS_LABELS = text("pin.labels <> '[]'")  # word for word what the index below says, so that both databases use it
+
 
 class Version(Base):
     """One generation of a pin's content; never changed, so that earlier ones can be brought back.
@@ -119,6 +121,14 @@ class Pin(Base):
         Index("ix_pin_profile_id_url_key", "profile_id", "url_key"),
         Index("ix_pin_account_id_url_key", "account_id", "url_key"),
         Index("ix_pin_schedule_id", "schedule_id"),
+        Index("ix_pin_campaign_id_state", "campaign_id", "state", "workspace_id"),  # its counts need nothing else
+        Index(
+            "ix_pin_labelled",
+            "workspace_id",
+            "id",
+            sqlite_where=text("labels <> '[]'"),
+            postgresql_where=text("labels <> '[]'"),
+        ),
         Index("ix_pin_is_held", "id", sqlite_where=text("is_held"), postgresql_where=text("is_held")),
         Index(
             "ix_pin_sync_at",
@@ -160,9 +170,7 @@ class Pin(Base):
     request_id: Mapped[str | None] = mapped_column(String(40))  # pins that were asked for together are made together
     link_url: Mapped[str] = mapped_column(String(2048))
     url_key: Mapped[str] = mapped_column(String(2048))
-    campaign_id: Mapped[str | None] = mapped_column(
-        String(40), index=True
-    )  # no foreign key: SQLite would copy the table
+    campaign_id: Mapped[str | None] = mapped_column(String(40))  # no foreign key: SQLite would copy the table
     labels: Mapped[JsonList]  # free words, in the order given
     content_id: Mapped[str | None] = mapped_column(String(40))
     wanted: Mapped[JsonObject]

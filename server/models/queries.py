@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, type_coerce, union_all
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
 from server import states
 from server.models.account import Account, Board
 from server.models.campaign import Campaign
 from server.models.columns import Pausable
 from server.models.event import Event
-from server.models.pin import Pin, Version
+from server.models.pin import HAS_LABELS, Pin, Version
 from server.models.profile import Profile
 from server.models.scope import Scope, conditions
 from server.models.workspace import Workspace
@@ -124,7 +124,9 @@ def changes(session: Session, scope: Scope, after: int, now: datetime, *, limit:
     has_more = len(fresh) > limit
     fresh = fresh[:limit]
     cursor = fresh[-1].id if fresh else after
-    late = session.execute(ours.where(Event.id <= after, Event.at >= now - _LATE_SECONDS).order_by(Event.id)).all()
+    # by the instant alone: beside a condition on the id SQLite would walk all of the past by the index of ids
+    recent = session.execute(ours.where(Event.at >= now - _LATE_SECONDS).order_by(Event.at)).all()
+    late = sorted((event for event in recent if event.id <= after), key=lambda event: event.id)
     told = [*late, *fresh]
     pin_ids = dict.fromkeys(event.subject_id for event in told if event.kind.startswith("pin."))
     others = dict.fromkeys((event.kind, event.subject_id) for event in told if not event.kind.startswith("pin."))
@@ -299,7 +301,7 @@ def _filters(session: Session, wanted: PinFilter) -> list[ColumnElement[bool]]:
     if wanted.until is not None:
         found.append(Pin.shown_at < wanted.until)
     if wanted.text:
-        found.append(_has_text(wanted.text))
+        found.append(_has_text(wanted.text, session.get_bind().dialect.name))
     if wanted.label is not None:
         found.append(_has_label(wanted.label, session.get_bind().dialect.name))
     return found
@@ -308,15 +310,19 @@ def _filters(session: Session, wanted: PinFilter) -> list[ColumnElement[bool]]:
 def _has_label(label: str, dialect: str) -> ColumnElement[bool]:
     """Whether the list holds this very word: its elements are compared, not the text of the column."""
     if dialect == "postgresql":
-        return type_coerce(Pin.labels, JSONB).contains([label])
+        return and_(HAS_LABELS, type_coerce(Pin.labels, JSONB).contains([label]))
     words = func.json_each(Pin.labels).table_valued("value")
-    return select(literal(1)).select_from(words).where(words.c.value == label).exists()
+    return and_(HAS_LABELS, select(literal(1)).select_from(words).where(words.c.value == label).exists())
 
 
-def _has_text(text: str) -> ColumnElement[bool]:
+def _has_text(text: str, dialect: str) -> ColumnElement[bool]:
     like = f"%{escape_like(text)}%"
+
+    def has(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        # SQLite's LIKE ignores case as its lower() does, of ASCII alone, and needs no copy of each text
+        return column.like(like, escape="\\") if dialect == "sqlite" else column.ilike(like, escape="\\")
+
     in_content = select(Version.id).where(
-        Version.id == Pin.content_id,
-        or_(Version.title.ilike(like, escape="\\"), Version.description.ilike(like, escape="\\")),
+        Version.id == Pin.content_id, or_(has(Version.title), has(Version.description))
     )
-    return or_(Pin.link_url.ilike(like, escape="\\"), in_content.exists())
+    return or_(has(Pin.link_url), in_content.exists())

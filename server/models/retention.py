@@ -16,7 +16,8 @@ from server.ids import first_id
 from server.models.consent import ConnectLink, ConsentRequest
 from server.models.content import Asset
 from server.models.endpoint import Delivery
-from server.models.event import Event
+from server.models.event import Event, IdempotencyRecord
+from server.models.failed_attempt import FailedAttempt
 from server.models.mail import Mail
 from server.models.notice import ACCEPTED, Notice
 from server.models.page_check import PageCheck
@@ -28,21 +29,62 @@ from server.models.workspace import BrowserSession, SignInLink, Workspace
 _AT_REST = (states.PUBLISHED, states.DELETED)  # a cancelled pin can be restored, and then its past counts
 
 
-def old_notices(session: Session, before: datetime, limit: int) -> int:
+class Broom:
+    """One round of tidying: it looks first, which only reads, and then drops what it found and still may go.
+
+    Looking passes over everything that stays, which grows with the years; SQLite's one writer's place is not held for that.
+    """
+
+    def __init__(self) -> None:
+        self.is_looking = True
+        self._found: dict[tuple[str, str], list[Any]] = {}
+
+    @property
+    def has_found(self) -> bool:
+        """Tell whether there is anything to drop."""
+        return any(self._found.values())
+
+    def sweep(
+        self, session: Session, key: InstrumentedAttribute[Any], condition: ColumnElement[bool], limit: int,
+        *, owner: str = "", returning: InstrumentedAttribute[Any] | None = None,
+    ) -> list[Any]:  # fmt: skip
+        """Look for up to `limit` keys and return them; in the second round drop them, and return what went."""
+        name = (key.class_.__tablename__, owner)
+        if self.is_looking:
+            found = list(session.scalars(select(key).where(condition).order_by(key).limit(limit)))
+            self._found[name] = found
+            return found
+        ids = self._found.get(name)
+        if not ids:
+            return []
+        gone = delete(key.class_).where(key.in_(ids), condition).returning(key if returning is None else returning)
+        return list(session.scalars(gone, execution_options={"synchronize_session": False}))
+
+
+def old_answers(session: Session, broom: Broom, before: datetime, limit: int) -> int:
+    """Answers to repeated requests, except those whose pin still exists."""
+    is_of_pin = exists().where(Pin.id == IdempotencyRecord.pin_id)
+    condition = and_(IdempotencyRecord.created_at < before, or_(IdempotencyRecord.pin_id.is_(None), ~is_of_pin))
+    return len(broom.sweep(session, IdempotencyRecord.id, condition, limit))
+
+
+def old_notices(session: Session, broom: Broom, before: datetime, limit: int) -> int:
     """Worked-on notices that no pin came of. The others stay: by them a post that has pins is known to have them."""
     has_pins = exists().where(Pin.notice_id == Notice.id)
-    return _drop(
-        session, Notice.id, and_(Notice.id < first_id("ntc", before), Notice.state != ACCEPTED, ~has_pins), limit
+    return len(
+        broom.sweep(
+            session, Notice.id, and_(Notice.id < first_id("ntc", before), Notice.state != ACCEPTED, ~has_pins), limit
+        )
     )
 
 
-def old_attempts(session: Session, before: datetime, limit: int) -> int:
+def old_attempts(session: Session, broom: Broom, before: datetime, limit: int) -> int:
     """Finished attempts of pins at rest. Before a pin is created again, its attempts say that it must be looked for."""
     is_over = and_(Attempt.finished_at < before, _is_at_rest(Attempt.pin_id))
-    return _drop(session, Attempt.id, and_(Attempt.id < first_id("att", before), is_over), limit)
+    return len(broom.sweep(session, Attempt.id, and_(Attempt.id < first_id("att", before), is_over), limit))
 
 
-def old_events(session: Session, before: datetime, limit: int) -> int:
+def old_events(session: Session, broom: Broom, before: datetime, limit: int) -> int:
     """Events whose webhooks are written, of pins at rest or of no pin; each workspace keeps its newest, where pages go on from."""
     gone, newer = 0, aliased(Event)
     for workspace_id in session.scalars(select(Workspace.id)).all():
@@ -52,23 +94,27 @@ def old_events(session: Session, before: datetime, limit: int) -> int:
             Event.workspace_id == workspace_id, Event.at < before, Event.dispatched_at.is_not(None),
             Event.id < newest, ~is_of_living_pin,
         )  # fmt: skip
-        gone += _drop(session, Event.id, condition, limit - gone)
+        gone += len(broom.sweep(session, Event.id, condition, limit - gone, owner=workspace_id))
         if gone >= limit:
             break
     return gone
 
 
-def old_schedules(session: Session, before: datetime, limit: int) -> int:
+def old_schedules(session: Session, broom: Broom, before: datetime, limit: int) -> int:
     """Acts of scheduling whose pins are all at rest, with their items."""
     is_needed = exists().where(
         ScheduleItem.schedule_id == Schedule.id, Pin.id == ScheduleItem.pin_id, Pin.state.not_in(_AT_REST)
     )
-    return _drop(session, Schedule.id, and_(Schedule.id < first_id("sch", before), ~is_needed), limit)
+    return len(broom.sweep(session, Schedule.id, and_(Schedule.id < first_id("sch", before), ~is_needed), limit))
 
 
-def old_deliveries(session: Session, before: datetime, limit: int) -> int:
+def old_deliveries(session: Session, broom: Broom, before: datetime, limit: int) -> int:
     """Webhook messages that were delivered or given up."""
-    return _drop(session, Delivery.id, and_(Delivery.id < first_id("dlv", before), Delivery.state != "pending"), limit)
+    return len(
+        broom.sweep(
+            session, Delivery.id, and_(Delivery.id < first_id("dlv", before), Delivery.state != "pending"), limit
+        )
+    )
 
 
 def old_page_checks(session: Session, before: datetime, limit: int) -> int:
@@ -82,22 +128,17 @@ def old_page_checks(session: Session, before: datetime, limit: int) -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def old_mail(session: Session, before: datetime, limit: int) -> int:
+def old_mail(session: Session, broom: Broom, before: datetime, limit: int) -> int:
     """Mail that was sent, given up or not needed any more."""
-    return _drop(session, Mail.id, and_(Mail.id < first_id("mail", before), Mail.state != "pending"), limit)
+    return len(broom.sweep(session, Mail.id, and_(Mail.id < first_id("mail", before), Mail.state != "pending"), limit))
 
 
-def unused_assets(session: Session, before: datetime, limit: int) -> tuple[str, ...]:
+def unused_assets(session: Session, broom: Broom, before: datetime, limit: int) -> tuple[str, ...]:
     """Forget images and videos that no version of any pin shows; returns the content hashes whose bytes may go now."""
-    is_shown = or_(Version.asset_id == Asset.id, Version.photo_id == Asset.id, Version.video_id == Asset.id)
-    is_used = or_(exists().where(is_shown), exists().where(Slide.asset_id == Asset.id))
+    uses = [exists().where(column == Asset.id) for column in (Version.asset_id, Version.photo_id, Version.video_id)]
+    is_used = or_(*uses, exists().where(Slide.asset_id == Asset.id))
     old = and_(Asset.id < first_id("ast", before), Asset.created_at < before, ~is_used)
-    rows = session.execute(select(Asset.id, Asset.content_hash).where(old).order_by(Asset.id).limit(limit)).all()
-    gone = session.scalars(
-        delete(Asset).where(Asset.id.in_([row[0] for row in rows]), ~is_used).returning(Asset.content_hash),
-        execution_options={"synchronize_session": False},
-    )
-    return tuple(gone)
+    return tuple(broom.sweep(session, Asset.id, old, limit, returning=Asset.content_hash))
 
 
 def has_image(session: Session, content_hash: str) -> bool:
@@ -114,24 +155,17 @@ def is_making_images(session: Session, now: datetime) -> bool:
     return any(session.scalar(query.limit(1)) is not None for query in making)
 
 
-def ended_access(session: Session, now: datetime, before: datetime, limit: int) -> int:
+def ended_access(session: Session, broom: Broom, now: datetime, before: datetime, limit: int) -> int:
     """Sessions that ended, and one-use links, consent trips and burnt ids of before `before`."""
     return sum((
-        _drop(session, BrowserSession.id, BrowserSession.expires_at < now, limit),
-        _drop(session, SignInLink.code_hash, SignInLink.expires_at < before, limit),
-        _drop(session, ConsentRequest.state_hash, ConsentRequest.expires_at < before, limit),
-        _drop(session, ConnectLink.id, ConnectLink.expires_at < before, limit),
-        _drop(session, BurntMessage.id, BurntMessage.at < before, limit),
+        len(broom.sweep(session, BrowserSession.id, BrowserSession.expires_at < now, limit)),
+        len(broom.sweep(session, SignInLink.code_hash, SignInLink.expires_at < before, limit)),
+        len(broom.sweep(session, ConsentRequest.state_hash, ConsentRequest.expires_at < before, limit)),
+        len(broom.sweep(session, ConnectLink.id, ConnectLink.expires_at < before, limit)),
+        len(broom.sweep(session, FailedAttempt.id, FailedAttempt.at < before, limit)),
+        len(broom.sweep(session, BurntMessage.id, BurntMessage.at < before, limit)),
     ))  # fmt: skip
 
 
 def _is_at_rest(pin_id: Any) -> ColumnElement[bool]:
     return exists().where(Pin.id == pin_id, Pin.state.in_(_AT_REST))
-
-
-def _drop(session: Session, key: InstrumentedAttribute[Any], condition: ColumnElement[bool], limit: int) -> int:
-    doomed = select(key).where(condition).order_by(key).limit(limit)
-    done = session.execute(
-        delete(key.class_).where(key.in_(doomed), condition), execution_options={"synchronize_session": False}
-    )
-    return int(done.rowcount)  # type: ignore[attr-defined]

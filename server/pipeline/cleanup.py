@@ -15,6 +15,7 @@ from server.adapters.storage import Storage
 from server.config import Settings
 from server.models import idempotency, retention
 from server.models.content import VIDEO_EXTENSIONS
+from server.models.retention import Broom
 
 BATCH = 500
 _SCHEDULES = 10  # one may have thousands of items, which go with it
@@ -36,28 +37,34 @@ class Cleaned:
         return sum(self.rows.values())
 
 
-def clean_up(session: Session, settings: Settings, now: datetime) -> Cleaned:
-    """Delete a batch of each kind. Two workers at the same time are harmless."""
+def clean_up(session: Session, settings: Settings, now: datetime, broom: Broom | None = None) -> Cleaned:
+    """Delete a batch of each kind. Two workers at the same time are harmless.
+
+    With a broom that is looking nothing is deleted, only found; call again with the same one, told to drop.
+    """
+    if broom is None:
+        clean_up(session, settings, now, broom := Broom())
+        broom.is_looking = False
 
     def days(number: int) -> datetime:
         return now - timedelta(days=number)
 
     images: tuple[str, ...] = ()
     if not retention.is_making_images(session, now):  # else the next hour will do
-        images = retention.unused_assets(session, days(settings.keep_unused_images_days), _IMAGES)
+        images = retention.unused_assets(session, broom, days(settings.keep_unused_images_days), _IMAGES)
     rows = {
-        "answers": idempotency.purge(session, now),
-        "access": retention.ended_access(session, now, now - _LINKS_KEPT, BATCH),
-        "deliveries": retention.old_deliveries(session, days(settings.keep_deliveries_days), BATCH),
-        "mail": retention.old_mail(session, days(settings.keep_deliveries_days), BATCH),
-        "notices": retention.old_notices(session, days(settings.keep_notices_days), BATCH),
-        "attempts": retention.old_attempts(session, days(settings.keep_attempts_days), BATCH),
-        "events": retention.old_events(session, days(settings.keep_events_days), BATCH),
-        "page_checks": retention.old_page_checks(session, now - _PAGES_KEPT, BATCH),
-        "schedules": retention.old_schedules(session, days(settings.keep_schedules_days), _SCHEDULES),
+        "answers": retention.old_answers(session, broom, now - idempotency.KEPT, BATCH),
+        "access": retention.ended_access(session, broom, now, now - _LINKS_KEPT, BATCH),
+        "deliveries": retention.old_deliveries(session, broom, days(settings.keep_deliveries_days), BATCH),
+        "mail": retention.old_mail(session, broom, days(settings.keep_deliveries_days), BATCH),
+        "notices": retention.old_notices(session, broom, days(settings.keep_notices_days), BATCH),
+        "attempts": retention.old_attempts(session, broom, days(settings.keep_attempts_days), BATCH),
+        "events": retention.old_events(session, broom, days(settings.keep_events_days), BATCH),
+        "page_checks": 0 if broom.is_looking else retention.old_page_checks(session, now - _PAGES_KEPT, BATCH),
+        "schedules": retention.old_schedules(session, broom, days(settings.keep_schedules_days), _SCHEDULES),
         "images": len(images),
     }
-    full = {"schedules": _SCHEDULES, "images": _IMAGES, "answers": rows["answers"] + 1}
+    full = {"schedules": _SCHEDULES, "images": _IMAGES}
     return Cleaned(rows, images, any(count >= full.get(kind, BATCH) for kind, count in rows.items()))
 
 

@@ -9,7 +9,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import images, intake, pages, planner, preview
+from tests.bench import images, intake, pages, planner, preview, years
 from tests.bench.measure import Row, table, tell
 
 _PARTS: dict[str, Callable[[float], Iterator[Row]]] = {
@@ -18,6 +18,7 @@ _PARTS: dict[str, Callable[[float], Iterator[Row]]] = {
     "images": images.measure,
     "planner": planner.measure,
     "preview": preview.measure,
+    "years": years.measure,
 }
 
 
