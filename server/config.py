@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from server.errors import ConfigError
 from server.values.mail import mail_problem
+from server.values.settings import is_web_address, parse_setting
 
 SANDBOX_API_BASE = "https://sandbox.pinwright.invalid/v5"
 TRIAL_API_BASE = "https://api-sandbox.pinterest.com/v5"
@@ -181,7 +182,7 @@ class Settings:
                 variable = "PORT"  # platforms that read a Procfile hand the port over under this name
                 raw = _raw(environ, variable)
             if raw is not None and raw.strip() != "":
-                given[item.name] = _parse(variable, raw.strip(), item.default, item.metadata)
+                given[item.name] = parse_setting(variable, raw.strip(), item.default, item.metadata)
         settings = cls(**given)
         settings._check()
         return settings
@@ -207,7 +208,7 @@ class Settings:
             ("PINWRIGHT_PINTEREST_API_BASE", self.pinterest_api_base),
             ("OPENAI_BASE_URL", self.openai_base_url),
         ):
-            if value and not _is_web_address(value):
+            if value and not is_web_address(value):
                 raise ConfigError(f"{variable} must be an http or https address, not {value!r}.")
         if self.storage_url and self.storage_url.split(":", 1)[0] not in {"file", "db", "s3", "s3+http"}:
             raise ConfigError("PINWRIGHT_STORAGE_URL must start with file:, db: or s3:.")  # it may hold a secret
@@ -321,36 +322,3 @@ def _raw(environ: Mapping[str, str], variable: str) -> str | None:
         except UnicodeDecodeError as error:
             raise ConfigError(f"{variable}_FILE points at {path}, which is no text file.") from error
     return environ.get(variable)
-
-
-def _is_web_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return False
-
-
-def _parse(variable: str, raw: str, default: Any, limits: Mapping[str, Any]) -> Any:
-    if isinstance(default, Path):
-        return Path(raw)
-    if isinstance(default, tuple):
-        parts = tuple(part.strip() for part in raw.split(",") if part.strip())
-        if default and isinstance(default[0], int):
-            return tuple(int(_number(variable, part, int, {"low": 1, "high": 65535})) for part in parts)
-        return parts
-    if isinstance(default, int | float):
-        return _number(variable, raw, type(default), limits)
-    return raw
-
-
-def _number(variable: str, raw: str, kind: type[int] | type[float], limits: Mapping[str, Any]) -> int | float:
-    word = "a whole number" if kind is int else "a number"
-    low, high = limits.get("low", 0), limits.get("high", 10**9)
-    try:
-        value = kind(raw)
-    except ValueError as error:
-        raise ConfigError(f"{variable} must be {word} from {low} to {high}, not {raw!r}.") from error
-    if not low <= value <= high:
-        raise ConfigError(f"{variable} must be {word} from {low} to {high}, not {raw}.")
-    return value
