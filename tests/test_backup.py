@@ -58,7 +58,8 @@ def test_a_running_sqlite_database_is_copied_whole(app: Flask, session: Session,
     [line] = [line for line in commands() if words in line]
     copy = tmp_path / "copy.sqlite3"
     line = line.replace("/var/backups/pinwright.sqlite3", str(copy))
-    subprocess.run(line, shell=True, cwd=tmp_path, check=True, capture_output=True)  # noqa: S602 - our own page
+    folder = Path(str(session.get_bind().engine.url.database)).parent
+    subprocess.run(line, shell=True, cwd=folder, check=True, capture_output=True)  # noqa: S602 - our own page
     assert sqlite3.connect(copy).execute("PRAGMA integrity_check").fetchone() == ("ok",)
     session.rollback()
     assert_whole(f"sqlite:///{copy}", 4)

@@ -12,7 +12,8 @@ from server.errors import Conflict, InvalidRequest
 from server.models import Account, Board, BoardSection, Pin
 from server.pipeline import actions, compose, editing
 from server.pipeline.editing import PinEdit
-from tests.factories import make_account, make_pin
+from server.pipeline.media import Media
+from tests.factories import make_account, make_asset, make_pin
 
 
 def _behind_our_back(pin: Pin, **values: object) -> None:
@@ -51,12 +52,12 @@ def test_a_pin_that_came_out_meanwhile_is_published(session: Session) -> None:
 def test_a_new_picture_forgets_the_words_of_the_old_one(session: Session) -> None:
     overlay = {"headline": "Lemon cake", "kicker": "", "items": []}
     pin = make_pin(state="draft", content_values={"overlay": overlay, "template": "split"})
-    assert pin.content is not None
-    asset_id = pin.content.asset_id
+    shown = Media(images=(make_asset(pin.workspace_id),))
     editing.edit(
-        session, pin, PinEdit(content={"asset_id": asset_id}), version=pin.version, actor="a", writer="api", now=clock.now()
+        session, pin, PinEdit(shown=shown), version=pin.version, actor="a", writer="api", now=clock.now()
     )  # fmt: skip
-    assert pin.content.number == 2
+    assert pin.content is not None
+    assert (pin.content.number, pin.content.asset_id) == (2, shown.images[0].id)
     assert (pin.content.overlay, pin.content.template, pin.content.edited) == ({}, "", ["asset_id"])
 
 

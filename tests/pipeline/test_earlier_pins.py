@@ -37,7 +37,7 @@ class ListedPins:
         self.asked: list[tuple[str | None, int]] = []
         self.says: list[PinterestError] = []
 
-    def pins(self, token: str, bookmark: str | None = None, page_size: int = 250) -> Page[RemotePin]:
+    def own_pins(self, token: str, bookmark: str | None = None, page_size: int = 250) -> Page[RemotePin]:
         self.asked.append((bookmark, page_size))
         if self.says:
             raise self.says.pop(0)
