@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from flask import Response, current_app
-from pydantic import Field, StrictInt, field_validator, model_validator
+from pydantic import Field, SecretStr, StrictInt, field_validator, model_validator
 from sqlalchemy.orm import Session, joinedload
 
 from server import clock
@@ -17,7 +17,7 @@ from server.api.out_of_rules import summary_after_commit
 from server.api.pausing import Pausing
 from server.api.shapes import WEEKDAYS, account_json
 from server.db import db
-from server.errors import Conflict, InvalidRequest, NotFound
+from server.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from server.models import Account, AccountQueue, Profile
 from server.models.claims import wake
 from server.models.moves import record
@@ -42,11 +42,20 @@ class AccountQuery(Query):
 
 
 class NewAccount(Body):
-    """A sandbox account; live ones are connected through Pinterest's consent page or `flask account add`."""
+    """A sandbox account, or one whose tokens you have; others are connected through Pinterest's consent page."""
 
-    kind: Literal["sandbox"]
+    kind: Literal["sandbox", "trial", "live"]
     profile_id: Id
-    username: Name = "sandbox"
+    username: Name = Field("sandbox", description="of a sandbox account; Pinterest tells that of others")
+    access_token: SecretStr | None = Field(
+        None,
+        min_length=1,
+        max_length=2000,
+        description="for live and trial: with boards, pins and user_accounts scopes",
+    )
+    refresh_token: SecretStr | None = Field(
+        None, min_length=1, max_length=2000, description="renews it; without one the account ends with its token"
+    )
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
@@ -128,13 +137,18 @@ def list_accounts(query: AccountQuery) -> dict[str, Any]:
 @api.post("/accounts", responses=answers(201, "The account with its boards read"))
 @access("session_or_key", "editor")
 def create_account(body: NewAccount) -> tuple[dict[str, Any], int]:
-    """Make and connect a sandbox account with a few boards."""
+    """Make a sandbox account with a few boards, or connect a live one by its tokens: they are checked, all boards are read."""
     session, caller = db.session(), principal()
+    if body.kind != "sandbox" and caller.scope.is_test:
+        raise Forbidden("A test key works with sandbox accounts only. Use a live key.", code="test_key")
     profile = find(session, caller.scope, Profile, body.profile_id)
     session.rollback()
-    tokens, remote = accounts.prepare_sandbox(services(), body.username)
+    if body.kind == "sandbox":
+        tokens, remote = accounts.prepare_sandbox(services(), body.username)
+    else:
+        tokens, remote = accounts.check_tokens(services(), body.kind, *_typed_tokens(body))
     profile = find(session, caller.scope, Profile, body.profile_id)
-    account = accounts.connect(session, services(), profile, "sandbox", tokens, remote, actor=caller.actor)
+    account = accounts.connect(session, services(), profile, body.kind, tokens, remote, actor=caller.actor)
     return _shown(session, account), 201
 
 
@@ -270,6 +284,12 @@ def clear_fault(path: FaultPath) -> Response:
     if not found:
         raise NotFound("This account has no such fault waiting.", code="fault_not_found", id=path.fault_id)
     return current_app.response_class(status=204)
+
+
+def _typed_tokens(body: NewAccount) -> tuple[str, str]:
+    if body.access_token is None:
+        raise InvalidRequest("Send the account's access_token.", code="missing_field", field="access_token")
+    return body.access_token.get_secret_value(), body.refresh_token.get_secret_value() if body.refresh_token else ""
 
 
 def _shown(session: Session, account: Account) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from server.models import Account, Board, BoardSection
 from server.models.moves import record
 from server.models.scope import find, find_board
 from server.models.slots import raise_plan_version
-from server.pipeline import accounts, board_making
+from server.pipeline import accounts, board_making, section_making
 from server.rules.board_names import DESCRIPTION_MAX, NAME_MAX
 from server.wiring import services
 
@@ -26,6 +26,9 @@ api = blueprint("boards", __name__, "Boards of an account")
 
 BoardName = Annotated[str, Field(min_length=1, max_length=NAME_MAX)]
 BoardAbout = Annotated[str, Field(max_length=DESCRIPTION_MAX)]
+
+
+_SECTION_NAME_MAX = 180
 
 
 class BoardQuery(Query):
@@ -47,6 +50,14 @@ class NewBoard(Body):
     name: BoardName
     description: BoardAbout = ""
     privacy: Literal["PUBLIC", "PROTECTED", "SECRET"] = "PUBLIC"
+    idempotency_key: Annotated[str, Field(min_length=1, max_length=255)] | None = None
+
+
+class NewSection(Body):
+    """A section to be made on a board."""
+
+    account_id: Id
+    name: Annotated[str, Field(min_length=1, max_length=_SECTION_NAME_MAX)]
     idempotency_key: Annotated[str, Field(min_length=1, max_length=255)] | None = None
 
 
@@ -97,6 +108,19 @@ def list_sections(path: IdPath, query: BoardQuery) -> dict[str, Any]:
     board = find_board(db.session(), account, path.id)
     sections = _sections(account.id)[board.id]
     return {"data": [{"id": section.id, "name": section.name} for section in sections], "next_cursor": None}
+
+
+@api.post("/boards/<string:id>/sections", responses=answers(201, "The section"))
+@access("session_or_key", "editor")
+def create_section(path: IdPath, body: NewSection) -> tuple[dict[str, Any], int]:
+    """Make a section of a board on Pinterest."""
+    session, caller = db.session(), principal()
+    account = find(session, caller.scope, Account, body.account_id)
+    order = section_making.order_section(session, services(), account, find_board(session, account, path.id), body.name)
+    session.rollback()  # nothing is written yet, and no transaction is open while Pinterest is asked
+    made = section_making.make_section(services(), order)
+    section = section_making.keep_section(session, order, made, actor=caller.actor)
+    return {"id": section.id, "name": section.name}, 201
 
 
 @api.patch("/boards/<string:id>", responses=answers(200, "The board"))

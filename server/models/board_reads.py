@@ -8,9 +8,12 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from server.models.account import Board
+from server import states
+from server.models.account import Account, Board, BoardSection
 from server.models.board_rule import BoardProposal, BoardRule
+from server.models.pin import Pin
 
+_WAITING = (states.DRAFT, states.PENDING, states.QUEUED, states.RETRYING)
 OPEN, ACCEPTED, DISMISSED = "open", "accepted", "dismissed"
 
 
@@ -91,3 +94,25 @@ def claim_proposal(session: Session, proposal_id: str, now: datetime, before: da
         execution_options={"synchronize_session": False},
     )
     return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def claim_boards(session: Session, now: datetime) -> Account | None:
+    """The account whose boards are to be read again and have waited longest, locked."""
+    return session.scalars(
+        select(Account)
+        .where(Account.status == "connected", Account.tokens_sealed.is_not(None), Account.boards_read_at <= now)
+        .order_by(Account.boards_read_at)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Account, key_share=True)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def boards_with_sections(session: Session, account_id: str, limit: int) -> list[str]:
+    """Boards whose sections matter: those that pins name a section of, then those that are known to have some."""
+    named = select(Pin.board_id).where(
+        Pin.account_id == account_id, Pin.board_section_id.is_not(None), Pin.state.in_(_WAITING)
+    )
+    known = select(BoardSection.board_id).where(BoardSection.account_id == account_id)
+    found = [*session.scalars(named.distinct().limit(limit)), *session.scalars(known.distinct().limit(limit))]
+    return [board_id for board_id in dict.fromkeys(found) if board_id][:limit]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import random
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -11,17 +13,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.errors import Conflict
+from server.errors import Conflict, InvalidRequest, TokenRefused
 from server.ids import new_id
 from server.models import Account, AccountQueue, Board, BoardSection, Profile
 from server.models.claims import db_now
 from server.models.late import count_late
 from server.models.moves import record
 from server.models.slots import raise_plan_version
+from server.pipeline import tokens
 from server.pipeline.services import Services
-from server.pipeline.tokens import open_tokens, store_tokens
+from server.pipeline.tokens import store_tokens
 from server.values.remote import Page, RemoteBoard, RemoteSection, RemoteUser, TokenSet
 
+_BOARDS_EVERY = timedelta(hours=24)
+_SPREAD = 0.1  # of that span, so that accounts connected together are not read together
+_SOON = timedelta(minutes=1)
+_NOT_OFTENER = timedelta(minutes=15)
 _MAX_PAGES = 100  # 250 boards each; an account may have 2,000
 SANDBOX_BOARDS = (
     ("Recipes to try", "Dishes for weeknights and weekends"),
@@ -34,22 +41,38 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True, slots=True)
 class RemoteAccount:
-    """What Pinterest says of an account: its user, all boards, and their sections by board."""
+    """What Pinterest says of an account: its user, all boards, and their sections by board.
+
+    `sections_of` are the boards whose sections were read, None for all of them.
+    """
 
     user: RemoteUser
     boards: tuple[RemoteBoard, ...]
     sections: tuple[tuple[str, RemoteSection], ...]
+    sections_of: frozenset[str] | None = None
 
 
 def fetch_remote(services: Services, kind: str, token: str) -> RemoteAccount:
     """Read user, boards and sections to their end. No transaction may be open. Raises PinterestError."""
+    return replace(fetch_boards(services, kind, token), user=services.pinterest(kind).user_account(token))
+
+
+def fetch_boards(
+    services: Services, kind: str, token: str, *, sections_of: Collection[str] | None = None
+) -> RemoteAccount:
+    """Read all boards, and the sections of all of them or of some. No transaction may be open. Raises PinterestError."""
     client = services.pinterest(kind)
-    user = client.user_account(token)
     boards = tuple(_all_pages(partial(client.boards, token)))
+    read = [board.id for board in boards if sections_of is None or board.id in sections_of]
     sections = tuple(
-        (board.id, section) for board in boards for section in _all_pages(partial(client.sections, token, board.id))
+        (board_id, section) for board_id in read for section in sections_of_board(services, kind, token, board_id)
     )
-    return RemoteAccount(user, boards, sections)
+    return RemoteAccount(RemoteUser("", ""), boards, sections)
+
+
+def sections_of_board(services: Services, kind: str, token: str, board_id: str) -> tuple[RemoteSection, ...]:
+    """All sections of one board. Raises PinterestError."""
+    return tuple(_all_pages(partial(services.pinterest(kind).sections, token, board_id)))
 
 
 def connect(
@@ -121,6 +144,23 @@ def prepare_sandbox(services: Services, username: str = "sandbox") -> tuple[Toke
     return tokens, fetch_remote(services, "sandbox", tokens.access_token)
 
 
+def check_tokens(
+    services: Services, kind: str, access_token: str, refresh_token: str
+) -> tuple[TokenSet, RemoteAccount]:
+    """Tokens that somebody entered by hand, with what Pinterest says of their account; what comes back is for `connect`.
+
+    No transaction may be open. Raises InvalidRequest when Pinterest does not take the access token, and PinterestError.
+    """
+    given = TokenSet(access_token=access_token, refresh_token=refresh_token)
+    try:
+        return given, fetch_remote(services, kind, access_token)
+    except TokenRefused as error:
+        raise InvalidRequest(
+            "Pinterest does not take this access token. Copy it again, whole, or get a new one.",
+            code="access_token_refused", field="access_token",
+        ) from error  # fmt: skip
+
+
 def disconnect(session: Session, account: Account, *, actor: str) -> None:
     """Forget the tokens. Pins keep their state and slot and go on when the account is connected again."""
     if account.status == "disconnected":
@@ -141,8 +181,8 @@ def store_boards(session: Session, account: Account, remote: RemoteAccount) -> N
             session.add(board)
         board.name, board.description, board.privacy = found.name, found.description, found.privacy
         board.position, board.is_gone = position, False
-    for vanished in known.values():
-        vanished.is_gone = True
+    for board in known.values():
+        board.is_gone = True
     sections = {
         row.id: row for row in session.scalars(select(BoardSection).where(BoardSection.account_id == account.id))
     }
@@ -152,18 +192,33 @@ def store_boards(session: Session, account: Account, remote: RemoteAccount) -> N
             row = BoardSection(account_id=account.id, id=section.id)
             session.add(row)
         row.board_id, row.name = board_id, section.name
-    for vanished_section in sections.values():
-        session.delete(vanished_section)
+    listed = {board.id for board in remote.boards}
+    for vanished in sections.values():
+        is_known = remote.sections_of is None or vanished.board_id in remote.sections_of
+        if is_known or vanished.board_id not in listed:
+            session.delete(vanished)
     account.boards_refreshed_at = clock.now()
+    account.boards_read_at = account.boards_refreshed_at + _BOARDS_EVERY * (1 + _SPREAD * random.random())
     raise_plan_version(session, account.id)
+
+
+def read_boards_soon(account: Account, now: datetime) -> None:
+    """Let the boards be read again: Pinterest has just said that one of them, or a section, is not there any more."""
+    soon = max(now + _SOON, (account.boards_refreshed_at or now) + _NOT_OFTENER)
+    account.boards_read_at = min(account.boards_read_at or soon, soon)
 
 
 def refresh_boards(session: Session, services: Services, account: Account) -> None:
     """Read the boards again. Ends the session's transaction before it calls Pinterest. Raises PinterestError."""
-    tokens = open_tokens(services, account)
-    account_id, kind = account.id, account.kind
+    if account.status != "connected":
+        raise Conflict("This account is disconnected. Connect it again first.", code="account_disconnected")
+    stale = tokens.access(services, account)
+    account_id = account.id
     session.rollback()
-    remote = fetch_remote(services, kind, tokens.access_token)
+    try:
+        remote = fetch_boards(services, stale.kind, stale.token)
+    except TokenRefused:
+        remote = fetch_boards(services, stale.kind, tokens.renew(services, stale).token)
     fresh = session.get(Account, account_id)
     if fresh is not None:
         store_boards(session, fresh, remote)

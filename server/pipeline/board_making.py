@@ -80,7 +80,7 @@ def order_board(
     if term_key(name) != term_key(lost_name):
         _check_name(session, account, name)
     until = clock.now() + lease_of(services) - _call(services)
-    return BoardOrder(_access(services, account), name, description, privacy, until, lost_name)
+    return BoardOrder(access_of(services, account), name, description, privacy, until, lost_name)
 
 
 def make_board(services: Services, order: BoardOrder) -> RemoteBoard:
@@ -105,7 +105,7 @@ def make_board(services: Services, order: BoardOrder) -> RemoteBoard:
     except OutcomeUnknown as unknown:
         return _look_again(services, order, unknown)
     except PinterestError as error:
-        raise _explained(error) from error
+        raise explained(error) from error
     return made
 
 
@@ -153,7 +153,8 @@ def _with_access(services: Services, access: Access, call: Callable[[str], _Answ
         return fresh, call(fresh.token)
 
 
-def _access(services: Services, account: Account) -> Access:
+def access_of(services: Services, account: Account) -> Access:
+    """Access to a connected account. Raises Conflict."""
     if account.status != "connected":
         raise Conflict(
             "This account is disconnected. Connect it again, then make the board.", code="account_disconnected"
@@ -198,25 +199,27 @@ def _find(services: Services, access: Access, *names: str) -> tuple[Access, dict
     return _with_access(services, access, look)
 
 
-def _explained(error: PinterestError) -> PinwrightError:
-    """The same trouble in words about a board: Pinterest's refusals are otherwise told of pins."""
+def explained(error: PinterestError, thing: str = "board") -> PinwrightError:
+    """The same trouble in words about a board or a section: Pinterest's refusals are otherwise told of pins."""
     said = error.params.get("pinterest_message")
     quote = f" It said: “{said}”" if said else ""
     if isinstance(error, GrantInvalid):
         return Conflict(error.message, code="account_disconnected")
     if isinstance(error, RateLimited | SpamBlocked):
         wait = {"retry_after": error.retry_after} if error.retry_after else {}
-        text = "Pinterest asks this account for a pause, so no board was made. Try again later."
+        text = f"Pinterest asks this account for a pause, so no {thing} was made. Try again later."
         return TooManyRequests(text + quote, code=error.code, **{**error.params, **wait})
     if isinstance(error, Rejected):
         is_right = error.code in {"trial_access", "not_permitted"}
         text = (
-            "does not let this account make boards. Check its" if is_right else "does not accept this board. Change its"
+            f"does not let this account make {thing}s. Check its"
+            if is_right
+            else f"does not accept this {thing}. Change its"
         )
         text = f"Pinterest {text} {'permissions' if is_right else 'name or description'}, then try again."
         return Conflict(text + quote, code=REFUSED, **error.params)
     what = "could not be reached" if isinstance(error, NotSent) else "has trouble of its own"
-    text = f"Pinterest {what}, so no board was made. Try again in a few minutes."
+    text = f"Pinterest {what}, so no {thing} was made. Try again in a few minutes."
     return PinterestError(text + quote, code=error.code, **error.params)
 
 

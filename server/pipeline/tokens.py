@@ -36,6 +36,11 @@ ACTOR = "tokens"
 NEEDS_RECONNECT = (
     "Pinterest ended this connection. Connect the account again; its pins keep their slots and wait for it."
 )
+RECONNECT_SOON = (
+    "Pinterest does not renew this connection any more, because its last answer got lost. It works until {until}. "
+    "Connect the account again before then."
+)
+_ASK_AGAIN = timedelta(days=1)
 _LEASE_MARGIN_SECONDS = 10
 _PATIENCE_SECONDS = 15.0  # for another worker that is refreshing this very moment
 _LOOK_SECONDS = 0.2
@@ -64,6 +69,8 @@ class RefreshClaim:
     lease_until: datetime
     tokens: TokenSet
     app: PinterestApp | None = None  # None: the installation's
+    has_lost: bool = False  # an earlier refresh with this very token ended without an answer
+    is_refused: bool = False  # Pinterest has refused the access token
 
 
 def open_tokens(services: Services, account: Account) -> TokenSet:
@@ -118,7 +125,7 @@ def renew(services: Services, stale: Access) -> Access:
                 raise GrantInvalid(NEEDS_RECONNECT)
             if account.token_version != stale.version:
                 return access(services, account)
-            claimed = begin_refresh(session, services, account)
+            claimed = begin_refresh(session, services, account, is_refused=True)
         if claimed is not None:
             break
         if time.monotonic() >= deadline:
@@ -133,14 +140,16 @@ def renew(services: Services, stale: Access) -> Access:
     raise result if isinstance(result, PinterestError) else GrantInvalid(NEEDS_RECONNECT)
 
 
-def begin_refresh(session: Session, services: Services, account: Account) -> RefreshClaim | None:
+def begin_refresh(
+    session: Session, services: Services, account: Account, *, is_refused: bool = False
+) -> RefreshClaim | None:
     """Take the refresh lease of a locked account; None while another worker holds it."""
     now = db_now(session)
     if account.refresh_lease_until is not None and account.refresh_lease_until > now:
         return None
     account.refresh_lease_until = now + lease_of(services)
     session.flush()
-    return _claim_of(session, services, account)
+    return replace(_claim_of(session, services, account), is_refused=is_refused)
 
 
 def ask(services: Services, claimed: RefreshClaim) -> TokenSet | PinterestError:
@@ -161,7 +170,12 @@ def finish_refresh(
     if account is None or account.token_version != claimed.version or account.status != "connected":
         return
     if isinstance(result, GrantInvalid):
-        disconnect(session, account, result)
+        now = db_now(session)
+        lives = account.access_expires_at is not None and account.access_expires_at > now
+        if claimed.has_lost and lives and not claimed.is_refused:
+            _keep_for_now(account, now)
+        else:
+            disconnect(session, account, result)
     elif isinstance(result, PinterestError):
         if account.refresh_lease_until == claimed.lease_until:  # kept a while, so that trouble is not asked for at once
             account.refresh_lease_until = db_now(session) + _PAUSE_AFTER_TROUBLE
@@ -170,6 +184,21 @@ def finish_refresh(
         store_tokens(services, session, account, keep)
         account.error = None
     session.flush()
+
+
+def _keep_for_now(account: Account, now: datetime) -> None:
+    """The answer with the new tokens was lost, and the old refresh token is not taken any more; but access still works.
+
+    Pins go on until it ends, and the owner is told in time.
+    """
+    assert account.access_expires_at is not None  # noqa: S101 - the caller has looked
+    until = clock.rfc3339(account.access_expires_at)
+    account.error = {
+        "code": "reconnect_soon",
+        "params": {"until": until},
+        "text": RECONNECT_SOON.format(until=f"{account.access_expires_at:%-d %B %Y}"),
+    }
+    account.refresh_lease_until = min(now + _ASK_AGAIN, account.access_expires_at)
 
 
 def disconnect(session: Session, account: Account, error: GrantInvalid) -> None:
@@ -194,10 +223,16 @@ class TokenRefreshJob:
         now = db_now(session)
         ahead = timedelta(days=max(_AHEAD_DAYS))
         try:
-            account = claim_refresh(
-                session, now, now + ahead, lease_of(self._services), lambda one: self._is_due(one, now)
-            )
-            return _claim_of(session, self._services, account) if account is not None else None
+            lost: dict[str, bool] = {}  # a lease that has ended without an outcome: its answer, if any, is lost
+
+            def is_due(one: Account) -> bool:
+                lost[one.id] = one.refresh_lease_until is not None
+                return self._is_due(one, now)
+
+            account = claim_refresh(session, now, now + ahead, lease_of(self._services), is_due)
+            if account is None:
+                return None
+            return replace(_claim_of(session, self._services, account), has_lost=lost[account.id])
         except _Unreadable as unreadable:
             disconnect(session, unreadable.account, unreadable.error)
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from server.api.shapes import PinShapes, account_json
 from server.config import Settings
 from server.db import db
 from server.models import Account, AccountQueue, Board
-from tests.api.conftest import House
+from tests.api.conftest import House, with_key
 from tests.factories import make_account, make_pin
 
 
@@ -51,9 +52,25 @@ def test_a_sandbox_account_comes_with_boards_and_the_default_cap(alice: FlaskCli
     assert all(board["is_in_rotation"] for board in boards)
 
 
-def test_other_kinds_are_not_made_here(alice: FlaskClient, house: House) -> None:
-    response = alice.post("/v1/accounts", json={"kind": "live", "profile_id": house.profile_id})
-    assert (response.status_code, response.get_json()["errors"][0]["field"]) == (422, "kind")
+def test_an_account_is_connected_by_tokens_that_somebody_has(
+    app: Flask, alice: FlaskClient, house: House, sandbox_id: str
+) -> None:
+    with app.app_context():
+        real = wiring.services()
+        _user, tokens = real.sandbox.create_user("by hand", boards=(("Cakes", ""),))
+        wiring.attach(app, replace(real, pinterest=lambda _kind: real.pinterest("sandbox")))
+    body = {"kind": "live", "profile_id": house.profile_id, "access_token": tokens.access_token}
+    refused = with_key(app, house.test_key).post("/v1/accounts", json=body)
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "test_key")
+    response = alice.post("/v1/accounts", json={**body, "refresh_token": tokens.refresh_token})
+    made = response.get_json()
+    assert (response.status_code, made["kind"], made["status"]) == (201, "live", "connected")
+    assert tokens.access_token not in response.get_data(as_text=True)
+    assert [board["name"] for board in alice.get(f"/v1/boards?account_id={made['id']}").get_json()["data"]] == ["Cakes"]
+    wrong = alice.post("/v1/accounts", json={**body, "access_token": "pina_wrong"})
+    assert (wrong.status_code, wrong.get_json()["params"]["field"]) == (422, "access_token")
+    missing = alice.post("/v1/accounts", json={"kind": "live", "profile_id": house.profile_id})
+    assert (missing.status_code, missing.get_json()["params"]["field"]) == (422, "access_token")
 
 
 def test_settings_are_changed_one_by_one(app: Flask, alice: FlaskClient, house: House) -> None:

@@ -62,6 +62,20 @@ def test_a_lost_answer_is_looked_up(app: Flask, alice: FlaskClient, account_id: 
     assert names(alice, account_id).count("Trips") == 1
 
 
+def test_a_section_is_made_once_also_when_the_answer_is_lost(app: Flask, alice: FlaskClient, account_id: str) -> None:
+    board = alice.get(f"/v1/boards?account_id={account_id}").get_json()["data"][0]
+    with app.app_context():
+        user_id = db.session.get_one(Account, account_id).pinterest_user_id
+        wiring.services().sandbox.faults(user_id).add("cut_after", 1, call="create_section")
+    address, body = f"/v1/boards/{board['id']}/sections", {"account_id": account_id, "name": "Autumn"}
+    made = alice.post(address, json=body)
+    assert made.status_code == 201
+    again = alice.post(address, json={**body, "name": "autumn"})
+    assert (again.status_code, again.get_json()["code"]) == (409, "section_name_taken")
+    alice.post("/v1/boards/refresh", json={"account_id": account_id})
+    assert alice.get(f"{address}?account_id={account_id}").get_json()["data"] == [made.get_json()]
+
+
 def test_an_answer_that_stays_unknown_is_said_to_be_so(app: Flask, alice: FlaskClient, account_id: str) -> None:
     _fault(app, account_id, "error_before")
     body = {"account_id": account_id, "name": "Trips"}

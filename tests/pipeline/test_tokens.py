@@ -202,6 +202,36 @@ def test_access_is_renewed_days_before_it_ends(
     assert stored(session, services, early).access_token == "access-0"
 
 
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_a_lost_answer_leaves_the_connection_its_time(
+    session: Session, services: Services, pinterest: ScriptedPinterest, is_lost: bool
+) -> None:
+    account = connected(session, services, days=3)
+    age(session, services, account, 27)
+    job = TokenRefreshJob(services)
+    if is_lost:
+        assert job.claim(session) is not None  # and killed before it could tell what Pinterest had answered
+        session.commit()
+        account.refresh_lease_until = clock.now() - timedelta(seconds=1)
+        session.commit()
+    pinterest.refreshes.append(GrantInvalid("the old refresh token is spent"))
+    assert run(job, session)
+    session.refresh(account)
+    assert account.status == ("connected" if is_lost else "disconnected")
+    if not is_lost:
+        return
+    assert account.error["code"] == "reconnect_soon"
+    assert not run(job, session), "it is asked again, but not at once"
+    stale = tokens.access(services, account)
+    account.refresh_lease_until = clock.now() - timedelta(seconds=1)
+    session.commit()
+    pinterest.refreshes.append(GrantInvalid("still spent"))
+    with pytest.raises(GrantInvalid):
+        tokens.renew(services, stale)  # now access is refused, too
+    session.refresh(account)
+    assert account.status == "disconnected"
+
+
 def test_tokens_that_live_shortly_are_not_renewed_over_and_over(
     session: Session, services: Services, pinterest: ScriptedPinterest
 ) -> None:

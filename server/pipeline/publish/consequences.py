@@ -31,6 +31,7 @@ from server.models.leases import attempts_of, give_back_day, perhaps_sent
 from server.models.moves import move, record
 from server.models.slots import raise_plan_version
 from server.pipeline import holds
+from server.pipeline.accounts import read_boards_soon
 from server.pipeline.publish import pace
 from server.pipeline.publish.claim import ACTOR
 from server.pipeline.publish.orders import Outcome, SendOrder
@@ -42,6 +43,7 @@ from server.values.remote import RemotePin
 
 NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_until": None}
 _BOARD_GONE = "board_not_found"
+_SECTION_GONE = "section_not_found"
 _TRIAL = "trial_access"
 _TRIAL_PAUSE = timedelta(hours=6)
 _UNREACHABLE_PAUSE = timedelta(seconds=5)
@@ -178,6 +180,7 @@ def _rejected(case: Case) -> None:
     code = case.outcome.error.code if case.outcome.error else ""
     if code == _BOARD_GONE:
         _mark_board_gone(case)
+        read_boards_soon(case.account, case.now)
         _requeue(case, case.now)
     elif code == _TRIAL:
         case.account.error = case.error
@@ -189,6 +192,8 @@ def _rejected(case: Case) -> None:
         )  # fmt: skip
         _requeue(case, case.now)
     else:
+        if code == _SECTION_GONE:
+            read_boards_soon(case.account, case.now)
         _fail(case, case.decide("rejected"))
 
 

@@ -1,0 +1,125 @@
+"""Boards are read again once a day, and soon after one is said to be gone; only a believable list changes anything."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.db import db
+from server.errors import TokenRefused, Transient
+from server.models import Account, Board, BoardSection, Profile
+from server.pipeline import accounts, boards_reading
+from server.pipeline.boards_reading import BoardsJob
+from server.pipeline.services import Services
+from server.values.remote import Page, RemoteBoard, RemoteSection, TokenSet
+from tests.factories import make_pin, make_profile
+from tests.fakes import ScriptedPinterest
+from tests.pipeline.conftest import run, without_network
+
+
+class Boards(ScriptedPinterest):
+    """Lists boards in pages of two, with one section each."""
+
+    listed: tuple[str, ...] = ("1", "2", "3")
+    errors: tuple[Exception, ...] = ()
+
+    def boards(self, token: str, bookmark: str | None = None, page_size: int = 250) -> Page[RemoteBoard]:
+        self._count("boards")
+        if self.errors:
+            error, *left = self.errors
+            self.errors = tuple(left)
+            raise error
+        start = int(bookmark or 0)
+        found = tuple(RemoteBoard(one, f"Board {one}") for one in self.listed[start : start + 2])
+        return Page(found, str(start + 2) if start + 2 < len(self.listed) else None)
+
+    def sections(
+        self, token: str, board_id: str, bookmark: str | None = None, page_size: int = 250
+    ) -> Page[RemoteSection]:
+        self._count("sections")
+        return Page((RemoteSection(f"{board_id}0", "Section"),))
+
+
+@pytest.fixture
+def pinterest() -> Boards:
+    return Boards()
+
+
+@pytest.fixture
+def fake(services: Services, pinterest: Boards) -> Services:
+    return without_network(services, pinterest=lambda _kind: pinterest)
+
+
+@pytest.fixture
+def account(session: Session, fake: Services) -> Account:
+    profile: Profile = make_profile()
+    remote = accounts.fetch_remote(fake, "live", "access-0")
+    made = accounts.connect(session, fake, profile, "live", TokenSet("access-0", "refresh-0"), remote, actor="test")
+    session.commit()
+    return made
+
+
+def due(account: Account) -> None:
+    account.boards_read_at = clock.now() - timedelta(seconds=1)
+    db.session.commit()
+
+
+def gone(account: Account) -> list[str]:
+    rows = db.session.query(Board).filter_by(account_id=account.id, is_gone=True).order_by(Board.id).all()
+    return [board.id for board in rows]
+
+
+def test_boards_are_read_daily_to_the_last_page_and_by_one_worker(
+    session: Session, fake: Services, pinterest: Boards, account: Account
+) -> None:
+    job = BoardsJob(fake)
+    assert not run(session, job), "they were read when it was connected"
+    due(account)
+    pinterest.listed, pinterest.errors = ("1", "3", "4", "5", "6"), (TokenRefused("401", status=401),)
+    claimed = job.claim(session)
+    session.commit()
+    assert job.claim(session) is None
+    session.commit()
+    assert claimed is not None
+    job.settle(session, claimed, job.work(claimed))
+    session.commit()
+    session.refresh(account)
+    assert gone(account) == ["2"]
+    assert db.session.query(Board).filter_by(account_id=account.id).count() == 6
+    assert timedelta(hours=23) < account.boards_read_at - clock.now() < timedelta(hours=27)
+
+
+def test_only_sections_that_matter_are_read_and_others_are_kept(
+    session: Session, fake: Services, pinterest: Boards, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(boards_reading, "_SECTIONS_OF", 1)
+    make_pin(account, board_id="2", board_section_id="20")
+    before = pinterest.calls["sections"]
+    due(account)
+    assert run(session, BoardsJob(fake))
+    assert pinterest.calls["sections"] == before + 1
+    assert db.session.query(BoardSection).filter_by(account_id=account.id).count() == 3
+
+
+@pytest.mark.parametrize("trouble", ["an error", "an empty list"])
+def test_what_cannot_be_believed_changes_nothing_and_is_asked_again(
+    session: Session, fake: Services, pinterest: Boards, account: Account, trouble: str
+) -> None:
+    due(account)
+    if trouble == "an error":
+        pinterest.errors = (Transient("503", status=503),)
+    else:
+        pinterest.listed = ()
+    assert run(session, BoardsJob(fake))
+    session.refresh(account)
+    assert gone(account) == []
+    assert timedelta(minutes=50) < account.boards_read_at - clock.now() < timedelta(minutes=70)
+
+
+def test_a_board_that_is_said_to_be_gone_lets_all_be_read_soon(session: Session, account: Account) -> None:
+    now = clock.now() + timedelta(hours=1)
+    accounts.read_boards_soon(account, now)
+    assert account.boards_read_at == now + timedelta(minutes=1)
