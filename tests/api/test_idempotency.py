@@ -9,9 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server import clock
+from server.config import Settings
 from server.db import db
 from server.models import IdempotencyRecord, Pin
-from server.models.idempotency import Begun, Replay, begin, finish, forget, purge
+from server.models.idempotency import Begun, Replay, begin, finish, forget
+from server.pipeline.cleanup import clean_up
 from tests.api.conftest import House, pin_body, with_key
 
 
@@ -115,6 +117,7 @@ def test_keys_live_a_week_and_those_of_pins_as_long_as_the_pin(app: Flask, progr
     program.post("/v1/pins", json=pin_body(house, draft=True), headers={"Idempotency-Key": "pin"})
     program.post("/v1/profiles", json={"name": "B", "site_url": "https://b.example"}, headers={"Idempotency-Key": "p"})
     with app.app_context():
-        assert purge(db.session(), clock.now() + timedelta(days=6)) == 0
-        assert purge(db.session(), clock.now() + timedelta(days=8)) == 1
+        session = db.session()
+        assert clean_up(session, Settings(), clock.now() + timedelta(days=6)).rows["answers"] == 0
+        assert clean_up(session, Settings(), clock.now() + timedelta(days=8)).rows["answers"] == 1
         assert [record.key for record in db.session.query(IdempotencyRecord)] == ["pin"]
