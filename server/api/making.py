@@ -136,6 +136,9 @@ class GeneratePins(Body):
     profile_id: Id | None = Field(None, description="may be left out where the workspace has one profile")
     account_id: Id | None = Field(None, description="the profile's default account when left out")
     board_ids: list[Id] = Field([], max_length=50, description="they take turns; the account's rotation when empty")
+    sections: dict[Id, Id] = Field(
+        {}, max_length=50, description="of boards in `board_ids`: the section to put pins into, by board"
+    )
     count: int = Field(generate.DEFAULT_COUNT, ge=1, le=generate.MAX_COUNT)
     template: str | None = Field(None, max_length=60)
     schedule: Literal["automatic", "now", "draft"] = "automatic"
@@ -203,8 +206,13 @@ def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> lis
         raise InvalidRequest("Boards belong to an account: connect one first.", code="no_account", field="board_ids")
     for board_id in body.board_ids:
         assert account is not None  # noqa: S101 - refused above
-        compose.check_board(session, account, board_id, None)
-    wanted = {
+        compose.check_board(session, account, board_id, body.sections.get(board_id))
+    if stray := sorted(set(body.sections) - set(body.board_ids)):
+        raise InvalidRequest(
+            f"Board {stray[0]} has a section here but is not in board_ids. Name it there, too.",
+            code="board_not_named", field="sections",
+        )  # fmt: skip
+    wanted: dict[str, Any] = {
         "new_pins": "draft" if body.schedule == "draft" else "schedule",
         "mode": "now" if body.schedule == "now" else "automatic",
     }
@@ -212,6 +220,8 @@ def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> lis
         wanted["template"] = body.template
     if body.wish:
         wanted["wish"] = body.wish
+    if body.sections:
+        wanted["sections"] = body.sections
     compose.check_campaign(session, caller.workspace_id, body.campaign_id)
     return generate.ask(
         session,

@@ -81,7 +81,12 @@ def write_placements(
     With `now`, a pin that is due already is queued. Every event carries the placement's own sentence.
     Raises Conflict for a pin that cannot be scheduled any more.
     """
-    slots = {placement.pin_id: {**slot_of(placement), "schedule_id": schedule_id} for placement in placements}
+    slots = {
+        placement.pin_id: {
+            **slot_of(placement), **_section_of(pins[placement.pin_id], placement), "schedule_id": schedule_id,
+        }
+        for placement in placements
+    }  # fmt: skip
     reasons = {placement.pin_id: placement.why.text for placement in placements}
     give_slots(session, account, pins, slots, reasons, actor=actor, now=now)
     turns: dict[str, int] = {}
@@ -128,6 +133,12 @@ def recall(told: Mapping[str, Any]) -> dict[str, Any]:
         columns[name] = datetime.fromisoformat(told[name]) if told.get(name) else None
     columns["due_at"] = _by_todays_rules(columns["due_at"], told.get("slot_timezone"), told.get("slot_wall"))
     return columns
+
+
+def _section_of(pin: Pin, placement: Placement) -> dict[str, Any]:
+    """The section that the pin's maker wanted on the board that it gets only now."""
+    section = (pin.wanted.get("sections") or {}).get(placement.board_id)
+    return {"board_section_id": section} if section and pin.board_id != placement.board_id else {}
 
 
 def write_schedule(
