@@ -141,7 +141,15 @@ def test_a_certificate_that_nobody_vouches_for_is_a_failure(make_peer: MakePeer,
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("120", 120.0), ("0", 0.0), ("-5", 0.0), ("soon", None), ("nan", None), ("Thu, 01 Jan 2015 00:00:00 GMT", 0.0)],
+    [
+        ("120", 120.0),
+        ("0", 0.0),
+        ("-5", 0.0),
+        ("soon", None),
+        ("nan", None),
+        ("Mon, 01 Jan 2024 00:00:00 +99999999999999999999999", None),
+        ("Thu, 01 Jan 2015 00:00:00 GMT", 0.0),
+    ],
 )
 def test_retry_after_is_read(make_peer: MakePeer, header: str, seconds: float | None) -> None:
     assert send(make_peer({"/in": reply(503, Retry_After=header)})).retry_after == seconds

@@ -65,6 +65,12 @@ class Town:
             pass
 
     def next_morning(self) -> None:
+        earlier = timedelta(minutes=2)  # what is younger than a minute belongs to the next look
+        for event in self.session.scalars(select(Event)):
+            event.at -= earlier
+        for setting in self.session.scalars(select(MailSetting).execution_options(populate_existing=True)):
+            setting.looked_at -= earlier
+        self.session.flush()
         self.session.execute(MailSetting.__table__.update().values(digest_at=clock.now() - timedelta(seconds=1)))  # type: ignore[attr-defined]
         self.session.commit()
         self.look()
@@ -383,6 +389,7 @@ def test_a_worker_that_dies_after_the_server_took_it_sends_the_same_message_agai
 def test_a_server_that_falls_silent_is_unsure_and_holds_the_others_back(town: Town) -> None:
     alert(town)
     make_member(town.workspace, "editor", email="ed@blog.example")
+    patient = town.services
     town.services = replace(town.services, mail=MailSender(town.services.mail.server, "pins@pins.example", 0.3))  # type: ignore[union-attr]
     town.post.silence = "content"
     town.lose(town.account())
@@ -392,7 +399,7 @@ def test_a_server_that_falls_silent_is_unsure_and_holds_the_others_back(town: To
     first = town.mails()[0]
     assert (first.state, first.is_unsure) == ("pending", True)
     assert "did not answer" in first.last_error
-    town.post.silence = ""
+    town.post.silence, town.services = "", patient
     town.wait(minutes=6)
     assert town.send() == 2
     assert {mail.state for mail in town.mails()} == {"sent"}
@@ -434,7 +441,9 @@ def test_two_workers_write_and_send_each_mail_once(town: Town) -> None:
     town.session.commit()
     town.look()
     for row in town.session.scalars(select(MailSetting)):
-        row.digest_at = row.looked_at = clock.now() - timedelta(minutes=1)
+        row.digest_at, row.looked_at = clock.now() - timedelta(minutes=1), clock.now() - timedelta(hours=1)
+    for event in town.session.scalars(select(Event)):
+        event.at -= timedelta(minutes=2)
     town.session.commit()
     assert DigestJob(town.services).claim(town.session) is not None
     with Session(town.session.get_bind()) as other:

@@ -388,3 +388,13 @@ def test_a_secret_that_cannot_be_opened_is_a_failure_that_says_so(room: Mailroom
 def test_the_bytes_do_not_depend_on_the_order_of_keys() -> None:
     assert to_bytes({"b": 1, "a": {"d": 2, "c": "é"}}) == to_bytes({"a": {"c": "é", "d": 2}, "b": 1})
     assert headers_of("msg_1", b"{}", [])["webhook-id"] == "msg_1"
+
+
+def test_a_defect_of_ours_counts_as_a_try(room: Mailroom, pin: Pin, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.endpoint(pin.workspace_id)
+    go(room, pin, "pending")
+    monkeypatch.setattr(type(room.services.webhooks), "send", lambda *_: 1 // 0)
+    room.deliver()
+    delivery = only(room)
+    assert (delivery.state, delivery.attempts, delivery.lease_token) == ("pending", 1, None)
+    assert "defect" in delivery.last_error

@@ -31,6 +31,7 @@ HANDS = 12
 _HANDS_FOR_TROUBLE = 4  # of a worker's hands: dead receivers hold one for a whole time-out, and others must not wait
 _LEASE_MARGIN = timedelta(seconds=30)
 _UNREADABLE = "The webhook's secret cannot be opened: PINWRIGHT_SECRET_KEY has changed. Rotate the webhook's secret."
+_DEFECT = "This message could not be sent because of a defect here; the service's log names it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,9 @@ class DeliverJob:
             except ValueError:
                 return Receipt(text=_UNREADABLE)
             return self._services.webhooks.send(claimed.url, body, headers_of(claimed.message_id, body, secrets))
+        except Exception as error:  # a defect of ours counts as a try: else the message would come back for ever
+            telemetry.log("webhook.defect", level=logging.ERROR, error=error, delivery=claimed.delivery_id)
+            return Receipt(text=_DEFECT)
         finally:
             self._count(claimed, -1)
 

@@ -32,6 +32,7 @@ from server.values.mail import DIGEST, PINS, QUEUE
 
 _NEWCOMERS = 100
 _MOST_PINS = 200
+_SETTLED = timedelta(minutes=1)  # an event is dated before its transaction ends: younger ones are the next look's
 _LONGEST_LOOK = timedelta(days=3)  # back, after a while without a worker: older trouble is on the page
 
 
@@ -85,13 +86,14 @@ def zone_of(session: Session, workspace_id: str) -> str:
 
 def _write(session: Session, setting: MailSetting, now: datetime) -> None:
     zone = zone_of(session, setting.workspace_id)
-    since, setting.looked_at = max(setting.looked_at, now - _LONGEST_LOOK), now
+    until = max(setting.looked_at, now - _SETTLED)
+    since, setting.looked_at = max(setting.looked_at, now - _LONGEST_LOOK), until
     setting.digest_at = next_morning(zone, now)
     session.flush()
     member = outbox.member_with_user(session, setting.member_id)
     if member is None or member.user.email is None or member.role not in outbox.ROLES:
         return
-    items = _pins(session, setting, since, now) + _dry(session, setting, now)
+    items = _pins(session, setting, since, until) + _dry(session, setting, now)
     key = f"digest:{digest_day(zone, now).isoformat()}"
     if not items or outbox.has_mail(session, setting.member_id, key):
         return
@@ -106,10 +108,10 @@ def _write(session: Session, setting: MailSetting, now: datetime) -> None:
     })  # fmt: skip
 
 
-def _pins(session: Session, setting: MailSetting, since: datetime, now: datetime) -> list[dict[str, Any]]:
+def _pins(session: Session, setting: MailSetting, since: datetime, until: datetime) -> list[dict[str, Any]]:
     if not wants(setting, PINS):
         return []
-    found = outbox.troubled_pins(session, setting.workspace_id, since, now, UNCONFIRMED_FOR)
+    found = outbox.troubled_pins(session, setting.workspace_id, since, until, UNCONFIRMED_FOR)
     items: list[dict[str, Any]] = [{"kind": PINS, "subject": pin.id} for pin in found[:_MOST_PINS]]
     if len(found) > _MOST_PINS:
         items.append({"kind": PINS, "more": len(found) - _MOST_PINS})

@@ -68,7 +68,7 @@ class PostJob:
                 mail.attempts += 1
                 session.flush()
                 return Parcel(mail.id, str(mail.lease_token), letter)
-            _end(mail, outbox.DROPPED, now)
+            _end(mail, outbox.FAILED if mail.last_error else outbox.DROPPED, now)
             session.flush()
         return None
 
@@ -101,7 +101,9 @@ class PostJob:
 
     def _letter(self, session: Session, mail: Mail, now: datetime) -> Letter | None:
         if now - mail.created_at > PATIENCE + _LEASE_MARGIN:  # left over from a long stop, or from a backup
+            mail.last_error = "It waited for more than a day, so it would tell of what is over."
             return None
+        mail.last_error = ""
         member = outbox.member_with_user(session, mail.member_id)
         if member is None or member.user.email is None or member.role not in outbox.ROLES:
             return None
