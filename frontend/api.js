@@ -83,6 +83,7 @@ export const refusedNotices = () => call("GET", "/v1/notices?status=refused&limi
 export const accounts = {
   list: () => call("GET", "/v1/accounts"),
   change: (id, settings) => call("PATCH", `/v1/accounts/${encodeURIComponent(id)}`, { settings }),
+  rate: (id) => call("GET", `/v1/accounts/${encodeURIComponent(id)}/rate`),
 };
 
 /** Send one file, however long it takes; answers with what is stored. */

@@ -91,6 +91,7 @@ const moves = {
     store.tell("calendar");
     if (isRead) store.loadCalendar().catch(changes.judge);
   },
+  "need-rate": ({ id }) => store.loadRate(id).catch(changes.judge),
   "need-boards": ({ id }) => store.loadBoards(id).catch(changes.judge),
   "open-pin": ({ id, part }) => ui.openPin(id, part),
   "close-pin": () => closeRoute({ pin: null }),

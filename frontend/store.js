@@ -32,6 +32,7 @@ export class Store extends EventTarget {
   templates = [];
   boards = new Map();
   histories = new Map();
+  rates = new Map(); // what the rate meter of an account told last
   pages = new Map(); // what was seen of the page behind a pin, null when nobody has looked
   schedules = NO_SCHEDULES;
   boardRules = [];
@@ -199,6 +200,11 @@ export class Store extends EventTarget {
     this.boards.set(accountId, (await api.boards(accountId)).data);
     this.tell("catalog");
     this.tell("boards");
+  }
+
+  async loadRate(accountId) {
+    this.rates.set(accountId, await api.accounts.rate(accountId));
+    this.tell("rates");
   }
 
   boardName(accountId, boardId) {

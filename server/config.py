@@ -69,6 +69,12 @@ class Settings:
     pinterest_app_secret: str = _setting(
         "PINWRIGHT_PINTEREST_APP_SECRET", "", "secret of your Pinterest app", is_secret=True
     )
+    pinterest_requests_per_day: int = _setting(
+        "PINWRIGHT_PINTEREST_REQUESTS_PER_DAY",
+        0,
+        "requests a day that Pinterest allows your app; 0: 1,000 for trial accounts, no limit for live ones",
+        high=100_000_000,
+    )
     lease_seconds: int = _setting(
         "PINWRIGHT_LEASE_SECONDS", 60, "how long a worker owns what it claimed", low=2, high=3600
     )

@@ -25,6 +25,7 @@
        ├─ TokenRefused               401: refresh once
        ├─ GrantInvalid               the refresh token is dead: the account is disconnected
        ├─ Transient                  a known-absent failure that passes ("could not fetch the image")
+       │  └─ AppBudgetSpent          the app's requests of today are used up for this purpose: nothing was sent
        └─ Rejected                   400, 403, 404: Pinterest's own code and message
 
 Messages are for the person who reads them: they say what to do next.
@@ -222,6 +223,11 @@ class GrantInvalid(PinterestError):
 class Transient(PinterestError):
     code = "pinterest_transient"
     retryable = True
+
+
+class AppBudgetSpent(Transient):
+    code = "app_budget_spent"
+    http_status = 503
 
 
 class Rejected(PinterestError):

@@ -20,6 +20,7 @@ from server.config import Settings, ensure_secret_key
 from server.crypto import Vault
 from server.db import db
 from server.models.blobs import DatabaseStorage
+from server.pipeline.app_budget import AppMeter
 from server.pipeline.services import Services
 from server.sandbox import Sandbox, create_sandbox
 from server.values.mail import MailServer
@@ -46,6 +47,7 @@ def build_services(settings: Settings) -> Services:
         public_url=settings.base_url,
         fetch_image=lambda url: fetcher.get(url, kinds=("image",), max_bytes=settings.image_max_bytes).body,
     )
+    meter = AppMeter(settings)
     return Services(
         settings=settings,
         vault=Vault(settings.secret_keys),
@@ -59,7 +61,8 @@ def build_services(settings: Settings) -> Services:
         ),
         studio=Studio(),
         sandbox=sandbox,
-        pinterest=_clients(settings, sandbox),
+        pinterest=_clients(settings, sandbox, meter),
+        meter=meter,
         webhooks=WebhookSender(ports=settings.allowed_ports),
         write_with_ai=_ai_writer(settings),
         mail=_mail_sender(settings),
@@ -78,7 +81,7 @@ def services() -> Services:
     return found
 
 
-def _clients(settings: Settings, sandbox: Sandbox) -> Callable[[str], PinterestClient]:
+def _clients(settings: Settings, sandbox: Sandbox, meter: AppMeter) -> Callable[[str], PinterestClient]:
     @lru_cache(maxsize=8)
     def client(kind: str) -> PinterestClient:
         is_sandbox = kind == "sandbox"
@@ -91,6 +94,7 @@ def _clients(settings: Settings, sandbox: Sandbox) -> Callable[[str], PinterestC
             app_id="sandbox" if is_sandbox else settings.pinterest_app_id,
             app_secret="sandbox" if is_sandbox else settings.pinterest_app_secret,
             pin_url=sandbox.pin_url if is_sandbox else _PINTEREST_PIN_URL,
+            before_call=meter.before,
             oauth_url=sandbox.oauth_url if is_sandbox else _oauth_url(settings, kind),
         )
 

@@ -217,3 +217,21 @@ def test_every_job_of_the_main_way_is_there(app: Flask, session: Session) -> Non
         "publish", "reconcile", "intake", "generate", "regenerate", "remove", "token_refresh", "earlier_pins", "dispatch",
         "deliver",
     }  # fmt: skip
+
+
+def test_slow_answers_of_one_account_keep_nobody_waiting(
+    app: Flask, session: Session, pinterest: ScriptedPinterest
+) -> None:
+    """One hand, and an account whose answers do not come: the others' pins go out all the same."""
+    services = wiring.services()
+    wiring.attach(app, replace(services, settings=replace(services.settings, sender_threads=1)))
+    slow = due_pin(app, session, seconds=-60)
+    quick = [due_pin(app, session, seconds=-30) for _ in range(3)]
+    session.close()
+    may_go = threading.Event()
+    pinterest.script(before=lambda: may_go.wait(_PATIENCE) and None)
+    with working(app):
+        eventually(lambda: all(state_of(app, pin_id) == "published" for pin_id in quick))
+        assert state_of(app, slow) == "publishing"
+        may_go.set()
+        eventually(lambda: state_of(app, slow) == "published")

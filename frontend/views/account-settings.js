@@ -7,6 +7,7 @@ import { makeConnectPinterest, makeReconnect } from "./connect-pinterest.js";
 import { makeField, makeFeedback, showProblem } from "./field.js";
 import { makeOutOfRules } from "./out-of-rules.js";
 import { makePauseControl } from "./pause-control.js";
+import { makeRateMeter } from "./rate-meter.js";
 import { makeProfileRest } from "./profile-rest.js";
 
 export function mountAccountSettings(root, store) {
@@ -22,8 +23,13 @@ export function mountAccountSettings(root, store) {
   root.replaceChildren(
     el("p.panel__lead", {}, "These limits hold for every pin, however it is scheduled. Pins that have a slot keep it."),
     everything, connect.root, none, accounts, profiles, zones);
+  const asked = new Set();
   return {
     update() {
+      for (const { id } of store.accounts.filter((account) => !asked.has(account.id))) {
+        asked.add(id);
+        emit(root, "need-rate", { id });
+      }
       none.hidden = store.accounts.length > 0;
       all.update(store.workspace);
       connect.update();
@@ -57,6 +63,7 @@ function makeAccount(account, store) {
   const pause = makePauseControl(store, "account", id, `@${account.username}`);
   const left = makeOutOfRules(() => [id]);
   const reconnect = makeReconnect(store, account);
+  const rate = makeRateMeter(account, store);
   const button = el("button.button.button--primary", { type: "submit" }, "Save");
   const form = el("form.form.accounts__form", { novalidate: true, on: { submit } },
     el("div.form__pair", {}, fields.window_start.root, fields.window_end.root),
@@ -65,7 +72,7 @@ function makeAccount(account, store) {
     fields.image_spacing_days.root, missed.root,
     feedback.root, left.root, button);
   const root = el("section.accounts__account", { "aria-label": `Account ${account.username}` },
-    el("h3", {}, `@${account.username}`), state, reconnect.root, pause.root, form);
+    el("h3", {}, `@${account.username}`), state, reconnect.root, rate.root, pause.root, form);
   let wasRunning = false;
   for (const key of [`account:${id}`, `pause:account:${id}`]) store.setWork(key, null);
 
@@ -93,6 +100,7 @@ function makeAccount(account, store) {
       setText(state, stateWords(fresh));
       setAttribute(state, "data-state", fresh.status);
       reconnect.update(fresh);
+      rate.update();
       pause.update(fresh.settings);
       button.hidden = !store.canChange;
       const work = store.workOf(`account:${id}`);
@@ -103,7 +111,10 @@ function makeAccount(account, store) {
       else if (wasRunning) {
         wasRunning = false;
         showProblem(work.problem, { ...fields, days_off: daysOff }, feedback);
-        if (work.state === "done") feedback.show("done", "Saved.");
+        if (work.state === "done") {
+          feedback.show("done", "Saved.");
+          emit(form, "need-rate", { id }); // other limits, another meter
+        }
       }
     },
   };

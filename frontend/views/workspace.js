@@ -71,6 +71,7 @@ export function mountWorkspace(root, store) {
   on(["catalog"], uploadDialog, notices, makePins, toolbar, empty, pinDialog, planDialog, calendarView, ...allPanels);
   on(["boards"], panels.boards, planDialog, uploadDialog);
   on(["schedules"], panels.schedules);
+  on(["rates"], panels.settings);
   on(["selection"], calendarView, toolbar, dayList, selectionBar);
   on(["readiness"], notices);
   on(["sites"], empty, panels.wordpress);

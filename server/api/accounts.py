@@ -18,12 +18,13 @@ from server.api.pausing import Pausing
 from server.api.shapes import WEEKDAYS, account_json
 from server.db import db
 from server.errors import Conflict, Forbidden, InvalidRequest, NotFound
-from server.models import Account, AccountQueue, Profile
+from server.models import Account, Profile
 from server.models.claims import wake
 from server.models.moves import record
 from server.models.scope import find, visible
 from server.models.slots import lock_account, raise_plan_version
 from server.pipeline import accounts, audit, pauses, schedule
+from server.pipeline.publish import meter
 from server.rules.windows import parse_clock
 from server.sandbox import Fault
 from server.wiring import services
@@ -226,14 +227,22 @@ def disconnect_account(path: IdPath) -> dict[str, Any]:
 @api.get("/accounts/<string:id>/rate", responses=answers(200, "The rate meter"))
 @access("session_or_key")
 def get_rate(path: IdPath) -> dict[str, Any]:
-    """What went out today, what Pinterest still allows, and when one more pin may go out."""
-    session = db.session()
+    """Limits, what is used and what is left: of the account, of Pinterest's budget for it, and of the app.
+
+    `day_used` and `day_remaining` are today's; `next_possible_at` is the earliest instant at which one more pin may go
+    out, whatever is scheduled, and null while the account is disconnected or paused without an end. `app` is null where
+    the app has no known daily limit; `used_up_to` tells up to how many used requests each purpose may go on.
+    """
+    session, now = db.session(), clock.now()
     account = find(session, principal().scope, Account, path.id)
-    queue = session.get_one(AccountQueue, account.queue_id)
+    reading = meter.read(session, services().settings, account, now)
+    queue = reading.queue
     return {
-        "day": queue.day.isoformat() if queue.day else None,
-        "day_used": queue.day_used,
+        "day": reading.day.isoformat(),
+        "day_used": reading.day_used,
+        "day_remaining": max(account.pins_per_day - reading.day_used, 0),
         "pins_per_day": account.pins_per_day,
+        "min_gap_seconds": account.min_gap_seconds,
         "next_at": clock.rfc3339(queue.next_at),
         "blocked_until": clock.rfc3339(queue.blocked_until),
         "block_reason": queue.block_reason,
@@ -242,7 +251,10 @@ def get_rate(path: IdPath) -> dict[str, Any]:
             "remaining": queue.budget_remaining,
             "reset_at": clock.rfc3339(queue.budget_reset_at),
         },
-        "next_free_slot": clock.rfc3339(schedule.next_free_slot(session, account, clock.now())),
+        "app": reading.app,
+        "next_possible_at": clock.rfc3339(reading.next_possible_at),
+        "waits_for": reading.waits_for,
+        "next_free_slot": clock.rfc3339(schedule.next_free_slot(session, account, now)),
     }
 
 

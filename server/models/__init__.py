@@ -1,6 +1,7 @@
 """Tables, and every SQL statement of the service."""
 
 from server.models.account import Account, AccountQueue, Board, BoardSection, WorkerBeat
+from server.models.app_budget import AppBudget
 from server.models.board_rule import BoardProposal, BoardRule
 from server.models.campaign import Campaign
 from server.models.consent import ConnectLink, ConsentRequest, EarlierPin
@@ -21,6 +22,7 @@ __all__ = [
     "Account",
     "AccountQueue",
     "ApiKey",
+    "AppBudget",
     "Article",
     "Asset",
     "Attempt",

@@ -59,6 +59,7 @@ class Account(Pausable, Base):
     error: Mapped[MaybeJson]
     tokens_sealed: Mapped[str | None] = mapped_column(String(8000))  # JSON of values.TokenSet, sealed
     token_version: Mapped[int] = mapped_column(default=1)
+    app_id: Mapped[str | None] = mapped_column(String(80))  # the Pinterest app that its tokens were granted to
     access_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     refresh_lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     boards_refreshed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

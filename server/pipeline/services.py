@@ -13,6 +13,7 @@ from server.adapters.studio import Studio
 from server.adapters.webhooks import WebhookSender
 from server.config import Settings
 from server.crypto import Vault
+from server.pipeline.app_budget import AppMeter
 from server.sandbox import Sandbox
 from server.values.text import PinText, WritingTask
 
@@ -22,7 +23,8 @@ class Services:
     """What pipeline steps may use of the outside world; tests replace single fields by fakes.
 
     `pinterest(kind)` gives the client for an account kind; the sandbox is reached through the same client
-    code. `write_with_ai` is None without a key, `mail` without a mail server.
+    code. `write_with_ai` is None without a key, `mail` without a mail server; `meter` counts the
+    requests of apps that have a daily limit.
     """
 
     settings: Settings
@@ -35,3 +37,4 @@ class Services:
     webhooks: WebhookSender
     write_with_ai: Callable[[WritingTask], list[PinText]] | None = None
     mail: MailSender | None = None
+    meter: AppMeter | None = None

@@ -76,6 +76,8 @@ class RefreshClaim:
 def open_tokens(services: Services, account: Account) -> TokenSet:
     """The account's tokens. Raises GrantInvalid when there are none or they cannot be opened any more."""
     fields = _fields(services, account)
+    if services.meter is not None:
+        services.meter.learn(fields["access_token"], account.kind, account.app_id or fields.get("app_id"))
     return TokenSet(
         access_token=fields["access_token"],
         refresh_token=fields.get("refresh_token", ""),
@@ -100,6 +102,7 @@ def store_tokens(services: Services, session: Session, account: Account, tokens:
     account.tokens_sealed = services.vault.seal(json.dumps(fields), account.workspace_id, account.id)
     account.token_version = (account.token_version or 0) + 1
     account.access_expires_at = tokens.access_expires_at
+    account.app_id = tokens.app_id or None
     account.refresh_lease_until = None
     session.flush()
     wake(session, account.queue_id, clock.now())

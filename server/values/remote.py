@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
+# what a request is for, the more urgent first: an app's daily requests are kept for them in this order
+CREATE, LOOK, READ = "create", "look", "read"
+
 
 @dataclass(frozen=True, slots=True)
 class TokenSet:

@@ -120,6 +120,8 @@ def test_the_rate_meter(alice: FlaskClient, house: House) -> None:
     meter = alice.get(f"/v1/accounts/{house.account_id}/rate").get_json()
     assert (meter["day_used"], meter["pins_per_day"], meter["blocked_until"]) == (0, 5, None)
     assert meter["next_free_slot"].endswith("Z")
+    assert (meter["day_remaining"], meter["waits_for"], meter["app"]) == (5, "nothing", None)
+    assert meter["next_possible_at"].endswith("Z")
 
 
 def test_a_disconnected_account_says_so_and_keeps_its_pins(alice: FlaskClient, sandbox_id: str) -> None:

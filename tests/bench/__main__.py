@@ -9,7 +9,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import images, intake, pages, planner, preview, years
+from tests.bench import cycles, images, intake, lateness, pages, planner, preview, publish, years
 from tests.bench.measure import Row, table, tell
 
 _PARTS: dict[str, Callable[[float], Iterator[Row]]] = {
@@ -18,6 +18,9 @@ _PARTS: dict[str, Callable[[float], Iterator[Row]]] = {
     "images": images.measure,
     "planner": planner.measure,
     "preview": preview.measure,
+    "publish": publish.measure,
+    "cycles": cycles.measure,
+    "lateness": lateness.measure,
     "years": years.measure,
 }
 

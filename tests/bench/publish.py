@@ -1,4 +1,4 @@
-"""Publishing through a peer that answers at once, beside Procrastinate workers that only send the same bytes; and lateness."""
+"""Publishing through a peer that answers at once, beside Procrastinate workers that only send the same bytes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from server import clock
 from tests.bench import stage
-from tests.bench.measure import Row, in_turns, percentile, tell
+from tests.bench.measure import Row, in_turns, tell
 from tests.bench.stage import Stage, processes, staged
 from tests.databases import PostgresServer, find_binaries
 from tests.source import ROOT
@@ -94,6 +94,3 @@ class _Rival:
         line = [sys.executable, "-m", "tests.bench.rival", command, self._dsn, *words]
         done = subprocess.run(line, cwd=ROOT, env=self._environ, capture_output=True, text=True, check=True)
         return done.stdout or "0"
-
-
-__all__ = ["measure", "percentile"]

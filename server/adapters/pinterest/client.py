@@ -18,6 +18,9 @@ from server.adapters.pinterest.rates import rate_state
 from server.adapters.pinterest.refusals import PIN_NOT_FOUND, refusal, token_refusal, unreadable
 from server.errors import OutcomeUnknown, Rejected, Transient
 from server.values.remote import (
+    CREATE,
+    LOOK,
+    READ,
     Page,
     PinDraft,
     RateState,
@@ -40,7 +43,7 @@ _EDITABLE = frozenset({"title", "description", "link", "alt_text", "board_id", "
 class PinterestClient:
     """One Pinterest API host, for any number of accounts and threads.
 
-    `pin_url` is the address a person opens, with `{id}` in it; `oauth_url` the consent page. Every method raises
+    `pin_url` is the address a person opens, with `{id}` in it; `oauth_url` the consent page. `before_call(token, purpose)` may refuse a request before anything is sent. Every method raises
     NotSent when nothing left this machine. Reads, edits and deletions raise Transient when they may be repeated;
     the creates of boards, sections and pins raise OutcomeUnknown when they may have happened and must not be. Refusals are RateLimited,
     SpamBlocked, TokenRefused and Rejected, each with Pinterest's own code and message.
@@ -54,11 +57,13 @@ class PinterestClient:
         app_secret: str = "",
         pin_url: str = "https://www.pinterest.com/pin/{id}/",
         oauth_url: str = "https://www.pinterest.com/oauth/",
+        before_call: Callable[[str, str], None] | None = None,
     ) -> None:
         self._api = api
         self._app = (app_id, app_secret)
         self._pin_url = pin_url
         self._oauth_url = oauth_url
+        self._before_call = before_call
 
     def as_app(self, app_id: str, app_secret: str) -> PinterestClient:
         """The same client in the name of another Pinterest app: it alone may renew the tokens it was granted."""
@@ -235,6 +240,7 @@ class PinterestClient:
         json: Any = None,
         observe: Observer | None = None,
     ) -> ApiAnswer:
+        self._announce(token, LOOK if "/pins" in path else CREATE if path.startswith("/media") else READ)
         answer = self._call(method, path, token=token, params=params, json=json)
         _tell(observe, answer)
         if not 200 <= answer.status < 300:
@@ -249,11 +255,17 @@ class PinterestClient:
         before_first_byte: Callable[[], None] | None = None,
         observe: Observer | None = None,
     ) -> ApiAnswer:
+        self._announce(token, CREATE if path == "/pins" else READ)
         answer = called(self._api, "POST", path, token=token, json=body, before_first_byte=before_first_byte)
         _tell(observe, answer)
         if answer.status not in {200, 201}:
             raise refusal(answer, clock.now(), is_create=True, secret=token)
         return answer
+
+    def _announce(self, token: str, purpose: str) -> None:
+        """Whoever counts the requests of our app may refuse this one; `purpose` tells how urgent it is."""
+        if self._before_call is not None:
+            self._before_call(token, purpose)
 
     def _page(
         self, path: str, token: str, bookmark: str | None, page_size: int, read: Callable[[Any], T | None]

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from server import clock, states, telemetry
+from server.config import Settings
 from server.errors import GrantInvalid
 from server.ids import new_id
 from server.models import Account, AccountQueue, Attempt, Pin, Profile
@@ -27,7 +28,7 @@ from server.models.leases import add_attempts, attempts_of_many, can_have_arrive
 from server.models.moves import Passage, pass_locked
 from server.models.restored import Restored, find_restored
 from server.models.slots import lock_account
-from server.pipeline import holds, media, tokens, uploads
+from server.pipeline import app_budget, holds, media, tokens, uploads
 from server.pipeline.check.anew import look_soon
 from server.pipeline.media import Media
 from server.pipeline.publish import pace, preflight
@@ -115,8 +116,12 @@ def _claim_from(
 def _take_turns(
     session: Session, services: Services, queues: Sequence[AccountQueue], now: datetime, began: float
 ) -> list[SendOrder]:
+    settings = services.settings
     connections = turns.connections_of(session, [queue.id for queue in queues])
-    ready = _first_ready(session, queues, connections, now)
+    spent = app_budget.spent_apps(
+        session, settings, (one.account for some in connections.values() for one in some), now
+    )
+    ready = _first_ready(session, settings, queues, connections, spent, now)
     orders = _take(session, services, queues, connections, ready, now, began)
     taken = {order.queue_id for order in orders}
     for queue in queues:
@@ -124,13 +129,18 @@ def _take_turns(
             queue.wake_at = max(queue.next_at or now, now)
     left = [queue for queue in queues if queue.id not in taken]
     if left:
-        _set_wakes(session, left, connections, now)
+        _set_wakes(session, settings, left, connections, spent, now)
     session.flush()
     return orders
 
 
 def _first_ready(
-    session: Session, queues: Sequence[AccountQueue], connections: Mapping[str, Sequence[Connection]], now: datetime
+    session: Session,
+    settings: Settings,
+    queues: Sequence[AccountQueue],
+    connections: Mapping[str, Sequence[Connection]],
+    spent: Collection[str],
+    now: datetime,
 ) -> dict[str, _Ready]:
     """By queue, the earliest sendable pin of all its connections that pace and pauses allow now.
 
@@ -140,7 +150,9 @@ def _first_ready(
         connection.account.id: connection
         for queue in queues
         for connection in connections[queue.id]
-        if connection.resumes_at(now) == now and pace.gate(connection.account, queue, now) <= now
+        if connection.resumes_at(now) == now
+        and pace.gate(connection.account, queue, now) <= now
+        and app_budget.app_of_account(settings, connection.account) not in spent
     }
     restored = find_restored(session) if asked else None
     found: dict[str, _Ready] = {}
@@ -214,8 +226,9 @@ def _take(
     lease = new_id("lease")
     until = now + timedelta(seconds=services.settings.lease_seconds)
     orders, passages, attempts = [], [], []
+    allowed = _allowed(session, services.settings, ready, now)
     for queue in queues:
-        one = ready.get(queue.id)
+        one = ready.get(queue.id) if queue.id in allowed else None
         access = _access(session, services, one.connection.account) if one is not None else None
         if one is None or access is None:
             continue
@@ -250,6 +263,8 @@ def _take(
                 pin_id=pin.id,
                 account_id=account.id,
                 queue_id=queue.id,
+                app=allowed[queue.id],
+                claimed_at=now,
                 kind=account.kind,
                 attempt_id=attempt_id,
                 lease_token=lease,
@@ -269,6 +284,18 @@ def _take(
         pass_locked(session, passages, actor=ACTOR, columns=lent)
         add_attempts(session, attempts)
     return orders
+
+
+def _allowed(session: Session, settings: Settings, ready: Mapping[str, _Ready], now: datetime) -> dict[str, str | None]:
+    """By queue, under which app its create is counted; queues whose app has nothing left today are left out."""
+    apps = {queue_id: app_budget.app_of_account(settings, one.connection.account) for queue_id, one in ready.items()}
+    found: dict[str, str | None] = {}
+    for queue_id, app in sorted(
+        apps.items(), key=lambda pair: (pair[1] or "", pair[0])
+    ):  # apps are locked in one order
+        if app is None or app_budget.take_create(session, settings, app, now):
+            found[queue_id] = app
+    return found
 
 
 def _access(session: Session, services: Services, account: Account) -> tokens.Access | None:
@@ -308,7 +335,12 @@ def _draft(pin: Pin, profile: Profile) -> PinDraft:
 
 
 def _set_wakes(
-    session: Session, queues: Sequence[AccountQueue], connections: Mapping[str, Sequence[Connection]], now: datetime
+    session: Session,
+    settings: Settings,
+    queues: Sequence[AccountQueue],
+    connections: Mapping[str, Sequence[Connection]],
+    spent: Collection[str],
+    now: datetime,
 ) -> None:
     """When to look at these queues again, from which nothing was taken. A pin that was due but locked is asked for soon.
 
@@ -323,6 +355,8 @@ def _set_wakes(
             resumes = connection.resumes_at(now)
             if resumes is None:
                 continue
+            if app_budget.app_of_account(settings, connection.account) in spent:
+                resumes = max(resumes, app_budget.resets_at(now))
             gate = pace.gate(connection.account, queue, resumes)
             found = waits[connection.account.id]
             opens = pace.next_open(connection, gate) if found.late is not None else None

@@ -26,8 +26,9 @@ from sqlalchemy.orm import Session
 
 from server import clock, states
 from server.models import Account, AccountQueue, Board, Pin
+from server.models.app_budget import give_back
 from server.models.claims import wake
-from server.models.leases import attempts_of, give_back_day, perhaps_sent
+from server.models.leases import NEVER_SENT, attempts_of, give_back_day, perhaps_sent
 from server.models.moves import move, record
 from server.models.slots import raise_plan_version
 from server.pipeline import holds
@@ -241,6 +242,8 @@ def _fail(case: Case, decision: RetryDecision) -> None:
 def _requeue(case: Case, not_before: datetime) -> None:
     """Back in line: nothing was created, so neither the gap nor the day's place was used up."""
     _give_back(case)
+    if case.order.app is not None and case.outcome.kind in NEVER_SENT:
+        give_back(case.session, case.order.app, case.order.claimed_at.date(), 1)
     has_gone_on = case.queue.next_at != case.order.next_at  # another pin has gone out since: its gap stands
     case.queue.next_at = max(not_before, case.queue.next_at or not_before) if has_gone_on else not_before
     move(

@@ -46,6 +46,7 @@ class SendOrder:
     pin_id: str
     account_id: str
     queue_id: str
+    app: str | None  # under which its create was counted, where the app has a daily limit
     kind: str
     attempt_id: str
     lease_token: str
@@ -53,6 +54,7 @@ class SendOrder:
     access: Access
     draft: PinDraft
     image_keys: tuple[str, ...]  # a carousel has several; a video whose cover is one of its own frames has none
+    claimed_at: datetime
     day: date  # whose place in the cap was taken
     next_at: datetime | None  # the end of the gap that was taken
     look: LookOrder | None = None

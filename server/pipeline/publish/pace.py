@@ -49,6 +49,12 @@ def take(queue: AccountQueue, account: Account, connections: Sequence[Account], 
     return queue.day
 
 
+def today(queue: AccountQueue, account: Account, now: datetime) -> tuple[date, int]:
+    """The window day of this moment, and how many pins have gone out on it."""
+    day = _day(account, now)
+    return day, _used(queue, day)
+
+
 def note_rate(queue: AccountQueue, rate: RateState | None) -> None:
     """Remember Pinterest's write budget as its headers told it."""
     if rate is None:

@@ -1,0 +1,80 @@
+"""How late first bytes leave when many accounts have a pin in the same second; and what an idle worker costs."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from server import clock
+from tests.bench.measure import Row, percentile, tell
+from tests.bench.stage import Stage, staged
+from tests.databases import PostgresServer, find_binaries
+
+_WORKERS = 2
+_COUNTS = (100, 1000)
+_AHEAD = timedelta(seconds=8)
+_IDLE_SECONDS = 20.0
+_GOAL_SECONDS, _GOAL_CPU, _GOAL_MEMORY = 1.0, 1.0, 120.0
+
+
+def measure(share: float = 1.0) -> Iterator[Row]:
+    """Lateness on PostgreSQL, and an idle worker on both databases. The "floor" is the goal."""
+    with tempfile.TemporaryDirectory(prefix="pw-bench-") as name, ExitStack() as stack:
+        folder = Path(name)
+        binaries = find_binaries()
+        if binaries is not None:
+            server = PostgresServer(binaries)
+            server.start()
+            stack.callback(server.stop)
+            for count in _COUNTS:
+                tell(f"Lateness of {count:,} pins due in one second …")
+                with staged(server.create(), folder, count) as stage, stage.workers(_WORKERS):
+                    late = _lateness(stage, count)
+                for name_of, point in (("p50", 0.5), ("p99", 0.99)):
+                    what = f"lateness, {count:,} accounts due in the same second, {name_of}"
+                    yield Row(what, "s", percentile(late, point), _GOAL_SECONDS, "the goal below the machine's rate",
+                              is_rate=False)  # fmt: skip
+        places = {"SQLite": f"sqlite:///{folder / 'pinwright.sqlite3'}"}
+        if binaries is not None:
+            places["PostgreSQL"] = server.create()
+        for database, url in places.items():
+            tell(f"An idle worker on {database} …")
+            with staged(url, folder, 10) as stage, stage.workers(1) as (worker,):
+                time.sleep(3.0)
+                before = _cpu_seconds(worker.pid)
+                time.sleep(max(_IDLE_SECONDS * share, 5.0))
+                seconds = max(_IDLE_SECONDS * share, 5.0)
+                busy, memory = (_cpu_seconds(worker.pid) - before) / seconds * 100, _memory_mb(worker.pid)
+            yield Row(f"an idle worker's processor time, {database}", "%", busy, _GOAL_CPU, "the goal", is_rate=False)
+            yield Row(f"an idle worker's memory, {database}", "MB", memory, _GOAL_MEMORY, "the goal", is_rate=False)
+
+
+def _lateness(stage: Stage, count: int) -> list[float]:
+    due = (clock.now() + _AHEAD).replace(microsecond=0)
+    stage.fill(count, due)
+    if datetime.now(due.tzinfo) >= due:
+        raise RuntimeError("storing the pins took longer than until their slot")
+    stage.release(due)
+    stage.wait_published(count)
+    late = [arrival - due.timestamp() for arrival in stage.arrivals()]
+    if len(late) != count or min(late) < 0:
+        raise RuntimeError(
+            f"{len(late)} of {count} creates came, the earliest {min(late, default=0):.3f} s after its slot"
+        )
+    return late
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory_mb(pid: int) -> float:
+    """Proportional set size: what ending the process would free."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024

@@ -1,0 +1,58 @@
+"""Many pins claimed and settled in one transaction: as strict as one by one."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from server.errors import OutcomeUnknown
+from server.models import Attempt, Event
+from server.pipeline.publish.under_way import SLOW_AFTER, UnderWay
+from server.values.remote import RateState
+from tests.pipeline.publish.conftest import Desk
+
+
+def test_plain_successes_are_settled_together_and_the_others_one_by_one(desk: Desk) -> None:
+    accounts = [desk.account() for _ in range(5)]
+    pins = [desk.due_pin(account, ago=60 - number) for number, account in enumerate(accounts)]
+    desk.pinterest.rate = RateState(100, 42, None)
+    orders = desk.job.claim_many(desk.session, 5)
+    desk.session.commit()
+    assert [order.pin_id for order in orders] == [pin.id for pin in pins], "the longest waiting first, one of each"
+    desk.pinterest.script(times=1)
+    desk.pinterest.script(OutcomeUnknown("It took too long."), creates=True)
+    results = [(order, desk.job.work(order)) for order in orders]
+    lost, wanted = pins[3], pins[4]
+    desk.session.refresh(lost)
+    lost.lease_token = "lease_of_another"
+    desk.session.refresh(wanted)
+    wanted.is_cancel_wanted = True
+    desk.session.commit()
+
+    left = desk.job.settle_many(desk.session, results)
+    desk.session.commit()
+    assert [order.pin_id for order, _ in left] == [pins[1].id, lost.id, wanted.id]
+    assert [desk.state(pin) for pin in pins] == ["published", "publishing", "published", "publishing", "publishing"]
+    for order, outcome in left:
+        desk.settle(order, outcome)
+    assert [desk.state(pin) for pin in pins] == ["published", "unconfirmed", "published", "publishing", "published"]
+
+    done = pins[0]
+    assert done.pinterest_pin_id == desk.pinterest.pins[0].id
+    assert (done.lease_token, done.attempts, done.shown_at) == (None, 1, done.published_at)
+    attempt = desk.session.scalars(select(Attempt).where(Attempt.pin_id == done.id)).one()
+    assert (attempt.outcome, attempt.pinterest_pin_id) == ("published", done.pinterest_pin_id)
+    events = desk.session.scalars(select(Event).where(Event.subject_id == done.id).order_by(Event.id)).all()
+    assert [event.new for event in events if event.kind == "pin.moved"] == ["queued", "publishing", "published"]
+    assert events[-1].kind == "pin.published"
+    assert desk.queue(done).budget_remaining == 42
+
+
+def test_an_account_with_slow_answers_lends_its_hands_to_others() -> None:
+    now = [0.0]
+    under_way = UnderWay(lambda: now[0])
+    with under_way.of("live:slow"), under_way.of("live:slow"), under_way.of("live:other"):
+        assert under_way.busy() == ("live:slow",)
+        assert under_way.slow() == 0
+        now[0] = SLOW_AFTER + 0.1
+        assert under_way.slow() == 3
+    assert (under_way.busy(), under_way.slow()) == ((), 0)
