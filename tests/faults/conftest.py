@@ -7,8 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from server.app import create_app
 from server.config import Settings
+from server.db import db
+from tests.fakes import fake_services
 from tests.faults import peer as peers
 from tests.faults.nursery import Nursery
 from tests.faults.peer import Peer
@@ -60,3 +64,18 @@ def hasty(settings: Settings, peer: Peer) -> Settings:
         settings, pinterest_api_base=peer.api_base, pinterest_app_id="app", pinterest_app_secret="secret",
         pinterest_timeout_seconds=TIMEOUT, lease_seconds=LEASE, reconcile_after_seconds=0.5, backoff_base_seconds=0.1,
     )  # fmt: skip
+
+
+@pytest.fixture
+def stopped_app(tmp_path: Path, sqlite_template: Path) -> Iterator[Flask]:
+    """The application on SQLite, whose clock is the one that workers go by."""
+    path = tmp_path / "pinwright.sqlite3"
+    path.write_bytes(sqlite_template.read_bytes())
+    config = Settings(
+        database_url=f"sqlite:///{path}", data_dir=tmp_path, secret_key="a key of more than thirty-two letters"
+    )
+    app = create_app(config, services=fake_services(config))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()

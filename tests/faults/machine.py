@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from server import clock, states
+from server import clock, states, wiring
 from server.db import Base, db
 from server.errors import PinwrightError
 from server.models import Account, AccountQueue, Asset, Event, Pin, claims, late
@@ -41,13 +42,22 @@ RESTING = {states.DRAFT, states.FAILED, states.CANCELLED, states.DELETED, states
 
 
 class Clock:
-    """The one clock of everything here."""
+    """The one clock of everything here, and the one that counts seconds whatever the first one is set to."""
 
     def __init__(self) -> None:
         self.now = MONDAY
+        self._boot = 1000.0
 
     def boottime(self) -> float:
-        return (self.now - MONDAY).total_seconds() + 1000.0
+        return self._boot
+
+    def go_on(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+        self._boot += seconds
+
+    def step(self, **span: float) -> None:
+        """Somebody sets the machine's clock."""
+        self.now += timedelta(**span)
 
 
 @dataclass
@@ -187,7 +197,7 @@ class Desk:
         for create in self.late_creates:  # whatever Pinterest still had in hand is there before anybody looks
             create()
         self.late_creates.clear()
-        self.clock.now += timedelta(seconds=seconds)
+        self.clock.go_on(seconds)
 
     def under_way(self) -> list[tuple[str, str]]:
         """Pins that are not where somebody could leave them."""
@@ -235,3 +245,14 @@ class Desk:
         assert pin.version >= before, f"{told}: its version fell from {before} to {pin.version}"
         assert pin.version > before or pin.state == state, f"{told}, was {state}, and has the same version"
         self.versions[pin.id] = (pin.version, pin.state)
+
+
+def a_desk(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A fresh service in a clock of its own."""
+    stopped, pinterest = Clock(), ScriptedPinterest()
+    monkeypatch.setattr(clock, "now", lambda: stopped.now)
+    monkeypatch.setattr(clock, "boottime", stopped.boottime)
+    with app.app_context():
+        services = replace(wiring.services(), pinterest=lambda _kind: pinterest)
+    wiring.attach(app, services)
+    return Desk(app, services, pinterest, stopped)

@@ -6,10 +6,7 @@ PINWRIGHT_TEST_EXAMPLES sets how many walks are tried (20 when unset, and then a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,15 +17,11 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
 
-from server import clock, wiring
-from server.app import create_app
-from server.config import Settings
-from server.db import db
+from server import clock
 from server.errors import (
     GrantInvalid,
     NotSent,
@@ -40,8 +33,7 @@ from server.errors import (
     TokenRefused,
     Transient,
 )
-from tests.fakes import ScriptedPinterest, fake_services
-from tests.faults.machine import MONDAY, Clock, Desk, Hand
+from tests.faults.machine import Desk, Hand, a_desk
 
 _EXAMPLES = int(os.environ.get("PINWRIGHT_TEST_EXAMPLES", "0"))
 _ANSWERS: dict[str, PinwrightError | None] = {
@@ -58,8 +50,18 @@ _ANSWERS: dict[str, PinwrightError | None] = {
     "rejected": Rejected("Invalid link.", status=400),
     "token": TokenRefused("Authentication failed.", status=401),
 }
-_ACTS = ("cancel", "publish", "retry", "restore", "regenerate", "delete", "it_is_there", "it_is_not_there")
+_ACTS = (
+    "create", "create", "write", "move", "cancel", "publish", "retry", "restore", "regenerate", "delete",
+    "it_is_there", "it_is_not_there",
+)  # fmt: skip
+_STEPS = ("send",) * 4 + ("settle",) * 4 + ("reconcile", "reconcile", "lease ends", "claim", "die", "remove") + (
+    "fail_regeneration", "reconnect", "chores",
+)  # fmt: skip
 _numbers = st.integers(0, 10_000)
+_WORK: dict[str, Any] = {
+    "step": st.sampled_from(_STEPS), "number": _numbers, "answer": st.sampled_from(list(_ANSWERS)),
+    "is_listed": st.booleans(),
+}  # fmt: skip
 
 
 class Publishing(RuleBasedStateMachine):
@@ -77,12 +79,44 @@ class Publishing(RuleBasedStateMachine):
     @initialize()
     def begin_with_due_pins(self) -> None:
         for _ in range(3):
-            self.create(None, False)
+            self._create(None, is_draft=False)
 
-    # People
+    @rule(
+        act=st.sampled_from(_ACTS), number=_numbers, minutes=st.sampled_from([None, 0, 2, 30, 600]), is_so=st.booleans()
+    )
+    def person(self, act: str, number: int, minutes: int | None, is_so: bool) -> None:
+        if act == "create":
+            self._create(minutes, is_draft=is_so)
+        elif act in {"write", "move"}:
+            self._edit(number, is_stale=is_so, minutes=minutes, is_text=act == "write")
+        else:
+            self._act(number, act)
 
-    @rule(minutes=st.sampled_from([None, None, 0, 1, 5, 600]), is_draft=st.booleans())
-    def create(self, minutes: int | None, is_draft: bool) -> None:
+    def _worker(self, step: str, number: int, answer: str, is_listed: bool) -> None:
+        desk = self.desk
+        if step == "send":
+            self._send(answer, is_listed)
+        elif step in {"reconcile", "remove"}:
+            self._look_or_remove(step, is_listed)
+        elif step == "settle":
+            self._settle(number)
+        elif step == "die":
+            self._die(number)
+        elif step == "claim":
+            desk.claim(desk.publish)
+        elif step == "lease ends":
+            self._lease_ends()
+        else:
+            getattr(desk, step)()
+
+    worker = rule(**_WORK)(_worker)  # more often than people, so there are two of them
+    another_worker = rule(**_WORK)(_worker)
+
+    @rule(seconds=st.sampled_from([1, 20, 61, 130, 700, 5 * 3600]))
+    def time_passes(self, seconds: int) -> None:
+        self.desk.pass_time(seconds)
+
+    def _create(self, minutes: int | None, *, is_draft: bool) -> None:
         house, number = self.desk.house, len(self.desk.pin_ids())
         body: dict[str, Any] = {
             "account_id": house.account_id, "board_id": house.board_ids[0], "title": f"Cake {number}", "description": "A bright cake.",
@@ -96,8 +130,7 @@ class Publishing(RuleBasedStateMachine):
             answer = self.desk.call("POST", "", body)
             assert answer.status_code in {201, 409}, answer.get_data(as_text=True)
 
-    @rule(number=_numbers, act=st.sampled_from(_ACTS))
-    def act(self, number: int, act: str) -> None:
+    def _act(self, number: int, act: str) -> None:
         if act == "delete":
             self._on_pin(number, "DELETE", "", None)
         elif act.startswith("it_is"):
@@ -105,8 +138,7 @@ class Publishing(RuleBasedStateMachine):
         else:
             self._on_pin(number, "POST", f"/{act}", {})
 
-    @rule(number=_numbers, is_stale=st.booleans(), minutes=st.sampled_from([None, 2, 30, 600]), is_text=st.booleans())
-    def edit(self, number: int, is_stale: bool, minutes: int | None, is_text: bool) -> None:
+    def _edit(self, number: int, is_stale: bool, minutes: int | None, is_text: bool) -> None:
         ids = self.desk.pin_ids()
         if not ids:
             return
@@ -120,59 +152,41 @@ class Publishing(RuleBasedStateMachine):
         answer = self.desk.call("PATCH", f"/{pin_id}", body)
         assert answer.status_code != 200 or not is_stale, "a stale edit was taken"
 
-    # Workers
-
-    @rule(job=st.sampled_from(["publish", "publish", "reconcile", "remove"]))
-    def claim(self, job: str) -> None:
-        self.desk.claim(getattr(self.desk, job))
-
-    @rule(answer=st.sampled_from(list(_ANSWERS)), is_listed=st.booleans())
-    def send(self, answer: str, is_listed: bool) -> None:
+    def _send(self, answer: str, is_listed: bool) -> None:
         """Pinterest answers a create in any way, and the look before a repeated one well or not at all."""
         hand = self.desk.waiting(self.desk.publish)
         if hand is None:
             return
-        pinterest = self.desk.pinterest
+        pinterest, before = self.desk.pinterest, self.desk.pinterest.calls.get("create_pin", 0)
+        is_too_late = hand.claimed.look is None and clock.boottime() > hand.claimed.first_byte_by
         pinterest.script(_ANSWERS[answer], creates=answer in {"created", "unknown, created", "500, created"})
         if answer == "token" and is_listed:
             pinterest.refreshes.append(GrantInvalid("The grant is over."))
         self._call(hand, is_listed)
+        assert not is_too_late or pinterest.calls.get("create_pin", 0) == before, "sent behind the end of its lease"
         if "late" in answer and hand.result.kind == "unknown":
             self.desk.create_late(hand.claimed)
         pinterest._steps.clear()
         pinterest.refreshes.clear()
 
-    @rule(job=st.sampled_from(["reconcile", "reconcile", "remove"]), is_listed=st.booleans())
-    def look_or_remove(self, job: str, is_listed: bool) -> None:
+    def _look_or_remove(self, job: str, is_listed: bool) -> None:
         hand = self.desk.waiting(getattr(self.desk, job))
         if hand is not None:
             self._call(hand, is_listed)
 
-    @rule()
-    def lease_ends(self) -> None:
+    def _lease_ends(self) -> None:
         """Whatever a worker holds is taken over by another, while the first one believes that it goes on."""
         self.desk.pass_time(61)
         self.desk.claim(self.desk.reconcile)
 
-    @precondition(lambda self: any(hand.is_done for hand in self.desk.hands))
-    @rule(number=_numbers)
-    def settle(self, number: int) -> None:
-        done = [hand for hand in self.desk.hands if hand.is_done]
-        self.desk.settle(done[number % len(done)])
+    def _settle(self, number: int) -> None:
+        if done := [hand for hand in self.desk.hands if hand.is_done]:
+            self.desk.settle(done[number % len(done)])
 
-    @precondition(lambda self: bool(self.desk.hands))
-    @rule(number=_numbers)
-    def die(self, number: int) -> None:
+    def _die(self, number: int) -> None:
         """A worker is killed with a claim in hand, before or after its call."""
-        del self.desk.hands[number % len(self.desk.hands)]
-
-    @rule(step=st.sampled_from(["fail_regeneration", "reconnect", "chores"]))
-    def step_aside(self, step: str) -> None:
-        getattr(self.desk, step)()
-
-    @rule(seconds=st.sampled_from([1, 20, 61, 61, 130, 130, 700, 5 * 3600]))
-    def pass_time(self, seconds: int) -> None:
-        self.desk.pass_time(seconds)
+        if self.desk.hands:
+            del self.desk.hands[number % len(self.desk.hands)]
 
     @invariant()
     def holds(self) -> None:
@@ -183,7 +197,7 @@ class Publishing(RuleBasedStateMachine):
         desk = self.desk
         desk.hands.clear()
         desk.reconnect()
-        for seconds in [61] * 6 + [1800] * 3 + [6 * 3600] * 8:
+        for seconds in [61] * 4 + [1800] + [6 * 3600] * 8:
             desk.pass_time(seconds)
             desk.chores()
             while desk.run_all():
@@ -205,34 +219,10 @@ class Publishing(RuleBasedStateMachine):
             self.desk.call(method, f"/{ids[number % len(ids)]}{path}", body)
 
 
-@pytest.fixture
-def stopped_app(tmp_path: Path, sqlite_template: Path) -> Iterator[Flask]:
-    """The application on SQLite, whose clock is the one that workers go by."""
-    path = tmp_path / "pinwright.sqlite3"
-    path.write_bytes(sqlite_template.read_bytes())
-    config = Settings(
-        database_url=f"sqlite:///{path}", data_dir=tmp_path, secret_key="a key of more than thirty-two letters"
-    )
-    app = create_app(config, services=fake_services(config))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
 def test_any_order_of_steps_ends_well(stopped_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    stopped = Clock()
-    monkeypatch.setattr(clock, "now", lambda: stopped.now)
-    monkeypatch.setattr(clock, "boottime", stopped.boottime)
-
     class Here(Publishing):
         def begin(self) -> Desk:
-            stopped.now = MONDAY
-            pinterest = ScriptedPinterest()
-            with stopped_app.app_context():
-                services = replace(wiring.services(), pinterest=lambda _kind: pinterest)
-            wiring.attach(stopped_app, services)
-            return Desk(stopped_app, services, pinterest, stopped)
+            return a_desk(stopped_app, monkeypatch)
 
     run_state_machine_as_test(
         Here,

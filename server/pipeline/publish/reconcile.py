@@ -169,9 +169,11 @@ class ReconcileJob:
 def rescue(session: Session, services: Services, now: datetime) -> int:
     """Make pins of dead workers `unconfirmed`; they are never sent again blindly. Returns how many."""
     pins = expired(session, now, _RESCUES_A_TURN)
+    wait = timedelta(seconds=services.settings.reconcile_after_seconds)
     for pin in pins:
         last_sent_at = lose_attempt(session, pin, now)
-        look_at = last_sent_at + timedelta(seconds=services.settings.reconcile_after_seconds)
+        # where the clock was set forward the lease only seems to be over: the request may still be on its way
+        look_at = max(last_sent_at + wait, now + timedelta(seconds=services.settings.pinterest_timeout_seconds))
         move(
             session, pin, states.UNCONFIRMED, actor=ACTOR, reason=_LOST,
             error={"code": "worker_lost", "params": {}, "text": _LOST, "at": clock.rfc3339(now)},
