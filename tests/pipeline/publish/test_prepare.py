@@ -11,11 +11,12 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from server import clock, states, wiring
+from server.errors import NotFound
 from server.models import Account, Asset, Event, MediaUpload, Pin, Slide
 from server.models.claims import wake
 from server.pipeline import actions, tokens, uploads
 from server.pipeline.publish.job import PublishJob
-from server.pipeline.publish.prepare import PrepareJob
+from server.pipeline.publish.prepare import PrepareJob, Progress
 from server.pipeline.services import Services
 from server.values.remote import RemotePin, RemoteUser
 from tests import factories
@@ -166,9 +167,10 @@ def test_a_worker_that_dies_costs_no_second_pin(cinema: Cinema, session: Session
     assert cinema.prepare_all(pin) == "ready"
     assert (cinema.row(pin).media_id == first) is is_arrived
     session.commit()
-    result = cinema.prepare_job.work(claimed)  # the dead one wakes up: fenced
-    cinema.prepare_job.settle(session, claimed, result)
+    cinema.prepare_job.work(claimed)  # the dead one wakes up: whatever it does and says, it is fenced
+    cinema.prepare_job.settle(session, claimed, Progress("failed", error=NotFound("Gone.")))
     session.commit()
+    assert cinema.state(pin) == (states.PENDING, [])
     assert cinema.row(pin).step == "ready"
     cinema.hurry(pin)
     assert cinema.publish()
