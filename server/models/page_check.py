@@ -51,16 +51,21 @@ def page_key(url_key: str) -> str:
 
 def next_check_at(session: Session, now: datetime) -> datetime | None:
     """When the next pin wants to be looked at, leaving out profiles of which a page is being looked at; None without one."""
-    found: datetime | None = session.execute(
-        select(func.min(Pin.check_at, type_=UtcDateTime)).where(Pin.check_at.is_not(None), *_is_open(now))
-    ).scalar()
-    return found
+    query = select(Pin.check_at).where(Pin.check_at.is_not(None), *_is_open(now))
+    return session.scalars(query.order_by(Pin.check_at).limit(1)).first()  # the first, not the least: read until found
 
 
 def next_pin(session: Session, now: datetime, soon: datetime) -> Pin | None:
     """The pin that has waited longest for its look; those that go out before `soon` come first."""
-    due = select(Pin).where(Pin.check_at <= now, *_is_open(now)).order_by(Pin.check_at, Pin.id).limit(1)
-    return session.scalars(due.where(Pin.due_at > now, Pin.due_at <= soon)).first() or session.scalars(due).first()
+    is_due = func.coalesce(Pin.check_at, soon) <= now  # wrapped, so that these few are found by their slots
+    near = select(Pin).where(Pin.check_at.is_not(None), is_due, Pin.due_at > now, Pin.due_at <= soon, *_is_open(now))
+    found = session.scalars(near.order_by(Pin.due_at).limit(1)).first()
+    if found is not None:
+        return found
+    due = select(Pin).where(Pin.check_at <= now, *_is_open(now))
+    return session.scalars(
+        due.order_by(Pin.check_at).limit(1)
+    ).first()  # thousands may have the same instant: any will do
 
 
 def take_page(session: Session, pin: Pin, now: datetime, lease: timedelta) -> PageCheck | None:
@@ -148,4 +153,5 @@ def _is_open(now: datetime) -> list[ColumnElement[bool]]:
         .correlate(Pin)
         .exists()
     )
-    return [Pin.state.in_(states.CHECKED), ~is_busy]
+    # wrapped, so that no index on the state is taken: nearly all pins that wait for a look are in these states
+    return [func.coalesce(Pin.state, "").in_(states.CHECKED), ~is_busy]

@@ -148,6 +148,12 @@ class Pin(Base):
             sqlite_where=text("check_at IS NOT NULL"),
             postgresql_where=text("check_at IS NOT NULL"),
         ),
+        Index(  # those that go out soon are looked at first, however many others wait
+            "ix_pin_due_at_unchecked",
+            "due_at",
+            sqlite_where=text("check_at IS NOT NULL"),
+            postgresql_where=text("check_at IS NOT NULL"),
+        ),
         Index(
             "ix_pin_is_delete_wanted",
             "id",

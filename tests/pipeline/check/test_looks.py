@@ -8,10 +8,10 @@ import pytest
 
 from server import states
 from server.errors import PageFailed
-from server.models import Asset, Event, PageCheck, Profile, claims
+from server.models import Asset, Event, PageCheck, Profile, claims, late
 from server.models.claims import wake
 from server.models.moves import move
-from server.pipeline import actions, editing, media, tokens
+from server.pipeline import actions, editing, intake, media, tokens
 from server.pipeline.check import job as check_job
 from server.pipeline.cleanup import clean_up
 from server.pipeline.editing import PinEdit
@@ -65,9 +65,11 @@ def test_thousands_of_pins_of_one_page_cost_one_fetch(desk: Desk, monkeypatch: p
 
 
 def test_one_page_of_a_profile_at_a_time_and_no_profile_waits_for_another(desk: Desk) -> None:
-    desk.pin()
+    desk.pin(check_at=desk.now - timedelta(seconds=2))
     beside = desk.pin(link_url="https://blog.example/bread/")
-    elsewhere = desk.pin(factories.make_account(), link_url="https://other.example/")
+    elsewhere = desk.pin(
+        factories.make_account(), link_url="https://other.example/", check_at=desk.now - timedelta(seconds=1)
+    )
     slow = desk.claim()
     assert slow is not None
     other = desk.claim()
@@ -85,6 +87,29 @@ def test_one_page_of_a_profile_at_a_time_and_no_profile_waits_for_another(desk: 
     assert desk.session.query(PageCheck).filter_by(key=slow.key).one().lease_token == taken.token
     desk.session.expire_all()
     assert all(event.kind != "pin.held" for event in desk.session.query(Event))
+
+
+def test_those_that_go_out_soon_are_looked_at_first(desk: Desk) -> None:
+    desk.pin(minutes=600)
+    desk.go_on(minutes=1)
+    near = desk.pin(minutes=4, link_url="https://blog.example/soon/")
+    first = desk.claim()
+    assert first is not None
+    assert first.pin_ids == (near.id,)
+
+
+def test_a_word_of_wordpress_has_held_pins_looked_at(desk: Desk) -> None:
+    site = factories.make_site(desk.session.get_one(Profile, desk.account.profile_id))
+    desk.blog.says(LINK, status=404)
+    pin = desk.pin(site_id=site.id, post_id="7")
+    desk.look()
+    assert desk.held(pin) == ["link_dead"]
+    desk.blog.says(LINK)
+    intake.process(desk.session, factories.make_notice(site, type="post.updated", post_id="7", payload={"url": LINK}))
+    desk.session.commit()
+    desk.go_on(minutes=6)  # what was seen before is stale by then
+    desk.look()
+    assert desk.held(pin) == []
 
 
 def test_a_silent_page_holds_nothing_and_is_told_when_the_slot_is_near(desk: Desk) -> None:
@@ -122,6 +147,8 @@ def test_what_keeps_programs_out_holds_nothing_whatever_the_policy(desk: Desk) -
 
 
 def test_a_hold_ends_by_itself_when_the_cause_is_gone_and_the_pin_takes_its_turn(desk: Desk) -> None:
+    tokens.store_tokens(desk.services, desk.session, desk.account, TokenSet("access", "refresh"))
+    desk.account.missed_slots, desk.account.queue.wake_at = "skip", None
     desk.blog.says(LINK, status=404)
     pin = desk.pin(minutes=3)
     desk.look()
@@ -130,11 +157,13 @@ def test_a_hold_ends_by_itself_when_the_cause_is_gone_and_the_pin_takes_its_turn
     desk.go_on(minutes=20)  # its slot went by under the hold
     desk.look()
     assert desk.held(pin) == ["link_dead"]  # silence is no news
+    assert late.accounts_with_missed(desk.session, desk.now) == []
     desk.blog.says(LINK)
     desk.go_on(minutes=30)
     desk.look()
     assert desk.held(pin) == []
     assert desk.wake_at() == desk.now
+    assert late.accounts_with_missed(desk.session, desk.now) == [desk.account.id]
     assert pin.due_at < desk.now
     assert pin.state == "pending"
 
