@@ -240,7 +240,7 @@ class PinterestClient:
         json: Any = None,
         observe: Observer | None = None,
     ) -> ApiAnswer:
-        self._announce(token, LOOK if "/pins" in path else CREATE if path.startswith("/media") else READ)
+        self._announce(token, LOOK if "/pins" in path or path.startswith("/media") else READ)
         answer = self._call(method, path, token=token, params=params, json=json)
         _tell(observe, answer)
         if not 200 <= answer.status < 300:

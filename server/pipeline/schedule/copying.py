@@ -79,6 +79,8 @@ def copy_pin(session: Session, source: Pin, account: Account, *, actor: str, rea
     session.add(version)
     session.flush()
     pin.content_id = version.id
+    if version.video_id is not None:
+        uploads.begin(session, pin, version.video_id, now)
     session.flush()
     return pin
 
