@@ -108,21 +108,11 @@ export function accountTime(instant, zone, account) {
   return `${timeIn(instant, theirs)} in ${theirs}`;
 }
 
-const CURES = {
-  page_unreachable: "Open the post in a browser. If it loads there, choose Retry.",
-  page_too_slow: "Look at the blog's speed, then choose Retry.",
-  page_gone: "When the post opens for everyone, choose Retry.", // its sentence knows which answer of the blog it was
-  page_failed: "When the post opens again, choose Retry.",
-  page_empty: "Give the post a title and a picture, then choose Retry.",
-  address_not_allowed: "Use the post's public address, the one that readers open.",
-  token_refused: "Connect the Pinterest account again, then choose Retry.",
-  spam_blocked: "Leave this account alone for some hours, then choose Retry.",
-};
-
 /** What a person can do about a failed pin. The server's sentence comes first; this one follows where it helps. */
 export function cureOf(pin) {
   if (!pin.error || pin.status !== "failed") return ""; // one that is still tried again needs nobody
-  return CURES[pin.error.code] ?? "When it is mended, choose Retry. The pin goes out in the next free slot.";
+  if (pin.error.cure) return pin.error.text.includes(pin.error.cure) ? "" : pin.error.cure;
+  return "When it is mended, choose Retry. The pin goes out in the next free slot.";
 }
 
 const EVENTS = {

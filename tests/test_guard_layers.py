@@ -11,7 +11,7 @@ import pytest
 
 from tests.source import ROOT, Module, modules
 
-_GROUND = frozenset({"values", "states", "config", "clock", "ids", "errors", "crypto", "db", "telemetry"})
+_GROUND = frozenset({"values", "states", "config", "clock", "ids", "errors", "crypto", "db", "telemetry", "troubles"})
 _MIDDLE = frozenset({"models", "rules", "imaging", "adapters"})
 _EDGES = frozenset(
     {

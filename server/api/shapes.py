@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server import clock, states
+from server import clock, states, troubles
 from server.api.pausing import effective_json, pause_json
 from server.config import Settings
 from server.models import Account, MediaUpload, Pin, Profile
@@ -296,4 +296,10 @@ def _error(pin: Pin) -> dict[str, Any] | None:
     if not pin.error:
         return None
     text = pin.error.get("text") or pin.error.get("message") or ""
-    return {"at": clock.rfc3339(pin.updated_at), **pin.error, "message": text, "text": text}
+    return {
+        "at": clock.rfc3339(pin.updated_at),
+        **pin.error,
+        "message": text,
+        "text": text,
+        "cure": troubles.cure_of(pin.error.get("code")),
+    }

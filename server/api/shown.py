@@ -26,6 +26,9 @@ class ToldError(Told):
     """What went wrong last, when, and what to do."""
 
     message: str
+    cure: str | None = Field(
+        description="what to do about it; part of `text` already where Pinterest refused something"
+    )
     at: datetime
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server import clock
+from server import clock, troubles
 from server.errors import Conflict, InvalidRequest, TokenRefused
 from server.ids import new_id
 from server.models import Account, AccountQueue, Board, BoardSection, Profile
@@ -166,7 +166,7 @@ def disconnect(session: Session, account: Account, *, actor: str) -> None:
     if account.status == "disconnected":
         raise Conflict("This account is disconnected already.", code="already_disconnected")
     account.status, account.tokens_sealed, account.token_version = "disconnected", None, account.token_version + 1
-    account.error = {"code": "disconnected_by_person", "params": {}, "text": "This account was disconnected here."}
+    account.error = {"code": "disconnected_by_person", "params": {}, "text": troubles.say("disconnected_by_person")}
     session.flush()
     record(session, account.workspace_id, "account.disconnected", account.id, actor=actor, reason="asked for")
 

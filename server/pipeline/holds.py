@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from server import clock
+from server import clock, troubles
 from server.models import Pin
 from server.models.moves import record
 
@@ -31,20 +31,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 # these end by themselves: nobody needs to look
 PASSING = frozenset({"video_waits"})
-TEXTS: dict[str, str] = {
-    "post_gone": "The post is no longer public, so this pin waits.",
-    "link_dead": "The page behind this pin is not there. Publish it again, or give the pin another link.",
-    "link_moved": "The link leads somewhere else than to the post. Use the post's present address.",
-    "link_silent": "The page did not answer, so nobody knows whether readers can open it.",
-    "noindex": "The page asks not to be listed (noindex), and Pinterest may hide pins of such pages.",
-    "board_gone": "Its board no longer exists on Pinterest. Choose another one.",
-    "image_bad": "Its image cannot be used. Regenerate it or choose another one.",
-    "texts_too_long": "A text is longer than Pinterest takes. Shorten it.",
-    "defect": "Something in this pin could not be read, so it waits. Edit it or try again; the log names the cause.",
-    "video_waits": "Pinterest gets its video first and works on it. The pin goes out by itself as soon as that is done.",
-    "video_failed": "Pinterest could not use its video. Try again, or upload the video in another form.",
-    "ambiguous": "Pinterest may have this pin already. Please look at the board and say.",
-}
+TEXTS: dict[str, str] = {code: troubles.say(code) for code in CHOICES}
 # a pin that cannot be read is only tried again: waving it through would change nothing
 WAIVABLE = frozenset(CHOICES) - {"defect", "ambiguous", "board_gone", "video_waits", "video_failed"}
 

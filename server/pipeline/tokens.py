@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server import clock
+from server import clock, troubles
 from server.db import db
 from server.errors import GrantInvalid, PinterestError, Transient
 from server.models import Account
@@ -33,9 +33,7 @@ from server.pipeline.services import Services
 from server.values.remote import TokenSet
 
 ACTOR = "tokens"
-NEEDS_RECONNECT = (
-    "Pinterest ended this connection. Connect the account again; its pins keep their slots and wait for it."
-)
+NEEDS_RECONNECT = troubles.say("grant_invalid")
 RECONNECT_SOON = (
     "Pinterest does not renew this connection any more, because its last answer got lost. It works until {until}. "
     "Connect the account again before then."
@@ -288,8 +286,7 @@ def _fields(services: Services, account: Account) -> dict[str, Any]:
         )
     except ValueError as error:
         raise GrantInvalid(
-            "The stored access to this account cannot be opened: PINWRIGHT_SECRET_KEY has changed. "
-            "Put the old key behind the new one, or connect the account again.",
+            troubles.say("tokens_unreadable"),
             code="tokens_unreadable",
         ) from error
     return fields

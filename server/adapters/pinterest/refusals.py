@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from server import troubles
 from server.adapters.http import ApiAnswer
 from server.adapters.pinterest.rates import retry_after
 from server.errors import (
@@ -39,84 +40,33 @@ class _Refusal:
     pinterest_code: int | None
     error: type[PinterestError]
     code: str
-    sentence: str
     word: re.Pattern[str] | None = None
 
 
 # The first row that matches decides, so the special stands above the general.
 _TABLE = (
-    _Refusal(
-        None, SPAM_CODE, SpamBlocked, "spam_blocked",
-        "Pinterest holds this account back to fight spam. Nothing was created. All pins of the account wait some hours; "
-        "then it goes on with fewer pins a day.",
-    ),
-    _Refusal(
-        None, None, SpamBlocked, "spam_blocked",
-        "Pinterest holds this account back to fight spam. Nothing was created. All pins of the account wait some hours; "
-        "then it goes on with fewer pins a day.",
-        _SPAM,
-    ),
-    _Refusal(
-        429, None, RateLimited, "rate_limited",
-        "Pinterest asks for a pause because there were many requests. The pin goes out by itself after the pause.",
-    ),
-    _Refusal(
-        401, None, TokenRefused, "token_refused",
-        "Pinterest does not accept the account's access any more. It is renewed by itself; if that fails, connect the account again.",
-    ),
-    _Refusal(
-        400, None, Transient, "image_not_fetched",
-        "Pinterest could not load the picture this time. That usually passes; the pin is sent again.",
-        _COULD_NOT_FETCH,
-    ),
-    _Refusal(
-        403, None, Rejected, "trial_access",
-        "Your Pinterest app has trial access, which may not create real pins. Apply for standard access in Pinterest's developer pages, then retry.",
-        _TRIAL,
-    ),
-    _Refusal(
-        403, 29, Rejected, "not_permitted",
-        "Pinterest does not let this account do that. Check that you own the board and that the connection has all permissions, then retry.",
-    ),
-    _Refusal(
-        None, 233, Rejected, "image_too_small",
-        "Pinterest finds the picture too small. Regenerate the pin or choose a larger picture.",
-    ),
-    _Refusal(
-        None, 235, Rejected, "image_broken",
-        "Pinterest cannot read the picture. Regenerate the pin or choose another picture.",
-    ),
-    _Refusal(
-        None, 40, Rejected, "board_not_found",
-        "The board does not exist on Pinterest any more. Refresh the boards, choose another one, then retry.",
-    ),
-    _Refusal(
-        None, 2031, Rejected, "section_not_found",
-        "The section of the board does not exist any more. Refresh the boards, choose another section or none, then retry.",
-    ),
-    _Refusal(404, PIN_NOT_FOUND, Rejected, "pin_not_found", "The pin does not exist on Pinterest any more."),
-    _Refusal(
-        400, None, Rejected, "pinterest_rejected",
-        "Pinterest does not accept something in this pin. Read what it says, correct the pin, then retry.",
-    ),
-    _Refusal(
-        403, None, Rejected, "not_permitted",
-        "Pinterest does not permit this. Check the account and its permissions on Pinterest, then retry.",
-    ),
-    _Refusal(
-        404, None, Rejected, "not_found_on_pinterest",
-        "Pinterest does not find what this needs. Refresh the boards, then retry.",
-    ),
-    _Refusal(
-        None, None, Rejected, "pinterest_rejected",
-        "Pinterest refused this. Read what it says, correct it, then retry.",
-    ),
-)  # fmt: skip
+    _Refusal(None, SPAM_CODE, SpamBlocked, "spam_blocked"),
+    _Refusal(None, None, SpamBlocked, "spam_blocked", _SPAM),
+    _Refusal(429, None, RateLimited, "rate_limited"),
+    _Refusal(401, None, TokenRefused, "token_refused"),
+    _Refusal(400, None, Transient, "image_not_fetched", _COULD_NOT_FETCH),
+    _Refusal(403, None, Rejected, "trial_access", _TRIAL),
+    _Refusal(403, 29, Rejected, "not_permitted"),
+    _Refusal(None, 233, Rejected, "image_too_small"),
+    _Refusal(None, 235, Rejected, "image_broken"),
+    _Refusal(None, 40, Rejected, "board_not_found"),
+    _Refusal(None, 2031, Rejected, "section_not_found"),
+    _Refusal(404, PIN_NOT_FOUND, Rejected, "pin_not_found"),
+    _Refusal(400, None, Rejected, "pinterest_rejected"),
+    _Refusal(403, None, Rejected, "not_permitted"),
+    _Refusal(404, None, Rejected, "not_found_on_pinterest"),
+    _Refusal(None, None, Rejected, "pinterest_rejected"),
+)
 
-_UNKNOWN = "Pinterest's answer does not say whether this was carried out. We look before anything is repeated."
-_TROUBLE = "Pinterest has trouble of its own. Nothing is lost; it is tried again by itself."
-_GRANT_INVALID = "Pinterest ended this connection. Connect the account again; its pins wait for it."
-_APP_REFUSED = "Pinterest does not accept the app id and secret. Check both in the settings, then connect again."
+_UNKNOWN = troubles.say("outcome_unknown")
+_TROUBLE = troubles.say("pinterest_transient")
+_GRANT_INVALID = troubles.say("grant_invalid")
+_APP_REFUSED = troubles.say("app_refused")
 
 
 def refusal(answer: ApiAnswer, now: datetime, *, is_create: bool, secret: str = "") -> PinterestError:
@@ -143,7 +93,9 @@ def refusal(answer: ApiAnswer, now: datetime, *, is_create: bool, secret: str = 
             wait = None
             if row.error in {RateLimited, Transient}:  # a spam block outlives whatever the headers promise
                 wait = retry_after(answer.headers, now, is_limited=row.error is RateLimited)
-            return row.error(_sentence(row.sentence, answer, number, message), code=row.code, retry_after=wait, **told)
+            return row.error(
+                _sentence(troubles.say(row.code), answer, number, message), code=row.code, retry_after=wait, **told
+            )
     raise AssertionError("the last row matches everything")
 
 

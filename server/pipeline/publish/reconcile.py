@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server import clock, states
+from server import clock, states, troubles
 from server.errors import Conflict, GrantInvalid, PinterestError, Rejected, TokenRefused
 from server.models import Account, Pin
 from server.models.claims import db_now, wake
@@ -48,7 +48,7 @@ ACTOR = "reconcile"
 _LOOKS = 2
 _RESCUES_A_TURN = 50
 _GONE = frozenset({"board_not_found", "pin_not_found"})
-_LOST = "The worker that sent this pin ended before it could tell the outcome. Its board is looked at before anything is repeated."
+_LOST = troubles.say("worker_lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +259,7 @@ def _meant(session: Session, account: Account, hold: dict[str, Any], pinterest_p
 
 
 def _spent(pin: Pin, now: datetime) -> dict[str, Any]:
-    text = (
-        "Pinterest did not take this pin although it was tried several times; it was looked for and is not on its board. "
-        "Retry it when Pinterest works again."
-    )
+    text = troubles.say("attempts_spent")
     told = pin.error or {}
     return {"code": "attempts_spent", "params": {"last": told.get("code")}, "text": text, "stage": "publish",
             "at": clock.rfc3339(now)}  # fmt: skip

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server import clock, states
+from server import clock, states, troubles
 from server.errors import Conflict, GrantInvalid, InvalidRequest, PinterestError, Rejected, SpamBlocked, TokenRefused
 from server.models import Account, Pin, Profile
 from server.models.afterwards import claim_sync
@@ -207,10 +207,7 @@ def _explained(error: PinterestError) -> PinterestError:
     if not isinstance(error, Rejected) or error.status not in _NOT_OPEN or error.code == "trial_access":
         return error
     said = error.params.get("pinterest_message")
-    text = (
-        "Pinterest does not let this app change pins that are published. Take the change back, change the pin on Pinterest "
-        "itself, or delete it and publish it again."
-    )
+    text = troubles.say("edit_not_permitted")
     return Rejected(
         f"{text} Pinterest said: “{said}”" if said else text,
         code="edit_not_permitted", status=error.status, pinterest_code=error.pinterest_code, **error.params,

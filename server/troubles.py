@@ -1,0 +1,102 @@
+"""What can be wrong with a pin or an account, in words for a blogger: one sentence that tells it, one that mends it.
+
+The texts of `docs/ERRORS.md`, of holds and of Pinterest's refusals are all these. Where the program knows more (an
+answer's status, a file's size) its own sentence stands in place of `text`; the cure stays the same. A guard test holds this table to
+the codes in the program.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Trouble(NamedTuple):
+    """`text` says what is wrong, `cure` what to do about it."""
+
+    text: str
+    cure: str
+
+
+# what waits for somebody or for something although the pin is due
+HOLDS = {
+    "post_gone": Trouble("The post is no longer public, so this pin waits.", "Publish the post again, publish the pin anyway, or cancel it."),
+    "link_dead": Trouble("The page behind this pin is not there.", "Publish it again, or give the pin another link."),
+    "link_moved": Trouble("The link leads somewhere else than to the post.", "Use the post's present address."),
+    "link_silent": Trouble("The page did not answer, so nobody knows whether readers can open it.", "Open it in a browser; when it loads, look again or publish anyway."),
+    "noindex": Trouble("The page asks not to be listed (noindex), and Pinterest may hide pins of such pages.", "Allow search engines on the page, or publish anyway."),
+    "board_gone": Trouble("Its board no longer exists on Pinterest.", "Choose another one."),
+    "image_bad": Trouble("Its image cannot be used.", "Regenerate it or choose another one."),
+    "texts_too_long": Trouble("A text is longer than Pinterest takes.", "Shorten it."),
+    "defect": Trouble("Something in this pin could not be read, so it waits.", "Edit it or try again; the log names the cause."),
+    "video_waits": Trouble("Pinterest gets its video first and works on it.", "The pin goes out by itself as soon as that is done."),
+    "video_failed": Trouble("Pinterest could not use its video.", "Try again, or upload the video in another form."),
+    "ambiguous": Trouble("Pinterest may have this pin already.", "Please look at the board and say."),
+}  # fmt: skip
+
+PINTEREST = {
+    "rate_limited": Trouble("Pinterest asks for a pause because there were many requests.", "The pin goes out by itself after the pause."),
+    "spam_blocked": Trouble("Pinterest holds this account back to fight spam. Nothing was created.", "All pins of the account wait some hours; then it goes on with fewer pins a day."),
+    "token_refused": Trouble("Pinterest does not accept the account's access any more.", "It is renewed by itself; if that fails, connect the account again."),
+    "image_not_fetched": Trouble("Pinterest could not load the picture this time.", "That usually passes; the pin is sent again."),
+    "trial_access": Trouble("Your Pinterest app has trial access, which may not create real pins.", "Apply for standard access in Pinterest's developer pages, then retry."),
+    "not_permitted": Trouble("Pinterest does not let this account do that.", "Check that you own the board and that the connection has all permissions, then retry."),
+    "image_too_small": Trouble("Pinterest finds the picture too small.", "Regenerate the pin or choose a larger picture."),
+    "image_broken": Trouble("Pinterest cannot read the picture.", "Regenerate the pin or choose another picture."),
+    "board_not_found": Trouble("The board does not exist on Pinterest any more.", "Refresh the boards, choose another one, then retry."),
+    "section_not_found": Trouble("The section of the board does not exist any more.", "Refresh the boards, choose another section or none, then retry."),
+    "pin_not_found": Trouble("The pin does not exist on Pinterest any more.", "Somebody removed it there; make a new one if you want it back."),
+    "pinterest_rejected": Trouble("Pinterest does not accept something in this pin.", "Read what it says, correct the pin, then retry."),
+    "not_found_on_pinterest": Trouble("Pinterest does not find what this needs.", "Refresh the boards, then retry."),
+    "edit_not_permitted": Trouble("Pinterest does not let this app change pins that are published.", "Take the change back, change the pin on Pinterest itself, or delete it and publish it again."),
+    "outcome_unknown": Trouble("Pinterest's answer does not say whether this was carried out.", "We look before anything is repeated."),
+    "pinterest_transient": Trouble("Pinterest has trouble of its own.", "Nothing is lost; it is tried again by itself."),
+    "pinterest_unreachable": Trouble("Pinterest could not be reached, so nothing was sent.", "The pin goes out by itself when it can be reached again."),
+    "worker_lost": Trouble("The worker that sent this pin ended before it could tell the outcome.", "Its board is looked at before anything is repeated."),
+    "attempts_spent": Trouble("Pinterest did not take this pin although it was tried several times; it was looked for and is not on its board.", "Retry it when Pinterest works again."),
+}  # fmt: skip
+
+ACCOUNTS = {
+    "grant_invalid": Trouble("Pinterest ended this connection.", "Connect the account again; its pins keep their slots and wait for it."),
+    "reconnect_soon": Trouble("Pinterest does not renew this connection any more, because its last answer got lost. It works for a few days yet.", "Connect the account again before then."),
+    "tokens_unreadable": Trouble("The stored access to this account cannot be opened: PINWRIGHT_SECRET_KEY has changed.", "Put the old key behind the new one, or connect the account again."),
+    "app_refused": Trouble("Pinterest does not accept the app id and secret.", "Check both in the settings, then connect again."),
+    "disconnected_by_person": Trouble("This account was disconnected here.", "Connect it again when its pins should go on."),
+}  # fmt: skip
+
+MAKING = {
+    "page_unreachable": Trouble("The blog could not be reached.", "Open the post in a browser. If it loads there, choose Retry."),
+    "page_too_slow": Trouble("The blog took too long to answer.", "Look at the blog's speed, then choose Retry."),
+    "page_gone": Trouble("The post's page is not there, or not for everyone.", "When the post opens for everyone, choose Retry."),
+    "page_failed": Trouble("The blog answered with an error.", "When the post opens again, choose Retry."),
+    "page_empty": Trouble("There is nothing on the page to make a pin from.", "Give the post a title and a picture, then choose Retry."),
+    "page_too_large": Trouble("The page is larger than what is read.", "Make the page smaller, or make the pin by hand."),
+    "page_unusable": Trouble("The page could not be used.", "Open the post in a browser and see what is odd, then choose Retry."),
+    "too_many_redirects": Trouble("The address leads from one page to the next without an end.", "Use the post's last address."),
+    "wrong_content_type": Trouble("The address is no web page.", "Use the address of the post itself."),
+    "bad_url": Trouble("The address is no web address.", "Copy it from a browser, beginning with https://."),
+    "address_not_allowed": Trouble("That address is not a public web address, so it is not fetched.", "Use the post's public address, the one that readers open."),
+    "image_unusable": Trouble("A picture could not be used.", "Give the post another picture, then choose Retry."),
+    "no_usable_photo": Trouble("No photo of the page could be used, so the pin has a designed picture.", "Give the post a larger photo and regenerate, if you want one."),
+    "studio_failed": Trouble("The page or picture could not be worked on.", "Choose Retry; if it stays so, use another picture."),
+    "studio_timeout": Trouble("The page or picture took too long to work on.", "Choose Retry; if it stays so, use a smaller picture."),
+    "storage_unavailable": Trouble("The place where images are kept does not answer.", "It is tried again by itself; whoever runs the server should look at the storage."),
+}  # fmt: skip
+
+SECTIONS = {
+    "A pin waits": HOLDS,
+    "Pinterest said no, or nothing": PINTEREST,
+    "An account": ACCOUNTS,
+    "A pin could not be made": MAKING,
+}
+TROUBLES = HOLDS | PINTEREST | ACCOUNTS | MAKING
+
+
+def say(code: str) -> str:
+    """Both sentences."""
+    return " ".join(TROUBLES[code])
+
+
+def cure_of(code: str | None) -> str | None:
+    """What to do about it, None where the code is not one of these."""
+    found = TROUBLES.get(code or "")
+    return found.cure if found else None
