@@ -38,6 +38,37 @@ def test_the_time_zone_data_is_named(session: Session, look: Look) -> None:
     assert look("Time zones") == [fresh]
 
 
+def test_a_sick_worker_and_a_wrong_clock_are_told(session: Session, look: Look) -> None:
+    session.add(WorkerBeat(id="wkr_1", role="all", host="here", trouble=["ticker"], clock_offset_seconds=-4.2))
+    session.add(WorkerBeat(id="wkr_2", role="all", host="there"))
+    session.commit()
+    assert [(one.level, "ticker" in one.text) for one in look("Worker")] == [("bad", True), ("good", False)]
+    assert "4.2 s" in next(one for one in look("Clock") if one.level == "bad").text
+
+
+def test_whatever_is_not_good_says_what_to_do(app: Flask, session: Session) -> None:
+    """On an empty installation, and on one in which much is wrong."""
+    found = examine(wiring.services())
+    account = make_account(username="ada", is_paused=True, timezone="UTC", days_off=list(range(7)))
+    make_account(username="bob", status="disconnected")
+    make_account(username="eve", timezone="Mars/Olympus_Mons")
+    account.tokens_sealed = "v1.gone.gone"
+    note_restored(session, clock.now(), clock.now())
+    store_rules(session, "2001.1")
+    session.add(WorkerBeat(id=new_id("wkr"), role="worker", host="here", trouble=["ticker"], clock_offset_seconds=9))
+    session.commit()
+    found += examine(wiring.services())
+    assert {one.name for one in found if one.level != "good"} >= {
+        "Worker",
+        "Clock",
+        "Account",
+        "Accounts",
+        "Pause",
+        "Secret key",
+    }
+    assert [one for one in found if one.level != "good" and len(one.cure) < 15] == []
+
+
 def test_a_restored_backup_is_told(session: Session, look: Look) -> None:
     assert look("Backup") == []
     note_restored(session, clock.now() - timedelta(days=2), clock.now())

@@ -25,6 +25,8 @@ from server.commands.findings import Finding
 from server.db import db, reading
 from server.errors import InvalidRequest, PinwrightError
 from server.models import Account, Campaign, Profile, WorkerBeat, Workspace
+from server.models.beats import fresh_beats
+from server.models.claims import db_now
 from server.models.late import late_counts
 from server.models.restored import find_restored
 from server.models.zoned import stored_rules
@@ -36,6 +38,7 @@ from server.wiring import services as current_services
 _BEAT_STALE = timedelta(seconds=30)
 _LATE_AFTER = timedelta(minutes=15)
 _OVERLOOKED_AFTER = timedelta(minutes=2)  # a queue that wanted to be looked at so long ago is looked at by nobody
+_CLOCKS_DIFFER = 2.0  # seconds
 _WEEK = 7
 _DISK_LOW_BYTES = 500 * 1024 * 1024
 
@@ -110,13 +113,11 @@ def _database(services: Services) -> Iterator[Finding]:
     version = db.session.scalar(text("SHOW server_version"))
     yield Finding("Database", "good", f"PostgreSQL {version}")
     offset = abs(((db.session.scalar(select(func.clock_timestamp())) or clock.now()) - clock.now()).total_seconds())
-    if offset > 2:
-        yield Finding(
-            "Clock",
-            "bad",
-            f"this machine and the database differ by {offset:.1f} s",
-            "Switch time synchronisation on (NTP).",
-        )
+    if offset > _CLOCKS_DIFFER:
+        told = f"this machine and the database differ by {offset:.1f} s"
+        yield Finding("Clock", "bad", told, "Switch time synchronisation on (NTP).")
+    else:
+        yield Finding("Clock", "good", f"{offset:.1f} s beside the database's")
 
 
 def _schema(services: Services) -> Iterator[Finding]:
@@ -138,16 +139,28 @@ def _restored(_services: Services) -> Iterator[Finding]:
 
 
 def _worker(_services: Services) -> Iterator[Finding]:
-    latest = db.session.scalar(select(func.max(WorkerBeat.beat_at)))
-    if latest is not None and clock.now() - latest < _BEAT_STALE:
-        yield Finding("Worker", "good", "running")
-    else:
+    beats = fresh_beats(db.session(), db_now(db.session()))
+    if not beats:
         yield Finding(
             "Worker",
             "note",
             "none is running: nothing will be published",
             "Start `python -m server` or `python -m server worker`.",
         )
+    for beat in beats:
+        if beat.trouble:
+            yield Finding(
+                "Worker", "bad", f"{beat.id} on {beat.host} lives, but parts of it stand still: {', '.join(beat.trouble)}",
+                "It starts them again by itself. If this stays, its log says why; restart it.",
+            )  # fmt: skip
+        if abs(beat.clock_offset_seconds) > _CLOCKS_DIFFER:
+            yield Finding(
+                "Clock", "bad", f"{beat.host} and the database differ by {abs(beat.clock_offset_seconds):.1f} s",
+                "Switch time synchronisation on there (NTP).",
+            )  # fmt: skip
+    whole = sum(not beat.trouble for beat in beats)
+    if whole:
+        yield Finding("Worker", "good", f"{whole} running")
 
 
 def _disk(services: Services) -> Iterator[Finding]:
@@ -167,12 +180,18 @@ def _storage(services: Services) -> Iterator[Finding]:
         is_same = services.storage.get(key) == data
         services.storage.delete(key)
     except (PinwrightError, OSError) as error:
-        yield Finding("Images", "bad", f"{kind}: {error}", "Pins cannot be drawn or sent without their images.")
+        where = "the folder's permissions and room" if kind == "file" else "PINWRIGHT_STORAGE_URL, key and secret"
+        yield Finding("Images", "bad", f"{kind}: {error}", f"Check {where}: no pin is drawn or sent without its image.")
         return
     if is_same:
         yield Finding("Images", "good", f"{kind}: written, read back and deleted")
     else:
-        yield Finding("Images", "bad", f"{kind}: what was read is not what was written", "Choose another storage.")
+        yield Finding(
+            "Images",
+            "bad",
+            f"{kind}: what was read is not what was written",
+            "Choose another storage (PINWRIGHT_STORAGE_URL).",
+        )
 
 
 def _secret(services: Services) -> Iterator[Finding]:
@@ -253,7 +272,8 @@ def _accounts(_services: Services) -> Iterator[Finding]:
         yield Finding("Account", "bad", f"{account.username} is disconnected", "Connect it again; its pins wait.")
     count = db.session.scalar(select(func.count()).select_from(Account)) or 0
     if not broken:
-        yield Finding("Accounts", "good" if count else "note", f"{count} connected")
+        cure = "" if count else "Connect one on the page, or with `flask --app server account add`."
+        yield Finding("Accounts", "good" if count else "note", f"{count} connected", cure)
 
 
 def _pauses(_services: Services) -> Iterator[Finding]:
@@ -264,7 +284,8 @@ def _pauses(_services: Services) -> Iterator[Finding]:
             if one.is_paused_at(now):
                 name = one.username if isinstance(one, Account) else one.name
                 until = f"until {clock.rfc3339(one.paused_until)}" if one.paused_until else "until somebody goes on"
-                yield Finding("Pause", "note", f"the {kind.__name__.lower()} {name} is paused {until}")
+                told = f"the {kind.__name__.lower()} {name} is paused {until}"
+                yield Finding("Pause", "note", told, "Nothing of it goes out until then; the page lets it go on.")
 
 
 def _rest_days(_services: Services) -> Iterator[Finding]:
@@ -281,7 +302,8 @@ def _rest_days(_services: Services) -> Iterator[Finding]:
         closed = [day for day in week if day.weekday() in account.days_off or day.isoformat() in profile.blackout_dates]
         if closed:
             days = "all of the coming week" if len(closed) == _WEEK else ", ".join(f"{day:%A} {day}" for day in closed)
-            yield Finding("Days off", "note", f"{account.username} publishes nothing on {days}")
+            cure = "As chosen under Planning; what is due there goes out on the next open day."
+            yield Finding("Days off", "note", f"{account.username} publishes nothing on {days}", cure)
 
 
 def _late(_services: Services) -> Iterator[Finding]:
@@ -296,6 +318,7 @@ def _late(_services: Services) -> Iterator[Finding]:
             "Late pins",
             "note",
             f"{late} missed their slots and wait for their turn, by their accounts' limits and hours",
+            "They go out by themselves; more pins a day or a smaller gap under Accounts lets them go sooner.",
         )
     else:
         yield Finding("Late pins", "good", "none")
