@@ -19,6 +19,7 @@ from tests.faults.world import Worker, World
 KILLS = int(os.environ.get("PINWRIGHT_TEST_KILLS", "5"))
 SEED = int(os.environ.get("PINWRIGHT_TEST_SEED", "20261129"))
 _WORKERS = 3
+_ENVIRONMENT = {"PINWRIGHT_PINTEREST_TIMEOUT_SECONDS": "2", "PINWRIGHT_LEASE_SECONDS": "12"}  # for a busy machine
 _ACCOUNTS = 4
 _BACKLOG = 16  # due pins that are always there while workers are killed
 _ANYWHEN = 0.1  # share of kills that do not wait until the worker is up
@@ -35,14 +36,14 @@ def test_killed_workers_double_nothing_and_lose_nothing(world: World) -> None:
     account_ids = [world.account() for _ in range(_ACCOUNTS)]
     pin_ids: list[str] = []
     began = time.monotonic()
-    workers = [world.start_worker() for _ in range(_WORKERS)]
+    workers = [world.start_worker(**_ENVIRONMENT) for _ in range(_WORKERS)]
     for kill in range(KILLS):
         if kill % 5 == 4:
             world.peer.be(list_faults=[rng.choice(_LIST_WORDS)])
         victim = _choose(world, rng, workers, account_ids, pin_ids)
         time.sleep(rng.uniform(0.0, 0.5))  # the instant of the kill is the point of this test
         workers[victim].kill()
-        workers[victim] = world.start_worker()
+        workers[victim] = world.start_worker(**_ENVIRONMENT)
     seconds = time.monotonic() - began
     world.wait_published(pin_ids, 120 + 3 * KILLS)
     assert [worker.stop() for worker in workers] == [0] * _WORKERS

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -281,7 +281,8 @@ class World:
 @contextmanager
 def world(settings: Settings, peer: Peer, folder: Path, nursery: Nursery) -> Iterator[World]:
     """A world over the settings' database, with the peer in Pinterest's place."""
-    app = create_app(settings)
+    # the tests' own calls have time, on a busy machine too; the workers get what `settings` say
+    app = create_app(replace(settings, pinterest_timeout_seconds=30, lease_seconds=60))
     here = World(app, settings, peer, folder, nursery)
     try:
         yield here
