@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.config import Settings
-from server.db import db
 from server.errors import AppBudgetSpent
 from server.models.account import Account
 from server.models.app_budget import reserve, used_today
+from server.pipeline.tokens import transaction
 from server.values.remote import CREATE, LOOK, READ
 
 TRIAL_REQUESTS = 1000  # a day, for all accounts of an app with trial access
@@ -104,7 +104,7 @@ class AppMeter:
         day = now.astimezone(UTC).date()
         if self._take_from_block(app, purpose, day):
             return
-        with Session(db.engine) as session, session.begin():
+        with transaction() as session:
             count = next((one for one in (_BLOCK, 1) if reserve(session, app, day, one, ceiling(limit, purpose))), 0)
         if not count:
             seconds = (resets_at(now) - now).total_seconds()
