@@ -18,9 +18,7 @@ DELAYS = tuple(
 )  # before the first try, the second …: a little over three days in all
 JITTER = 0.2
 LONGEST_WISH = timedelta(hours=24)  # of a Retry-After: beyond it the receiver would decide that nothing is ever sent
-SILENCE = timedelta(
-    days=2
-)  # without a try, which is longer than any wait: what failed before it is no part of a run after it
+SILENCE = timedelta(days=2)  # without any try, longer than every wait: a run of failures ends there
 ONLY_FAILURES = timedelta(days=5)  # so long without a single success, and the webhook is disabled
 
 _BY_STATE = {
