@@ -80,9 +80,11 @@ def serving(
             loop=loop,
         )
 
-    server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0, ssl=tls if is_tls else None))
+    # all of the loop lives in its thread: the browser tests leave one running in this one
     thread = threading.Thread(target=loop.run_forever, name="smtp", daemon=True)
     thread.start()
+    starting = loop.create_server(factory, "127.0.0.1", 0, ssl=tls if is_tls else None)
+    server = asyncio.run_coroutine_threadsafe(starting, loop).result(10)
     try:
         yield post, server.sockets[0].getsockname()[1]
     finally:
