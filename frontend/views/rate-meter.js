@@ -53,7 +53,7 @@ function linesOf(rate, store) {
   const number = (value) => value.toLocaleString(document.documentElement.lang || "en");
   const found = [{
     name: "day",
-    words: `Today ${countOf(rate.day_used, "pin")} of at most ${number(rate.pins_per_day)}`,
+    words: `Today: ${number(rate.day_used)} of at most ${countOf(rate.pins_per_day, "pin")}`,
     share: rate.day_used / rate.pins_per_day,
   }];
   const { limit, remaining, reset_at: anew } = rate.budget;

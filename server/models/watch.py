@@ -56,7 +56,10 @@ def _conditions(now: Any) -> dict[str, ColumnElement[bool]]:
         _has_come(Pin.next_attempt_at, now),
     )  # fmt: skip
     is_unchecked = and_(Pin.check_at <= now, Pin.state.in_(states.CHECKED))
+    is_edited = and_(Pin.state == states.PUBLISHED, Pin.sync_at <= now, _is_free(Pin.lease_until, now))
     return {
+        "sync": _exists(Pin, is_edited),
+        "sweep": _exists(Pin, and_(Pin.sweep_at <= now, _is_free(Pin.lease_until, now))),
         "check": _exists(Pin, is_unchecked),
         "reconcile": or_(_exists(Pin, is_lost), _exists(Pin, is_unclear)),
         "intake": _exists(Notice, is_unread),

@@ -1,0 +1,43 @@
+"""The one question that tells which jobs have something to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.models.watch import WATCHED, jobs_with_work
+from server.pipeline.all_jobs import build_jobs
+from server.wiring import services
+from tests.factories import make_account, make_notice, make_pin
+
+
+def test_each_job_is_named_when_it_has_something_to_do(app: Flask, session: Session) -> None:
+    assert {post.job.name for post in build_jobs(services())} >= WATCHED, "a name that nobody bears wakes nobody"
+    past, soon = clock.now() - timedelta(seconds=5), clock.now() + timedelta(hours=1)
+    account = make_account()
+    make_pin(account)
+    assert jobs_with_work(session) == frozenset()
+    later = {"lease_until": soon, "look_at": soon, "sync_at": soon, "sweep_at": soon, "next_attempt_at": soon}
+    for state in ("publishing", "unconfirmed", "generating", "published", "draft"):
+        make_pin(account, state=state, due_at=past, is_delete_wanted=state == "published", **later)
+    assert jobs_with_work(session) == frozenset(), "nothing of it has come yet, or somebody works on it"
+
+    cases = [
+        ("reconcile", {"state": "publishing", "lease_until": past}),
+        ("reconcile", {"state": "unconfirmed", "look_at": past}),
+        ("generate", {"state": "generating"}),
+        ("regenerate", {"state": "draft", "regeneration_state": "wanted"}),
+        ("remove", {"state": "published", "is_delete_wanted": True}),
+        ("sync", {"state": "published", "sync_at": past}),
+        ("sweep", {"state": "published", "sweep_at": past}),
+    ]
+    for name, values in cases:
+        pin = make_pin(account, **{"due_at": past, **values})
+        assert jobs_with_work(session) == {name}, values
+        session.delete(pin)
+        session.commit()
+    make_notice()
+    assert jobs_with_work(session) == {"intake"}
