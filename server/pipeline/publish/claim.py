@@ -23,7 +23,7 @@ from server.models import Account, AccountQueue, Attempt, Pin, Profile
 from server.models import claims as turns
 from server.models.account import KINDS
 from server.models.claims import Connection
-from server.models.due import first_due_of, images_of, is_late, next_instants_of
+from server.models.due import first_due_of, images_of, is_late
 from server.models.leases import add_attempts, attempts_of_many, can_have_arrived
 from server.models.moves import Passage, pass_locked
 from server.models.restored import Restored, find_restored
@@ -33,6 +33,7 @@ from server.pipeline.check.anew import look_soon
 from server.pipeline.media import Media
 from server.pipeline.publish import pace, preflight
 from server.pipeline.publish.orders import LookOrder, SendOrder, look_order, sent_link
+from server.pipeline.publish.wakes import set_wakes
 from server.pipeline.restored import look_first
 from server.pipeline.schedule.missed import caught_up
 from server.pipeline.services import Services
@@ -41,7 +42,6 @@ from server.values.remote import PinDraft
 
 ACTOR = "publish"
 _LOOKS_A_TURN = 20  # of one transaction; a claim must stay short
-_BUSY_PAUSE = timedelta(seconds=0.5)  # when the account's first pin is locked by somebody else
 _DEFECT_PAUSE = timedelta(minutes=1)  # of a queue that cannot be claimed from for a reason nobody expected
 
 
@@ -129,7 +129,7 @@ def _take_turns(
             queue.wake_at = max(queue.next_at or now, now)
     left = [queue for queue in queues if queue.id not in taken]
     if left:
-        _set_wakes(session, settings, left, connections, spent, now)
+        set_wakes(session, settings, left, connections, spent, now)
     session.flush()
     return orders
 
@@ -332,36 +332,3 @@ def _draft(pin: Pin, profile: Profile) -> PinDraft:
         link=sent_link(pin, profile),
         image=b"",
     )
-
-
-def _set_wakes(
-    session: Session,
-    settings: Settings,
-    queues: Sequence[AccountQueue],
-    connections: Mapping[str, Sequence[Connection]],
-    spent: Collection[str],
-    now: datetime,
-) -> None:
-    """When to look at these queues again, from which nothing was taken. A pin that was due but locked is asked for soon.
-
-    Whatever comes out lies ahead, so that a queue which may send nothing now never spins: behind gap, cap and timed
-    pauses, and for late pins in the account's open hours.
-    """
-    accounts = [one.account.id for queue in queues for one in connections[queue.id]]
-    waits = next_instants_of(session, accounts, now) if accounts else {}
-    for queue in queues:
-        wakes: list[datetime] = []
-        for connection in connections[queue.id]:
-            resumes = connection.resumes_at(now)
-            if resumes is None:
-                continue
-            if app_budget.app_of_account(settings, connection.account) in spent:
-                resumes = max(resumes, app_budget.resets_at(now))
-            gate = pace.gate(connection.account, queue, resumes)
-            found = waits[connection.account.id]
-            opens = pace.next_open(connection, gate) if found.late is not None else None
-            instant = found.soonest(opens)
-            if instant is None:
-                continue
-            wakes.append(now + _BUSY_PAUSE if gate <= now and instant <= now else max(gate, instant))
-        queue.wake_at = min(wakes, default=None)
