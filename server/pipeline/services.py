@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from server.adapters.http import PageFetcher
 from server.adapters.mail import MailSender
@@ -13,9 +14,11 @@ from server.adapters.studio import Studio
 from server.adapters.webhooks import WebhookSender
 from server.config import Settings
 from server.crypto import Vault
-from server.pipeline.app_budget import AppMeter
 from server.sandbox import Sandbox
 from server.values.text import PinText, WritingTask
+
+if TYPE_CHECKING:
+    from server.pipeline.app_budget import AppMeter  # it needs the tokens, which need these services
 
 
 @dataclass(frozen=True)
