@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,42 +18,25 @@ from server import clock, states, telemetry
 from server.config import Settings
 from server.errors import GrantInvalid
 from server.ids import new_id
-from server.models import Account, AccountQueue, Attempt, Pin, Profile
+from server.models import Account, AccountQueue, Pin
 from server.models import claims as turns
 from server.models.account import KINDS
 from server.models.claims import Connection
 from server.models.due import first_due_of, images_of, is_late
-from server.models.leases import add_attempts, attempts_of_many, can_have_arrived
+from server.models.leases import add_attempts, attempts_of_many
 from server.models.moves import Passage, pass_locked
-from server.models.restored import Restored, find_restored
+from server.models.restored import find_restored
 from server.models.slots import lock_account
-from server.pipeline import app_budget, holds, media, tokens, uploads
-from server.pipeline.check.anew import look_soon
-from server.pipeline.media import Media
-from server.pipeline.publish import pace, preflight
-from server.pipeline.publish.orders import LookOrder, SendOrder, look_order, sent_link
+from server.pipeline import app_budget, tokens
+from server.pipeline.publish import pace
+from server.pipeline.publish.orders import SendOrder
+from server.pipeline.publish.ready import ACTOR, Ready, make_ready
 from server.pipeline.publish.wakes import set_wakes
-from server.pipeline.restored import look_first
 from server.pipeline.schedule.missed import caught_up
 from server.pipeline.services import Services
-from server.rules.urls import canonical_key
-from server.values.remote import PinDraft
 
-ACTOR = "publish"
 _LOOKS_A_TURN = 20  # of one transaction; a claim must stay short
 _DEFECT_PAUSE = timedelta(minutes=1)  # of a queue that cannot be claimed from for a reason nobody expected
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A pin with everything that sending it needs; made before anything is written."""
-
-    connection: Connection
-    pin: Pin
-    shown: Media
-    draft: PinDraft
-    look: LookOrder | None
-    number: int  # of its next attempt
 
 
 def claim_next(session: Session, services: Services, breaker: pace.Breaker) -> SendOrder | None:
@@ -141,7 +123,7 @@ def _first_ready(
     connections: Mapping[str, Sequence[Connection]],
     spent: Collection[str],
     now: datetime,
-) -> dict[str, _Ready]:
+) -> dict[str, Ready]:
     """By queue, the earliest sendable pin of all its connections that pace and pauses allow now.
 
     Pins in trouble are put on hold on the way, and those accounts are asked for their next one.
@@ -155,62 +137,25 @@ def _first_ready(
         and app_budget.app_of_account(settings, connection.account) not in spent
     }
     restored = find_restored(session) if asked else None
-    found: dict[str, _Ready] = {}
+    found: dict[str, Ready] = {}
     while asked:
         is_open = {account_id: pace.next_open(one, now) == now for account_id, one in asked.items()}
         pins = first_due_of(session, is_open, now)
-        keep = images_of(session, pins.values())  # so that `_make_ready` finds them at hand
+        keep = images_of(session, pins.values())  # so that `make_ready` finds them at hand
         attempts = attempts_of_many(session, [pin.id for pin in pins.values()]) if pins else {}
         again = {}
         for account_id, pin in pins.items():
             connection = asked[account_id]
-            ready = _make_ready(session, connection, pin, attempts[pin.id], restored, now)
+            ready = make_ready(session, connection, pin, attempts[pin.id], restored, now)
             if ready is None:
                 again[account_id] = connection
                 continue
             other = found.get(connection.account.queue_id)
-            if other is None or _slot(ready) < _slot(other):
+            if other is None or ready.slot < other.slot:
                 found[connection.account.queue_id] = ready
         del keep
         asked = again
     return found
-
-
-def _slot(ready: _Ready) -> tuple[datetime, str]:
-    return (ready.pin.due_at or ready.pin.created_at, ready.pin.id)
-
-
-def _make_ready(
-    session: Session,
-    connection: Connection,
-    pin: Pin,
-    attempts: Sequence[Attempt],
-    restored: Restored | None,
-    now: datetime,
-) -> _Ready | None:
-    """What sending the pin needs; None when it had to be put on hold instead, which takes it out of the line."""
-    shown = media.load(session, pin.content)
-    earlier = [one for one in attempts if can_have_arrived(one)]
-    try:
-        trouble = preflight.check(pin, shown, connection.profile)
-        if trouble is None:
-            media_id = uploads.media_id_for(session, pin, shown, now, actor=ACTOR)
-            if shown.video is not None and media_id is None:
-                return None
-            draft = replace(_draft(pin, connection.profile), **shown.drafted, media_id=media_id)
-            look = look_first(restored, pin, draft, look_order(pin.id, earlier, canonical_key))
-            return _Ready(connection, pin, shown, draft, look, attempts[-1].number + 1 if attempts else 1)
-    except Exception as error:  # one odd row must not stop the pins behind it
-        telemetry.log("claim.pin_failed", level=logging.ERROR, error=error, pin=pin.id)
-        text = f"It could not be made ready to be sent: {type(error).__name__}."
-        holds.add(session, pin, "defect", actor=ACTOR, reason=text, is_hard=True)
-        return None
-    holds.add(
-        session, pin, trouble.code, actor=ACTOR, reason=trouble.text,
-        text=trouble.text, choices=trouble.choices, is_hard=True,
-    )  # fmt: skip
-    look_soon(pin, now)
-    return None
 
 
 def _take(
@@ -218,7 +163,7 @@ def _take(
     services: Services,
     queues: Sequence[AccountQueue],
     connections: Mapping[str, Sequence[Connection]],
-    ready: Mapping[str, _Ready],
+    ready: Mapping[str, Ready],
     now: datetime,
     began: float,
 ) -> list[SendOrder]:
@@ -286,7 +231,7 @@ def _take(
     return orders
 
 
-def _allowed(session: Session, settings: Settings, ready: Mapping[str, _Ready], now: datetime) -> dict[str, str | None]:
+def _allowed(session: Session, settings: Settings, ready: Mapping[str, Ready], now: datetime) -> dict[str, str | None]:
     """By queue, under which app its create is counted; queues whose app has nothing left today are left out."""
     apps = {queue_id: app_budget.app_of_account(settings, one.connection.account) for queue_id, one in ready.items()}
     found: dict[str, str | None] = {}
@@ -317,18 +262,3 @@ def _why_now(pin: Pin, connection: Connection, now: datetime) -> tuple[str, dict
     if pin.state == states.RETRYING:
         return "its next try has come", {}
     return caught_up(pin, connection.account, now) if is_late(pin, now) else ("its slot has come", {})
-
-
-def _draft(pin: Pin, profile: Profile) -> PinDraft:
-    """The words; the pictures are put in when it is sent."""
-    content = pin.content
-    assert content is not None and pin.board_id is not None  # noqa: S101, PT018 - only such pins are due
-    return PinDraft(
-        board_id=pin.board_id,
-        board_section_id=pin.board_section_id,
-        title=content.title,
-        description=content.description,
-        alt_text=content.alt_text,
-        link=sent_link(pin, profile),
-        image=b"",
-    )

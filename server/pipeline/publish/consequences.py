@@ -34,9 +34,9 @@ from server.models.slots import raise_plan_version
 from server.pipeline import holds
 from server.pipeline.accounts import read_boards_soon
 from server.pipeline.publish import pace
-from server.pipeline.publish.claim import ACTOR
 from server.pipeline.publish.orders import Outcome, SendOrder
 from server.pipeline.publish.publication import publish
+from server.pipeline.publish.ready import ACTOR
 from server.pipeline.publish.strays import later_looks
 from server.pipeline.services import Services
 from server.rules.backoff import Kind, RetryDecision, decide_retry

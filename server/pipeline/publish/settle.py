@@ -15,9 +15,9 @@ from server.models.leases import finish_attempt, lock_leased
 from server.models.moves import move
 from server.models.slots import lock_account
 from server.pipeline.publish import consequences, pace
-from server.pipeline.publish.claim import ACTOR
 from server.pipeline.publish.consequences import NO_LEASE, Case
 from server.pipeline.publish.orders import Outcome, SendOrder
+from server.pipeline.publish.ready import ACTOR
 from server.pipeline.services import Services
 
 

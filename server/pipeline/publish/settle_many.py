@@ -15,9 +15,9 @@ from server import states
 from server.models.claims import Gauge, db_now, gauges_of, write_budgets
 from server.models.leases import finish_attempts, lock_plain
 from server.models.moves import move_plain
-from server.pipeline.publish.claim import ACTOR
 from server.pipeline.publish.orders import Outcome, SendOrder
 from server.pipeline.publish.publication import where_published
+from server.pipeline.publish.ready import ACTOR
 from server.values.remote import RemotePin
 
 Settled = tuple[SendOrder, Outcome]
