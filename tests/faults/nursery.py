@@ -6,6 +6,7 @@ which a test that kills hundreds of workers would otherwise spend on nothing els
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 _NO_CODE_YET = 0.02
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -69,6 +71,8 @@ class Nursery:
 def _be_born(environment: dict[str, str], log: str) -> None:
     from server.__main__ import main
 
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # a test run that is ended takes its workers along
     nothing, told = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     for source, target in ((nothing, 0), (told, 1), (told, 2)):
         os.dup2(source, target)

@@ -123,9 +123,11 @@ class World:
         with self.session() as session:
             account = session.get_one(Account, account_id)
             due_at = clock.now() - timedelta(seconds=1)
-            pin = make_pin(account, **{"due_at": due_at, "content_values": {"title": title}, **values})
+            pin = make_pin(account, state="draft", **{"content_values": {"title": title}, **values})
             asset = session.get_one(Asset, pin.content.asset_id)
             _services(self.app).storage.put(asset.storage_key, _picture(number))
+            # only now may a worker see it: the factory has committed it, and without its image it would be held
+            pin.state, pin.due_at, pin.shown_at = states.PENDING, due_at, due_at
             wake(session, account.queue_id, due_at)
             return pin.id
 
