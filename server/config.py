@@ -73,6 +73,7 @@ class Settings:
         "PINWRIGHT_PINTEREST_REQUESTS_PER_DAY",
         0,
         "requests a day that Pinterest allows your app; 0: 1,000 for trial accounts, no limit for live ones",
+        low=0,
         high=100_000_000,
     )
     lease_seconds: int = _setting(

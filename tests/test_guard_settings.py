@@ -11,9 +11,9 @@ from server.config import Settings
 from tests.source import ROOT, modules
 
 _ELSEWHERE = {
-    "PINWRIGHT_PRIVATE_HOST",
-    "PINWRIGHT_TEST_KILLS",
-}  # a constant of WordPress for the plugin, and the tests' own
+    "PINWRIGHT_PRIVATE_HOST",  # a constant of WordPress, for the plugin
+    *(f"PINWRIGHT_TEST_{name}" for name in ("KILLS", "SEED", "EXAMPLES")),  # the tests' own
+}
 
 
 def test_the_readme_lists_every_setting() -> None:

@@ -116,8 +116,8 @@ def test_settings_that_cannot_be(alice: FlaskClient, house: House, field: str, v
     assert field in found["detail"]
 
 
-def test_the_rate_meter(alice: FlaskClient, house: House) -> None:
-    meter = alice.get(f"/v1/accounts/{house.account_id}/rate").get_json()
+def test_the_rate_meter(alice: FlaskClient, sandbox_id: str) -> None:
+    meter = alice.get(f"/v1/accounts/{sandbox_id}/rate").get_json()
     assert (meter["day_used"], meter["pins_per_day"], meter["blocked_until"]) == (0, 5, None)
     assert meter["next_free_slot"].endswith("Z")
     assert (meter["day_remaining"], meter["waits_for"], meter["app"]) == (5, "nothing", None)

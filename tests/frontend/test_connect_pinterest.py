@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from server import wiring
 from server.db import db
 from server.models import Account
+from server.pipeline.app_budget import AppMeter
 from tests.emulator import Emulator, running
 from tests.frontend.conftest import OpenPage
 from tests.frontend.house import House, Service
@@ -28,7 +29,7 @@ def pinterest(service: Service, tmp_path: Path) -> Iterator[Emulator]:
             service.services.settings, pinterest_api_base=emulator.api_base, pinterest_app_id="app-1",
             pinterest_app_secret="the app's secret",
         )  # fmt: skip
-        clients = wiring._clients(settings, service.services.sandbox)
+        clients = wiring._clients(settings, service.services.sandbox, AppMeter(settings))
         wiring.attach(service.app, replace(service.services, settings=settings, pinterest=clients))
         yield emulator
         wiring.attach(service.app, service.services)

@@ -75,7 +75,7 @@ def rehearse_everything(rehearsal, recorder: Recorder) -> None:
         while client.media_status(token, media_id) != "succeeded":
             pass
         client.create_pin(token, rehearsal.draft(media_id=media_id, **cover))
-    client.pins(token)
+    client.own_pins(token)
     client.refresh(rehearsal.tokens.refresh_token)
     refusals = (
         lambda: client.pin(token, pin.id),
