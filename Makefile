@@ -17,7 +17,7 @@ demo: $(VENV)/.runtime ## start everything and feed it a sample blog, from notic
 	@exec $(BIN)/python -m server demo
 
 test: $(VENV)/.dev ## run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests
 
 kill: $(VENV)/.dev ## kill 200 workers on each database while Pinterest misbehaves (half an hour)
 	@PINWRIGHT_TEST_KILLS=$${PINWRIGHT_TEST_KILLS:-200} $(BIN)/python -m pytest -s tests/faults/test_workers_killed.py

@@ -31,8 +31,8 @@ _CHROMIUM_FLAGS = [
 SECRET_KEY = "a test key of more than thirty-two characters"
 # Files with a minute's work in a few tests go first: as the last ones they would keep one process busy alone.
 _LONG = (
-    "e2e/", "faults/", "wp_plugin/test_installs", "frontend/test_pin_dialog", "frontend/test_connect_pinterest",
-    "frontend/", "wp_plugin/", "test_start", "pipeline/test_webhooks_race", "models/test_claims_race",
+    "faults/test_workers_killed", "e2e/test_published_post", "faults/", "frontend/test_schedule_many",
+    "frontend/test_pin_dialog", "frontend/test_planning_panels", "e2e/", "frontend/", "wp_plugin/", "test_start",
 )  # fmt: skip
 
 

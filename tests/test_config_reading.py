@@ -88,6 +88,7 @@ def test_a_secret_may_live_in_a_file(variable: str, tmp_path: Path) -> None:
     text, value = _GIVEN[variable]
     others = {"PINWRIGHT_SECRET_KEY": _KEY} if variable == "PINWRIGHT_DATABASE_URL" else {}
     others |= {"PINWRIGHT_OWNER_EMAIL": "mara@example.com"} if variable == "PINWRIGHT_OWNER_PASSWORD" else {}
+    others |= {"PINWRIGHT_MAIL_FROM": "pins@mail.example"} if variable == "PINWRIGHT_SMTP_URL" else {}
     path = tmp_path / "secret"
     path.write_text(f"{text}\n", encoding="utf-8")
     settings = Settings.from_env({f"{variable}_FILE": str(path), **others})

@@ -10,9 +10,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, expect
 
-from server.demo.blog import POSTS, SampleBlog
 from server.demo.pictures import picture
-from server.rules.urls import find_marker
 from tests.e2e.service import Service, Workspace, wait_for
 from tests.wordpress import WordPress
 from tests.wp_plugin.conftest import Admin
@@ -65,49 +63,6 @@ def test_a_post_published_in_wordpress_is_published_as_a_pin(
     assert states[-2:] == ["publishing", "published"]
 
     look_at_the_calendar(service, browser, first)
-
-
-@pytest.mark.wordpress
-def test_a_killed_worker_loses_nothing_and_doubles_nothing(service: Service, blog: SampleBlog) -> None:
-    workspace = start(service, blog.url)
-    account = workspace.api.get(f"/v1/accounts/{workspace.made['account_id']}")
-    # every create is stored at once and answered late: whoever is killed meanwhile cannot know that it succeeded
-    slow = {"kind": "slow", "count": 1000, "options": {"seconds": 1.5, "acts": "before"}}
-    workspace.api.post(f"/v1/accounts/{account['id']}/faults", slow)
-    sandbox = service.sandbox()
-
-    def created() -> int:
-        return len(sandbox.pins(account["pinterest_user_id"]))
-
-    def published() -> int:
-        return sum(pin["state"] == "published" for pin in workspace.pins())
-
-    try:
-        for post in POSTS[:5]:
-            data = {"post_id": post.id, "url": blog.address(post), "title": post.title, "options": {"count": 1}}
-            assert workspace.send_notice(data).status_code == 202
-        wait_for(
-            lambda: len(workspace.pins()) == 5 and all(pin["asset_id"] for pin in workspace.pins()),
-            "every pin is drawn",
-            told=lambda: workspace.pins(),
-        )
-        while True:
-            wait_for(lambda: created() > published(), "a pin is made on Pinterest and its answer is on the way")
-            service.kill("worker")
-            if created() > published():
-                break
-            service.start("worker")  # the answer was faster than the kill; the next pin gives another chance
-        assert created() < 5, "pins are left for the next worker"
-
-        service.start("worker")
-        wait_for(lambda: published() == 5, "every pin is published", told=lambda: workspace.pins())
-        pins = sandbox.pins(account["pinterest_user_id"])
-    finally:
-        sandbox.close()
-    assert sorted(str(find_marker(pin.link)) for pin in pins) == sorted(pin["id"] for pin in workspace.pins())
-    assert {str(find_marker(pin.link)): pin.id for pin in pins} == {
-        pin["id"]: pin["pinterest_pin_id"] for pin in workspace.pins()
-    }
 
 
 def start(service: Service, site_url: str) -> Workspace:

@@ -1,6 +1,6 @@
 """Real workers, killed at random instants while Pinterest misbehaves: nothing doubled, nothing lost.
 
-PINWRIGHT_TEST_KILLS sets how often on each database (5 when unset; `make kill` takes 200). PINWRIGHT_TEST_SEED is the
+PINWRIGHT_TEST_KILLS sets how often on each database (3 when unset; `make kill` takes 200). PINWRIGHT_TEST_SEED is the
 number that the instants and the plans of the pins are drawn from.
 """
 
@@ -16,12 +16,12 @@ import pytest
 from server.models import Attempt, Pin
 from tests.faults.world import Worker, World
 
-KILLS = int(os.environ.get("PINWRIGHT_TEST_KILLS", "5"))
+KILLS = int(os.environ.get("PINWRIGHT_TEST_KILLS", "3"))
 SEED = int(os.environ.get("PINWRIGHT_TEST_SEED", "20261129"))
 _WORKERS = 3
 _ENVIRONMENT = {"PINWRIGHT_PINTEREST_TIMEOUT_SECONDS": "2", "PINWRIGHT_LEASE_SECONDS": "12"}  # for a busy machine
 _ACCOUNTS = 4
-_BACKLOG = 16  # due pins that are always there while workers are killed
+_BACKLOG = 16 if KILLS > 3 else 8  # due pins that are always there while workers are killed
 _ANYWHEN = 0.1  # share of kills that do not wait until the worker is up
 # what a pin's creates meet: mostly nothing, else one or two of these
 _WORDS = ("500", "+500", "cut", "+cut", "+garbage", "+half", "302", "+409", "+2787", "408", "+late", "+drip", "+silent",
