@@ -13,13 +13,14 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Engine, Integer, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
@@ -103,6 +104,11 @@ def writing() -> Iterator[None]:
         yield
     finally:
         _is_reading.reset(token)
+
+
+def upsert(session: Session) -> Callable[[Any], Any]:
+    """The database's own `insert`, which knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
 def see_one_moment(session: Session) -> None:

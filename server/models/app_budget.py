@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 
 from sqlalchemy import String, case, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from server.db import Base
+from server.db import Base, upsert
 
 
 class AppBudget(Base):
@@ -37,7 +35,7 @@ def used_today(session: Session, apps: Collection[str], day: date) -> dict[str, 
 
 def reserve(session: Session, app: str, day: date, count: int, ceiling: int) -> bool:
     """Take so many requests of an app's day, unless that would pass the ceiling."""
-    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = upsert(session)
     session.execute(insert(AppBudget).values(id=app, day=day, used=0).on_conflict_do_nothing(index_elements=["id"]))
     used = case((AppBudget.day == day, AppBudget.used), else_=0)
     taken = session.execute(

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from server.db import upsert
 from server.models.account import Account, AccountQueue
 from server.models.consent import EarlierPin
 
@@ -41,7 +41,7 @@ def claim_unread(session: Session, now: datetime) -> Sequence[Account]:
 def keep_earlier(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store earlier pins; those that are stored already stay as they are."""
     if rows:
-        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        insert = upsert(session)
         session.execute(insert(EarlierPin).on_conflict_do_nothing(), list(rows))
 
 

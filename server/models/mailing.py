@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from server import states
+from server.db import upsert
 from server.ids import new_id
 from server.models.account import Account
 from server.models.event import Event
@@ -50,7 +50,7 @@ def settings_of(session: Session, member_ids: Collection[str]) -> dict[str, Mail
 
 def add_setting(session: Session, member_id: str, workspace_id: str, now: datetime, digest_at: datetime) -> None:
     """Give a member settings, unless somebody else is doing so just now."""
-    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    build = upsert(session)
     row = {"member_id": member_id, "workspace_id": workspace_id, "off": [], "dry": {}}
     session.execute(build(MailSetting).values(**row, digest_at=digest_at, looked_at=now).on_conflict_do_nothing())
 

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, cast, extract, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Float, Integer
 
 from server import states
+from server.db import upsert
 from server.ids import first_id
 from server.models.account import Account, WorkerBeat
 from server.models.endpoint import Delivery
@@ -108,7 +108,7 @@ def read(session: Session, now: datetime) -> Readings:
 
 def count_double(session: Session, now: datetime, number: int = 1) -> None:
     """Note that one pin was found more than once on Pinterest; the sum is kept for good."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = upsert(session)
     row = insert(InstallationFact).values(name=_DOUBLES, value=str(number), at=now)
     raised = cast(cast(InstallationFact.value, Integer) + number, InstallationFact.value.type)
     session.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": raised, "at": now}))

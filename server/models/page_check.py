@@ -6,11 +6,10 @@ import hashlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, Text, cast, func, literal, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column
 
 from server import states
-from server.db import Base, UtcDateTime
+from server.db import Base, UtcDateTime, upsert
 from server.ids import new_id
 from server.models.columns import MaybeJson, WorkspaceId
 from server.models.pin import Pin
@@ -131,7 +130,7 @@ def look_again(session: Session, profile_id: str, now: datetime) -> None:
 
 
 def _make(session: Session, pin: Pin, now: datetime) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = upsert(session)
     values = {
         "profile_id": pin.profile_id,
         "key": page_key(pin.url_key),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from server import states
 from server.clock import to_utc
+from server.db import upsert
 from server.models.account import Account
 from server.models.event import Event
 from server.models.installation import InstallationFact
@@ -103,7 +103,7 @@ def lock_lost(session: Session, account: Account, pin_ids: Sequence[str], restor
 def _store(
     session: Session, name: str, value: datetime, now: datetime, condition: ColumnElement[bool] | None = None
 ) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = upsert(session)
     row = insert(InstallationFact).values(name=name, value=_written(value), at=now)
     changes = {"value": _written(value), "at": now}
     session.execute(row.on_conflict_do_update(index_elements=["name"], set_=changes, where=condition))

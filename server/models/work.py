@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from server import states
+from server.db import upsert
 from server.ids import new_id
 from server.models.notice import ACCEPTED, Notice
 from server.models.pin import Pin
@@ -25,7 +25,7 @@ NOTICE_LEASE = timedelta(seconds=30)
 
 def store_notice(session: Session, values: dict[str, Any]) -> str:
     """Insert a notice and return its id; the id of the one that is there when the same message was stored before."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = upsert(session)
     stored: str | None = session.scalar(
         insert(Notice)
         .values(**values)

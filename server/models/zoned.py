@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from server import clock, states
+from server.db import upsert
 from server.models.account import Account
 from server.models.installation import InstallationFact
 from server.models.pin import Pin
@@ -33,9 +33,7 @@ def stored_rules(session: Session) -> str | None:
 
 def store_rules(session: Session, version: str) -> None:
     """Note that all slots agree with this tzdata version now; two workers that start together may both say so."""
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if is_postgresql else sqlite.insert
-    row = insert(InstallationFact).values(name=_RULES, value=version, at=clock.now())
+    row = upsert(session)(InstallationFact).values(name=_RULES, value=version, at=clock.now())
     session.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": version, "at": clock.now()}))
 
 
