@@ -116,7 +116,8 @@ def renew(services: Services, stale: Access) -> Access:
     """Fresh access after Pinterest refused `stale`: another worker's if it was faster, else refreshed here, once.
 
     No transaction may be open; this opens and commits its own. Raises GrantInvalid when the account had to be
-    disconnected, and any other PinterestError when refreshing did not work this time.
+    disconnected. Any other trouble is raised as one that passes: whatever Pinterest answered about the tokens, it is no
+    answer about the pin or the board for which they were needed.
     """
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while True:
@@ -138,7 +139,14 @@ def renew(services: Services, stale: Access) -> Access:
         account = lock_account(session, stale.account_id)
         if account is not None and account.status == "connected" and account.token_version != stale.version:
             return access(services, account)
-    raise result if isinstance(result, PinterestError) else GrantInvalid(NEEDS_RECONNECT)
+    if not isinstance(result, PinterestError):
+        raise GrantInvalid(NEEDS_RECONNECT)
+    if result.retryable or isinstance(result, GrantInvalid):
+        raise result
+    raise Transient(
+        result.message, code=result.code, status=result.status, pinterest_code=result.pinterest_code,
+        retry_after=result.retry_after, **result.params,
+    ) from result  # fmt: skip
 
 
 def begin_refresh(

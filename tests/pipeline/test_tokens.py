@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from server import clock, wiring
 from server.crypto import Vault
-from server.errors import GrantInvalid, NotSent, PinterestError, Transient
+from server.errors import GrantInvalid, NotSent, OutcomeUnknown, PinterestError, Rejected
 from server.models import Account, Event
 from server.pipeline import tokens
 from server.pipeline.services import Services
@@ -152,7 +152,9 @@ def test_only_a_dead_grant_disconnects(session: Session, services: Services, pin
     assert session.scalars(select(Event.kind).where(Event.subject_id == account.id)).all() == ["account.disconnected"]
 
 
-@pytest.mark.parametrize("error", [Transient("503", status=503), NotSent("unreachable")])
+@pytest.mark.parametrize(
+    "error", [NotSent("unreachable"), Rejected("wrong secret", code="app_refused", status=401), OutcomeUnknown("cut")]
+)
 def test_trouble_keeps_the_connection_and_is_not_asked_for_at_once(
     session: Session, services: Services, pinterest: ScriptedPinterest, error: PinterestError
 ) -> None:
@@ -160,8 +162,10 @@ def test_trouble_keeps_the_connection_and_is_not_asked_for_at_once(
     stale = tokens.access(services, account)
     session.commit()
     pinterest.refreshes.append(error)
-    with pytest.raises(type(error)):
+    with pytest.raises(PinterestError, match=error.message) as caught:
         tokens.renew(services, stale)
+    assert caught.value.retryable, "no answer about what the tokens were needed for"
+    assert caught.value.code == error.code
     session.refresh(account)
     assert account.status == "connected"
     assert account.refresh_lease_until is not None

@@ -82,7 +82,7 @@ class RemoveJob:
         now = db_now(session)
         pin.error = {**result.to_json(), "stage": "delete", "at": clock.rfc3339(now)}
         pin.lease_token = pin.lease_until = None
-        if result.retryable:
+        if result.retryable or isinstance(result, TokenRefused):  # of a token: it says nothing about the pin
             pin.next_attempt_at = now + max(_PAUSE, timedelta(seconds=result.retry_after or 0))
         elif not isinstance(result, GrantInvalid):
             pin.is_delete_wanted, pin.next_attempt_at = False, None  # Pinterest said no; a person may ask again

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from server import clock
 from server.errors import PinterestError, Rejected, TokenRefused, Transient
-from server.models import Pin
+from server.models import Account, Pin
 from server.pipeline.publish.remove import RemoveJob
 from tests.pipeline.publish.conftest import Desk
 
@@ -79,3 +81,18 @@ def test_a_refused_token_is_renewed(desk: Desk) -> None:
     remove(desk, TokenRefused("401", status=401))
     assert desk.state(pin) == "deleted"
     assert desk.pinterest.calls["refresh"] == 1
+
+
+@pytest.mark.parametrize("is_renewed", [True, False])
+def test_trouble_with_the_token_drops_no_wish(desk: Desk, is_renewed: bool) -> None:
+    pin = wanted(desk)
+    if not is_renewed:
+        desk.pinterest.refreshes.append(Rejected("wrong secret", code="app_refused", status=401))
+    remove(desk, *[TokenRefused("401", status=401)] * 2)
+    desk.session.refresh(pin)
+    assert (pin.state, pin.is_delete_wanted) == ("published", True)
+    assert pin.next_attempt_at > clock.now()
+    desk.give_tokens(desk.session.get_one(Account, pin.account_id))
+    desk.hurry(pin)
+    assert remove(desk)
+    assert desk.state(pin) == "deleted"

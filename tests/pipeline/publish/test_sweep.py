@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from server import clock
-from server.errors import OutcomeUnknown, Rejected, Transient
+from server.errors import OutcomeUnknown, Rejected, TokenRefused, Transient
 from server.models import Pin
 from server.models.metrics import read
 from server.pipeline import actions
@@ -113,6 +113,28 @@ def test_the_younger_of_two_carriers_is_removed_and_counted_once(desk: Desk) -> 
     desk.session.refresh(pin)
     assert (ids(desk), pin.strays, pin.pinterest_pin_id, doubles(desk)) == ([kept], [], kept, 1)
     assert pin.sweep_at is not None, "the look after a day is still to come"
+
+
+def test_a_refused_renewal_is_no_answer_about_the_copy(desk: Desk) -> None:
+    pin = settled(desk, desk.due_pin(desk.account()), creates=True)
+    carrier(desk, pin)
+    late(desk, pin)
+    sweep(desk)
+    real = desk.pinterest.delete_pin
+
+    def refuse(token: str, pin_id: str) -> None:
+        raise TokenRefused("401", status=401)
+
+    desk.pinterest.delete_pin = refuse  # type: ignore[method-assign]
+    desk.pinterest.refreshes.append(Rejected("wrong secret", code="app_refused", status=401))
+    late(desk, pin)
+    assert sweep(desk)
+    desk.pinterest.delete_pin = real  # type: ignore[method-assign]
+    desk.session.refresh(pin)
+    assert [(stray["id"], "error" in stray) for stray in pin.strays] == [("777", False)]
+    late(desk, pin)
+    sweep(desk)
+    assert "777" not in ids(desk)
 
 
 def test_the_older_one_is_kept_when_it_is_not_the_one_we_know(desk: Desk) -> None:

@@ -117,6 +117,16 @@ def test_trouble_that_passes_is_tried_again_later(desk: Desk, error: PinterestEr
     assert (pin.sync_state, len(patched.bodies)) == ("done", 1)
 
 
+def test_a_refused_renewal_is_no_answer_about_the_edit(desk: Desk) -> None:
+    pin = published(desk)
+    Patched(desk, TokenRefused("401", status=401))
+    desk.pinterest.refreshes.append(Rejected("wrong secret", code="app_refused", status=401))
+    edit(desk, pin, {"title": "Plum cake"})
+    run(desk)
+    desk.session.refresh(pin)
+    assert (pin.sync_state, pin.sync["error"]["code"]) == ("pending", "app_refused")
+
+
 def test_an_edit_while_an_earlier_one_is_sent_is_not_taken_for_sent(desk: Desk) -> None:
     pin, patched = published(desk), Patched(desk)
     edit(desk, pin, {"title": "Plum cake"})
