@@ -100,6 +100,8 @@ def _run_demo(settings: Settings) -> int:
     from server.demo.blog import SampleBlog
     from server.demo.feed import run_demo
 
+    if settings.log_level == Settings().log_level:
+        telemetry.configure_logging("WARNING", as_json=not sys.stderr.isatty())  # it tells each pin's way itself
     blog = SampleBlog().start()
     settings = replace(settings, allowed_private_hosts=(*settings.allowed_private_hosts, blog.host))
     service = _prepare(settings, has_web=True)

@@ -42,4 +42,5 @@ def test_the_demo_tells_every_pins_way_and_ends_well(tmp_path: Path) -> None:
     assert len(rows) == sum(post.pins for post in POSTS)
     assert f"{len(POSTS)} posts became {len(rows)} pins: {len(POSTS)} published in the sandbox, 2 wait" in table
     assert "0 failed" in table
+    assert "pin.attempted" not in told, "the log would come between the lines of the story"
     assert "signin" not in told, "a script's log is no place for a key"
