@@ -16,7 +16,7 @@ export function makePinQuestion(pin, hold, store) {
     store.canChange ? el("div.callout__choices", {},
       candidates.length ? null : button("Yes, it is there", () => say("it_is_there")),
       button(none, () => say("it_is_not_there")),
-      button("Cancel the pin", () => emit(root, "cancel-pin", { id: pin.id }))) : null);
+      hold.choices.includes("cancel") && button("Cancel the pin", () => emit(root, "cancel-pin", { id: pin.id }))) : null);
   return root;
 }
 

@@ -142,7 +142,7 @@ def expired(session: Session, now: datetime, limit: int) -> Sequence[Pin]:
 
 
 def claim_look(session: Session, now: datetime, lease: timedelta) -> Pin | None:
-    """An unconfirmed pin that is to be looked for now, under a new lease. Held ones wait for a person."""
+    """An unconfirmed pin that is to be looked for now, under a new lease, whatever holds it; `look_at` is None while a person is asked."""
     pin = session.scalars(
         select(Pin)
         .options(joinedload(Pin.content))
@@ -150,7 +150,6 @@ def claim_look(session: Session, now: datetime, lease: timedelta) -> Pin | None:
         .where(
             Pin.state == states.UNCONFIRMED,
             Pin.look_at <= now,
-            Pin.is_held.is_(False),
             or_(Pin.lease_until.is_(None), Pin.lease_until <= now),
             Account.status == "connected",
             Account.tokens_sealed.is_not(None),

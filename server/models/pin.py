@@ -98,7 +98,8 @@ class Pin(Base):
     (both or neither) are its delivery window: until it is queued it may move inside. `schedule_id` names the act of
     scheduling that gave it its present slot, None when it was placed alone. A live lease (`lease_until`
     in the future) means that a worker generates or publishes it, or works on what is published; `regeneration_*` is the
-    separate lease of a regeneration in place.
+    separate lease of a regeneration in place. `denied` is `{"ids": […]}`: pins on Pinterest of which a person said that they
+    are not this one.
 
     `sync_state` is None, pending, done or refused: how far an edit after publication has come (`sync` is
     `{fields, number, base, error, asked_at, done_at}`, see `pipeline/publish/sync.py`), `sync_at` when it is sent next.
@@ -206,6 +207,7 @@ class Pin(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     looks: Mapped[int] = mapped_column(default=0)  # complete looks at the board since the last unknown outcome
     look_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    denied: Mapped[MaybeJson]
 
     regeneration_state: Mapped[str | None] = mapped_column(String(20))  # wanted, running or failed
     regeneration: Mapped[MaybeJson]  # {wish, parts, error, asked_at}

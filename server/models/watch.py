@@ -38,7 +38,7 @@ def _query(is_postgresql: bool) -> Any:
 def _conditions(now: Any) -> dict[str, ColumnElement[bool]]:
     is_lost = and_(Pin.state == states.PUBLISHING, _is_free(Pin.lease_until, now))
     is_unclear = and_(
-        Pin.state == states.UNCONFIRMED, Pin.look_at <= now, Pin.is_held.is_(False), _is_free(Pin.lease_until, now),
+        Pin.state == states.UNCONFIRMED, Pin.look_at <= now, _is_free(Pin.lease_until, now),
         select(literal(1)).where(Account.id == Pin.account_id, Account.status == "connected").correlate(Pin).exists(),
     )  # fmt: skip
     is_unmade = and_(

@@ -19,7 +19,7 @@ from server.models import restored as facts
 from server.models.leases import known_pins
 from server.models.moves import move, record
 from server.models.restored import Restored
-from server.pipeline.publish.orders import LookOrder, Place
+from server.pipeline.publish.orders import LookOrder, Place, denied_by_person
 from server.pipeline.publish.publication import publish
 from server.rules.urls import canonical_key, find_marker
 from server.values.remote import PinDraft, RemotePin
@@ -51,6 +51,7 @@ def look_first(restored: facts.Restored | None, pin: Pin, draft: PinDraft, known
         until=restored.noticed_at,
         titles=frozenset({draft.title.strip()}),
         link_keys=frozenset({canonical_key(draft.link)}),
+        denied=denied_by_person(pin),
     )
     if known is None:
         return order

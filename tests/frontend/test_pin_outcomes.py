@@ -30,7 +30,7 @@ def test_the_question_shows_its_candidates_and_takes_the_answer(open_page: OpenP
         for number in ("71", "72")
     ]  # fmt: skip
     hold = {
-        "code": "ambiguous", "since": clock.rfc3339(_MAY), "choices": ["it_is_there", "it_is_not_there", "cancel"],
+        "code": "ambiguous", "since": clock.rfc3339(_MAY), "choices": ["it_is_there", "it_is_not_there"],
         "text": "Pinterest may have this pin already.", "candidates": candidates,
     }  # fmt: skip
     pin_id = house.pin(state="unconfirmed", due_at=_MAY, holds=[hold], is_held=True)
@@ -38,6 +38,7 @@ def test_the_question_shows_its_candidates_and_takes_the_answer(open_page: OpenP
     question = page.get_by_role("region", name="Is it on Pinterest already?")
     expect(question.get_by_role("img", name="Picture of “Lemon cake 72” on Pinterest")).to_be_visible()
     expect(question.get_by_role("link", name="Open on Pinterest").last).to_have_attribute("href", candidates[1]["url"])
+    expect(question.get_by_role("button", name="Cancel the pin")).to_have_count(0)
     question.get_by_role("button", name="Yes, this is it (Lemon cake 72)").click()
     expect(page.locator(".pin-dialog__status")).to_contain_text("Published in the sandbox")
     assert house.read(pin_id)["state"] == "published"

@@ -27,7 +27,7 @@ def test_each_job_is_named_when_it_has_something_to_do(app: Flask, session: Sess
 
     cases = [
         ("reconcile", {"state": "publishing", "lease_until": past}),
-        ("reconcile", {"state": "unconfirmed", "look_at": past}),
+        ("reconcile", {"state": "unconfirmed", "look_at": past, "is_held": True}),
         ("generate", {"state": "generating"}),
         ("regenerate", {"state": "draft", "regeneration_state": "wanted"}),
         ("remove", {"state": "published", "is_delete_wanted": True}),

@@ -123,6 +123,8 @@ def _runs_from_new_to_old(pins: list[RemotePin]) -> bool:
 
 
 def _could_be(pin: RemotePin, order: LookOrder) -> bool:
+    if pin.id in order.denied:
+        return False
     is_young = pin.created_at is None or pin.created_at >= order.since - _CLOCK_SLACK
     return is_young and pin.title.strip() in order.titles and canonical_key(pin.link) in order.link_keys
 

@@ -25,6 +25,7 @@ class LookOrder:
     until: datetime  # the last instant at which one of them can have been on its way
     titles: frozenset[str]
     link_keys: frozenset[str]
+    denied: frozenset[str] = frozenset()  # of these a person has said that they are not it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,14 @@ def sent_link(pin: Pin, profile: Profile) -> str:
     return with_marker(pin.link_url, pin.id) if profile.has_marker else pin.link_url
 
 
-def look_order(pin_id: str, attempts: list[Attempt], link_key: Any) -> LookOrder | None:
+def denied_by_person(pin: Pin) -> frozenset[str]:
+    """Ids on Pinterest of which a person has said that they are not this pin."""
+    return frozenset((pin.denied or {}).get("ids", ()))
+
+
+def look_order(
+    pin_id: str, attempts: list[Attempt], link_key: Any, denied: frozenset[str] = frozenset()
+) -> LookOrder | None:
     """Where and for what to look, from the attempts that can have reached Pinterest; None when there were none."""
     if not attempts:
         return None
@@ -111,4 +119,5 @@ def look_order(pin_id: str, attempts: list[Attempt], link_key: Any) -> LookOrder
         until=max(attempt.last_sent_at or attempt.started_at for attempt in attempts),
         titles=frozenset(str(attempt.sent.get("title", "")).strip() for attempt in attempts),
         link_keys=frozenset(link_key(str(attempt.sent.get("link", ""))) for attempt in attempts),
+        denied=denied,
     )

@@ -35,7 +35,7 @@ from server.pipeline import holds, tokens
 from server.pipeline.publish import strays
 from server.pipeline.publish.consequences import NO_LEASE, name_candidates
 from server.pipeline.publish.look import look
-from server.pipeline.publish.orders import Look, LookOrder, look_order
+from server.pipeline.publish.orders import Look, LookOrder, denied_by_person, look_order
 from server.pipeline.publish.publication import publish
 from server.pipeline.publish.settle import cancel_if_wanted
 from server.pipeline.services import Services
@@ -87,7 +87,7 @@ class ReconcileJob:
             tokens.disconnect(session, account, error)
             return None
         attempts = perhaps_sent(session, pin.id)
-        order = look_order(pin.id, attempts, canonical_key)
+        order = look_order(pin.id, attempts, canonical_key, denied_by_person(pin))
         if order is None:  # its only attempt never left after all, and its worker said so after losing the lease
             order = LookOrder(pin.id, (), now, now, frozenset(), frozenset())
         told = next((one for one in attempts if one.outcome == "published" and one.pinterest_pin_id), None)
@@ -160,8 +160,11 @@ class ReconcileJob:
 
     def _ask(self, session: Session, pin: Pin, candidates: tuple[RemotePin, ...]) -> None:
         """It could be one of these, but nothing proves it: never adopted silently, never posted again blindly."""
-        pin.lease_token = pin.lease_until = None
-        holds.add(session, pin, "ambiguous", actor=ACTOR, reason="a pin without our marker could be this one")
+        # a cancel is no answer while it may exist: the wish is carried out once a person has said that it does not
+        choices = ("it_is_there", "it_is_not_there")
+        pin.lease_token = pin.lease_until = pin.look_at = None
+        reason = "a pin without our marker could be this one"
+        holds.add(session, pin, "ambiguous", actor=ACTOR, reason=reason, choices=choices)
         name_candidates(pin, candidates)
         session.flush()
 
@@ -228,6 +231,7 @@ def answer(
     now = db_now(session)
     account = session.get_one(Account, pin.account_id)
     if choice == "it_is_not_there":
+        _deny(pin, hold)
         holds.lift(session, pin, "ambiguous", actor=actor, reason=choice)
         if pin.state == states.UNCONFIRMED:
             absent(session, services, pin, now, random.Random(), lease=None)
@@ -239,6 +243,12 @@ def answer(
     holds.lift(session, pin, "ambiguous", actor=actor, reason=choice)
     raise_plan_version(session, account.id)
     publish(session, pin, mine, kind=account.kind, actor=actor, now=now, lease=None, is_adopted=True)
+
+
+def _deny(pin: Pin, hold: dict[str, Any]) -> None:
+    """Remember what was said of these candidates: the look before the next create must not ask about them again."""
+    ids = denied_by_person(pin) | {one["id"] for one in hold.get("candidates", ())}
+    pin.denied = {"ids": sorted(ids)} if ids else None
 
 
 def _meant(session: Session, account: Account, hold: dict[str, Any], pinterest_pin_id: str | None) -> RemotePin:

@@ -22,7 +22,7 @@ from server.errors import (
     Transient,
 )
 from server.models.claims import db_now
-from server.models.leases import extend_lease
+from server.models.leases import extend_lease, known_pins
 from server.pipeline import tokens
 from server.pipeline.publish.look import look
 from server.pipeline.publish.orders import Outcome, SendOrder
@@ -87,16 +87,24 @@ class _Sending:
             return None
         try:
             seen = self._with_access(lambda token: look(self._client, token, order, before_page=self._check_stopping))
-        except Transient as error:
+        except (Transient, OutcomeUnknown, Rejected) as error:  # of the list, which says nothing about the pin
             return Outcome("released", error=error, message="The board could not be looked at.", pause=_PAUSE)
-        except PinterestError as error:
+        except PinterestError as error:  # of the account, or of the line to Pinterest
             return _failed(error)
         if seen.found:
             return Outcome("published", remote=seen.found[0], is_adopted=True)
-        if seen.candidates:
-            return Outcome("released", hold="ambiguous", candidates=seen.candidates, message="It may exist already.")
+        if candidates := self._strangers(seen.candidates):
+            return Outcome("released", hold="ambiguous", candidates=candidates, message="It may exist already.")
         self._extend_lease()
         return None
+
+    def _strangers(self, candidates: tuple[RemotePin, ...]) -> tuple[RemotePin, ...]:
+        """Those that no pin of ours is: two pins of ours may well share title and link."""
+        if not candidates:
+            return ()
+        with tokens.transaction() as session:
+            known = known_pins(session, self._order.account_id, [one.id for one in candidates])
+        return tuple(one for one in candidates if one.id not in known)
 
     def _create(self, images: tuple[bytes, ...]) -> Outcome:
         draft = replace(self._order.draft, image=images[0] if images else b"", more_images=images[1:])

@@ -30,7 +30,7 @@ from server.pipeline import holds, tokens
 from server.pipeline.publish import strays
 from server.pipeline.publish.consequences import name_candidates
 from server.pipeline.publish.look import age, look_for_all
-from server.pipeline.publish.orders import Look, LookOrder, look_order
+from server.pipeline.publish.orders import Look, LookOrder, denied_by_person, look_order
 from server.pipeline.publish.publication import publish
 from server.pipeline.services import Services
 from server.pipeline.tokens import Access
@@ -189,7 +189,9 @@ class SweepJob:
             publish(session, pin, found[0], kind=claimed.kind, actor=ACTOR, now=now, lease=None, is_adopted=True)
             strays.note(session, pin, found[1:], order, now, actor=ACTOR, is_double=True)
         elif pin.state == states.FAILED:
-            self._ask(session, pin, tuple(one for one in seen.candidates if one.id not in theirs))
+            self._ask(
+                session, pin, tuple(one for one in seen.candidates if one.id not in theirs | denied_by_person(pin))
+            )
 
     def _keep_the_older(
         self, session: Session, pin: Pin, found: list[RemotePin], order: LookOrder, now: datetime

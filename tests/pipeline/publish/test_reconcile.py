@@ -13,6 +13,7 @@ from server import clock
 from server.errors import Conflict, OutcomeUnknown, RateLimited, Rejected, TokenRefused, Transient
 from server.models import Attempt, Pin, Profile
 from server.models.metrics import read
+from server.pipeline import holds
 from server.pipeline.publish import reconcile
 from server.rules.urls import with_marker
 from server.values.remote import RemotePin
@@ -136,9 +137,11 @@ def test_cancel_wish_is_carried_out_when_the_pin_is_absent(desk: Desk) -> None:
     unknown(desk, pin, creates=False)
     pin.is_cancel_wanted = True
     desk.session.commit()
+    holds.add(desk.session, pin, "post_gone", actor="test", reason="the post was deleted")
+    desk.session.commit()
     look(desk, pin)
     look(desk, pin)
-    assert pin.state == "cancelled"
+    assert pin.state == "cancelled", "a hold keeps it from going out, and nobody from looking"
 
 
 def test_five_answers_that_led_nowhere_end_in_failed(desk: Desk) -> None:
@@ -201,6 +204,10 @@ def test_stripped_link_raises_a_question_and_is_never_adopted_silently(desk: Des
     ]  # fmt: skip
     desk.hurry(pin)
     assert not desk.reconcile(), "it waits for a person"
+    assert "cancel" not in hold["choices"], "what may exist cannot be cancelled before somebody has looked"
+    pin.is_cancel_wanted = True
+    reconcile.answer(desk.session, desk.services, pin, "it_is_not_there", actor="user:1")
+    assert desk.state(pin) == "cancelled"
 
 
 def test_a_profile_without_markers_is_asked_too(desk: Desk) -> None:
@@ -258,6 +265,20 @@ def test_a_person_says_that_it_is_not_there(desk: Desk) -> None:
     assert desk.state(pin) == "retrying"
     with pytest.raises(Conflict):
         reconcile.answer(desk.session, desk.services, pin, "it_is_there", actor="user:1")
+    stranger = desk.pinterest.pins[0]
+    desk.pinterest.pins.append(replace(stranger, id="5"))
+    desk.hurry(pin)
+    desk.publish()
+    assert [one["id"] for hold in pin.holds for one in hold["candidates"]] == ["5"], "one that nobody has spoken about"
+    reconcile.answer(desk.session, desk.services, pin, "it_is_not_there", actor="user:1")
+    assert pin.denied == {"ids": sorted(["5", stranger.id])}
+    unknown(desk, pin, creates=False)
+    look(desk, pin)
+    look(desk, pin)
+    assert desk.state(pin) == "retrying", "what a person said stands for every later look"
+    desk.hurry(pin)
+    desk.publish()
+    assert (desk.state(pin), desk.pinterest.calls["create_pin"]) == ("published", 3)
 
 
 def test_the_look_before_a_repeated_create_asks_too(desk: Desk) -> None:
@@ -286,6 +307,9 @@ def test_pins_of_ours_are_never_candidates(desk: Desk) -> None:
     look(desk, pin)
     assert pin.state == "retrying"
     assert not pin.is_held
+    desk.hurry(pin)
+    desk.publish()
+    assert (desk.state(pin), desk.pinterest.calls["create_pin"]) == ("published", 3), "nor before the next create"
 
 
 def test_an_older_pin_of_somebody_is_no_candidate(desk: Desk) -> None:
@@ -364,6 +388,11 @@ def test_a_look_that_fails_holds_up_its_own_pin_alone(desk: Desk) -> None:
     assert outcome is not None
     assert outcome.kind == "published"
     assert desk.state(behind) == "published"
+    desk.hurry(first)
+    desk.pinterest.list_errors.append(Rejected("You may not read this board.", code="forbidden", status=403))
+    desk.publish()
+    assert (desk.state(first), first.attempts) == ("retrying", 1), "only answers to a create count, or end a pin"
+    assert first.error["text"] == "You may not read this board."
     desk.hurry(first)
     desk.publish()
     assert (desk.state(first), first.attempts) == ("published", 2)
