@@ -30,6 +30,7 @@ HOLDS = {
     "defect": Trouble("Something in this pin could not be read, so it waits.", "Edit it or try again; the log names the cause."),
     "video_waits": Trouble("Pinterest gets its video first and works on it.", "The pin goes out by itself as soon as that is done."),
     "video_failed": Trouble("Pinterest could not use its video.", "Try again, or upload the video in another form."),
+    "not_republished": Trouble("Pinterest has removed the old pin, but the new one has no slot yet.", "Give it a slot, or publish it now."),
     "ambiguous": Trouble("Pinterest may have this pin already.", "Please look at the board and say."),
 }  # fmt: skip
 

@@ -162,6 +162,7 @@ export function mountPinDialog(root, store) {
     if (choice === "publish_anyway") return button(isHold ? "Publish anyway" : "That is all right", () => emit(dialog, "publish-anyway", { id, code }));
     if (choice === "cancel") return button("Cancel the pin", () => emit(dialog, "cancel-pin", { id }));
     if (choice === "fix" && code === "image_bad") return button("Make a new picture", () => openForm("regenerate"));
+    if (choice === "fix" && code === "not_republished") return button("Give it a slot", () => openForm("move"));
     if (choice === "fix") return button(FIXES[code] ?? "Edit the pin", () => openForm("edit"));
     return null;
   }

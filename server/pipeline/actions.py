@@ -81,8 +81,8 @@ def publish_now(session: Session, pin: Pin, *, actor: str, now: datetime) -> Non
     if pin.content_id is None:
         raise Conflict("This pin has no content yet. Retry it, or regenerate it, first.", code="no_content")
     for hold in list(pin.holds):
-        if hold["code"] in holds.PASSING:
-            continue  # it is on its way already
+        if hold["code"] in holds.PASSING | holds.UNTIL_PLACED:
+            continue  # it is on its way already, or gets its slot below
         if "publish_anyway" not in hold.get("choices", ()):
             raise Conflict(hold.get("text") or "This pin is on hold.", code="on_hold", hold=hold["code"])
         holds.waive(session, pin, hold["code"], actor=actor)

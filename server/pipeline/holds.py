@@ -27,13 +27,16 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "defect": ("publish_anyway", "cancel"),
     "video_waits": ("cancel",),
     "video_failed": ("publish_anyway", "fix", "cancel"),
+    "not_republished": ("fix", "cancel"),
     "ambiguous": ("it_is_there", "it_is_not_there", "cancel"),
 }
 # these end by themselves: nobody needs to look
 PASSING = frozenset({"video_waits"})
+# these end when the pin gets a slot, by whatever way
+UNTIL_PLACED = frozenset({"not_republished"})
 TEXTS: dict[str, str] = {code: troubles.say(code) for code in CHOICES}
 # a pin that cannot be read is only tried again: waving it through would change nothing
-WAIVABLE = frozenset(CHOICES) - {"defect", "ambiguous", "board_gone", "video_waits", "video_failed"}
+WAIVABLE = frozenset(CHOICES) - {"defect", "ambiguous", "board_gone", "video_waits", "video_failed", "not_republished"}
 
 
 def add(

@@ -15,6 +15,7 @@ from server.models import Account, Pin, Schedule, ScheduleItem
 from server.models.claims import wake
 from server.models.moves import Change, change_locked, record
 from server.models.slots import advance_turns, raise_plan_version
+from server.pipeline import holds
 from server.rules.windows import resolve_wall, to_wall
 from server.values.planning import Placement, Plan
 
@@ -106,10 +107,16 @@ def give_slots(
     actor: str,
     now: datetime | None = None,
 ) -> None:
-    """Move locked pins to slots given as columns; a pin that is pending already only changes its slot."""
+    """Move locked pins to slots given as columns; a pin that is pending already only changes its slot.
+
+    Holds that only ask for a slot end.
+    """
     changes = []
     for pin_id, slot in slots.items():
         pin = pins[pin_id]
+        for hold in pin.holds:
+            if hold["code"] in holds.UNTIL_PLACED:
+                holds.lift(session, pin, hold["code"], actor=actor, reason="it has a slot now")
         is_due = now is not None and slot["due_at"] <= now
         changes.append(_change(pin, states.QUEUED if is_due else states.PENDING, slot, reasons[pin_id]))
     change_locked(session, changes, actor=actor)

@@ -12,13 +12,14 @@ from sqlalchemy import select
 
 from server import clock
 from server.errors import Conflict, InvalidRequest, NotSent, PinterestError, Rejected, TokenRefused, Transient
-from server.models import Pin
-from server.pipeline import editing
+from server.models import Account, Event, Pin
+from server.pipeline import actions, editing
 from server.pipeline.editing import PinEdit
 from server.pipeline.publish import sync
 from server.pipeline.publish.remove import RemoveJob
 from server.pipeline.publish.sync import SyncJob
 from server.rules.urls import canonical_key, with_marker
+from server.rules.webhooks import messages_for
 from server.values.remote import RemotePin
 from tests.pipeline.publish.conftest import Desk
 
@@ -193,6 +194,22 @@ def test_a_refused_edit_can_be_sent_again_or_taken_back(desk: Desk) -> None:
     desk.session.refresh(pin)
     answer(desk, pin, "take_back")
     assert (pin.content.title, pin.link_url, pin.sync_state) == ("Plum cake", old, None)
+
+
+def test_a_replacement_that_may_not_go_out_asks_for_a_slot(desk: Desk) -> None:
+    pin = refused(desk)
+    answer(desk, pin, "replace")
+    account = desk.session.get_one(Account, pin.account_id)
+    account.is_paused = True
+    desk.session.commit()
+    assert run(desk, RemoveJob(desk.services))
+    again = desk.session.scalars(select(Pin).where(Pin.id != pin.id)).one()
+    assert (again.state, [hold["code"] for hold in again.holds]) == ("draft", ["not_republished"])
+    told = desk.session.scalars(select(Event.kind).where(Event.subject_id == again.id)).all()
+    assert [kind for kind in told if messages_for(kind, None, None)] == ["pin.held"]
+    account.is_paused = False
+    actions.publish_now(desk.session, again, actor="user:1", now=clock.now())
+    assert (again.state in {"pending", "queued"}, again.holds, again.is_held) == (True, [], False)
 
 
 def test_delete_and_publish_again_happens_only_on_a_persons_word_and_in_that_order(desk: Desk) -> None:
