@@ -4,6 +4,9 @@
 way, the state that Pinterest knows (`base`), and a number that rises with each edit, so that an edit which comes while
 an earlier one is being sent is never taken for sent. Sending the same change twice does no harm, so trouble that
 passes is tried again. A refusal waits for a person: try again, take the edit back, or delete the pin and publish it anew.
+
+`is_unsure` is written before anything is sent and goes with an answer. While it stands, Pinterest may have carried out an
+edit without our knowing, so taking back means to send the old state.
 """
 
 from __future__ import annotations
@@ -16,7 +19,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server import clock, states, troubles
-from server.errors import Conflict, GrantInvalid, InvalidRequest, PinterestError, Rejected, SpamBlocked, TokenRefused
+from server.errors import (
+    AppBudgetSpent,
+    Conflict,
+    GrantInvalid,
+    InvalidRequest,
+    NotSent,
+    PinterestError,
+    RateLimited,
+    Rejected,
+    SpamBlocked,
+    TokenRefused,
+)
 from server.models import Account, Pin, Profile
 from server.models.afterwards import claim_sync
 from server.models.claims import db_now
@@ -48,6 +62,15 @@ _LONGEST_PAUSE = timedelta(hours=1)
 _AFTER_SPAM = timedelta(hours=4)
 _PATIENCE = timedelta(hours=24)
 _NOT_OPEN = frozenset({403, 405})
+_ANSWERS = (
+    AppBudgetSpent,
+    GrantInvalid,
+    NotSent,
+    RateLimited,
+    Rejected,
+    SpamBlocked,
+    TokenRefused,
+)  # nothing was changed
 
 
 def check_allowed(names: Collection[str], *, has_slot: bool) -> None:
@@ -81,6 +104,7 @@ def ask(pin: Pin, names: Collection[str], base: dict[str, Any], now: datetime) -
         return
     pin.sync = {
         "fields": fields, "number": old.get("number", 0) + 1, "base": base, "tries": 0, "asked_at": clock.rfc3339(now),
+        "is_unsure": bool(waiting) and old.get("is_unsure", False),
     }  # fmt: skip
     pin.sync_state, pin.sync_at = PENDING, now
 
@@ -98,7 +122,11 @@ def answer(session: Session, pin: Pin, choice: str, *, actor: str, now: datetime
     elif choice == "take_back":
         for name, value in pin.sync["base"].items():
             setattr(pin, name, value)
-        pin.sync_state, pin.sync, pin.sync_at = None, None, None
+        if pin.sync.get("is_unsure") and not pin.sync.get("is_back"):
+            ask(pin, (), pin.sync["base"], now)
+            pin.sync = {**pin.sync, "is_back": True}  # refused as well, the next taking back ends it
+        else:
+            pin.sync_state, pin.sync, pin.sync_at = None, None, None
         raise_plan_version(session, str(pin.account_id))
     else:
         pin.sync = {**pin.sync, "replace": True}
@@ -120,6 +148,8 @@ class SyncClaim:
     number: int
     access: Access = field(repr=False)
     changes: dict[str, Any]
+    state: dict[str, Any]  # what Pinterest knows once it has taken them
+    was_unsure: bool
 
 
 class SyncJob:
@@ -142,10 +172,14 @@ class SyncJob:
             tokens.disconnect(session, account, error)
             return None
         profile = session.get_one(Profile, pin.profile_id)
-        return SyncClaim(
+        claimed = SyncClaim(
             pin.id, str(pin.pinterest_pin_id), account.kind, str(pin.lease_token), pin.sync["number"], access,
-            changes_of(pin, profile, pin.sync["fields"]),
+            changes_of(pin, profile, pin.sync["fields"]), {name: getattr(pin, name) for name in _BASE},
+            pin.sync.get("is_unsure", False),
         )  # fmt: skip
+        pin.sync = {**pin.sync, "is_unsure": True}
+        session.flush()
+        return claimed
 
     def work(self, claimed: SyncClaim) -> PinterestError | None:
         client = self._services.pinterest(claimed.kind)
@@ -165,6 +199,10 @@ class SyncJob:
             return
         now = db_now(session)
         pin.lease_token = pin.lease_until = None
+        if result is None:
+            pin.sync = {**pin.sync, "base": claimed.state, "is_unsure": False}
+        elif isinstance(result, _ANSWERS):
+            pin.sync = {**pin.sync, "is_unsure": claimed.was_unsure}
         if pin.sync["number"] == claimed.number:  # else a newer edit waits, with these fields in it
             self._told(session, pin, pin.sync, result, now)
         pin.version += 1

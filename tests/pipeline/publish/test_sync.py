@@ -146,6 +146,49 @@ def test_an_edit_while_an_earlier_one_is_sent_is_not_taken_for_sent(desk: Desk) 
     assert pin.sync_state == "done"
 
 
+def test_taking_back_leads_to_what_pinterest_has_taken_meanwhile(desk: Desk) -> None:
+    pin, patched = published(desk), Patched(desk)
+    edit(desk, pin, {"title": "Plum cake"})
+    job = SyncJob(desk.services)
+    claimed = job.claim(desk.session)
+    assert claimed is not None
+    desk.session.commit()
+    result = job.work(claimed)
+    edit(desk, pin, {"title": "Pear cake"})
+    job.settle(desk.session, claimed, result)
+    desk.session.commit()
+    patched.errors.append(Rejected("Not permitted.", status=405))
+    run(desk)
+    answer(desk, pin, "take_back")
+    assert (pin.content.title, pin.sync_state) == ("Plum cake", None)
+    assert [body["title"] for body in patched.bodies] == ["Plum cake"]
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_taking_back_sends_the_old_state_where_an_answer_was_lost(desk: Desk, is_taken: bool) -> None:
+    pin = published(desk)
+    old = pin.content.title
+    no = Rejected("Not permitted.", status=405)
+    patched = Patched(desk, Transient("No answer."), no)
+    edit(desk, pin, {"title": "Plum cake"})
+    for _ in range(2):
+        desk.session.refresh(pin)
+        pin.sync_at = clock.now()
+        desk.session.commit()
+        run(desk)
+    answer(desk, pin, "take_back")
+    assert (pin.content.title, pin.sync_state) == (old, "pending")
+    patched.errors += [] if is_taken else [no]
+    run(desk)
+    desk.session.refresh(pin)
+    assert (pin.sync_state, [body["title"] for body in patched.bodies]) == (
+        ("done", [old]) if is_taken else ("refused", [])
+    )
+    if not is_taken:
+        answer(desk, pin, "take_back")
+        assert (pin.content.title, pin.sync_state) == (old, None)
+
+
 def test_a_worker_that_lost_its_lease_says_nothing(desk: Desk) -> None:
     pin = published(desk)
     Patched(desk)
