@@ -16,7 +16,7 @@ from server.ids import new_id
 from server.models import Account, Pin, Version
 from server.models.claims import wake
 from server.models.moves import move, record
-from server.models.slots import raise_plan_version
+from server.models.slots import lock_connections, raise_plan_version
 from server.pipeline import media, uploads
 from server.pipeline.actions import RELEASED
 from server.pipeline.check.anew import judge_anew
@@ -59,6 +59,8 @@ def edit(session: Session, pin: Pin, change: PinEdit, *, version: int, actor: st
     Raises StaleVersion, Conflict `not_editable`, Conflict `slot_not_free`, InvalidRequest.
     """
     _take_row(session, pin, version, now)
+    if change.has_slot and change.slot is not None:  # before the queue is woken: everybody locks accounts first
+        lock_connections(session, [pin.account_id, change.columns.get("account_id")])
     is_published = pin.state == states.PUBLISHED
     if is_published:
         fixed = ["asset_id"] if change.shown is not None else []

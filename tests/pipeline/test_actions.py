@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from server import clock
@@ -70,6 +73,31 @@ def test_edits_add_up(session: Session) -> None:
     assert pin.content is not None
     assert (pin.content.number, pin.content.edited) == (3, ["alt_text", "title"])
     assert (pin.content.title, pin.content.description) == ("New", "A bright and simple lemon cake.")
+
+
+def test_whoever_edits_a_slot_locks_the_connections_before_the_queue(session: Session) -> None:
+    account = make_account()
+    twin_id = make_account(queue_id=account.queue_id).id
+    pin = make_pin(account, state="draft")
+    other = db.session.query(Board).filter_by(account_id=account.id, position=2).one()
+    touched: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        told = str(parameters)
+        if statement.startswith("UPDATE account_queue"):
+            touched.append("queue")
+        elif "FROM account " in statement.replace("\n", " ") and twin_id in told:
+            touched.append("twin")
+
+    change = PinEdit(columns={"board_id": other.id}, has_slot=True, slot=clock.now() + timedelta(days=3))
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        editing.edit(session, pin, change, version=pin.version, actor="a", writer="person", now=clock.now())
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert pin.state == "pending"
+    assert touched[0] == "twin", "settling a pin locks an account first, then its queue"
+    assert "queue" in touched
 
 
 def test_another_board_lifts_the_hold_of_a_vanished_one(session: Session) -> None:
