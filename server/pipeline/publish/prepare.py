@@ -5,6 +5,7 @@
 | idle, registered | registered anew and uploaded; the media id is stored before the first byte | processing |
 | registered, after a worker's death | one look: the upload may have arrived | processing, ready, or from the start |
 | processing | one look, later each time | ready, failed, or from the start when it takes hours |
+| any of these, when Pinterest does not know the media id any more | | from the start, after a wait |
 | ready | the claim sends the pin with its media id | |
 | failed | the pin is held, and a person says how to go on | |
 
@@ -24,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from server import clock, telemetry
 from server.adapters.storage import StoredFile
-from server.errors import GrantInvalid, NotFound, PinterestError, PinwrightError, SpamBlocked, TokenRefused
+from server.errors import GrantInvalid, NotFound, PinterestError, PinwrightError, Rejected, SpamBlocked, TokenRefused
 from server.models import Account, Asset, MediaUpload, Pin
 from server.models.claims import db_now, lock_queue, wake
 from server.models.media_uploads import change_leased, claim_upload, lock_pin
@@ -40,6 +41,7 @@ HORIZON = timedelta(minutes=30)  # before the slot
 _LEASE = timedelta(seconds=60)  # renewed while the upload goes on
 _FIRST_LOOK, _LONGEST_BETWEEN = 5.0, 60.0  # seconds
 _LONGEST_WORK = timedelta(hours=3)  # of Pinterest on one upload; then it is sent again
+_NOT_FOUND = 404
 _TRIES = 2  # of a file that Pinterest could not use: the second time it is believed
 _FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 900.0  # after trouble that passes, in seconds
 _STOPPED_PAUSE = timedelta(seconds=1)
@@ -149,7 +151,12 @@ class _Work:
         claimed = self._claimed
         try:
             if claimed.media_id is not None and claimed.step != "idle":
-                status = self._with_access(lambda token: self._client.media_status(token, str(claimed.media_id)))
+                try:
+                    status = self._with_access(lambda token: self._client.media_status(token, str(claimed.media_id)))
+                except Rejected as error:
+                    if error.status != _NOT_FOUND:
+                        raise
+                    return Progress("idle", error=error)  # Pinterest has forgotten it
                 if status != "registered" or claimed.step == "processing":
                     return Progress(_STEPS.get(status, "processing"), claimed.media_id)
             return self._upload()
@@ -213,11 +220,15 @@ def _wait(row: MediaUpload, result: Progress, now: datetime) -> None:
     row.troubles += 1
     row.error = None if error is None else error.to_json()
     row.next_at = now + timedelta(seconds=seconds)
+    if result.step == "idle":
+        row.step, row.media_id, row.uploaded_at = "idle", None, None
 
 
 def _advance(session: Session, pin: Pin, row: MediaUpload, result: Progress, now: datetime) -> None:
     old = row.step
-    row.step, row.troubles, row.error = result.step, 0, None
+    row.step, row.error = result.step, None
+    if old == "processing" or result.step != "processing":  # an upload alone is no proof that all is well again
+        row.troubles = 0
     row.media_id = result.media_id or row.media_id
     if result.step == "ready":
         row.ready_at = now

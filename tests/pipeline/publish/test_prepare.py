@@ -224,6 +224,24 @@ def test_trouble_that_passes_is_waited_for(
     assert cinema.state(pin) == (states.PENDING, [])
 
 
+def test_a_media_id_that_pinterest_has_forgotten_begins_from_the_start(cinema: Cinema) -> None:
+    pin = cinema.pin()
+    waits = []
+    for _ in range(2):
+        cinema.hurry(pin)
+        assert cinema.prepare()
+        cinema.row(pin).media_id = "900000000000000009"
+        cinema.hurry(pin)
+        begun = clock.now()
+        assert cinema.prepare()
+        row = cinema.row(pin)
+        assert (row.step, row.media_id, cinema.state(pin)[1]) == ("idle", None, [])
+        waits.append(row.next_at - begun)
+    assert waits[1] > waits[0] + timedelta(seconds=20), "longer each time"
+    assert cinema.prepare_all(pin) == "ready"
+    assert cinema.row(pin).troubles == 0
+
+
 def test_a_refusal_is_told_in_pinterests_own_words(cinema: Cinema) -> None:
     pin = cinema.pin()
     cinema.services.sandbox.faults(cinema.user.id).add("not_permitted", 1, call="create_media")
