@@ -19,7 +19,7 @@ from server.db import db, engine_options, prepare_engine
 from server.models import Asset, Attempt, Pin
 from server.models.claims import wake
 from server.pipeline import tokens
-from server.pipeline.publish.claim import claim_next
+from server.pipeline.publish.claim import claim_some
 from server.pipeline.publish.job import PublishJob
 from server.pipeline.publish.pace import Breaker
 from server.values.remote import TokenSet
@@ -44,11 +44,11 @@ def claim_all(app: Flask, most: int = 1000) -> list[str]:
     found = []
     with app.app_context():
         for _ in range(most):
-            order = claim_next(db.session(), services(), Breaker())
+            orders = claim_some(db.session(), services(), Breaker(), 1)
             db.session.commit()
-            if order is None:
+            if not orders:
                 break
-            found.append(order.pin_id)
+            found += [order.pin_id for order in orders]
         db.session.remove()
     return found
 
@@ -137,9 +137,9 @@ def _claim_in_process(url: str, data_dir: str, secret_key: str) -> int:
     claimed = 0
     for _ in range(100):
         with Session(engine) as session:
-            order = claim_next(session, made, Breaker())
+            orders = claim_some(session, made, Breaker(), 1)
             session.commit()
-        if order is None:
+        if not orders:
             break
         claimed += 1
     engine.dispose()

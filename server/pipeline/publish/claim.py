@@ -7,7 +7,7 @@ on hold, where a person sees it; an account whose row cannot be reckoned with re
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,19 +35,17 @@ from server.pipeline.publish.wakes import set_wakes
 from server.pipeline.schedule.missed import caught_up
 from server.pipeline.services import Services
 
-_LOOKS_A_TURN = 20  # of one transaction; a claim must stay short
+_LOOKS = 20  # for pins, in one transaction: a claim must stay short
 _DEFECT_PAUSE = timedelta(minutes=1)  # of a queue that cannot be claimed from for a reason nobody expected
-
-
-def claim_next(session: Session, services: Services, breaker: pace.Breaker) -> SendOrder | None:
-    """Claim one due pin under a lease, with its attempt written; None when nobody's turn has come."""
-    return next(iter(claim_some(session, services, breaker, 1)), None)
 
 
 def claim_some(
     session: Session, services: Services, breaker: pace.Breaker, limit: int, busy_queues: Collection[str] = ()
 ) -> list[SendOrder]:
-    """Claim up to `limit` due pins, one of each queue whose turn has come, the longest waiting first.
+    """Claim up to `limit` due pins under a lease, one of each queue whose turn has come, the longest waiting first.
+
+    A host that has been out of reach gets one of them, before all others. Once an app's daily budget was counted the
+    claim ends: its row is locked then, and rows of several apps are only ever locked in one order.
 
     The lease is reckoned from before this transaction began, on both clocks, so that it can only be shorter than
     what the database says. Several at once cost little more than one: each statement is for all of them.
@@ -55,15 +53,21 @@ def claim_some(
     began = clock.boottime()
     orders: list[SendOrder] = []
     served = set(busy_queues)
-    for _ in range(_LOOKS_A_TURN):
+    looks = iter(range(_LOOKS))
+    is_probing = any(breaker.wants_probe(services.settings.api_base(kind)) for kind in KINDS)
+    for _ in looks:
         now = turns.db_now(session)
-        wanted = limit - len(orders)
-        queues = turns.lock_due_queues(session, now, closed_kinds(services, breaker), served, wanted)
-        found = _claim_from(session, services, queues, now, began) if queues else []
+        wanted = 1 if is_probing else limit - len(orders)
+        queues = turns.lock_due_queues(session, now, _left_out(services, breaker, is_probing), served, wanted)
+        found = _claim_from(session, services, queues, now, began, looks) if queues else []
         for order in found:
             breaker.begin(services.settings.api_base(order.kind), services.settings.lease_seconds)
         orders += found
-        if len(orders) >= limit or len(queues) < wanted:
+        if len(orders) >= limit or _has_counted(found):
+            break
+        if is_probing:
+            is_probing = bool(queues) and not found
+        elif len(queues) < wanted:
             break
         served |= {queue.id for queue in queues}
     return orders
@@ -74,8 +78,25 @@ def closed_kinds(services: Services, breaker: pace.Breaker) -> list[str]:
     return [kind for kind in KINDS if breaker.is_closed_to(services.settings.api_base(kind))]
 
 
+def _left_out(services: Services, breaker: pace.Breaker, is_probing: bool) -> list[str]:
+    """Kinds that this turn is not for: while probing, all but those that want a probe; else these, and the closed."""
+    bases = {kind: services.settings.api_base(kind) for kind in KINDS}
+    if is_probing:
+        return [kind for kind, base in bases.items() if not breaker.wants_probe(base)]
+    return [kind for kind, base in bases.items() if breaker.wants_probe(base) or breaker.is_closed_to(base)]
+
+
+def _has_counted(orders: Sequence[SendOrder]) -> bool:
+    return any(order.app is not None for order in orders)
+
+
 def _claim_from(
-    session: Session, services: Services, queues: Sequence[AccountQueue], now: datetime, began: float
+    session: Session,
+    services: Services,
+    queues: Sequence[AccountQueue],
+    now: datetime,
+    began: float,
+    looks: Iterator[int],
 ) -> list[SendOrder]:
     """One turn of each queue: its first pin that may go, and when the queue is looked at again.
 
@@ -83,12 +104,16 @@ def _claim_from(
     """
     try:
         with session.begin_nested():
-            return _take_turns(session, services, queues, now, began)
+            return _take_turns(session, services, queues, now, began, looks)
     except SQLAlchemyError:
         raise  # trouble of the database is everybody's
     except Exception as error:
         if len(queues) > 1:
-            return [order for one in queues for order in _claim_from(session, services, [one], now, began)]
+            orders: list[SendOrder] = []
+            for one in queues:
+                if not _has_counted(orders):
+                    orders += _claim_from(session, services, [one], now, began, looks)
+            return orders
         telemetry.log("claim.queue_failed", level=logging.ERROR, error=error, queue=queues[0].id)
         queues[0].wake_at = now + _DEFECT_PAUSE
         session.flush()
@@ -96,14 +121,19 @@ def _claim_from(
 
 
 def _take_turns(
-    session: Session, services: Services, queues: Sequence[AccountQueue], now: datetime, began: float
+    session: Session,
+    services: Services,
+    queues: Sequence[AccountQueue],
+    now: datetime,
+    began: float,
+    looks: Iterator[int],
 ) -> list[SendOrder]:
     settings = services.settings
     connections = turns.connections_of(session, [queue.id for queue in queues])
     spent = app_budget.spent_apps(
         session, settings, (one.account for some in connections.values() for one in some), now
     )
-    ready = _first_ready(session, settings, queues, connections, spent, now)
+    ready = _first_ready(session, settings, queues, connections, spent, now, looks)
     orders = _take(session, services, queues, connections, ready, now, began)
     taken = {order.queue_id for order in orders}
     for queue in queues:
@@ -123,10 +153,12 @@ def _first_ready(
     connections: Mapping[str, Sequence[Connection]],
     spent: Collection[str],
     now: datetime,
+    looks: Iterator[int],
 ) -> dict[str, Ready]:
     """By queue, the earliest sendable pin of all its connections that pace and pauses allow now.
 
-    Pins in trouble are put on hold on the way, and those accounts are asked for their next one.
+    Pins in trouble are put on hold on the way, and those accounts are asked for their next one, as long as the claim
+    has looks left; a queue that would need more comes back in a moment.
     """
     asked = {
         connection.account.id: connection
@@ -154,7 +186,7 @@ def _first_ready(
             if other is None or ready.slot < other.slot:
                 found[connection.account.queue_id] = ready
         del keep
-        asked = again
+        asked = again if again and next(looks, None) is not None else {}
     return found
 
 
@@ -171,11 +203,12 @@ def _take(
     lease = new_id("lease")
     until = now + timedelta(seconds=services.settings.lease_seconds)
     orders, passages, attempts = [], [], []
-    allowed = _allowed(session, services.settings, ready, now)
+    opened = {queue_id: _access(session, services, one.connection.account) for queue_id, one in ready.items()}
+    usable = {queue_id: one for queue_id, one in ready.items() if opened[queue_id] is not None}
+    allowed = _allowed(session, services.settings, usable, now)  # last, so that it counts only what is sent
     for queue in queues:
-        one = ready.get(queue.id) if queue.id in allowed else None
-        access = _access(session, services, one.connection.account) if one is not None else None
-        if one is None or access is None:
+        one, access = usable.get(queue.id), opened.get(queue.id)
+        if one is None or access is None or queue.id not in allowed:
             continue
         pin, account, draft = one.pin, one.connection.account, one.draft
         passages.append(Passage(pin, _steps(pin, one.connection, now)))

@@ -242,8 +242,6 @@ def _fail(case: Case, decision: RetryDecision) -> None:
 def _requeue(case: Case, not_before: datetime) -> None:
     """Back in line: nothing was created, so neither the gap nor the day's place was used up."""
     _give_back(case)
-    if case.order.app is not None and case.outcome.kind in NEVER_SENT:
-        give_back(case.session, case.order.app, case.order.claimed_at.date(), 1)
     has_gone_on = case.queue.next_at != case.order.next_at  # another pin has gone out since: its gap stands
     case.queue.next_at = max(not_before, case.queue.next_at or not_before) if has_gone_on else not_before
     move(
@@ -264,6 +262,8 @@ def _step_aside(case: Case) -> None:
         list(takewhile(lambda one: one.outcome == "released", reversed(attempts_of(case.session, case.pin.id))))
     )
     pause = min(case.outcome.pause * 2 ** min(max(in_a_row - 1, 0), 10), _LONGEST_ASIDE)
+    told = case.outcome.error.retry_after if case.outcome.error else None  # until midnight, where an app's day is spent
+    pause = max(pause, timedelta(seconds=told or 0.0))
     move(
         case.session, case.pin, states.RETRYING, actor=ACTOR, reason=case.reason,
         expect_lease=case.order.lease_token, error=case.error or case.pin.error,
@@ -273,9 +273,12 @@ def _step_aside(case: Case) -> None:
 
 
 def _give_back(case: Case) -> None:
+    """The day's place was not used up; and neither was the app's create, where none left this machine."""
     case.session.flush()
     give_back_day(case.session, case.queue.id, case.order.day)
     case.session.refresh(case.queue)
+    if case.order.app is not None and (case.outcome.is_adopted or case.outcome.kind in NEVER_SENT):
+        give_back(case.session, case.order.app, case.order.claimed_at.date(), 1)
 
 
 def name_candidates(pin: Pin, candidates: tuple[RemotePin, ...]) -> None:

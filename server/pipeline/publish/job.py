@@ -62,10 +62,12 @@ class PublishJob:
 
     def seconds_until_due(self, session: Session) -> float | None:
         """How long a claimer may sleep; None when no account waits for anything."""
+        reopens_in = self._breaker.reopens_in()  # asked first: what reopens meanwhile is then among the open kinds
         wake_at: datetime | None = turns.next_wake(
             session, closed_kinds(self._services, self._breaker), self._under_way.busy()
         )
-        return None if wake_at is None else (wake_at - turns.db_now(session)).total_seconds()
+        waits = [] if wake_at is None else [(wake_at - turns.db_now(session)).total_seconds()]
+        return min([*waits, *([] if reopens_in is None else [reopens_in])], default=None)
 
 
 def _tell(order: SendOrder, outcome: Outcome) -> None:

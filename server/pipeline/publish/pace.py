@@ -114,12 +114,20 @@ class _Host:
     unreachable: int = 0
     trouble: int = 0
     opens_at: float = 0.0
+    probes: int = 0  # in a row that failed, the sends that opened the breaker being the first
+    is_probed: bool = False  # just now
+
+    @property
+    def is_open(self) -> bool:
+        return self.unreachable >= UNREACHABLE_LIMIT
 
 
 class Breaker:
     """What this process knows of each API host. Five creates in a row that never left open it: then one probe at a time.
 
-    It also counts outcomes that stayed unknown in a row: in a host's own trouble no pin loses an attempt.
+    Each probe that fails doubles the pause, and nothing else does: sends that were on their way together when the host
+    went away tell the same thing once. It also counts outcomes that stayed unknown in a row: in a host's own trouble no
+    pin loses an attempt.
     """
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -131,14 +139,26 @@ class Breaker:
         """Tell whether nothing may be sent to this host just now."""
         with self._lock:
             known = self._hosts.get(host)
-            return known is not None and known.unreachable >= UNREACHABLE_LIMIT and self._now() < known.opens_at
+            return known is not None and known.is_open and self._now() < known.opens_at
+
+    def wants_probe(self, host: str) -> bool:
+        """Tell whether the next send to this host is a probe, which goes alone."""
+        with self._lock:
+            known = self._hosts.get(host)
+            return known is not None and known.is_open and self._now() >= known.opens_at
+
+    def reopens_in(self) -> float | None:
+        """Seconds until a closed host may be probed; None when none is closed."""
+        with self._lock:
+            waits = [known.opens_at - self._now() for known in self._hosts.values() if known.is_open]
+        return min((one for one in waits if one > 0), default=None)
 
     def begin(self, host: str, seconds: float) -> None:
         """A send starts: while the breaker is open it is the one probe, and nothing else starts for so long."""
         with self._lock:
             known = self._hosts.get(host)
-            if known is not None and known.unreachable >= UNREACHABLE_LIMIT:
-                known.opens_at = self._now() + seconds
+            if known is not None and known.is_open:
+                known.opens_at, known.is_probed = self._now() + seconds, True
 
     def note(self, host: str, kind: str) -> int:
         """Learn from the outcome of a send; returns how many outcomes of this host in a row stayed unknown."""
@@ -147,11 +167,13 @@ class Breaker:
         with self._lock:
             known = self._hosts.setdefault(host, _Host())
             if kind == "not_sent":
+                was_open = known.is_open
                 known.unreachable += 1
-                if known.unreachable >= UNREACHABLE_LIMIT:
-                    known.opens_at = self._now() + probe_pause(known.unreachable - UNREACHABLE_LIMIT + 1)
+                if known.is_open and (known.is_probed or not was_open):
+                    known.probes += 1
+                    known.opens_at, known.is_probed = self._now() + probe_pause(known.probes), False
                 return 0
-            known.unreachable = 0
+            known.unreachable, known.probes, known.is_probed = 0, 0, False
             known.trouble = known.trouble + 1 if kind == "unknown" else 0
             return known.trouble
 

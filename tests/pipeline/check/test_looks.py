@@ -16,7 +16,7 @@ from server.pipeline.check import job as check_job
 from server.pipeline.cleanup import clean_up
 from server.pipeline.editing import PinEdit
 from server.pipeline.publish import preflight
-from server.pipeline.publish.claim import claim_next
+from server.pipeline.publish.claim import claim_some
 from server.pipeline.publish.pace import Breaker
 from server.values.remote import TokenSet
 from tests import factories
@@ -261,7 +261,7 @@ def test_a_pin_whose_turn_comes_during_the_look_goes_out(desk: Desk, monkeypatch
     looking = desk.claim()
     assert looking is not None
     desk.go_on(minutes=1)  # the blog takes its time
-    assert claim_next(desk.session, desk.services, Breaker()) is not None
+    assert claim_some(desk.session, desk.services, Breaker(), 1)
     desk.session.commit()
     desk.finish(looking)
     desk.session.refresh(pin)

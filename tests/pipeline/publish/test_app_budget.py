@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.errors import AppBudgetSpent, NotSent
+from server.errors import AppBudgetSpent, NotSent, Transient
 from server.models import AppBudget
 from server.models.app_budget import reserve
 from server.pipeline import app_budget
 from server.pipeline.app_budget import AppMeter
 from server.pipeline.publish import meter
 from server.pipeline.publish.job import PublishJob
+from server.pipeline.publish.reconcile import ReconcileJob
 from server.values.remote import CREATE, LOOK, READ
 from tests.pipeline.publish.conftest import Desk
 
@@ -53,6 +54,47 @@ def test_creates_of_all_accounts_share_the_apps_day_and_wait_for_the_next(desk: 
     assert (reading.waits_for, reading.next_possible_at) == ("app", midnight)
     assert reading.app is not None
     assert (reading.app["limit"], reading.app["used"], reading.app["remaining"]) == (3, 3, 0)
+
+
+def test_a_create_that_was_counted_and_never_sent_is_given_back(desk: Desk) -> None:
+    settings = replace(desk.services.settings, pinterest_requests_per_day=50)
+    desk.services = replace(desk.services, settings=settings)
+    desk.job, desk.reconcile_job = PublishJob(desk.services), ReconcileJob(desk.services)
+    account = desk.account(kind="trial")
+    pin = desk.due_pin(account)
+    desk.pinterest.script(Transient("The picture could not be fetched.", status=500), creates=True)
+    desk.publish()
+    assert (desk.state(pin), used(desk)) == ("retrying", 1)
+
+    desk.hurry(pin)
+    desk.pinterest.list_errors.append(AppBudgetSpent("Looks have no share left.", retry_after=7 * 3600))
+    before = clock.now()
+    desk.publish()
+    assert (desk.state(pin), used(desk)) == ("retrying", 1), "its look was refused, so nothing was sent"
+    assert pin.next_attempt_at is not None
+    assert pin.next_attempt_at >= before + timedelta(hours=7), "it waits as long as the budget says"
+
+    desk.hurry(pin)
+    desk.publish()
+    assert (desk.state(pin), used(desk), desk.pinterest.calls["create_pin"]) == ("published", 1, 1), "it was adopted"
+
+    desk.due_pin(account)
+    account.tokens_sealed = "made with a key that is gone"
+    desk.session.commit()
+    assert desk.publish() is None
+    assert (account.status, used(desk)) == ("disconnected", 1)
+
+
+def test_apps_are_locked_in_one_order_within_a_claim(desk: Desk) -> None:
+    """Two claims that lock the same two apps in turn would wait for each other for ever."""
+    last, first = (desk.account(kind="trial", app_id=name) for name in ("app-z", "app-a"))
+    sent = desk.due_pin(last, ago=60)
+    desk.due_pin(desk.account(kind="sandbox"), ago=50).board_id = None
+    desk.session.commit()
+    later = desk.due_pin(first, ago=40)
+    assert [order.pin_id for order in desk.job.claim_many(desk.session, 2)] == [sent.id]
+    desk.session.commit()
+    assert [order.pin_id for order in desk.job.claim_many(desk.session, 2)] == [later.id]
 
 
 def test_what_can_wait_stops_before_the_share_of_creates(desk: Desk, session: Session) -> None:

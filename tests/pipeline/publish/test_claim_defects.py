@@ -27,6 +27,22 @@ def test_a_pin_that_cannot_be_made_ready_is_held_and_the_next_one_goes(desk: Des
     assert "KeyError" in held.reason
 
 
+def test_a_long_line_of_pins_in_trouble_is_not_held_in_one_transaction(desk: Desk, stopped: StoppedClock) -> None:
+    account = desk.account()
+    odd = [desk.due_pin(account, due_at=stopped.now - timedelta(seconds=90 - number)) for number in range(25)]
+    for pin in odd:
+        pin.board_id = None
+    fine = desk.due_pin(account, due_at=stopped.now - timedelta(seconds=5))
+    assert desk.claim() is None
+    held = [desk.state(pin) for pin in odd if pin.is_held]
+    assert len(held) == 20
+    assert desk.queue(fine).wake_at == stopped.now + timedelta(seconds=0.5)
+    stopped.go_on(seconds=1)
+    order = desk.claim()
+    assert order is not None
+    assert order.pin_id == fine.id
+
+
 def test_an_account_that_cannot_be_reckoned_with_rests_and_the_others_go(desk: Desk, stopped: StoppedClock) -> None:
     odd, fine = desk.account(timezone="Mars/Olympus_Mons"), desk.account()
     stuck = desk.due_pin(odd, due_at=stopped.now - timedelta(seconds=9))

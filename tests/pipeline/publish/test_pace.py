@@ -10,6 +10,7 @@ import pytest
 from server import clock
 from server.models import Account, AccountQueue
 from server.pipeline.publish import pace
+from server.pipeline.publish.job import PublishJob
 from tests import factories
 from tests.pipeline.publish.conftest import Desk
 
@@ -163,12 +164,40 @@ def test_breaker_lets_one_probe_through_at_a_time() -> None:
     assert not breaker.is_closed_to("host")
     breaker.note("host", "not_sent")
     assert breaker.is_closed_to("host")
+    for _ in range(11):
+        breaker.note("host", "not_sent")
+    assert 0 < (breaker.reopens_in() or 0) <= 36, "sends that were under way together tell one thing once"
     now[0] = 40
-    assert not breaker.is_closed_to("host")
+    assert (breaker.is_closed_to("host"), breaker.wants_probe("host"), breaker.reopens_in()) == (False, True, None)
     breaker.begin("host", 60)
     assert breaker.is_closed_to("host"), "the probe is under way"
+    breaker.note("host", "not_sent")
+    assert 36 < (breaker.reopens_in() or 0) <= 72, "a probe that fails doubles the pause"
+    now[0] = 120
+    breaker.begin("host", 60)
     breaker.note("host", "published")
-    assert not breaker.is_closed_to("host")
+    assert (breaker.is_closed_to("host"), breaker.wants_probe("host")) == (False, False)
+
+
+def test_a_host_that_was_out_of_reach_gets_one_pin_and_the_other_hosts_theirs(desk: Desk) -> None:
+    now = [0.0]
+    breaker = pace.Breaker(lambda: now[0])
+    desk.job = PublishJob(desk.services, breaker=breaker)
+    away = [desk.due_pin(desk.account(kind="live"), ago=60) for _ in range(3)]
+    near = [desk.due_pin(desk.account(kind="trial"), ago=30) for _ in range(2)]
+    for _ in range(pace.UNREACHABLE_LIMIT):
+        breaker.note(desk.services.settings.api_base("live"), "not_sent")
+    for pin in near:
+        desk.queue(pin).wake_at = None
+    assert 0 < (desk.job.seconds_until_due(desk.session) or 0) <= 36, "nobody sleeps past the probe"
+    for pin in near:
+        desk.hurry(pin)
+    now[0] = 40
+    orders = desk.job.claim_many(desk.session, 16)
+    desk.session.commit()
+    claimed = {order.pin_id for order in orders}
+    assert (len(claimed & {pin.id for pin in away}), len(claimed & {pin.id for pin in near})) == (1, 2)
+    assert desk.job.claim_many(desk.session, 16) == []
 
 
 def test_probes_of_an_unreachable_host_come_less_often_each_time() -> None:
