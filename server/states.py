@@ -35,8 +35,8 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     RETRYING: frozenset({QUEUED, PENDING, CANCELLED, PUBLISHED}),
     # retry of a failed generation | retry | rescheduled | set aside | thrown away | found on Pinterest late
     FAILED: frozenset({GENERATING, QUEUED, PENDING, DRAFT, CANCELLED, PUBLISHED}),
-    # restored without or with a slot
-    CANCELLED: frozenset({DRAFT, PENDING}),
+    # restored without or with a slot | found on Pinterest, in a database that was set back
+    CANCELLED: frozenset({DRAFT, PENDING, PUBLISHED}),
     # removed on Pinterest, and only when Pinterest says so
     PUBLISHED: frozenset({DELETED}),
     DELETED: frozenset(),

@@ -1,21 +1,30 @@
 /** The question that only a person can answer: is this pin on Pinterest already? Its candidates with picture and link. */
 
 import { el, emit, icon } from "../dom.js";
+import { makeField } from "./field.js";
 
 export function makePinQuestion(pin, hold, store) {
   const candidates = hold.candidates ?? [];
   const isOne = candidates.length === 1;
   const say = (choice, found) => emit(root, "answer-pin", { id: pin.id, choice, pinterest_pin_id: found?.id });
   const none = isOne ? "No, publish it again" : "None of these, publish it again";
+  const address = candidates.length ? null : makeField("Its address on Pinterest", el("input", { inputmode: "url", autocomplete: "off" }), { hint: "Such as https://www.pinterest.com/pin/123456/" });
+  const sayAddress = () => {
+    const id = /^\s*(?:\S*\/pin\/)?(\d+)(?:[/?#]\S*)?\s*$/.exec(address.value)?.[1];
+    if (id) return say("it_is_there", { id });
+    address.setError("Copy the address of the pin on Pinterest; it ends with /pin/ and a number.");
+    address.input.focus();
+  };
   const root = el("section.callout.pin-question", { "data-kind": "attention", "aria-labelledby": "pin-question" },
     el("h3.pin-question__title", { id: "pin-question" }, "Is it on Pinterest already?"),
     el("p", {}, candidates.length
       ? `Pinterest's answer got lost, so nobody knows whether this pin was created. ${isOne ? "This one looks" : "These look"} like it. Open ${isOne ? "it" : "them"} and compare.`
       : hold.text),
     el("ul.pin-question__candidates", { role: "list" }, ...candidates.map((found) => makeCandidate(found, store, () => say("it_is_there", found)))),
+    store.canChange ? address?.root : null,
     store.canChange ? el("div.callout__choices", {},
-      candidates.length ? null : button("Yes, it is there", () => say("it_is_there")),
-      button(none, () => say("it_is_not_there")),
+      candidates.length ? null : button("Yes, that is its address", sayAddress),
+      button(candidates.length ? none : "No, publish it again", () => say("it_is_not_there")),
       hold.choices.includes("cancel") && button("Cancel the pin", () => emit(root, "cancel-pin", { id: pin.id }))) : null);
   return root;
 }

@@ -39,7 +39,11 @@ class Answer(Body):
 
     choice: Literal["it_is_there", "it_is_not_there"]
     pinterest_pin_id: str | None = Field(
-        None, min_length=1, max_length=80, description="which of the hold's candidates it is, where there are several"
+        None,
+        min_length=1,
+        max_length=80,
+        pattern=r"^\d+$",
+        description="which of the hold's candidates it is, where there are several or none: the number in its address",
     )
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 

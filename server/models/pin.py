@@ -98,8 +98,8 @@ class Pin(Base):
     (both or neither) are its delivery window: until it is queued it may move inside. `schedule_id` names the act of
     scheduling that gave it its present slot, None when it was placed alone. A live lease (`lease_until`
     in the future) means that a worker generates or publishes it, or works on what is published; `regeneration_*` is the
-    separate lease of a regeneration in place. `denied` is `{"ids": […]}`: pins on Pinterest of which a person said that they
-    are not this one.
+    separate lease of a regeneration in place. `denied` is `{ids, at}`: pins on Pinterest of which a person said that they
+    are not this one, and when they said that it is not there although the board could not be read.
 
     `sync_state` is None, pending, done or refused: how far an edit after publication has come (`sync` is
     `{fields, number, base, error, asked_at, done_at}`, see `pipeline/publish/sync.py`), `sync_at` when it is sent next.

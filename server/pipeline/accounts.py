@@ -16,7 +16,7 @@ from server import clock, troubles
 from server.errors import Conflict, InvalidRequest, TokenRefused
 from server.ids import new_id
 from server.models import Account, AccountQueue, Board, BoardSection, Profile
-from server.models.claims import db_now
+from server.models.claims import db_now, wake
 from server.models.late import count_late
 from server.models.moves import record
 from server.models.slots import raise_plan_version
@@ -174,6 +174,7 @@ def disconnect(session: Session, account: Account, *, actor: str) -> None:
 def store_boards(session: Session, account: Account, remote: RemoteAccount) -> None:
     """Bring the cached boards to what Pinterest lists; a board that is no longer listed is marked, never dropped."""
     known = {board.id: board for board in session.scalars(select(Board).where(Board.account_id == account.id))}
+    vanished_before = {board.id for board in known.values() if board.is_gone}
     for position, found in enumerate(remote.boards):
         board = known.pop(found.id, None)
         if board is None:
@@ -200,6 +201,8 @@ def store_boards(session: Session, account: Account, remote: RemoteAccount) -> N
     account.boards_refreshed_at = clock.now()
     account.boards_read_at = account.boards_refreshed_at + _BOARDS_EVERY * (1 + _SPREAD * random.random())
     raise_plan_version(session, account.id)
+    if vanished_before & {board.id for board in remote.boards}:  # pins of a board that came back may be due
+        wake(session, account.queue_id, db_now(session))
 
 
 def read_boards_soon(account: Account, now: datetime) -> None:

@@ -13,11 +13,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server import clock, states
+from server import clock
 from server.models import Account, Pin
 from server.models import restored as facts
 from server.models.leases import known_pins
-from server.models.moves import move, record
+from server.models.moves import record
 from server.models.restored import Restored
 from server.pipeline.publish.orders import LookOrder, Place, denied_by_person
 from server.pipeline.publish.publication import publish
@@ -75,12 +75,5 @@ def adopt_lost(session: Session, account: Account, remotes: Iterable[RemotePin],
     marked = {marker: remote for marker, remote in marked.items() if remote.id not in known}
     pins = facts.lock_lost(session, account, list(marked), restored)
     for pin in pins:
-        if pin.state == states.CANCELLED:
-            move(session, pin, states.DRAFT, actor=ACTOR, reason="it is on Pinterest")
-        if pin.state != states.QUEUED:
-            move(session, pin, states.QUEUED, actor=ACTOR, reason="it is on Pinterest", next_attempt_at=None)
-        move(session, pin, states.PUBLISHING, actor=ACTOR, reason="found on Pinterest after a backup was restored")
-        publish(
-            session, pin, marked[pin.id], kind=account.kind, actor=ACTOR, now=now, lease=None, is_adopted=True
-        )  # fmt: skip
+        publish(session, pin, marked[pin.id], kind=account.kind, actor=ACTOR, now=now, lease=None, is_adopted=True)
     return len(pins)

@@ -45,6 +45,24 @@ def test_the_question_shows_its_candidates_and_takes_the_answer(open_page: OpenP
     expect(page.get_by_role("link", name="Open the sandbox page")).to_have_attribute("href", candidates[1]["url"])
 
 
+def test_where_nobody_could_read_the_board_a_person_gives_the_address(open_page: OpenPage, house: House) -> None:
+    hold = {
+        "code": "ambiguous", "since": clock.rfc3339(_MAY), "choices": ["it_is_there", "it_is_not_there"],
+        "text": "Pinterest does not let us read its board, so nobody knows whether this pin is there.",
+    }  # fmt: skip
+    pin_id = house.pin(state="unconfirmed", due_at=_MAY, holds=[hold], is_held=True)
+    page = _open(open_page, pin_id)
+    question = page.get_by_role("region", name="Is it on Pinterest already?")
+    field = question.get_by_label("Its address on Pinterest")
+    field.fill("https://blog.example/lemon-cake/")
+    question.get_by_role("button", name="Yes, that is its address").click()
+    expect(question.get_by_text("it ends with /pin/ and a number")).to_be_visible()
+    expect(field).to_be_focused()
+    field.fill("https://www.pinterest.com/pin/4711/?mt=login")
+    question.get_by_role("button", name="Yes, that is its address").click()
+    expect(page.locator(".pin-dialog__status")).to_contain_text("Published in the sandbox")
+
+
 def test_a_refused_change_offers_three_ways_and_removal_asks_first(open_page: OpenPage, house: House) -> None:
     text = "Pinterest does not let this app change pins that are published."
     base = {

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.db import db
 from server.errors import TokenRefused, Transient
-from server.models import Account, Board, BoardSection, Profile
+from server.models import Account, AccountQueue, Board, BoardSection, Profile
 from server.pipeline import accounts, boards_reading
 from server.pipeline.boards_reading import BoardsJob
 from server.pipeline.services import Services
@@ -90,6 +90,18 @@ def test_boards_are_read_daily_to_the_last_page_and_by_one_worker(
     assert gone(account) == ["2"]
     assert db.session.query(Board).filter_by(account_id=account.id).count() == 6
     assert timedelta(hours=23) < account.boards_read_at - clock.now() < timedelta(hours=27)
+
+
+def test_a_board_that_comes_back_wakes_the_account(
+    session: Session, fake: Services, pinterest: Boards, account: Account
+) -> None:
+    queue = session.get_one(AccountQueue, account.queue_id)
+    for listed, is_woken in (("1", "3"), False), (("1", "2", "3"), True), (("1", "2", "3"), False):
+        queue.wake_at, pinterest.listed = None, listed
+        due(account)
+        assert run(session, BoardsJob(fake))
+        session.refresh(queue)
+        assert (queue.wake_at is not None) == is_woken, listed
 
 
 def test_only_sections_that_matter_are_read_and_others_are_kept(

@@ -26,6 +26,7 @@ class LookOrder:
     titles: frozenset[str]
     link_keys: frozenset[str]
     denied: frozenset[str] = frozenset()  # of these a person has said that they are not it
+    is_vouched: bool = False  # a person has said since that it is not there, because the list cannot be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,12 @@ def denied_by_person(pin: Pin) -> frozenset[str]:
 
 
 def look_order(
-    pin_id: str, attempts: list[Attempt], link_key: Any, denied: frozenset[str] = frozenset()
+    pin_id: str, attempts: list[Attempt], link_key: Any, told: dict[str, Any] | None = None
 ) -> LookOrder | None:
-    """Where and for what to look, from the attempts that can have reached Pinterest; None when there were none."""
+    """Where and for what to look, from the attempts that can have reached Pinterest; None when there were none.
+
+    `told` is what a person said of it (`Pin.denied`).
+    """
     if not attempts:
         return None
     places: dict[Place, None] = {}
@@ -112,12 +116,15 @@ def look_order(
         if section:
             places[(board, section)] = None
         places[(board, None)] = None  # a section that was removed may leave its pins on the board
+    until = max(attempt.last_sent_at or attempt.started_at for attempt in attempts)
+    vouched_at = (told or {}).get("at")
     return LookOrder(
         pin_id=pin_id,
         places=tuple(places),
         since=min(attempt.started_at for attempt in attempts),
-        until=max(attempt.last_sent_at or attempt.started_at for attempt in attempts),
+        until=until,
         titles=frozenset(str(attempt.sent.get("title", "")).strip() for attempt in attempts),
         link_keys=frozenset(link_key(str(attempt.sent.get("link", ""))) for attempt in attempts),
-        denied=denied,
+        denied=frozenset((told or {}).get("ids", ())),
+        is_vouched=vouched_at is not None and datetime.fromisoformat(vouched_at) >= until,
     )

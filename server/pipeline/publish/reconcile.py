@@ -48,6 +48,9 @@ ACTOR = "reconcile"
 _LOOKS = 2
 _RESCUES_A_TURN = 50
 _GONE = frozenset({"board_not_found", "pin_not_found"})
+_ANSWERS = ("it_is_there", "it_is_not_there")
+_LONGEST_WAIT = timedelta(hours=1)  # between looks that come to nothing
+_ASK_AFTER = timedelta(days=1)
 _LOST = troubles.say("worker_lost")
 
 
@@ -87,7 +90,7 @@ class ReconcileJob:
             tokens.disconnect(session, account, error)
             return None
         attempts = perhaps_sent(session, pin.id)
-        order = look_order(pin.id, attempts, canonical_key, denied_by_person(pin))
+        order = look_order(pin.id, attempts, canonical_key, pin.denied)
         if order is None:  # its only attempt never left after all, and its worker said so after losing the lease
             order = LookOrder(pin.id, (), now, now, frozenset(), frozenset())
         told = next((one for one in attempts if one.outcome == "published" and one.pinterest_pin_id), None)
@@ -120,8 +123,10 @@ class ReconcileJob:
         if isinstance(result, Rejected) and result.code in _GONE:
             result = Look()  # a board that is gone took its pins along
         if isinstance(result, PinterestError):
-            self._look_again(session, pin, now, result.retry_after)
-        elif result.found:
+            self._note_trouble(session, pin, claimed.order, result, now)
+            return
+        holds.lift(session, pin, "ambiguous", actor=ACTOR, reason="its board can be read again")
+        if result.found:
             publish(
                 session, pin, result.found[0], kind=claimed.kind, actor=ACTOR, now=now,
                 lease=claimed.lease_token, is_adopted=True,
@@ -152,6 +157,21 @@ class ReconcileJob:
 
         return keep
 
+    def _note_trouble(self, session: Session, pin: Pin, order: LookOrder, error: PinterestError, now: datetime) -> None:
+        """A look that did not come to its end: the next one waits as long as was waited so far, so each wait doubles.
+
+        Where Pinterest refuses the list for a day, a person is asked, and the looks go on: they may end the question.
+        """
+        waited = now - order.until
+        pin.error = {**error.to_json(), "at": clock.rfc3339(now)}
+        pin.version += 1
+        if waited >= _ASK_AFTER and isinstance(error, Rejected):
+            text = (
+                f"Pinterest does not let us read its board, so nobody knows whether this pin is there. {error.message}"
+            )
+            holds.add(session, pin, "ambiguous", actor=ACTOR, reason=error.message, text=text, choices=_ANSWERS)
+        self._look_again(session, pin, now, max(error.retry_after or 0.0, min(waited, _LONGEST_WAIT).total_seconds()))
+
     def _look_again(self, session: Session, pin: Pin, now: datetime, retry_after: float | None) -> None:
         seconds = max(self._services.settings.reconcile_after_seconds, retry_after or 0.0)
         pin.look_at, pin.lease_token, pin.lease_until = now + timedelta(seconds=seconds), None, None
@@ -161,10 +181,9 @@ class ReconcileJob:
     def _ask(self, session: Session, pin: Pin, candidates: tuple[RemotePin, ...]) -> None:
         """It could be one of these, but nothing proves it: never adopted silently, never posted again blindly."""
         # a cancel is no answer while it may exist: the wish is carried out once a person has said that it does not
-        choices = ("it_is_there", "it_is_not_there")
         pin.lease_token = pin.lease_until = pin.look_at = None
         reason = "a pin without our marker could be this one"
-        holds.add(session, pin, "ambiguous", actor=ACTOR, reason=reason, choices=choices)
+        holds.add(session, pin, "ambiguous", actor=ACTOR, reason=reason, choices=_ANSWERS)
         name_candidates(pin, candidates)
         session.flush()
 
@@ -231,7 +250,7 @@ def answer(
     now = db_now(session)
     account = session.get_one(Account, pin.account_id)
     if choice == "it_is_not_there":
-        _deny(pin, hold)
+        _deny(pin, hold, now)
         holds.lift(session, pin, "ambiguous", actor=actor, reason=choice)
         if pin.state == states.UNCONFIRMED:
             absent(session, services, pin, now, random.Random(), lease=None)
@@ -245,15 +264,26 @@ def answer(
     publish(session, pin, mine, kind=account.kind, actor=actor, now=now, lease=None, is_adopted=True)
 
 
-def _deny(pin: Pin, hold: dict[str, Any]) -> None:
-    """Remember what was said of these candidates: the look before the next create must not ask about them again."""
-    ids = denied_by_person(pin) | {one["id"] for one in hold.get("candidates", ())}
-    pin.denied = {"ids": sorted(ids)} if ids else None
+def _deny(pin: Pin, hold: dict[str, Any], now: datetime) -> None:
+    """Remember what was said of these candidates: the look before the next create must not ask about them again.
+
+    Where there was none, the board could not be read: then the word alone lets the pin be sent.
+    """
+    asked = {one["id"] for one in hold.get("candidates", ())}
+    told = {"ids": sorted(denied_by_person(pin) | asked)}
+    pin.denied = told if asked else {**told, "at": clock.rfc3339(now)}
 
 
 def _meant(session: Session, account: Account, hold: dict[str, Any], pinterest_pin_id: str | None) -> RemotePin:
     """The candidate that a person means, among those that no other pin of this calendar is."""
     asked = {one["id"]: RemotePin(one["id"], one["url"]) for one in hold.get("candidates", ())}
+    if not asked and pinterest_pin_id is not None:  # the board could not be read: only the person has seen it
+        asked = {pinterest_pin_id: RemotePin(pinterest_pin_id, f"https://www.pinterest.com/pin/{pinterest_pin_id}/")}
+    if not asked:
+        raise Conflict(
+            "Say which pin it is with pinterest_pin_id: the number in its address on Pinterest.",
+            code="which_one", field="pinterest_pin_id", pinterest_pin_ids=[],
+        )  # fmt: skip
     known = known_pins(session, account.id, list(asked))
     free = [one for one in asked.values() if one.id not in known]
     if pinterest_pin_id is not None:

@@ -88,6 +88,9 @@ class _Sending:
         try:
             seen = self._with_access(lambda token: look(self._client, token, order, before_page=self._check_stopping))
         except (Transient, OutcomeUnknown, Rejected) as error:  # of the list, which says nothing about the pin
+            if order.is_vouched and isinstance(error, Rejected):
+                self._extend_lease()
+                return None
             return Outcome("released", error=error, message="The board could not be looked at.", pause=_PAUSE)
         except PinterestError as error:  # of the account, or of the line to Pinterest
             return _failed(error)

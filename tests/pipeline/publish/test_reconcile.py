@@ -365,6 +365,47 @@ def test_lost_worker_whose_request_never_left_is_sent_again(desk: Desk) -> None:
     assert len(desk.pinterest.pins) == 1
 
 
+def refused_for(desk: Desk, pin: Pin, hours: float) -> float:
+    """The list is refused so long after the attempt; returns how many seconds the next look waits."""
+    for attempt in desk.session.scalars(select(Attempt).where(Attempt.pin_id == pin.id)):
+        attempt.last_sent_at = clock.now() - timedelta(hours=hours)
+    desk.pinterest.list_errors.append(Rejected("You may not read this board.", code="not_permitted", status=403))
+    look(desk, pin)
+    return float((pin.look_at - clock.now()).total_seconds())
+
+
+def test_a_board_that_may_not_be_read_is_told_and_asked_about_after_a_day(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    unknown(desk, pin, creates=False)
+    assert [refused_for(desk, pin, hours) for hours in (0.1, 0.5, 20)] == pytest.approx([360, 1800, 3600], abs=20)
+    assert (pin.state, pin.holds, pin.error["text"]) == ("unconfirmed", [], "You may not read this board.")
+    refused_for(desk, pin, 25)
+    (hold,) = pin.holds
+    assert (hold["code"], hold["choices"]) == ("ambiguous", ["it_is_there", "it_is_not_there"])
+    with pytest.raises(Conflict) as error:
+        reconcile.answer(desk.session, desk.services, pin, "it_is_there", actor="user:1")
+    assert error.value.code == "which_one"
+    reconcile.answer(desk.session, desk.services, pin, "it_is_not_there", actor="user:1")
+    desk.hurry(pin)
+    desk.pinterest.list_errors.append(Rejected("You may not read this board.", code="not_permitted", status=403))
+    desk.publish()
+    assert (desk.state(pin), desk.pinterest.calls["create_pin"]) == ("published", 2), "a person's word is enough"
+
+
+def test_a_question_ends_when_the_board_can_be_read_or_a_person_names_the_pin(desk: Desk) -> None:
+    account = desk.account()
+    first, second = desk.due_pin(account, ago=60), desk.due_pin(account)
+    unknown(desk, first, creates=False)
+    unknown(desk, second, creates=False)
+    for pin in (first, second):
+        refused_for(desk, pin, 25)
+        assert pin.is_held
+    look(desk, first)
+    assert (first.state, first.is_held, first.looks) == ("unconfirmed", False, 1)
+    reconcile.answer(desk.session, desk.services, second, "it_is_there", actor="user:1", pinterest_pin_id="77")
+    assert (desk.state(second), second.pinterest_url) == ("published", "https://www.pinterest.com/pin/77/")
+
+
 def test_a_look_that_fails_holds_up_its_own_pin_alone(desk: Desk) -> None:
     """A list that is never answered, or a board that is too long: the pins behind it go out all the same."""
     account = desk.account()

@@ -96,6 +96,10 @@ def test_reading_the_accounts_newest_pins_adopts_them_wherever_they_are(
     session.commit()
     assert {state: desk.state(pin) for state, pin in lost.items()} == dict.fromkeys(lost, "published")
     assert (desk.state(waits), desk.state(out), out.pinterest_pin_id) == ("pending", "published", None)
+    steps = select(Event.old, Event.new).where(Event.actor == restored.ACTOR, Event.kind == "pin.moved")
+    assert sorted(session.execute(steps).tuples()) == sorted((state, "published") for state in lost), (
+        "nothing is made up"
+    )
     assert "pin.published" in session.scalars(select(Event.kind).where(Event.subject_id == lost["draft"].id)).all()
     assert session.scalars(select(EarlierPin.pinterest_pin_id)).all().count(stranger.id) <= 1
 
