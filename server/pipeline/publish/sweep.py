@@ -24,7 +24,7 @@ from server.errors import GrantInvalid, PinterestError, Rejected, TokenRefused
 from server.models import Account, Pin
 from server.models.afterwards import claim_sweep, extend_sweep, lock_swept
 from server.models.claims import db_now
-from server.models.leases import known_pins, perhaps_sent
+from server.models.leases import attempts_of_many, can_have_arrived, known_pins
 from server.models.slots import raise_plan_version
 from server.pipeline import holds, tokens
 from server.pipeline.publish import strays
@@ -86,7 +86,8 @@ class SweepJob:
         except GrantInvalid as error:
             tokens.disconnect(session, account, error)
             return None
-        attempts = {pin.id: perhaps_sent(session, pin.id) for pin in pins}
+        every = attempts_of_many(session, [pin.id for pin in pins])
+        attempts = {pin_id: [one for one in some if can_have_arrived(one)] for pin_id, some in every.items()}
         orders = {pin_id: look_order(pin_id, sent, canonical_key) for pin_id, sent in attempts.items()}
         for pin in pins:
             if orders[pin.id] is None and not strays.to_remove(
@@ -151,6 +152,8 @@ class SweepJob:
     def settle(self, session: Session, claimed: SweepClaim, result: SweepResult) -> None:
         now = db_now(session)
         pins = lock_swept(session, list(claimed.strays), claimed.lease_token)
+        seen = {one.id for look in result.looks.values() for one in (*look.found, *look.candidates)}
+        theirs = known_pins(session, claimed.account_id, seen)
         for pin in pins:
             for stray_id in claimed.strays[pin.id]:
                 if stray_id not in result.removed:
@@ -169,13 +172,20 @@ class SweepJob:
             pin.sweep_at = _next_look(pin.sweeps or 0, now)
             order = claimed.orders.get(pin.id)
             if order is not None:
-                self._judge(session, pin, claimed, order, result.looks[pin.id], now)
+                self._judge(session, pin, claimed, order, result.looks[pin.id], theirs, now)
+                theirs |= {pin.pinterest_pin_id} if pin.pinterest_pin_id else set()  # adopted a moment ago
         session.flush()
 
     def _judge(
-        self, session: Session, pin: Pin, claimed: SweepClaim, order: LookOrder, seen: Look, now: datetime
+        self,
+        session: Session,
+        pin: Pin,
+        claimed: SweepClaim,
+        order: LookOrder,
+        seen: Look,
+        theirs: set[str],
+        now: datetime,
     ) -> None:
-        theirs = known_pins(session, claimed.account_id, [one.id for one in (*seen.found, *seen.candidates)])
         gone = {*theirs, *claimed.strays[pin.id]}  # what was removed a moment ago may still be listed
         found = [one for one in seen.found if one.id == pin.pinterest_pin_id or one.id not in gone]
         if pin.state in _GONE_FOR_GOOD:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from server import clock
+from server.db import db
 from server.errors import OutcomeUnknown, Rejected, TokenRefused, Transient
 from server.models import Pin
 from server.models.metrics import read
@@ -113,6 +116,26 @@ def test_the_younger_of_two_carriers_is_removed_and_counted_once(desk: Desk) -> 
     desk.session.refresh(pin)
     assert (ids(desk), pin.strays, pin.pinterest_pin_id, doubles(desk)) == ([kept], [], kept, 1)
     assert pin.sweep_at is not None, "the look after a day is still to come"
+
+
+def test_many_pins_of_a_board_cost_no_more_questions_than_one(desk: Desk) -> None:
+    account = desk.account()
+    pins = [settled(desk, desk.due_pin(account), creates=True) for _ in range(3)]
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(" ".join(statement.split()))
+
+    for pin in pins:
+        late(desk, pin)
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert sweep(desk)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert all(desk.state(pin) == "published" and pin.sweeps == 1 for pin in pins)
+    assert sum("FROM attempt " in one for one in seen) == 1
+    assert sum(one.startswith("SELECT pin.pinterest_pin_id FROM pin") for one in seen) == 1
 
 
 def test_a_refused_renewal_is_no_answer_about_the_copy(desk: Desk) -> None:
