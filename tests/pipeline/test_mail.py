@@ -200,6 +200,37 @@ def test_blocks_are_told_once_a_while_and_what_has_passed_is_not_told(town: Town
     assert [item["subject"] for item in town.mails()[-1].items] == [spam.id]
 
 
+def test_what_cannot_be_read_holds_up_nobody_else(town: Town) -> None:
+    other = make_member(town.workspace, email="bob@blog.example")
+    town.look()
+    town.lose(town.account(username="ada_bakes"))
+    town.dispatch()
+    town.wait(minutes=2)
+    odd = town.mails()[0]
+    good, odd.items = odd.items, [{"odd": 1}]
+    odd.next_attempt_at -= timedelta(minutes=1)
+    town.session.commit()
+    assert town.send() == 1
+    [odd] = [mail for mail in town.mails() if mail.id == odd.id]
+    assert (odd.state, odd.attempts, odd.lease_token) == ("pending", 1, None)
+    odd.items, odd.next_attempt_at = good, clock.now()
+    town.session.commit()
+    assert town.send() == 1
+    assert len(town.arrived()) == 2
+
+    pin = make_pin(town.account(), state="pending")
+    holds.add(town.session, pin, "board_gone", actor="check", reason="gone")
+    first = town.session.get_one(MailSetting, town.owner.id, populate_existing=True)
+    first.dry = {"acc": "no instant"}
+    town.session.commit()
+    town.next_morning()
+    assert [mail.member_id for mail in town.mails() if mail.sort == "digest"] == [other.id]
+    first.dry, first.digest_at = {}, clock.now()
+    town.session.commit()
+    town.look()
+    assert len([mail for mail in town.mails() if mail.sort == "digest"]) == 2
+
+
 def test_whoever_did_it_need_not_be_told(town: Town) -> None:
     other = make_member(town.workspace, "editor", email="ed@blog.example")
     account = town.account()

@@ -11,14 +11,16 @@ edit without our knowing, so taking back means to send the old state.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from server import clock, states, troubles
+from server import clock, states, telemetry, troubles
 from server.errors import (
     AppBudgetSpent,
     Conflict,
@@ -60,6 +62,7 @@ _PLACE = ("board_id", "board_section_id")
 _FIRST_PAUSE = timedelta(minutes=2)
 _LONGEST_PAUSE = timedelta(hours=1)
 _AFTER_SPAM = timedelta(hours=4)
+_MOST_A_CLAIM = 20  # edits that cannot be read
 _PATIENCE = timedelta(hours=24)
 _NOT_OPEN = frozenset({403, 405})
 _ANSWERS = (
@@ -162,15 +165,30 @@ class SyncJob:
         self._lease = timedelta(seconds=services.settings.lease_seconds)
 
     def claim(self, session: Session) -> SyncClaim | None:
-        pin = claim_sync(session, db_now(session), self._lease)
-        if pin is None or pin.sync is None:
-            return None
-        account = session.get_one(Account, pin.account_id)
-        try:
-            access = tokens.access(self._services, account)
-        except GrantInvalid as error:
-            tokens.disconnect(session, account, error)
-            return None
+        """The next edit. One that cannot be made ready for a reason nobody expected waits for a person, not the others for it."""
+        for _ in range(_MOST_A_CLAIM):
+            now = db_now(session)
+            pin = claim_sync(session, now, self._lease)
+            if pin is None:
+                return None
+            account = session.get_one(Account, pin.account_id)
+            try:
+                access = tokens.access(self._services, account)
+            except GrantInvalid as error:
+                tokens.disconnect(session, account, error)
+                return None
+            try:
+                with session.begin_nested():
+                    return self._claim_of(session, pin, account, access)
+            except SQLAlchemyError:
+                raise  # trouble of the database is everybody's
+            except Exception as error:
+                telemetry.log("sync.defect", level=logging.ERROR, error=error, pin=pin.id)
+                _set_aside(session, pin, now)
+        return None
+
+    def _claim_of(self, session: Session, pin: Pin, account: Account, access: Access) -> SyncClaim:
+        assert pin.sync is not None  # noqa: S101 - it has an edit that is due
         profile = session.get_one(Profile, pin.profile_id)
         claimed = SyncClaim(
             pin.id, str(pin.pinterest_pin_id), account.kind, str(pin.lease_token), pin.sync["number"], access,
@@ -225,6 +243,21 @@ class SyncJob:
             record(session, pin.workspace_id, "pin.sync_refused", pin.id, actor=ACTOR, reason=error["text"])
         else:
             pin.sync_at = now + _pause(result, sync["tries"])
+
+
+def _set_aside(session: Session, pin: Pin, now: datetime) -> None:
+    """An edit that could not be read: shown like a refused one, so that a person may try again or take it back."""
+    pin.lease_token = pin.lease_until = pin.sync_at = None
+    if pin.sync is None or "base" not in pin.sync:
+        pin.sync_state, pin.sync = None, None
+    else:
+        text = troubles.say("defect")
+        error: dict[str, Any] = {"code": "defect", "params": {}, "text": text, "at": clock.rfc3339(now)}
+        pin.sync_state, pin.sync = REFUSED, {**pin.sync, "error": error}
+        record(session, pin.workspace_id, "pin.sync_refused", pin.id, actor=ACTOR, reason=text)
+    pin.version += 1
+    pin.updated_at = clock.now()
+    session.flush()
 
 
 def changes_of(pin: Pin, profile: Profile, names: Collection[str]) -> dict[str, Any]:

@@ -6,12 +6,14 @@ transaction that writes the mail, so there is one a day at most, whatever is kil
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from server import clock
+from server import clock, telemetry
 from server.errors import InvalidRequest
 from server.models import MailSetting
 from server.models import mailing as outbox
@@ -33,6 +35,7 @@ from server.values.mail import DIGEST, PINS, QUEUE
 _NEWCOMERS = 100
 _MOST_PINS = 200
 _SETTLED = timedelta(minutes=1)  # an event is dated before its transaction ends: younger ones are the next look's
+_DEFECT_PAUSE = timedelta(hours=1)  # of a digest that could not be written; it then tells of all that time
 _LONGEST_LOOK = timedelta(days=3)  # back, after a while without a worker: older trouble is on the page
 
 
@@ -64,7 +67,15 @@ class DigestJob:
         setting = outbox.claim_digest(session, now)
         if setting is None:
             return None
-        _write(session, setting, now)
+        try:
+            with session.begin_nested():
+                _write(session, setting, now)
+        except SQLAlchemyError:
+            raise  # trouble of the database is everybody's
+        except Exception as error:  # a defect, in one member's digest: the others need not wait for it
+            telemetry.log("digest.defect", level=logging.ERROR, error=error, member=setting.member_id)
+            setting.digest_at = now + _DEFECT_PAUSE
+            session.flush()
         return setting.member_id
 
     def work(self, claimed: str) -> None:

@@ -12,6 +12,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from server import telemetry
@@ -63,7 +64,15 @@ class PostJob:
             mail = outbox.claim_mail(session, now, self._lease)
             if mail is None:
                 return None
-            letter = self._letter(session, mail, now)
+            try:
+                with session.begin_nested():
+                    letter = self._letter(session, mail, now)
+            except SQLAlchemyError:
+                raise  # trouble of the database is everybody's
+            except Exception as error:  # a defect, in one mail: the others need not wait for it
+                telemetry.log("mail.defect", level=logging.ERROR, error=error, mail=mail.id)
+                self._set_aside(session, mail, now)
+                continue
             if letter is not None:
                 mail.attempts += 1
                 session.flush()
@@ -97,6 +106,18 @@ class PostJob:
             if result.is_server:
                 telemetry.log("mail.server_trouble", level=logging.WARNING, reason=result.text)
                 outbox.hold_back_mail(session, now + _SERVER_PAUSE, now)
+        session.flush()
+
+    def _set_aside(self, session: Session, mail: Mail, now: datetime) -> None:
+        """A mail that could not be written is tried again like one that could not be handed in."""
+        mail.attempts += 1
+        mail.last_error = "It could not be written."
+        mail.lease_token = mail.lease_until = None
+        at = next_try(attempts=mail.attempts, created_at=mail.created_at, now=now, rng=self._rng)
+        if at is None:
+            _end(mail, outbox.FAILED, now)
+        else:
+            mail.next_attempt_at = at
         session.flush()
 
     def _letter(self, session: Session, mail: Mail, now: datetime) -> Letter | None:

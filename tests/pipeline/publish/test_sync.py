@@ -205,6 +205,25 @@ def test_a_worker_that_lost_its_lease_says_nothing(desk: Desk) -> None:
     assert pin.sync_state == "done"
 
 
+def test_an_edit_that_cannot_be_read_waits_for_a_person_and_holds_up_no_other(desk: Desk) -> None:
+    account = desk.account()
+    odd, pin = (desk.due_pin(account) for _ in range(2))
+    while desk.publish():
+        desk.hurry(pin)
+    patched = Patched(desk)
+    edit(desk, odd, {"title": "Pear cake"})
+    edit(desk, pin, {"title": "Plum cake"})
+    odd.content_id = None
+    desk.session.commit()
+    assert run(desk)
+    desk.session.refresh(pin)
+    desk.session.refresh(odd)
+    assert (pin.sync_state, [body["title"] for body in patched.bodies]) == ("done", ["Plum cake"])
+    assert (odd.sync_state, odd.sync["error"]["code"], odd.lease_token) == ("refused", "defect", None)
+    answer(desk, odd, "take_back")
+    assert odd.content is not None
+
+
 def refused(desk: Desk) -> Pin:
     pin = published(desk)
     Patched(desk, Rejected("Not permitted.", code="not_permitted", status=403, pinterest_code=29))
