@@ -102,7 +102,8 @@ class Claimer:
     ) -> None:
         self.name = post.job.name
         self.part = f"claim-{self.name}"
-        is_told = self.name in WATCHED or hasattr(post.job, "seconds_until_due")
+        self.knows_when = hasattr(post.job, "seconds_until_due")
+        is_told = self.name in WATCHED or self.knows_when
         self._pause = max(post.pause, _SAFETY_NET) if is_told else post.pause
         self.quiet = min(self._pause, _SIGN_SECONDS)
         self._vitals = vitals or Vitals()

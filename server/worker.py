@@ -104,10 +104,13 @@ class Worker:
         self._end()
 
     def wake(self) -> None:
-        """Something changed: whose job knows its next instant looks now, the watch and the missed slots' chore soon."""
+        """Something changed: the watch and the missed slots' chore look soon, whose job knows its next instant now.
+
+        The others have their rests: a look of theirs writes, even where it finds nothing.
+        """
         self._hear_done()
         for claimer in self._claimers:
-            if claimer.name not in WATCHED:
+            if claimer.knows_when and claimer.name not in WATCHED:
                 claimer.wake()
 
     def _hear_done(self) -> None:

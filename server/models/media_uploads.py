@@ -14,32 +14,37 @@ from server.models.account import Account, AccountQueue
 from server.models.pin import MediaUpload, Pin
 
 OPEN = ("idle", "registered", "processing")
+HORIZON = timedelta(minutes=30)  # before its slot a video is brought to Pinterest
 
 
-def claim_upload(session: Session, now: datetime, horizon: timedelta, lease: timedelta) -> MediaUpload | None:
-    """The video whose turn it is, under a lease: of a pin that is due within `horizon`, and whose account may act.
+def is_wanted(now: Any, soon: Any) -> list[ColumnElement[bool]]:
+    """Conditions of an upload, joined with pin, account and queue: its turn has come, and its pin is due until `soon`.
 
     An account that Pinterest let rest, or whose write budget is used up, rests here, too.
     """
-    is_due = or_(
-        Pin.state.in_((states.QUEUED, states.RETRYING)),
-        and_(Pin.state == states.PENDING, Pin.due_at <= now + horizon),
-    )
+    return [
+        MediaUpload.step.in_(OPEN),
+        MediaUpload.next_at <= now,
+        or_(MediaUpload.lease_until.is_(None), MediaUpload.lease_until <= now),
+        or_(
+            Pin.state.in_((states.QUEUED, states.RETRYING)),
+            and_(Pin.state == states.PENDING, Pin.due_at <= soon),
+        ),
+        Pin.is_cancel_wanted.is_(False),
+        Account.status == "connected",
+        Account.tokens_sealed.is_not(None),
+        *_may_act(now),
+    ]
+
+
+def claim_upload(session: Session, now: datetime, lease: timedelta) -> MediaUpload | None:
+    """The video whose turn it is, under a lease: of a pin that is due within `HORIZON`, and whose account may act."""
     row = session.scalars(
         select(MediaUpload)
         .join(Pin, Pin.id == MediaUpload.pin_id)
         .join(Account, Account.id == Pin.account_id)
         .join(AccountQueue, AccountQueue.id == Account.queue_id)
-        .where(
-            MediaUpload.step.in_(OPEN),
-            MediaUpload.next_at <= now,
-            or_(MediaUpload.lease_until.is_(None), MediaUpload.lease_until <= now),
-            is_due,
-            Pin.is_cancel_wanted.is_(False),
-            Account.status == "connected",
-            Account.tokens_sealed.is_not(None),
-            *_may_act(now),
-        )
+        .where(*is_wanted(now, now + HORIZON))
         .order_by(MediaUpload.next_at, MediaUpload.pin_id)
         .limit(1)
         .with_for_update(skip_locked=True, of=MediaUpload)
@@ -70,7 +75,7 @@ def lock_pin(session: Session, pin_id: str) -> Pin | None:
     ).first()
 
 
-def _may_act(now: datetime) -> list[ColumnElement[bool]]:
+def _may_act(now: Any) -> list[ColumnElement[bool]]:
     return [
         or_(AccountQueue.blocked_until.is_(None), AccountQueue.blocked_until <= now),
         or_(

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from server import clock
+from server.models import AccountQueue, MediaUpload
 from server.models.watch import WATCHED, jobs_with_work
 from server.pipeline.all_jobs import build_jobs
 from server.wiring import services
@@ -17,7 +18,7 @@ from tests.factories import make_account, make_notice, make_pin
 def test_each_job_is_named_when_it_has_something_to_do(app: Flask, session: Session) -> None:
     assert {post.job.name for post in build_jobs(services())} >= WATCHED, "a name that nobody bears wakes nobody"
     past, soon = clock.now() - timedelta(seconds=5), clock.now() + timedelta(hours=1)
-    account = make_account()
+    account = make_account(tokens_sealed="sealed")
     make_pin(account)
     assert jobs_with_work(session) == frozenset()
     later = {"lease_until": soon, "look_at": soon, "sync_at": soon, "sweep_at": soon, "next_attempt_at": soon}
@@ -37,7 +38,29 @@ def test_each_job_is_named_when_it_has_something_to_do(app: Flask, session: Sess
     for name, values in cases:
         pin = make_pin(account, **{"due_at": past, **values})
         assert jobs_with_work(session) == {name}, values
+        if name in {"remove", "sync", "sweep"}:
+            account.status = "disconnected"
+            session.commit()
+            assert jobs_with_work(session) == frozenset(), "nobody can do anything about it"
+            account.status = "connected"
+        queue = session.get_one(AccountQueue, account.queue_id)
+        if name == "sync":
+            queue.blocked_until = soon
+            session.commit()
+            assert jobs_with_work(session) == frozenset(), "Pinterest lets the account rest"
+            queue.blocked_until = None
         session.delete(pin)
         session.commit()
+
+    video = make_pin(account, due_at=soon)
+    upload = MediaUpload(pin_id=video.id, account_id=account.id, video_id="ast_1", step="idle", next_at=past)
+    session.add(upload)
+    session.commit()
+    assert jobs_with_work(session) == frozenset(), "its slot is far"
+    video.due_at = clock.now() + timedelta(minutes=20)
+    session.commit()
+    assert jobs_with_work(session) == {"prepare"}
+    session.delete(upload)
+    session.commit()
     make_notice()
     assert jobs_with_work(session) == {"intake"}

@@ -37,7 +37,6 @@ from server.pipeline.uploads import FAILED, WAITS
 from server.values.remote import RateState
 
 ACTOR = "prepare"
-HORIZON = timedelta(minutes=30)  # before the slot
 _LEASE = timedelta(seconds=60)  # renewed while the upload goes on
 _FIRST_LOOK, _LONGEST_BETWEEN = 5.0, 60.0  # seconds
 _LONGEST_WORK = timedelta(hours=3)  # of Pinterest on one upload; then it is sent again
@@ -87,7 +86,7 @@ class PrepareJob:
         self._is_stopping = is_stopping
 
     def claim(self, session: Session) -> PrepareClaim | None:
-        row = claim_upload(session, db_now(session), HORIZON, _LEASE)
+        row = claim_upload(session, db_now(session), _LEASE)
         if row is None:
             return None
         pin = session.get_one(Pin, row.pin_id)
