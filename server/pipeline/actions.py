@@ -145,6 +145,7 @@ def restore(session: Session, pin: Pin, *, actor: str) -> None:
 def want_delete(session: Session, pin: Pin, *, actor: str) -> bool:
     """Record that a published pin is to be removed on Pinterest; False when it is gone already. A job removes it.
 
+    Whoever asks for this wants the pin gone: one that was to be published anew afterwards is not any more.
     Raises Conflict for a pin that was never published, naming cancel.
     """
     lock(session, pin)
@@ -161,6 +162,11 @@ def want_delete(session: Session, pin: Pin, *, actor: str) -> bool:
         _touch(pin)
         session.flush()
         record(session, pin.workspace_id, "pin.delete_wanted", pin.id, actor=actor, reason="asked for")
+    if pin.sync and pin.sync.get("replace"):
+        pin.sync = {name: value for name, value in pin.sync.items() if name != "replace"}
+        _touch(pin)
+        session.flush()
+        record(session, pin.workspace_id, "pin.delete_wanted", pin.id, actor=actor, reason="not to be published again")
     return True
 
 

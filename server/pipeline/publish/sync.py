@@ -116,10 +116,12 @@ def answer(session: Session, pin: Pin, choice: str, *, actor: str, now: datetime
     """Carry out what a person wants after Pinterest refused an edit: one of CHOICES. The pin's row is locked.
 
     `replace` deletes the pin on Pinterest and publishes it anew, as another pin: its saves and comments are lost.
-    Raises Conflict when nothing was refused.
+    Raises Conflict when nothing was refused, and when the pin is being removed already: no later answer can undo that.
     """
     if pin.state != states.PUBLISHED or pin.sync_state != REFUSED or not pin.sync:
         raise Conflict("Pinterest has refused no change of this pin.", code="nothing_refused", state=pin.state)
+    if pin.is_delete_wanted:
+        raise Conflict("This pin is being removed on Pinterest, so its edit is settled already.", code="being_removed")
     if choice == "retry":
         ask(pin, (), pin.sync["base"], now)
     elif choice == "take_back":
@@ -132,8 +134,8 @@ def answer(session: Session, pin: Pin, choice: str, *, actor: str, now: datetime
             pin.sync_state, pin.sync, pin.sync_at = None, None, None
         raise_plan_version(session, str(pin.account_id))
     else:
-        pin.sync = {**pin.sync, "replace": True}
         want_delete(session, pin, actor=actor)
+        pin.sync = {**pin.sync, "replace": True}
     pin.version += 1
     pin.updated_at = clock.now()
     session.flush()

@@ -279,6 +279,11 @@ def test_delete_and_publish_again_happens_only_on_a_persons_word_and_in_that_ord
     answer(desk, pin, "replace")
     with pytest.raises(Conflict):
         edit(desk, pin, {"title": "Pear cake"})
+    for late in sync.CHOICES:  # it would leave a deleted pin behind that is never published again
+        with pytest.raises(Conflict) as caught:
+            answer(desk, pin, late)
+        assert caught.value.code == "being_removed"
+        desk.session.rollback()
     others = select(Pin).where(Pin.id != pin.id)
     assert desk.session.scalars(others).all() == [], "not before Pinterest has removed the old one"
     assert run(desk, RemoveJob(desk.services))
@@ -291,3 +296,13 @@ def test_delete_and_publish_again_happens_only_on_a_persons_word_and_in_that_ord
     desk.publish()
     assert desk.state(again) == "published"
     assert [one.link for one in desk.pinterest.pins] == [with_marker(LINK, again.id)]
+
+
+def test_whoever_deletes_after_asking_for_a_replacement_gets_none(desk: Desk) -> None:
+    pin = refused(desk)
+    answer(desk, pin, "replace")
+    assert actions.want_delete(desk.session, pin, actor="user:1")
+    desk.session.commit()
+    assert run(desk, RemoveJob(desk.services))
+    assert desk.state(pin) == "deleted"
+    assert desk.session.scalars(select(Pin.id)).all() == [pin.id]
