@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from server import clock, states, troubles
@@ -21,12 +22,10 @@ from server.models import Account, Pin
 from server.models.claims import db_now, wake
 from server.models.leases import (
     claim_look,
-    expired,
     extend_look,
     give_back_day,
     known_pins,
     lock_leased,
-    lose_attempt,
     perhaps_sent,
 )
 from server.models.moves import move
@@ -37,6 +36,7 @@ from server.pipeline.publish.consequences import NO_LEASE, name_candidates
 from server.pipeline.publish.look import look
 from server.pipeline.publish.orders import Look, LookOrder, denied_by_person, look_order
 from server.pipeline.publish.publication import publish
+from server.pipeline.publish.rescue import ACTOR, rescue, set_aside
 from server.pipeline.publish.settle import cancel_if_wanted
 from server.pipeline.services import Services
 from server.pipeline.tokens import Access
@@ -44,14 +44,12 @@ from server.rules.backoff import LATEST_AFTER_SLOT, MAX_ATTEMPTS, delay_seconds
 from server.rules.urls import canonical_key
 from server.values.remote import RemotePin
 
-ACTOR = "reconcile"
 _LOOKS = 2
-_RESCUES_A_TURN = 50
+_ODD_A_TURN = 20  # then the others' work goes on
 _GONE = frozenset({"board_not_found", "pin_not_found"})
 _ANSWERS = ("it_is_there", "it_is_not_there")
 _LONGEST_WAIT = timedelta(hours=1)  # between looks that come to nothing
 _ASK_AFTER = timedelta(days=1)
-_LOST = troubles.say("worker_lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +76,23 @@ class ReconcileJob:
         self._lease = timedelta(seconds=services.settings.lease_seconds)
 
     def claim(self, session: Session) -> LookClaim | None:
+        """The next pin to look for. One that cannot be looked for, for a reason nobody expected, waits for itself alone."""
         now = db_now(session)
         rescue(session, self._services, now)
-        pin = claim_look(session, now, self._lease)
-        if pin is None:
-            return None
+        for _ in range(_ODD_A_TURN):
+            pin = claim_look(session, now, self._lease)
+            if pin is None:
+                return None
+            try:
+                with session.begin_nested():
+                    return self._claim(session, pin, now)
+            except SQLAlchemyError:
+                raise  # trouble of the database is everybody's
+            except Exception as error:
+                set_aside(session, pin, now, error)
+        return None
+
+    def _claim(self, session: Session, pin: Pin, now: datetime) -> LookClaim | None:
         account = session.get_one(Account, pin.account_id)
         try:
             access = tokens.access(self._services, account)
@@ -186,22 +196,6 @@ class ReconcileJob:
         holds.add(session, pin, "ambiguous", actor=ACTOR, reason=reason, choices=_ANSWERS)
         name_candidates(pin, candidates)
         session.flush()
-
-
-def rescue(session: Session, services: Services, now: datetime) -> int:
-    """Make pins of dead workers `unconfirmed`; they are never sent again blindly. Returns how many."""
-    pins = expired(session, now, _RESCUES_A_TURN)
-    wait = timedelta(seconds=services.settings.reconcile_after_seconds)
-    for pin in pins:
-        last_sent_at = lose_attempt(session, pin, now)
-        # where the clock was set forward the lease only seems to be over: the request may still be on its way
-        look_at = max(last_sent_at + wait, now + timedelta(seconds=services.settings.pinterest_timeout_seconds))
-        move(
-            session, pin, states.UNCONFIRMED, actor=ACTOR, reason=_LOST,
-            error={"code": "worker_lost", "params": {}, "text": _LOST, "at": clock.rfc3339(now)},
-            looks=0, look_at=look_at, sweeps=0, sweep_at=None, **NO_LEASE,
-        )  # fmt: skip
-    return len(pins)
 
 
 def absent(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server import clock
 from server.errors import Conflict, OutcomeUnknown, RateLimited, Rejected, TokenRefused, Transient
 from server.models import Attempt, Pin, Profile
 from server.models.metrics import read
 from server.pipeline import holds
-from server.pipeline.publish import reconcile
+from server.pipeline.publish import reconcile, rescue
 from server.rules.urls import with_marker
 from server.values.remote import RemotePin
 from tests.pipeline.publish.conftest import Desk
@@ -437,3 +438,32 @@ def test_a_look_that_fails_holds_up_its_own_pin_alone(desk: Desk) -> None:
     desk.hurry(first)
     desk.publish()
     assert (desk.state(first), first.attempts) == ("published", 2)
+
+
+def test_a_pin_that_cannot_be_looked_for_keeps_neither_the_others_nor_the_rescued_from_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, fine, stuck, lost = (desk.due_pin(desk.account(), ago=60 - number) for number in range(4))
+    for pin in (odd, fine):
+        unknown(desk, pin, creates=True)
+    for pin in (stuck, lost):
+        assert desk.claim() is not None
+        desk.hurry(pin)
+    for pin in (odd, fine):
+        desk.hurry(pin)
+    odd.look_at = clock.now() - timedelta(minutes=1)
+    desk.session.scalars(select(Attempt).where(Attempt.pin_id == odd.id)).one().sent = {}
+    desk.session.commit()
+    real = rescue.lose_attempt
+
+    def odd_row(session: Session, pin: Pin, now: datetime) -> datetime:
+        if pin.id == stuck.id:
+            raise ValueError("a row that nobody expected")
+        return real(session, pin, now)
+
+    monkeypatch.setattr(rescue, "lose_attempt", odd_row)
+    assert desk.reconcile()
+    states = [desk.state(pin) for pin in (odd, fine, stuck, lost)]
+    assert states == ["unconfirmed", "published", "publishing", "unconfirmed"]
+    assert all(pin.lease_until > clock.now() + timedelta(minutes=9) for pin in (odd, stuck)), "they wait by themselves"
+    assert not desk.reconcile()
