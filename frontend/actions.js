@@ -29,7 +29,8 @@ export function actionsFor(store, changes, ui, run) {
     const pin = await run(`pin:${id}`, () => api.pins.act(id, "publish"));
     if (!pin) return;
     await took(pin);
-    if (pin.state !== "pending") ui.toast("It goes out as soon as the account's pace allows.");
+    if (pin.why?.code === "publish_now" && !pin.holds.length && new Date(pin.due_at) - store.now() < 60_000) ui.toast("It goes out now.");
+    else if (pin.state !== "pending") ui.toast("It goes out as soon as the account's pace allows.");
     else ui.toast(`Not at once: it goes out ${store.formats.moment(pin.due_at)}. ${whyWords(pin.why, (other) => store.titleOfId(other))}`);
   }
 

@@ -84,7 +84,10 @@ def retry_pin(path: IdPath, body: Nothing) -> dict[str, Any]:
 @api.post("/pins/<string:id>/publish", responses=answers(200, "Goes out as soon as cap and gap allow", shown.Pin))
 @access("session_or_key", "editor")
 def publish_pin(path: IdPath, body: Nothing) -> dict[str, Any]:
-    """Publish a pin now. Beyond the day's cap it gets the next free slot: `due_at` and `why` say so."""
+    """Publish a pin now. Beyond the day's cap it gets the next free slot: `due_at` and `why` say so.
+
+    A pin on hold is refused (409 `on_hold`, with `hold` and its `choices` under `params`): `publish-anyway` waves a hold through.
+    """
     pin = _pin(path)
     actions.publish_now(db.session(), pin, actor=principal().actor, now=clock.now())
     return show(pin)

@@ -6,7 +6,7 @@ else moved meanwhile is an answer (Conflict), never a crash.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -72,7 +72,11 @@ def retry(session: Session, pin: Pin, *, actor: str, now: datetime) -> None:
 
 
 def publish_now(session: Session, pin: Pin, *, actor: str, now: datetime) -> None:
-    """Send a pin as soon as cap and gap allow; a pin that is on its way already is left alone."""
+    """Send a pin as soon as cap and gap allow; a pin that is on its way already is left alone.
+
+    Haste is no answer to a trouble: a pin on hold is refused (Conflict `on_hold`, with the hold's own `choices`). Holds
+    that end by themselves, or with a slot, do not count.
+    """
     lock(session, pin)
     if pin.state in {states.QUEUED, states.PUBLISHING} and not pin.is_held:
         return
@@ -83,13 +87,9 @@ def publish_now(session: Session, pin: Pin, *, actor: str, now: datetime) -> Non
     for hold in list(pin.holds):
         if hold["code"] in holds.PASSING | holds.UNTIL_PLACED:
             continue  # it is on its way already, or gets its slot below
-        if "publish_anyway" not in hold.get("choices", ()):
-            raise Conflict(hold.get("text") or "This pin is on hold.", code="on_hold", hold=hold["code"])
-        holds.waive(session, pin, hold["code"], actor=actor)
+        raise _on_hold(hold)
     if pin.state != states.QUEUED:
         schedule.place_now(session, [pin], actor=actor, now=now)
-    elif pin.account_id is not None:  # its turn may have come while it was on hold
-        wake(session, session.get_one(Account, pin.account_id).queue_id, now)
     session.refresh(pin)
 
 
@@ -111,7 +111,7 @@ def publish_anyway(session: Session, pin: Pin, codes: Sequence[str], *, actor: s
     wanted = [told[code] for code in codes or told]
     for one in wanted:
         if "publish_anyway" not in one.get("choices", ()):
-            raise Conflict(one.get("text") or "This pin is on hold.", code="on_hold", hold=one["code"])
+            raise _on_hold(one)
     for one in wanted:
         holds.waive(session, pin, str(one["code"]), actor=actor)
         if one["code"] == uploads.FAILED:
@@ -178,6 +178,11 @@ _CANNOT_PUBLISH = {
     states.CANCELLED: "This pin is cancelled. Restore it first.",
     states.DELETED: "This pin was removed on Pinterest. Make a new one.",
 }
+
+
+def _on_hold(hold: Mapping[str, Any]) -> Conflict:
+    text = hold.get("text") or "This pin is on hold."
+    return Conflict(text, code="on_hold", hold=hold["code"], choices=list(hold.get("choices", ())))
 
 
 def _touch(pin: Pin) -> None:

@@ -107,9 +107,15 @@ def test_what_cannot_be_published(app: Flask, alice: FlaskClient, house: House, 
     assert (status, found["code"]) == (409, "not_publishable")
 
 
-def test_publish_anyway_lifts_a_hold_that_allows_it(app: Flask, alice: FlaskClient, house: House) -> None:
+def test_publish_now_does_not_override_a_hold_and_publish_anyway_lifts_it(
+    app: Flask, alice: FlaskClient, house: House
+) -> None:
     hold = {"code": "post_gone", "since": "2026-05-04T12:00:00Z", "choices": ["publish_anyway", "cancel"], "text": "x"}
-    _, pin = _act(alice, _stored(app, house, state="pending", holds=[hold], is_held=True), "publish")
+    pin_id = _stored(app, house, state="pending", holds=[hold], is_held=True)
+    status, found = _act(alice, pin_id, "publish")
+    assert (status, found["code"], found["params"]["choices"]) == (409, "on_hold", hold["choices"])
+    assert alice.get(f"/v1/pins/{pin_id}").get_json()["holds"] == [hold]
+    _, pin = _act(alice, pin_id, "publish-anyway")
     assert (pin["holds"], pin["attention"]) == ([], False)
 
 

@@ -163,8 +163,9 @@ def test_a_refused_move_keeps_what_was_typed(open_page: OpenPage, house: House) 
 
 def test_publish_now_over_the_limit_says_when_and_why(open_page: OpenPage, house: House) -> None:
     house.set_account(pins_per_day=1)
-    now = clock.now()
-    house.pin("Out already", state="published", due_at=now, published_at=now, shown_at=now)
+    page = open_page(f"/#pin={house.pin('The first one', state='draft')}")
+    page.get_by_role("button", name="Publish now").click()
+    expect(page.locator(".toast")).to_contain_text("It goes out now.")
     pin = house.pin(state="draft")
     page = open_page(f"/#pin={pin}")
     page.get_by_role("button", name="Publish now").click()

@@ -135,6 +135,6 @@ def test_publish_anyway_wakes_the_queue(session: Session) -> None:
     hold = {"code": "post_gone", "since": "2026-05-04T12:00:00Z", "choices": ["publish_anyway"], "text": "Gone."}
     pin = make_pin(account, state="queued", holds=[hold], is_held=True)
     now = clock.now()
-    actions.publish_now(session, pin, actor="a", now=now)
+    actions.publish_anyway(session, pin, ["post_gone"], actor="a", now=now)
     session.refresh(account.queue)
     assert (pin.state, pin.is_held, account.queue.wake_at) == ("queued", False, now)

@@ -187,7 +187,7 @@ def test_a_file_that_pinterest_cannot_use_holds_the_pin_until_a_person_decides(
     assert session.query(Event).filter_by(subject_id=pin.id, kind="pin.held").count() == 1
     assert not cinema.prepare()
     cinema.services.storage.blobs[session.get_one(Asset, cinema.row(pin).video_id).storage_key] = make_video()  # type: ignore[attr-defined]
-    actions.publish_now(session, pin, actor="user", now=clock.now())  # "try again"
+    actions.publish_anyway(session, pin, ["video_failed"], actor="user", now=clock.now())  # "try again"
     session.commit()
     cinema.hurry(pin)
     assert not cinema.publish()
