@@ -231,11 +231,29 @@ class Claimer:
                 if not settled:
                     self._is_settling = False
                     return
-            for one, its_result in self._settle_many(settled):
-                try:
-                    self._settle(one, its_result)
-                except Exception as error:  # the others' results are in this hand, too
-                    telemetry.log("worker.work_failed", level=logging.ERROR, error=error, job=self.name)
+            left = self._settle_many(settled)
+            if left:
+                with self._lock:  # one of these may wait long for a row that is locked: others settle theirs meanwhile
+                    self._is_settling = False
+                self._settle_each(left)
+                return
+
+    def _settle_each(self, left: Sequence[tuple[Any, Any]]) -> None:
+        """Settle one by one; what the database does not take at once comes after all others."""
+        again = []
+        for one, its_result in left:
+            try:
+                with self._transaction() as session:
+                    self._job.settle(session, one, its_result)
+            except Exception as error:
+                if isinstance(error, DATABASE_TROUBLE):
+                    self._told_trouble(error)
+                again.append((one, its_result))
+        for one, its_result in again:
+            try:
+                self._settle(one, its_result)
+            except Exception as error:  # the others' results are in this hand, too
+                telemetry.log("worker.work_failed", level=logging.ERROR, error=error, job=self.name)
 
     def _settle_many(self, settled: list[tuple[Any, Any]]) -> Sequence[tuple[Any, Any]]:
         """Settle what can be settled at once; returns what must be settled one by one, after any trouble all of it."""

@@ -41,6 +41,8 @@ _NOTICE_A_DEAD_SERVER = {
     "keepalives_count": 2,
     "tcp_user_timeout": 15_000,
 }
+# Whoever waits for a row that somebody keeps is told so after a while; a process paused inside a transaction loses it.
+_NO_ENDLESS_WAIT = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 _is_reading: contextvars.ContextVar[bool] = contextvars.ContextVar("is_reading", default=False)
 
 
@@ -143,7 +145,7 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_size": 10,
         "max_overflow": 30,
         "pool_recycle": 1800,
-        "connect_args": dict(_NOTICE_A_DEAD_SERVER),
+        "connect_args": {**_NOTICE_A_DEAD_SERVER, "options": _NO_ENDLESS_WAIT},
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
+from sqlalchemy import Engine, create_engine
 
 from server.adapters.http import ApiClient, PageFetcher
 from server.adapters.mail import MailSender
@@ -18,7 +19,7 @@ from server.adapters.studio import Studio
 from server.adapters.webhooks import WebhookSender
 from server.config import Settings, ensure_secret_key
 from server.crypto import Vault
-from server.db import db
+from server.db import engine_options, prepare_engine
 from server.models.blobs import DatabaseStorage
 from server.pipeline.app_budget import AppMeter
 from server.pipeline.services import Services
@@ -55,7 +56,7 @@ def build_services(settings: Settings) -> Services:
         storage=open_storage(
             settings.storage_url,
             settings.data_dir,
-            DatabaseStorage(lambda: db.engine),
+            DatabaseStorage(_own_engine(settings)),
             key=settings.storage_key,
             secret=settings.storage_secret,
         ),
@@ -67,6 +68,16 @@ def build_services(settings: Settings) -> Services:
         write_with_ai=_ai_writer(settings),
         mail=_mail_sender(settings),
     )
+
+
+def _own_engine(settings: Settings) -> Callable[[], Engine]:
+    """Connections beside the application's: bytes are read and stored outside of its contexts as well."""
+
+    @lru_cache(maxsize=1)
+    def engine() -> Engine:
+        return prepare_engine(create_engine(settings.database, **engine_options(settings.database)))
+
+    return engine
 
 
 def attach(app: Flask, services: Services) -> None:

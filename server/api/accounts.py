@@ -301,7 +301,10 @@ def clear_fault(path: FaultPath) -> Response:
 def _typed_tokens(body: NewAccount) -> tuple[str, str]:
     if body.access_token is None:
         raise InvalidRequest("Send the account's access_token.", code="missing_field", field="access_token")
-    return body.access_token.get_secret_value(), body.refresh_token.get_secret_value() if body.refresh_token else ""
+    access_token = body.access_token.get_secret_value()
+    refresh_token = body.refresh_token.get_secret_value() if body.refresh_token else ""
+    accounts.check_typed(access_token, refresh_token)
+    return access_token, refresh_token
 
 
 def _shown(session: Session, account: Account) -> dict[str, Any]:

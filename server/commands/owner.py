@@ -55,6 +55,7 @@ def account_add(profile_id: str, access_token: str, refresh_token: str, kind: st
     if profile is None:
         raise click.UsageError(f"There is no profile {profile_id}. `flask --app server bootstrap` makes one.")
     db.session.rollback()
+    accounts.check_typed(access_token, refresh_token)
     remote = accounts.fetch_remote(services(), kind, access_token)
     token_set = TokenSet(access_token=access_token, refresh_token=refresh_token)
     profile = db.session.get_one(Profile, profile_id)

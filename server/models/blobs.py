@@ -16,7 +16,7 @@ _PIECE = 1_000_000
 
 
 class DatabaseStorage:
-    """The `db:` storage. `engine` is asked for at each call, because it exists only inside an application context."""
+    """The `db:` storage. `engine` is asked for at each call: where nothing is stored, none is made."""
 
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine

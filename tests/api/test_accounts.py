@@ -69,6 +69,10 @@ def test_an_account_is_connected_by_tokens_that_somebody_has(
     assert [board["name"] for board in alice.get(f"/v1/boards?account_id={made['id']}").get_json()["data"]] == ["Cakes"]
     wrong = alice.post("/v1/accounts", json={**body, "access_token": "pina_wrong"})
     assert (wrong.status_code, wrong.get_json()["params"]["field"]) == (422, "access_token")
+    for name in ("access_token", "refresh_token"):
+        broken = alice.post("/v1/accounts", json={**body, name: "pina_x\r\nsecret"})
+        assert (broken.status_code, broken.get_json()["code"]) == (422, "bad_character")
+        assert "secret" not in broken.get_data(as_text=True)
     missing = alice.post("/v1/accounts", json={"kind": "live", "profile_id": house.profile_id})
     assert (missing.status_code, missing.get_json()["params"]["field"]) == (422, "access_token")
 
