@@ -224,6 +224,23 @@ def claim_refresh(
     return account
 
 
+def lock_locked_out(session: Session, code: str) -> list[Account]:
+    """Accounts that were disconnected for this reason and still have their tokens, locked; busy ones are left out."""
+    return list(
+        session.scalars(
+            select(Account)
+            .where(
+                Account.status == "disconnected",
+                Account.tokens_sealed.is_not(None),
+                Account.error["code"].as_string() == code,
+            )
+            .order_by(Account.id)
+            .with_for_update(skip_locked=True, of=Account, key_share=True)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
 def claim_removal(session: Session, now: datetime, lease: timedelta) -> Pin | None:
     """A published pin that a person wants removed on Pinterest, under a lease."""
     pin = session.scalars(

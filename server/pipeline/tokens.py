@@ -24,7 +24,8 @@ from server.db import db
 from server.errors import GrantInvalid, PinterestError, Transient
 from server.models import Account
 from server.models.claims import db_now, wake
-from server.models.leases import claim_refresh
+from server.models.late import count_late
+from server.models.leases import claim_refresh, lock_locked_out
 from server.models.moves import record
 from server.models.slots import lock_account
 from server.pipeline import pinterest_apps
@@ -220,6 +221,25 @@ def disconnect(session: Session, account: Account, error: GrantInvalid) -> None:
     record(session, account.workspace_id, "account.disconnected", account.id, actor=ACTOR, reason=error.message)
 
 
+def _go_on(session: Session, services: Services) -> None:
+    """Accounts whose tokens could not be opened go on by themselves as soon as a worker with the right key looks.
+
+    Nothing was wrong with their connection: the key was, of the installation or of one worker that knew only an old one.
+    """
+    for account in lock_locked_out(session, "tokens_unreadable"):
+        try:
+            _fields(services, account)
+        except GrantInvalid:
+            continue
+        account.status, account.error = "connected", None
+        now = db_now(session)
+        record(
+            session, account.workspace_id, "account.connected", account.id, actor=ACTOR, reason="its tokens can be opened again",
+            data={"username": account.username, "missed_slots": count_late(session, account.id, now)},
+        )  # fmt: skip
+        wake(session, account.queue_id, now)
+
+
 class TokenRefreshJob:
     """Renews access days before it ends, so that no slot is ever late because of a 401."""
 
@@ -229,6 +249,7 @@ class TokenRefreshJob:
         self._services = services
 
     def claim(self, session: Session) -> RefreshClaim | None:
+        _go_on(session, self._services)
         now = db_now(session)
         ahead = timedelta(days=max(_AHEAD_DAYS))
         try:

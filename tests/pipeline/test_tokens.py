@@ -83,6 +83,24 @@ def test_a_changed_secret_key_is_explained(session: Session, services: Services)
         tokens.open_tokens(other, account)
 
 
+def test_an_account_goes_on_by_itself_once_its_tokens_can_be_opened_again(session: Session, services: Services) -> None:
+    account = connected(session, services, days=1)
+    other = replace(services, vault=Vault(["another secret key of enough characters"]))
+    for _ in range(2):
+        assert TokenRefreshJob(other).claim(session) is None
+        session.commit()
+        assert (account.status, (account.error or {})["code"]) == ("disconnected", "tokens_unreadable")
+    account.queue.wake_at = None
+    session.commit()
+    TokenRefreshJob(services).claim(session)
+    session.commit()
+    session.refresh(account.queue)
+    assert (account.status, account.error) == ("connected", None)
+    assert account.queue.wake_at is not None
+    told = select(Event.kind).where(Event.subject_id == account.id).order_by(Event.id)
+    assert session.scalars(told).all() == ["account.disconnected", "account.connected"]
+
+
 def test_renewing_stores_what_came_back(session: Session, services: Services, pinterest: ScriptedPinterest) -> None:
     account = connected(session, services)
     stale = tokens.access(services, account)
