@@ -131,6 +131,7 @@ const EVENTS = {
   "pin.sync_answered": "Decided",
   "pin.stray_found": "A copy was found on Pinterest",
   "pin.stray_removed": "The copy was removed",
+  "pin.stray_left": "A pin that may be yours was left on Pinterest",
   "pin.stray_refused": "The copy could not be removed",
   "pin.cancel_wanted": "Cancellation asked for",
   "pin.delete_wanted": "Removal asked for",

@@ -54,6 +54,7 @@ PINTEREST = {
     "pinterest_transient": Trouble("Pinterest has trouble of its own.", "Nothing is lost; it is tried again by itself."),
     "pinterest_unreachable": Trouble("Pinterest could not be reached, so nothing was sent.", "The pin goes out by itself when it can be reached again."),
     "worker_lost": Trouble("The worker that sent this pin ended before it could tell the outcome.", "Its board is looked at before anything is repeated."),
+    "perhaps_yours": Trouble("A pin on Pinterest carries the address of this one, but differs from what was sent: it may be yours, so it was left there.", "Remove it on Pinterest if you do not want it."),
     "attempts_spent": Trouble("Pinterest did not take this pin although it was tried several times; it was looked for and is not on its board.", "Retry it when Pinterest works again."),
 }  # fmt: skip
 

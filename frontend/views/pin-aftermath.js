@@ -33,9 +33,14 @@ function makeRefused(pin, store) {
 
 function makeStray(stray) {
   return callout(
-    el("p", {}, stray.error ? "There is a second copy of this pin on Pinterest. Remove it there yourself:" : "There is a second copy on Pinterest. It is being removed."),
-    stray.error ? el("p", {}, `Pinterest did not let it be removed from here. ${stray.error.text}`) : null,
+    ...describeStray(stray.error).map((text) => el("p", {}, text)),
     /^https?:/.test(stray.url) ? el("a.pin-question__link", { href: stray.url, target: "_blank", rel: "noopener" }, "Open the copy", icon("external"), el("span.visually-hidden", {}, " (opens in a new tab)")) : null);
+}
+
+function describeStray(error) {
+  if (!error) return ["There is a second copy on Pinterest. It is being removed."];
+  if (error.code === "perhaps_yours") return [error.text];
+  return ["There is a second copy of this pin on Pinterest. Remove it there yourself:", `Pinterest did not let it be removed from here. ${error.text}`];
 }
 
 /** A button that asks once before it acts; who turns away has not said yes. */

@@ -1,8 +1,9 @@
 """Pins on Pinterest that must not be there: second carriers of one pin's marker, and the carrier of a cancelled pin.
 
 They are written down first and removed afterwards, so that a worker which dies in between leaves no copy behind and
-counts none twice. Only what our own request can have made is ever removed: never a pin that somebody saved from
-another one, and never one that is younger than the last instant at which a request can have been on its way.
+counts none twice. Only what our own request made is ever removed: it has the title that was sent, lies where it was
+sent, and came while a request can have been on its way. A pin that somebody saved from another one, or made later, is
+nothing to us; what else carries the marker is shown to a person.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server import clock, telemetry
+from server import clock, telemetry, troubles
 from server.models import Pin
 from server.models.metrics import count_double
 from server.models.moves import record
@@ -23,6 +24,7 @@ from server.values.remote import RemotePin
 
 FIRST_LOOK = timedelta(minutes=15)  # after the outcome was settled
 SECOND_LOOK = timedelta(hours=24)
+_PERHAPS_YOURS = troubles.say("perhaps_yours")
 _ON_ITS_WAY_LATE = timedelta(hours=1)  # what Pinterest may still create after our request has ended
 
 
@@ -32,10 +34,22 @@ def later_looks(pin: Pin, now: datetime) -> dict[str, Any]:
 
 
 def is_our_doing(remote: RemotePin, order: LookOrder) -> bool:
-    """Tell whether one of our requests can have made this carrier of our marker."""
-    if remote.parent_id is not None:
-        return False
-    return remote.created_at is None or remote.created_at <= order.until + _ON_ITS_WAY_LATE
+    """Tell whether this carrier of our marker is what one of our requests sent, when it was sent, where it was sent.
+
+    The marker alone does not say so: whoever copies the address of a pin copies its marker along.
+    """
+    return (
+        remote.created_at is not None
+        and not _is_by_hand(remote, order)
+        and remote.title.strip() in order.titles
+        and (remote.board_id, remote.board_section_id) in order.places
+    )
+
+
+def _is_by_hand(remote: RemotePin, order: LookOrder) -> bool:
+    """It was saved from another pin, or long after our last request: certainly not ours."""
+    is_late = remote.created_at is not None and remote.created_at > order.until + _ON_ITS_WAY_LATE
+    return remote.parent_id is not None or is_late
 
 
 def to_remove(pin: Pin) -> list[dict[str, Any]]:
@@ -55,10 +69,13 @@ def note(
 ) -> int:
     """Write down which of these carriers are to be removed; returns how many are new. Their removal is due at once.
 
-    `is_double`: the pin itself exists on Pinterest, so each of these is a second one, and is counted.
+    `is_double`: the pin itself exists on Pinterest, so each of these is a second one, and is counted. Carriers that
+    may be ours or a person's are written down for a person to see, and never removed.
     """
     known = {stray["id"] for stray in pin.strays}
-    fresh = [one for one in extra if one.id not in known and is_our_doing(one, order)]
+    new = [one for one in extra if one.id not in known and not _is_by_hand(one, order)]
+    fresh = [one for one in new if is_our_doing(one, order)]
+    _show(session, pin, [one for one in new if one not in fresh], now, actor=actor)
     if not fresh:
         return 0
     found = [one.id for one in fresh]
@@ -82,6 +99,20 @@ def note(
         data={"pinterest_pin_ids": found},
     )
     return len(fresh)
+
+
+def _show(session: Session, pin: Pin, doubtful: list[RemotePin], now: datetime, *, actor: str) -> None:
+    """Leave these where they are, and let a person see them."""
+    if not doubtful:
+        return
+    error = {"code": "perhaps_yours", "params": {}, "text": _PERHAPS_YOURS, "at": clock.rfc3339(now)}
+    pin.strays = [*pin.strays, *({"id": one.id, "url": one.url, "error": error} for one in doubtful)]
+    _touch(pin)
+    session.flush()
+    record(
+        session, pin.workspace_id, "pin.stray_left", pin.id,
+        actor=actor, reason=_PERHAPS_YOURS, data={"pinterest_pin_ids": [one.id for one in doubtful]},
+    )  # fmt: skip
 
 
 def removed(session: Session, pin: Pin, stray_id: str, *, actor: str) -> None:

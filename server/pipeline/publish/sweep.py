@@ -212,7 +212,7 @@ class SweepJob:
         has_kept = any(one.id == pin.pinterest_pin_id for one in ours)
         if has_kept and ours[0].id != pin.pinterest_pin_id:
             pin.pinterest_pin_id, pin.pinterest_url = ours[0].id, ours[0].url
-        extra = [one for one in ours if one.id != pin.pinterest_pin_id]
+        extra = [one for one in found if one.id != pin.pinterest_pin_id]
         strays.note(session, pin, extra, order, now, actor=ACTOR, is_double=True)
 
     def _ask(self, session: Session, pin: Pin, candidates: tuple[RemotePin, ...]) -> None:

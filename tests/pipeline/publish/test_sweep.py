@@ -184,6 +184,22 @@ def test_what_no_request_of_ours_can_have_made_is_left_alone(desk: Desk, values:
     assert (pin.strays, len(ids(desk)), doubles(desk)) == ([], 2, 0)
 
 
+def test_what_may_be_a_persons_own_pin_is_shown_and_never_removed(desk: Desk) -> None:
+    pin = settled(desk, desk.due_pin(desk.account()), creates=True)
+    kept = pin.pinterest_pin_id
+    carrier(desk, pin, id="1", title="My own other pin", created_at=clock.now() - timedelta(minutes=2))
+    carrier(desk, pin, id="2", board_section_id="77")
+    carrier(desk, pin, id="3", created_at=None)
+    for _ in range(2):
+        late(desk, pin)
+        sweep(desk)
+    desk.session.refresh(pin)
+    assert (sorted(ids(desk)), pin.pinterest_pin_id, doubles(desk)) == (sorted(["1", "2", "3", str(kept)]), kept, 0)
+    assert {(stray["id"], stray["error"]["code"]) for stray in pin.strays} == {
+        (one, "perhaps_yours") for one in ("1", "2", "3")
+    }
+
+
 def test_a_stray_that_pinterest_does_not_remove_is_told_and_not_counted_again(desk: Desk) -> None:
     pin = settled(desk, desk.due_pin(desk.account()), creates=True)
     carrier(desk, pin)
