@@ -19,7 +19,7 @@ from server.models import restored as facts
 from server.models.leases import known_pins
 from server.models.moves import record
 from server.models.restored import Restored
-from server.pipeline.publish.orders import LookOrder, Place, denied_by_person
+from server.pipeline.publish.orders import LookOrder, Place, not_it
 from server.pipeline.publish.publication import publish
 from server.rules.urls import canonical_key, find_marker
 from server.values.remote import PinDraft, RemotePin
@@ -51,7 +51,7 @@ def look_first(restored: facts.Restored | None, pin: Pin, draft: PinDraft, known
         until=restored.noticed_at,
         titles=frozenset({draft.title.strip()}),
         link_keys=frozenset({canonical_key(draft.link)}),
-        denied=denied_by_person(pin),
+        denied=not_it(pin),
     )
     if known is None:
         return order
@@ -73,7 +73,9 @@ def adopt_lost(session: Session, account: Account, remotes: Iterable[RemotePin],
     marked = {marker: remote for remote in remotes if (marker := find_marker(remote.link)) is not None}
     known = known_pins(session, account.id, [remote.id for remote in marked.values()])
     marked = {marker: remote for marker, remote in marked.items() if remote.id not in known}
-    pins = facts.lock_lost(session, account, list(marked), restored)
+    pins = [
+        pin for pin in facts.lock_lost(session, account, list(marked), restored) if marked[pin.id].id not in not_it(pin)
+    ]
     for pin in pins:
         publish(session, pin, marked[pin.id], kind=account.kind, actor=ACTOR, now=now, lease=None, is_adopted=True)
     return len(pins)

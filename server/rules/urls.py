@@ -54,6 +54,15 @@ def with_marker(url: str, pin_id: str) -> str:
     return f"{base}?{'&'.join(parts)}{fragment}"
 
 
+def without_marker(url: str) -> str:
+    """The address without any pin's marker, such as one that was copied from Pinterest."""
+    if find_marker(url) is None:
+        return url
+    base, query, fragment = _split(url)
+    kept = "&".join(part for part in query.split("&") if part and not _is_marker(part))
+    return f"{base}?{kept}{fragment}" if kept else f"{base}{fragment}"
+
+
 def find_marker(url: str) -> str | None:
     """The pin id that marks the address, None for an unmarked one."""
     found = {_name(part): _value(part) for part in _split(url)[1].split("&") if _is_marker(part)}

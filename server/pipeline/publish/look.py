@@ -65,6 +65,8 @@ class _Sight:
 
     def take(self, pins: Iterable[RemotePin]) -> None:
         for pin in pins:
+            if pin.id in self.order.denied:
+                continue
             marker = find_marker(pin.link)
             if marker == self.order.pin_id:
                 self.found[pin.id] = pin
@@ -123,8 +125,6 @@ def _runs_from_new_to_old(pins: list[RemotePin]) -> bool:
 
 
 def _could_be(pin: RemotePin, order: LookOrder) -> bool:
-    if pin.id in order.denied:
-        return False
     is_young = pin.created_at is None or pin.created_at >= order.since - _CLOCK_SLACK
     return is_young and pin.title.strip() in order.titles and canonical_key(pin.link) in order.link_keys
 

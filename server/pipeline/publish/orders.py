@@ -9,7 +9,7 @@ from typing import Any
 from server.errors import PinterestError
 from server.models import Attempt, Pin, Profile
 from server.pipeline.tokens import Access
-from server.rules.urls import with_marker
+from server.rules.urls import with_marker, without_marker
 from server.values.remote import PinDraft, RateState, RemotePin
 
 Place = tuple[str, str | None]  # a board, and a section of it
@@ -25,7 +25,7 @@ class LookOrder:
     until: datetime  # the last instant at which one of them can have been on its way
     titles: frozenset[str]
     link_keys: frozenset[str]
-    denied: frozenset[str] = frozenset()  # of these a person has said that they are not it
+    denied: frozenset[str] = frozenset()  # these are not it, whatever they carry (`not_it`)
     is_vouched: bool = False  # a person has said since that it is not there, because the list cannot be read
 
 
@@ -93,20 +93,29 @@ class Outcome:
 
 def sent_link(pin: Pin, profile: Profile) -> str:
     """The link as Pinterest gets it: with the pin's marker, unless the profile goes without."""
-    return with_marker(pin.link_url, pin.id) if profile.has_marker else pin.link_url
+    return with_marker(pin.link_url, pin.id) if profile.has_marker else without_marker(pin.link_url)
 
 
 def denied_by_person(pin: Pin) -> frozenset[str]:
-    """Ids on Pinterest of which a person has said that they are not this pin."""
+    """Ids on Pinterest of which a person has said that they are not this pin, and copies that were removed."""
     return frozenset((pin.denied or {}).get("ids", ()))
 
 
+def not_it(pin: Pin) -> frozenset[str]:
+    """Ids on Pinterest that this pin must never become: denied by a person, removed, or about to be removed."""
+    return denied_by_person(pin) | {stray["id"] for stray in pin.strays if "error" not in stray}
+
+
 def look_order(
-    pin_id: str, attempts: list[Attempt], link_key: Any, told: dict[str, Any] | None = None
+    pin_id: str,
+    attempts: list[Attempt],
+    link_key: Any,
+    told: dict[str, Any] | None = None,
+    denied: frozenset[str] = frozenset(),
 ) -> LookOrder | None:
     """Where and for what to look, from the attempts that can have reached Pinterest; None when there were none.
 
-    `told` is what a person said of it (`Pin.denied`).
+    `told` is what a person said of it (`Pin.denied`), `denied` what it must not become (`not_it`).
     """
     if not attempts:
         return None
@@ -125,6 +134,6 @@ def look_order(
         until=until,
         titles=frozenset(str(attempt.sent.get("title", "")).strip() for attempt in attempts),
         link_keys=frozenset(link_key(str(attempt.sent.get("link", ""))) for attempt in attempts),
-        denied=frozenset((told or {}).get("ids", ())),
+        denied=denied,
         is_vouched=vouched_at is not None and datetime.fromisoformat(vouched_at) >= until,
     )

@@ -39,7 +39,7 @@ def publish(
         session, pin, states.PUBLISHED, actor=actor, reason=reason, expect_lease=lease, data=data,
         pinterest_pin_id=remote.id, pinterest_url=remote.url, published_at=(is_adopted and remote.created_at) or now,
         attempts=pin.attempts, error=None, next_attempt_at=None, look_at=None, looks=0, is_cancel_wanted=False,
-        holds=[], is_held=False, lease_token=None, lease_until=None, **later_looks(pin, now),
+        strays=[stray for stray in pin.strays if stray["id"] != remote.id], holds=[], is_held=False, lease_token=None, lease_until=None, **later_looks(pin, now),
     )  # fmt: skip
     record(session, pin.workspace_id, "pin.published", pin.id, actor=actor, reason=reason, data=data)
 

@@ -18,7 +18,7 @@ from server.pipeline import holds, media, uploads
 from server.pipeline.check.anew import look_soon
 from server.pipeline.media import Media
 from server.pipeline.publish import preflight
-from server.pipeline.publish.orders import LookOrder, look_order, sent_link
+from server.pipeline.publish.orders import LookOrder, look_order, not_it, sent_link
 from server.pipeline.restored import look_first
 from server.rules.urls import canonical_key
 from server.values.remote import PinDraft
@@ -61,7 +61,7 @@ def make_ready(
             if shown.video is not None and media_id is None:
                 return None
             draft = replace(_draft(pin, connection.profile), **shown.drafted, media_id=media_id)
-            known = look_order(pin.id, earlier, canonical_key, pin.denied)
+            known = look_order(pin.id, earlier, canonical_key, pin.denied, not_it(pin))
             look = look_first(restored, pin, draft, known)
             return Ready(connection, pin, shown, draft, look, attempts[-1].number + 1 if attempts else 1)
     except Exception as error:  # one odd row must not stop the pins behind it

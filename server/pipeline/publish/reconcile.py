@@ -29,12 +29,12 @@ from server.models.leases import (
     perhaps_sent,
 )
 from server.models.moves import move
-from server.models.slots import raise_plan_version
+from server.models.slots import lock_account, raise_plan_version
 from server.pipeline import holds, tokens
 from server.pipeline.publish import strays
 from server.pipeline.publish.consequences import NO_LEASE, name_candidates
 from server.pipeline.publish.look import look
-from server.pipeline.publish.orders import Look, LookOrder, denied_by_person, look_order
+from server.pipeline.publish.orders import Look, LookOrder, denied_by_person, look_order, not_it
 from server.pipeline.publish.publication import publish
 from server.pipeline.publish.rescue import ACTOR, rescue, set_aside
 from server.pipeline.publish.settle import cancel_if_wanted
@@ -100,10 +100,11 @@ class ReconcileJob:
             tokens.disconnect(session, account, error)
             return None
         attempts = perhaps_sent(session, pin.id)
-        order = look_order(pin.id, attempts, canonical_key, pin.denied)
+        order = look_order(pin.id, attempts, canonical_key, pin.denied, not_it(pin))
         if order is None:  # its only attempt never left after all, and its worker said so after losing the lease
             order = LookOrder(pin.id, (), now, now, frozenset(), frozenset())
-        told = next((one for one in attempts if one.outcome == "published" and one.pinterest_pin_id), None)
+        gone = {None, *not_it(pin)}
+        told = next((one for one in attempts if one.outcome == "published" and one.pinterest_pin_id not in gone), None)
         return LookClaim(
             pin.id, account.id, str(pin.lease_token), account.kind, access, order, told.pinterest_pin_id if told else None
         )  # fmt: skip
@@ -136,14 +137,16 @@ class ReconcileJob:
             self._note_trouble(session, pin, claimed.order, result, now)
             return
         holds.lift(session, pin, "ambiguous", actor=ACTOR, reason="its board can be read again")
-        if result.found:
+        lock_account(session, claimed.account_id)
+        known = known_pins(session, claimed.account_id, [one.id for one in (*result.found, *result.candidates)])
+        found = [one for one in result.found if one.id not in known | not_it(pin)]
+        if found:
             publish(
-                session, pin, result.found[0], kind=claimed.kind, actor=ACTOR, now=now,
+                session, pin, found[0], kind=claimed.kind, actor=ACTOR, now=now,
                 lease=claimed.lease_token, is_adopted=True,
             )  # fmt: skip
-            strays.note(session, pin, result.found[1:], claimed.order, now, actor=ACTOR, is_double=True)
+            strays.note(session, pin, found[1:], claimed.order, now, actor=ACTOR, is_double=True)
         else:
-            known = known_pins(session, claimed.account_id, [one.id for one in result.candidates])
             candidates = tuple(one for one in result.candidates if one.id not in known)
             if candidates:
                 self._ask(session, pin, candidates)
@@ -252,7 +255,10 @@ def answer(
         else:
             wake(session, account.queue_id, now)
         return
+    lock_account(session, account.id)  # before it is read which pins are taken: two answers may name the same one
     mine = _meant(session, account, hold, pinterest_pin_id)
+    if mine.id in not_it(pin):
+        raise Conflict("That copy on Pinterest is being removed, or was.", code="being_removed")
     holds.lift(session, pin, "ambiguous", actor=actor, reason=choice)
     raise_plan_version(session, account.id)
     publish(session, pin, mine, kind=account.kind, actor=actor, now=now, lease=None, is_adopted=True)

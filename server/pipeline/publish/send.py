@@ -94,15 +94,15 @@ class _Sending:
             return Outcome("released", error=error, message="The board could not be looked at.", pause=_PAUSE)
         except PinterestError as error:  # of the account, or of the line to Pinterest
             return _failed(error)
-        if seen.found:
-            return Outcome("published", remote=seen.found[0], is_adopted=True)
+        if found := self._strangers(seen.found):
+            return Outcome("published", remote=found[0], is_adopted=True)
         if candidates := self._strangers(seen.candidates):
             return Outcome("released", hold="ambiguous", candidates=candidates, message="It may exist already.")
         self._extend_lease()
         return None
 
     def _strangers(self, candidates: tuple[RemotePin, ...]) -> tuple[RemotePin, ...]:
-        """Those that no pin of ours is: two pins of ours may well share title and link."""
+        """Those that no pin of ours is: two pins of ours may well share title and link, even a copied marker."""
         if not candidates:
             return ()
         with tokens.transaction() as session:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from server import states, telemetry
 from server.models import Pin
 from server.models.claims import db_now, lock_queue, wake
-from server.models.leases import finish_attempt, lock_leased
+from server.models.leases import finish_attempt, known_pins, lock_leased
 from server.models.moves import move
 from server.models.slots import lock_account
 from server.pipeline.publish import consequences, pace
@@ -19,6 +19,8 @@ from server.pipeline.publish.consequences import NO_LEASE, Case
 from server.pipeline.publish.orders import Outcome, SendOrder
 from server.pipeline.publish.ready import ACTOR
 from server.pipeline.services import Services
+
+_PAUSE = timedelta(seconds=60)
 
 
 def settle(
@@ -34,6 +36,9 @@ def settle(
     """
     now = db_now(session)
     pin = lock_leased(session, order.pin_id, order.lease_token, states.PUBLISHING)
+    if pin is not None:
+        lock_account(session, order.account_id)
+        outcome = _unless_taken(session, order, outcome)
     _write_attempt(session, order, outcome, now)
     if pin is None:
         telemetry.log("settle.fenced", level=logging.WARNING, pin=order.pin_id, outcome=outcome.kind)
@@ -58,6 +63,14 @@ def cancel_if_wanted(session: Session, pin: Pin) -> None:
         session, pin, states.CANCELLED, actor=ACTOR, reason="cancelled while it was on its way",
         next_attempt_at=None, is_cancel_wanted=False, holds=[], is_held=False, look_at=None, **NO_LEASE,
     )  # fmt: skip
+
+
+def _unless_taken(session: Session, order: SendOrder, outcome: Outcome) -> Outcome:
+    """What was found may have become another pin meanwhile; then nothing was found, and the next look says more."""
+    found = outcome.remote if outcome.is_adopted else None
+    if found is None or not known_pins(session, order.account_id, [found.id]):
+        return outcome
+    return Outcome("released", message="What was found is another pin of this calendar.", pause=_PAUSE)
 
 
 def _write_attempt(session: Session, order: SendOrder, outcome: Outcome, now: datetime) -> None:

@@ -19,7 +19,7 @@ from server import clock, telemetry, troubles
 from server.models import Pin
 from server.models.metrics import count_double
 from server.models.moves import record
-from server.pipeline.publish.orders import LookOrder
+from server.pipeline.publish.orders import LookOrder, denied_by_person
 from server.values.remote import RemotePin
 
 FIRST_LOOK = timedelta(minutes=15)  # after the outcome was settled
@@ -116,8 +116,9 @@ def _show(session: Session, pin: Pin, doubtful: list[RemotePin], now: datetime, 
 
 
 def removed(session: Session, pin: Pin, stray_id: str, *, actor: str) -> None:
-    """Pinterest has removed a stray."""
+    """Pinterest has removed a stray. Lists lag: the pin must not become this one when it is seen again."""
     pin.strays = [stray for stray in pin.strays if stray["id"] != stray_id]
+    pin.denied = {**(pin.denied or {}), "ids": sorted(denied_by_person(pin) | {stray_id})}
     _touch(pin)
     session.flush()
     record(

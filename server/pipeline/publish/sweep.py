@@ -186,7 +186,11 @@ class SweepJob:
         theirs: set[str],
         now: datetime,
     ) -> None:
-        gone = {*theirs, *claimed.strays[pin.id]}  # what was removed a moment ago may still be listed
+        gone = {
+            *theirs,
+            *claimed.strays[pin.id],
+            *denied_by_person(pin),
+        }  # what was removed a moment ago may still be listed
         found = [one for one in seen.found if one.id == pin.pinterest_pin_id or one.id not in gone]
         if pin.state in _GONE_FOR_GOOD:
             is_double = pin.state == states.DELETED

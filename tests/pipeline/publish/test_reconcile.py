@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +17,8 @@ from server.models import Attempt, Pin, Profile
 from server.models.metrics import read
 from server.pipeline import holds
 from server.pipeline.publish import reconcile, rescue
-from server.rules.urls import with_marker
+from server.pipeline.publish.orders import sent_link
+from server.rules.urls import find_marker, with_marker
 from server.values.remote import RemotePin
 from tests.pipeline.publish.conftest import Desk
 
@@ -311,6 +313,41 @@ def test_pins_of_ours_are_never_candidates(desk: Desk) -> None:
     desk.hurry(pin)
     desk.publish()
     assert (desk.state(pin), desk.pinterest.calls["create_pin"]) == ("published", 3), "nor before the next create"
+
+
+def test_a_carrier_that_is_another_pin_of_ours_is_not_adopted(desk: Desk) -> None:
+    account = desk.account()
+    other = desk.due_pin(account)
+    desk.publish()
+    pin = desk.due_pin(account)
+    desk.pinterest.pins[0] = replace(desk.pinterest.pins[0], link=with_marker(pin.link_url, pin.id))
+    unknown(desk, pin, creates=False)
+    look(desk, pin)
+    look(desk, pin)
+    assert pin.state == "retrying"
+    desk.hurry(pin)
+    desk.publish()
+    assert desk.state(pin) == "published", "nor before the next create"
+    assert pin.pinterest_pin_id != other.pinterest_pin_id
+    pin.link_url = with_marker(pin.link_url, other.id)
+    assert find_marker(sent_link(pin, Profile(has_marker=False))) is None
+
+
+def test_the_second_answer_that_names_the_same_pin_is_a_conflict(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = desk.account()
+    other, pin = desk.due_pin(account), desk.due_pin(account)
+    holds.add(desk.session, pin, "ambiguous", actor="test", reason="asked", choices=["it_is_there"])
+    real = reconcile.lock_account
+
+    def wait_for_the_first_answer(*args: Any) -> Any:
+        other.pinterest_pin_id = "5"
+        desk.session.flush()
+        return real(*args)
+
+    monkeypatch.setattr(reconcile, "lock_account", wait_for_the_first_answer)
+    with pytest.raises(Conflict) as error:
+        reconcile.answer(desk.session, desk.services, pin, "it_is_there", actor="user:1", pinterest_pin_id="5")
+    assert error.value.code == "adopted_elsewhere"
 
 
 def test_an_older_pin_of_somebody_is_no_candidate(desk: Desk) -> None:

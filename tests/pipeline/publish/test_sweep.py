@@ -184,6 +184,26 @@ def test_what_no_request_of_ours_can_have_made_is_left_alone(desk: Desk, values:
     assert (pin.strays, len(ids(desk)), doubles(desk)) == ([], 2, 0)
 
 
+def test_a_copy_that_is_being_removed_never_becomes_its_pin_again(desk: Desk) -> None:
+    pin = settled(desk, desk.due_pin(desk.account()), creates=False)
+    actions.cancel(desk.session, pin, actor="user:1")
+    made = carrier(desk, pin)
+    late(desk, pin)
+    sweep(desk)  # written down; its removal is still to come
+    actions.restore(desk.session, pin, actor="user:1")
+    pin.state, pin.due_at = "pending", clock.now() - timedelta(seconds=1)
+    desk.session.commit()
+    desk.hurry(pin)
+    desk.publish()
+    assert desk.state(pin) == "published"
+    kept = pin.pinterest_pin_id
+    assert kept != made.id
+    late(desk, pin)
+    sweep(desk)
+    desk.session.refresh(pin)
+    assert (ids(desk), pin.strays, pin.pinterest_pin_id, pin.denied) == ([kept], [], kept, {"ids": [made.id]})
+
+
 def test_what_may_be_a_persons_own_pin_is_shown_and_never_removed(desk: Desk) -> None:
     pin = settled(desk, desk.due_pin(desk.account()), creates=True)
     kept = pin.pinterest_pin_id
