@@ -105,7 +105,7 @@ def _show(session: Session, pin: Pin, doubtful: list[RemotePin], now: datetime, 
     """Leave these where they are, and let a person see them."""
     if not doubtful:
         return
-    error = {"code": "perhaps_yours", "params": {}, "text": _PERHAPS_YOURS, "at": clock.rfc3339(now)}
+    error: dict[str, Any] = {"code": "perhaps_yours", "params": {}, "text": _PERHAPS_YOURS, "at": clock.rfc3339(now)}
     pin.strays = [*pin.strays, *({"id": one.id, "url": one.url, "error": error} for one in doubtful)]
     _touch(pin)
     session.flush()
