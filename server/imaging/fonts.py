@@ -208,17 +208,6 @@ def all_faces() -> tuple[Face, ...]:
     )
 
 
-def script_face(script: str, weight: int = 700) -> Face | None:
-    """The face for a script by its Unicode name (`Thai`, `Han`, ...), None when there is none."""
-    if script in ("Latin", "Greek", "Cyrillic"):
-        return _noto(weight)
-    if script in _SCRIPT_FILES:
-        return _clamped(_SCRIPT_FILES[script], weight)
-    if script in ("Han", "Hiragana", "Katakana"):
-        return _cjk_face("japanese", weight)
-    return _cjk_face("korean", weight) if script == "Hangul" else None
-
-
 def _chain(text: str, style: Style, language: str) -> tuple[Face, ...]:
     """The faces to ask for this text, in order."""
     return _cached_chain(frozenset(text), style, scripts.east_asian_kind(text, language))

@@ -33,15 +33,6 @@ def arch(width: int, height: int) -> Image.Image:
     return _shrunk(mask, width, height)
 
 
-@lru_cache(maxsize=48)
-def ring(width: int, height: int, thickness: int) -> Image.Image:
-    mask, draw = _large(width, height)
-    inset = thickness * _OVERSAMPLING
-    draw.ellipse((0, 0, mask.width - 1, mask.height - 1), fill=255)
-    draw.ellipse((inset, inset, mask.width - 1 - inset, mask.height - 1 - inset), fill=0)
-    return _shrunk(mask, width, height)
-
-
 @lru_cache(maxsize=16)
 def wave(width: int, height: int, crests: float, depth: int, phase: float) -> Image.Image:
     """A filled area whose upper edge swings by `depth` pixels."""

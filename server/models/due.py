@@ -42,11 +42,6 @@ def is_late(pin: Pin, now: datetime) -> bool:
     return pin.state == states.PENDING and pin.due_at is not None and pin.due_at <= now - GRACE
 
 
-def first_due(session: Session, account_id: str, now: datetime, *, is_open: bool) -> Pin | None:
-    """The account's earliest pin that may be sent now, locked; None also when somebody else is changing that pin."""
-    return first_due_of(session, {account_id: is_open}, now).get(account_id)
-
-
 def first_due_of(session: Session, accounts: Mapping[str, bool], now: datetime) -> dict[str, Pin]:
     """The earliest pin of each account that may be sent now, locked; accounts without one are left out.
 
@@ -131,11 +126,6 @@ class NextInstants:
         found.append(self.busy + REGENERATION_PATIENCE if self.busy is not None else None)
         found.append(opens if self.late is not None else None)
         return min((one for one in found if one is not None), default=None)
-
-
-def next_instants(session: Session, account_id: str, now: datetime) -> NextInstants:
-    """What the account's pins wait for, whatever their account's own pauses are."""
-    return next_instants_of(session, [account_id], now)[account_id]
 
 
 def next_instants_of(session: Session, account_ids: Collection[str], now: datetime) -> dict[str, NextInstants]:

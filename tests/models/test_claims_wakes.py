@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server import clock
 from server.models import Account, AccountQueue
 from server.models.claims import Connection, db_now, next_wake, sweep, wake
-from server.models.due import first_due, next_instants
+from server.models.due import first_due_of, next_instants_of
 from tests.factories import make_account, make_board, make_pin
 
 
@@ -25,7 +25,7 @@ def at_once(_connection: Connection, since: datetime) -> datetime | None:
 
 def wanted_at(session: Session, account: Account) -> datetime | None:
     now = db_now(session)
-    return next_instants(session, account.id, now).soonest(now)
+    return next_instants_of(session, [account.id], now)[account.id].soonest(now)
 
 
 def queue_of(session: Session, account: Account) -> AccountQueue:
@@ -102,9 +102,8 @@ def test_pins_of_a_vanished_board_wait_and_others_go(session: Session) -> None:
     past = clock.now() - timedelta(minutes=5)
     make_pin(account, board_id=gone.id, due_at=past)
     fine = make_pin(account, board_id=there.id, due_at=past + timedelta(minutes=1))
-    found = first_due(session, account.id, db_now(session), is_open=True)
-    assert found is not None
-    assert found.id == fine.id
+    found = first_due_of(session, {account.id: True}, db_now(session))
+    assert [pin.id for pin in found.values()] == [fine.id]
     assert wanted_at(session, account) == fine.due_at
 
 

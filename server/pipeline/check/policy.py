@@ -7,7 +7,6 @@ from typing import Final
 
 HOLD: Final = "hold"  # the pin waits for a person, or until the cause is gone
 WARN: Final = "warn"  # people are told, and the pin goes out
-OFF: Final = "off"
 
 DEFAULTS: Final[dict[str, str]] = {
     "link_dead": HOLD,
