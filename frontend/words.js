@@ -68,7 +68,9 @@ export function mediaSignOf(pin) {
 /** The second line below the status; times in it are the reader's. */
 export function noteOf(pin, formats) {
   const hasNextTry = (pin.state === "retrying" || pin.state === "generating") && pin.next_attempt_at && !pin.holds.length;
-  const note = hasNextTry ? `Next try ${formats.time(pin.next_attempt_at)}` : pin.status_note;
+  const isBlocked = pin.waits && pin.status_note.startsWith("Waits until ");
+  const told = isBlocked ? `Waits until ${formats.time(pin.waits.until)}: ${pin.waits.text}` : pin.status_note;
+  const note = hasNextTry ? `Next try ${formats.time(pin.next_attempt_at)}` : told;
   return note === statusOf(pin).long ? "" : note;
 }
 

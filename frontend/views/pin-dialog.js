@@ -163,7 +163,7 @@ export function mountPinDialog(root, store) {
     if (choice === "cancel") return button("Cancel the pin", () => emit(dialog, "cancel-pin", { id }));
     if (choice === "fix" && code === "image_bad") return button("Make a new picture", () => openForm("regenerate"));
     if (choice === "fix" && code === "not_republished") return button("Give it a slot", () => openForm("move"));
-    if (choice === "fix") return button(FIXES[code] ?? "Edit the pin", () => openForm("edit"));
+    if (choice === "fix") return button(FIXES[code] ?? "Edit the pin", () => openForm("edit", { field: fieldOf(code) }));
     return null;
   }
 
@@ -217,6 +217,12 @@ const FIXES = {
   board_gone: "Choose another board", texts_too_long: "Shorten the text",
   link_dead: "Change the link", link_moved: "Change the link", link_silent: "Change the link", noindex: "Change the link",
 };
+
+/** The field of the form that mends a hold. */
+function fieldOf(code) {
+  if (LINK_TROUBLES.has(code)) return "link_url";
+  return code === "board_gone" ? "board_id" : "title";
+}
 
 function button(label, click) {
   return el("button.button", { type: "button", on: { click } }, label);

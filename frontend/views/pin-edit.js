@@ -27,6 +27,7 @@ export function mountPinEdit(store) {
   let base = null;
   let newest = null;
   let leave = () => {};
+  let first = "title";
 
   function fill(pin) {
     base = pin;
@@ -105,19 +106,21 @@ export function mountPinEdit(store) {
     name: "edit",
     tellsProblems: true,
     root,
-    open(pin, _wish, close) {
+    /** `wish.field` is the field that was asked for; else one begins with the title. */
+    open(pin, wish, close) {
       leave = close;
+      first = wish?.field ?? "title";
       fill(pin);
       newest = pin;
     },
-    focus: () => fields.title.input.focus(),
+    focus: () => fields[first].input.focus(),
     isDirty: () => base !== null && root.isConnected && Object.keys(changed()).length > 0,
     update(pin, work) {
       if (isFull(pin)) newest = pin;
       fillBoards(base);
       fillCampaigns();
       setAttribute(save, "aria-disabled", work.state === "running");
-      setText(save, work.state === "running" ? "Saving …" : pin.status === "published" ? "Save and change it on Pinterest" : "Save");
+      setText(save, work.state === "running" ? "Saving …" : pin.status === "published" ? `Save and change it ${pin.is_sandbox ? "in the sandbox" : "on Pinterest"}` : "Save");
       if (work.state !== "failed") return;
       if (work.problem.code !== "stale_version") showProblem(work.problem, fields, feedback);
       else if (newest.version !== base.version) showStale();

@@ -22,7 +22,7 @@ function factsOf(pin, store) {
     pin.deliver_from && pin.deliver_until && pin.status === "pending" && { name: "Delivery", text: `Any time ${windowWords(pin.deliver_from, pin.deliver_until, store)}` },
     hasWhy(pin) && { name: WHY[pin.status] ?? "Why", text: whyWords(pin.why, (id) => store.titleOfId(id)) },
     { name: "Link", text: pin.link_url, href: pin.link_url },
-    { name: "Board", text: pin.board_name ?? (pin.board_id ? pin.board_id : "Chosen when it gets its slot") },
+    { name: "Board", text: boardWords(pin, store) },
     { name: "Account", text: account ? `@${account.username}${account.kind === "live" ? "" : ` (${account.kind})`}` : "None yet" },
     store.profiles.length > 1 && { name: "Profile", text: store.profile(pin.profile_id)?.name ?? "" },
     pin.sync === "done" && { name: "Your changes", text: pin.is_sandbox ? "Shown in the sandbox, too" : "Shown on Pinterest, too" },
@@ -32,6 +32,14 @@ function factsOf(pin, store) {
     (pin.writer || template) && { name: "Made", text: [writerOf(pin), template && `template “${template}”`].filter(Boolean).join(", ") },
     pin.note?.text && { name: "Note", text: pin.note.text },
   ].filter(Boolean);
+}
+
+/** "Recipes to try › Cakes": the board, and its section where the pin goes into one. */
+function boardWords(pin, store) {
+  const name = pin.board_name ?? pin.board_id ?? "Chosen when it gets its slot";
+  const board = (store.boards.get(pin.account_id) ?? []).find((one) => one.id === pin.board_id);
+  const section = pin.board_section_id && board?.sections.find((one) => one.id === pin.board_section_id);
+  return section ? `${name} › ${section.name}` : name;
 }
 
 /** Of a cancelled pin only that it missed its slot: why it had that slot matters no more. */

@@ -230,13 +230,16 @@ def get_rate(path: IdPath) -> dict[str, Any]:
     """Limits, what is used and what is left: of the account, of Pinterest's budget for it, and of the app.
 
     `day_used` and `day_remaining` are today's; `next_possible_at` is the earliest instant at which one more pin may go
-    out, whatever is scheduled, and null while the account is disconnected or paused without an end. `app` is null where
+    out, whatever is scheduled, and null while the account is disconnected or paused without an end. `next_free_slot` keeps beside what is scheduled, too: none before a block ends,
+    null while the account is disconnected. `app` is null where
     the app has no known daily limit; `used_up_to` tells up to how many used requests each purpose may go on.
     """
     session, now = db.session(), clock.now()
     account = find(session, principal().scope, Account, path.id)
     reading = meter.read(session, services().settings, account, now)
-    queue = reading.queue
+    queue, free = reading.queue, None
+    if reading.waits_for != "person":
+        free = schedule.next_free_slot(session, account, now, max(now, queue.blocked_until or now))
     return {
         "day": reading.day.isoformat(),
         "day_used": reading.day_used,
@@ -254,7 +257,7 @@ def get_rate(path: IdPath) -> dict[str, Any]:
         "app": reading.app,
         "next_possible_at": clock.rfc3339(reading.next_possible_at),
         "waits_for": reading.waits_for,
-        "next_free_slot": clock.rfc3339(schedule.next_free_slot(session, account, now)),
+        "next_free_slot": clock.rfc3339(free),
     }
 
 

@@ -92,6 +92,7 @@ class PinShapes:
             "status": states.STATUS[pin.state],
             "state": pin.state,
             "status_note": self._note(pin, account),
+            "waits": _waits(pin, account),
             "attention": needs_person(pin)
             or bool(_warnings(pin))
             or (_is_waiting(pin) and self._is_stuck(pin, account)),
@@ -130,7 +131,8 @@ class PinShapes:
         if pin.is_held and pin.holds:
             return str(pin.holds[0].get("text") or "Waits for you")
         if pin.is_delete_wanted and pin.state == states.PUBLISHED:
-            return "Being removed on Pinterest"
+            is_sandbox = account is not None and account.kind == "sandbox"
+            return "Being removed from the sandbox" if is_sandbox else "Being removed on Pinterest"
         if pin.state == states.PUBLISHED and (said := _after_publication(pin)):
             return said
         if pin.is_cancel_wanted and pin.state in states.CANCEL_LATER:
@@ -148,7 +150,7 @@ class PinShapes:
         if _is_waiting(pin) and self._has_no_board(pin):
             return "Its board is gone on Pinterest: choose another one"
         if _is_waiting(pin) and account is not None and (until := _blocked_until(account)):
-            return f"Waits until {self._time(until, account)}: Pinterest asked the account to rest"
+            return f"Waits until {self._time(until, account)}: {_block_words(account)}"
         if pin.regeneration_state in {"wanted", "running"}:
             return "New content is being made"
         if warnings := _warnings(pin):
@@ -220,6 +222,20 @@ def _blocked_until(account: Account) -> datetime | None:
     """When Pinterest lets the account go on, while it has asked it to rest."""
     until = account.queue.blocked_until
     return until if until is not None and account.queue.block_reason is not None and until > clock.now() else None
+
+
+def _block_words(account: Account) -> str:
+    if (account.queue.block_reason or {}).get("code") == "trial_access":
+        return "its Pinterest app has trial access, which may not create real pins"
+    return "Pinterest asked the account to rest"
+
+
+def _waits(pin: Pin, account: Account | None) -> dict[str, Any] | None:
+    """The end of the block that keeps a pin, as an instant, so that a page can tell it on its reader's clock."""
+    until = _blocked_until(account) if account is not None and _is_waiting(pin) else None
+    if account is None or until is None:
+        return None
+    return {"until": clock.rfc3339(until), "text": _block_words(account)}
 
 
 def profile_json(profile: Profile) -> dict[str, Any]:

@@ -82,6 +82,9 @@ class CompactPin(_Shape):
     status: Literal["draft", "pending", "published", "failed", "cancelled", "deleted"]
     state: str = Field(description="the exact state behind the status")
     status_note: str = Field(description="a second line for people; may be empty")
+    waits: dict[str, Any] | None = Field(
+        description="the block that keeps it: `until`, an instant, and `text`; or null"
+    )
     attention: bool = Field(description="a person is needed")
     holds: list[Hold]
     warnings: list[Hold] = Field(description="trouble that was found, though the pin goes out")

@@ -120,12 +120,17 @@ def test_settings_that_cannot_be(alice: FlaskClient, house: House, field: str, v
     assert field in found["detail"]
 
 
-def test_the_rate_meter(alice: FlaskClient, sandbox_id: str) -> None:
+def test_the_rate_meter(app: Flask, alice: FlaskClient, sandbox_id: str) -> None:
     meter = alice.get(f"/v1/accounts/{sandbox_id}/rate").get_json()
     assert (meter["day_used"], meter["pins_per_day"], meter["blocked_until"]) == (0, 5, None)
     assert meter["next_free_slot"].endswith("Z")
     assert (meter["day_remaining"], meter["waits_for"], meter["app"]) == (5, "nothing", None)
     assert meter["next_possible_at"].endswith("Z")
+    with app.app_context():
+        db.session.get_one(Account, sandbox_id).queue.blocked_until = clock.now() + timedelta(hours=30)
+        db.session.commit()
+    meter = alice.get(f"/v1/accounts/{sandbox_id}/rate").get_json()
+    assert meter["next_free_slot"] >= meter["blocked_until"]
 
 
 def test_a_disconnected_account_says_so_and_keeps_its_pins(alice: FlaskClient, sandbox_id: str) -> None:
@@ -133,6 +138,8 @@ def test_a_disconnected_account_says_so_and_keeps_its_pins(alice: FlaskClient, s
     assert (gone["status"], gone["error"]["code"]) == ("disconnected", "disconnected_by_person")
     again = alice.post(f"/v1/accounts/{sandbox_id}/disconnect")
     assert (again.status_code, again.get_json()["code"]) == (409, "already_disconnected")
+    meter = alice.get(f"/v1/accounts/{sandbox_id}/rate").get_json()
+    assert (meter["waits_for"], meter["next_possible_at"], meter["next_free_slot"]) == ("person", None, None)
 
 
 def test_faults_are_asked_for_listed_and_taken_back(alice: FlaskClient, sandbox_id: str) -> None:
@@ -190,7 +197,10 @@ def test_a_blocked_account_and_a_vanished_board_are_told_on_the_pin(session: Ses
 
     assert "asked the account to rest" in shown()["status_note"]
     assert shown()["attention"] is True
+    assert shown()["waits"]["until"] == clock.rfc3339(account.queue.blocked_until)
     assert account_json(account, None)["error"] == {"code": "spam_blocked"}
+    account.queue.block_reason = {"code": "trial_access"}
+    assert "trial access" in shown()["status_note"]
 
     account.queue.blocked_until = account.queue.block_reason = None
     session.get_one(Board, (account.id, pin.board_id)).is_gone = True

@@ -56,6 +56,9 @@ def test_holds_and_warnings_are_settled_where_they_stand(open_page: OpenPage, ho
     assert hold.get_by_role("button").all_inner_texts() == [
         "Change the link", "Publish anyway", "Look again", "Cancel the pin",
     ]  # fmt: skip
+    hold.get_by_role("button", name="Change the link").click()
+    expect(page.get_by_role("form", name="Edit the pin").get_by_label("Link")).to_be_focused()
+    page.get_by_role("button", name="Back", exact=True).click()
     expect(warning).to_contain_text("The pin goes out nevertheless.")
     hold.get_by_role("button", name="Publish anyway").click()
     expect(page.locator(".toast")).to_contain_text("It goes out")

@@ -16,7 +16,7 @@ from server.models import Account, Board, BoardSection, Pin
 from server.pipeline import actions, compose, editing
 from server.pipeline.editing import PinEdit
 from server.pipeline.media import Media
-from tests.factories import make_account, make_asset, make_pin
+from tests.factories import make_account, make_asset, make_board, make_pin
 
 
 def _behind_our_back(pin: Pin, **values: object) -> None:
@@ -128,6 +128,16 @@ def test_a_vanished_board_takes_no_pins(session: Session) -> None:
     board.is_gone = True
     with pytest.raises(InvalidRequest, match="no board"):
         compose.check_board(session, account, board.id, None)
+
+
+def test_another_board_ends_the_error_about_the_old_one(session: Session) -> None:
+    account = make_account()
+    pin = make_pin(account, state="queued", error={"code": "board_not_found", "text": "The board does not exist."})
+    other = make_board(account).id
+    editing.edit(
+        session, pin, PinEdit(columns={"board_id": other}), version=pin.version, actor="a", writer="api", now=clock.now()
+    )  # fmt: skip
+    assert (pin.board_id, pin.error) == (other, None)
 
 
 def test_publish_anyway_wakes_the_queue(session: Session) -> None:

@@ -39,6 +39,8 @@ def judge_anew(session: Session, pin: Pin, changed: Collection[str], *, actor: s
         holds.lift(session, pin, kind, actor=actor, reason="it was changed")
         holds.unwarn(session, pin, kind)
     pin.waived = [code for code in pin.waived if code not in kinds]
+    if "board_gone" in kinds and pin.state != states.FAILED and (pin.error or {}).get("code") == "board_not_found":
+        pin.error = None  # it was about the board of before
     look_soon(pin, now)
     session.flush()
     if was_held and not pin.is_held and pin.account_id is not None:  # its turn may have come while it was on hold

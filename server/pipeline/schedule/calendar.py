@@ -198,9 +198,9 @@ def plan_pins(session: Session, pins: Sequence[Pin], *, keeps_board: bool = True
     ]
 
 
-def next_free_slot(session: Session, account: Account, now: datetime) -> datetime:
-    """The earliest instant at which one more pin of the account may go out."""
-    return free_beside(session, account, now)
+def next_free_slot(session: Session, account: Account, now: datetime, after: datetime | None = None) -> datetime:
+    """The earliest instant, from `after` on, at which one more pin of the account may go out."""
+    return free_beside(session, account, now, after=after)
 
 
 def flexible_pins(pins: Iterable[Pin], now: datetime) -> list[FlexiblePin]:
