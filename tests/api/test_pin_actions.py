@@ -153,7 +153,7 @@ def test_delete_of_a_published_pin_is_a_wish(app: Flask, alice: FlaskClient, hou
     response = alice.delete(f"/v1/pins/{pin_id}")
     assert response.status_code == 202
     assert response.get_json()["state"] == "published"
-    assert response.get_json()["status_note"] == "Being removed on Pinterest"
+    assert response.get_json()["status_note"] == "Being removed from the sandbox"
 
 
 @pytest.mark.parametrize("state", sorted(set(states.STATES) - {"published", "deleted"}))

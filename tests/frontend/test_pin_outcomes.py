@@ -97,10 +97,10 @@ def test_a_refused_change_offers_three_ways_and_removal_asks_first(open_page: Op
     expect(dialog).not_to_contain_text(text)
     dialog.get_by_role("button", name="Edit").click()
     page.locator(".pin-edit [name=title]").fill("Plum cake")
-    page.get_by_role("button", name="Save and change it on Pinterest").click()
+    page.get_by_role("button", name="Save and change it in the sandbox").click()
     expect(page.locator(".pin-dialog__status")).to_contain_text("Your change is on its way to Pinterest")
     dialog = page.get_by_role("dialog", name="Plum cake")
     dialog.get_by_role("button", name="Remove from the sandbox").click()
     dialog.get_by_role("button", name="Really remove it? This cannot be undone").click()
-    expect(page.locator(".pin-dialog__status")).to_contain_text("Being removed on Pinterest")
+    expect(page.locator(".pin-dialog__status")).to_contain_text("Being removed from the sandbox")
     assert house.read(pin_id)["state"] == "published", "until Pinterest says that it is gone"
