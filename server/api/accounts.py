@@ -238,7 +238,7 @@ def get_rate(path: IdPath) -> dict[str, Any]:
     account = find(session, principal().scope, Account, path.id)
     reading = meter.read(session, services().settings, account, now)
     queue, free = reading.queue, None
-    if reading.waits_for != "person":
+    if account.status == "connected":
         free = schedule.next_free_slot(session, account, now, max(now, queue.blocked_until or now))
     return {
         "day": reading.day.isoformat(),
