@@ -210,13 +210,15 @@ class Desk:
     def check(self) -> None:
         with self.session() as session:
             pins = list(session.scalars(select(Pin)))
-            queue = session.get_one(AccountQueue, session.get_one(Account, self.house.account_id).queue_id)
+            account = session.get_one(Account, self.house.account_id)
+            queue = session.get_one(AccountQueue, account.queue_id)
+            is_connected = account.status == "connected"
             moves = session.execute(
                 select(Event.subject_id, Event.old, Event.new).where(Event.kind == "pin.moved").order_by(Event.id)
             ).all()
             carriers = Counter(str(find_marker(one.link)) for one in self.pinterest.pins)
             for pin in pins:
-                self._check_pin(pin, queue, carriers[pin.id])
+                self._check_pin(pin, queue, carriers[pin.id], is_connected=is_connected)
             assert set(carriers) <= {pin.id for pin in pins}
             at: dict[str, str | None] = {}
             for pin_id, old, new in moves:
@@ -225,7 +227,7 @@ class Desk:
                 at[pin_id] = new
             assert at == {pin.id: pin.state for pin in pins}
 
-    def _check_pin(self, pin: Pin, queue: AccountQueue, carriers: int) -> None:
+    def _check_pin(self, pin: Pin, queue: AccountQueue, carriers: int, *, is_connected: bool) -> None:
         told = f"{pin.id} is {pin.state}"
         assert carriers <= 1, f"{told} and there {carriers} times"
         assert not carriers or pin.state in ON_ITS_WAY, f"{told} although it is on Pinterest"
@@ -238,7 +240,9 @@ class Desk:
             asked = [choice for hold in pin.holds if hold["code"] == "ambiguous" for choice in hold["choices"]]
             assert pin.look_at is not None or "it_is_not_there" in asked, f"{told} and nobody looks"
         elif pin.state not in RESTING:
-            assert pin.is_held or queue.wake_at is not None, f"{told} and its account never wakes"
+            # an account that lost its connection wakes when a person connects it again
+            rests = pin.is_held or not is_connected
+            assert rests or queue.wake_at is not None, f"{told} and its account never wakes"
             assert not pin.is_cancel_wanted, f"{told} with a cancel that nobody carries out"
         if pin.state == states.FAILED:
             assert pin.error, f"{told} without a reason"
