@@ -17,6 +17,7 @@ from server import clock, troubles
 from server.errors import Conflict, InvalidRequest, TokenRefused
 from server.ids import new_id
 from server.models import Account, AccountQueue, Board, BoardSection, Profile
+from server.models.board_reads import listed_boards
 from server.models.claims import db_now, wake
 from server.models.late import count_late
 from server.models.moves import record
@@ -115,7 +116,7 @@ def connect(
     if was_away or account.earlier_pins_read_at is None:  # what was pinned elsewhere meanwhile counts as well
         account.earlier_pins_cursor = account.earlier_pins_read_at = None
     store_tokens(services, session, account, tokens)
-    store_boards(session, account, remote)
+    store_boards(session, account, remote, known_before=_known_boards(session, account))
     late = count_late(session, account.id, db_now(session)) if was_away else 0
     record(
         session, account.workspace_id, "account.connected", account.id,
@@ -183,8 +184,13 @@ def disconnect(session: Session, account: Account, *, actor: str) -> None:
     record(session, account.workspace_id, "account.disconnected", account.id, actor=actor, reason="asked for")
 
 
-def store_boards(session: Session, account: Account, remote: RemoteAccount) -> None:
-    """Bring the cached boards to what Pinterest lists; a board that is no longer listed is marked, never dropped."""
+def store_boards(
+    session: Session, account: Account, remote: RemoteAccount, *, known_before: Collection[str] = frozenset()
+) -> None:
+    """Bring the cached boards to what Pinterest lists; a board that is no longer listed is marked, never dropped.
+
+    Only boards `known_before` the list was read can be missing from it: one that was made meanwhile is no lost one.
+    """
     known = {board.id: board for board in session.scalars(select(Board).where(Board.account_id == account.id))}
     vanished_before = {board.id for board in known.values() if board.is_gone}
     for position, found in enumerate(remote.boards):
@@ -195,7 +201,7 @@ def store_boards(session: Session, account: Account, remote: RemoteAccount) -> N
         board.name, board.description, board.privacy = found.name, found.description, found.privacy
         board.position, board.is_gone = position, False
     for board in known.values():
-        board.is_gone = True
+        board.is_gone = board.is_gone or board.id in known_before
     sections = {
         row.id: row for row in session.scalars(select(BoardSection).where(BoardSection.account_id == account.id))
     }
@@ -228,7 +234,7 @@ def refresh_boards(session: Session, services: Services, account: Account) -> No
     if account.status != "connected":
         raise Conflict("This account is disconnected. Connect it again first.", code="account_disconnected")
     stale = tokens.access(services, account)
-    account_id = account.id
+    account_id, known_before = account.id, _known_boards(session, account)
     session.rollback()
     try:
         remote = fetch_boards(services, stale.kind, stale.token)
@@ -236,7 +242,11 @@ def refresh_boards(session: Session, services: Services, account: Account) -> No
         remote = fetch_boards(services, stale.kind, tokens.renew(services, stale).token)
     fresh = session.get(Account, account_id)
     if fresh is not None:
-        store_boards(session, fresh, remote)
+        store_boards(session, fresh, remote, known_before=known_before)
+
+
+def _known_boards(session: Session, account: Account) -> frozenset[str]:
+    return frozenset(board.id for board in listed_boards(session, account.id))
 
 
 def _queue(session: Session, kind: str, user_id: str) -> AccountQueue:

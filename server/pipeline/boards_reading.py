@@ -33,6 +33,7 @@ class BoardsClaim:
     account_id: str
     until: datetime
     sections_of: tuple[str, ...]
+    known_before: frozenset[str]
     access: Access = field(repr=False)
 
 
@@ -56,7 +57,8 @@ class BoardsJob:
         except GrantInvalid:
             return None  # whoever publishes or renews tells it
         sections_of = boards_with_sections(session, account.id, _SECTIONS_OF)
-        return BoardsClaim(account.id, account.boards_read_at, tuple(sections_of), access)
+        known = frozenset(board.id for board in listed_boards(session, account.id))
+        return BoardsClaim(account.id, account.boards_read_at, tuple(sections_of), known, access)
 
     def work(self, claimed: BoardsClaim) -> RemoteAccount | PinterestError:
         try:
@@ -74,7 +76,7 @@ class BoardsJob:
         if isinstance(result, PinterestError) or self._is_incredible(session, account, result):
             account.boards_read_at = db_now(session) + _AFTER_TROUBLE
             return
-        store_boards(session, account, result)
+        store_boards(session, account, result, known_before=claimed.known_before)
 
     def _read(self, claimed: BoardsClaim, access: Access) -> RemoteAccount:
         found = fetch_boards(self._services, access.kind, access.token, sections_of=claimed.sections_of)

@@ -20,6 +20,7 @@ _ABBREVIATION = regex.compile(
     regex.IGNORECASE,
 )
 _SENTENCE_END = regex.compile(r"(?:[.!?…؟।॥۔]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』）”’]*)")
+_SAYS = regex.compile(r"[\p{L}\p{N}\p{So}]")
 _WORD_TRIM = " \t\n,;:–—-·•|/(［（「[{&+،؛、，"
 
 
@@ -76,9 +77,14 @@ def fit_words(text: str, limit: int) -> str:
         return text
     room = limit - len(ELLIPSIS)
     kept = _take(words(text), room).rstrip(_WORD_TRIM)
-    if not kept:
+    if not says_something(kept):  # nothing, or the full stop before a word that is too long itself
         kept = _take(graphemes(text), room).rstrip()
     return kept.rstrip(".…") + ELLIPSIS if kept and limit > 1 else kept[:limit]
+
+
+def says_something(text: str) -> bool:
+    """Tell whether there is a letter, a number or a picture among the signs."""
+    return _SAYS.search(text) is not None
 
 
 def _take(pieces: list[str], room: int) -> str:

@@ -92,6 +92,22 @@ def test_boards_are_read_daily_to_the_last_page_and_by_one_worker(
     assert timedelta(hours=23) < account.boards_read_at - clock.now() < timedelta(hours=27)
 
 
+def test_a_board_that_was_made_while_the_list_was_read_is_not_gone(
+    session: Session, fake: Services, account: Account
+) -> None:
+    job = BoardsJob(fake)
+    due(account)
+    claimed = job.claim(session)
+    session.commit()
+    assert claimed is not None
+    result = job.work(claimed)
+    session.add(Board(account_id=account.id, id="9", name="Made meanwhile"))
+    session.commit()
+    job.settle(session, claimed, result)
+    session.commit()
+    assert gone(account) == []
+
+
 def test_a_board_that_comes_back_wakes_the_account(
     session: Session, fake: Services, pinterest: Boards, account: Account
 ) -> None:

@@ -45,12 +45,16 @@ def test_many_workers_tell_everything_once_in_order_and_two_at_a_time(
             record(session, pin.workspace_id, "pin.held", pin.id, actor="test", reason=str(number))
     session.commit()
     lock, now, most = threading.Lock(), 0, 0
+    together = threading.Event()
 
     def answer(conversation: Conversation) -> bytes:
         nonlocal now, most
         with lock:
             now += 1
             most = max(most, now)
+            if most == 2:
+                together.set()
+        together.wait(30)  # the first one stays until the second comes
         conversation.pause(0.01)  # long enough for a third one to show up, if there were any
         with lock:
             now -= 1

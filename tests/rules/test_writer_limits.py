@@ -100,6 +100,14 @@ def test_every_text_from_every_page_is_publishable(
         check(text)
 
 
+@pytest.mark.parametrize("wish", ["", "shorter"])
+def test_a_stop_before_a_word_that_is_too_long_is_not_all_that_is_left(wish: str) -> None:
+    facts = make_page(title=". " + "Donaudampfschifffahrtsgesellschaft" * 4)
+    for text in write(WritingTask(facts=facts, count=2, wish=wish)):
+        assert "Donau" in text.title
+        assert "Donau" in text.overlay.headline
+
+
 @pytest.mark.parametrize("facts", pages.ALL, ids=lambda facts: facts.url.split("/")[2])
 def test_the_same_task_gives_the_same_texts(facts: PageFacts) -> None:
     assert write(make_task(facts, 6)) == write(make_task(facts, 6))

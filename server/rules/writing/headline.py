@@ -6,7 +6,7 @@ import regex
 
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold
-from server.values.limits import fit_words, graphemes, words
+from server.values.limits import fit_words, graphemes, says_something, words
 from server.values.text import OVERLAY_WORDS_MAX
 
 _CHARACTERS_MAX = 64
@@ -113,7 +113,8 @@ def _first_words(text: str, book: Phrasebook | None) -> str:
         kept = kept[: opened[0]] if opened and opened[0] > 1 else kept
         while len(kept) > 2 and fold(kept[-1]) in book.dangling:
             kept.pop()
-    return "".join(kept).strip() or "".join(graphemes(text)[:_UNSPACED_GRAPHEMES_MAX]).strip()
+    found = "".join(kept).strip()
+    return found if says_something(found) else "".join(graphemes(text)[:_UNSPACED_GRAPHEMES_MAX]).strip()
 
 
 def _finish(text: str, book: Phrasebook | None) -> str:
