@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup run demo test kill lint format bench clean
+.PHONY: help setup run demo test explore kill lint format bench clean
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ demo: $(VENV)/.runtime ## start everything and feed it a sample blog, from notic
 
 test: $(VENV)/.dev ## run every test
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests
+
+explore: $(VENV)/.dev ## try the property tests with new random cases
+	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=default tests/rules tests/values tests/imaging
 
 kill: $(VENV)/.dev ## kill 200 workers on each database while Pinterest misbehaves (half an hour)
 	@PINWRIGHT_TEST_KILLS=$${PINWRIGHT_TEST_KILLS:-200} $(BIN)/python -m pytest -s tests/faults/test_workers_killed.py

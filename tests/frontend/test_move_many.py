@@ -107,7 +107,7 @@ def test_a_time_given_on_the_page_is_the_readers_wall_time(open_page: OpenPage, 
     form.get_by_label("Day").fill(f"{goal + timedelta(days=1):%Y-%m-%d}")
     form.get_by_label("Time").fill("07:15")
     form.get_by_role("button", name="Schedule", exact=True).click()
-    expect(page.locator(".toast")).to_contain_text("Moved to")
+    expect(page.locator(".toast")).to_contain_text("7:15")
     with house.app.app_context():
         stored = [db.session.get_one(Pin, pin) for pin in (dragged, typed)]
         assert {pin.slot_timezone for pin in stored} == {"America/New_York"}
