@@ -27,7 +27,8 @@ class PinText:
     """One variant of a pin's text, inside Pinterest's limits (see the constants above).
 
     `writer` says who wrote it: `local` or `openai`. `angle` names how it approaches the post
-    (benefit, curiosity, how_to, list, plain, ...), so that variants of one post differ.
+    (benefit, curiosity, how_to, list, plain, ...), so that variants of one post differ. `phrase` is
+    the key phrase that this variant aims at, empty when it aims at none.
     """
 
     title: str
@@ -37,11 +38,15 @@ class PinText:
     overlay: Overlay
     writer: str
     angle: str = "plain"
+    phrase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How a profile likes its texts: free words for the writer, and the language ('' = the page's)."""
+    """How a profile likes its texts: free words for the writer, and the language ('' = the page's).
+
+    `words_to_use` are worked in where they fit; a text that holds one of `words_to_avoid`, in any form, is not used.
+    """
 
     tone: str = ""
     audience: str = ""
@@ -49,6 +54,8 @@ class Voice:
     use_hashtags: bool = False
     use_emoji: bool = False
     call_to_action: str = ""
+    words_to_use: tuple[str, ...] = ()
+    words_to_avoid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,8 @@ class WritingTask:
 
     `categories` and `tags` are the post's terms; `notes` and `wish` are the owner's words. `start`
     is the index of the first variant, so that a regenerated pin gets another angle than before.
+    `phrases` are the key phrases to aim at, best first: variant number i aims at the i-th, in turn.
+    `description_max` leaves room for a text that is always appended.
     """
 
     facts: PageFacts
@@ -67,3 +76,13 @@ class WritingTask:
     notes: str = ""
     wish: str = ""
     start: int = 0
+    phrases: tuple[str, ...] = ()
+    description_max: int = DESCRIPTION_MAX
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUse:
+    """What one answer of the AI writer used, as its service counts it. Zeros when the service does not say."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
