@@ -34,6 +34,7 @@ def _template_json(template: Template) -> dict[str, Any]:
         "name": template.name,
         "label": template.label,
         "photos": template.photos,
+        "needs": list(template.needs),
         "kinds": list(template.kinds),
         "max_words": template.max_words,
     }

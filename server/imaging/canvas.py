@@ -68,7 +68,7 @@ class Canvas:
         self.focus: Focus | None = None
         self._groups = 0
         self._rules: list[tuple[Box, Color]] = []
-        self._logos: list[tuple[Image.Image, int, int]] = []
+        self._logos: list[tuple[tuple[Image.Image, ...], int, int]] = []
 
     # Grounds and shapes
 
@@ -128,9 +128,10 @@ class Canvas:
         """A small bar, drawn after all scrims like the texts it belongs to."""
         self._rules.append((box, color))
 
-    def logo(self, logo: Image.Image, left: int, top: int) -> None:
-        """A brand's mark, drawn after all scrims; on a chip where its colours would sink into the ground."""
-        self._logos.append((logo, left, top))
+    def logo(self, logos: tuple[Image.Image, ...], left: int, top: int) -> None:
+        """A brand's mark, drawn after all scrims: of its versions, all of one size, the one that stands out
+        best; on a chip where even that would sink into the ground."""
+        self._logos.append((logos, left, top))
 
     def place(
         self,
@@ -186,8 +187,8 @@ class Canvas:
         draw = ImageDraw.Draw(self.image)
         for (left, top, right, bottom), color in self._rules:
             draw.rectangle((left, top, right - 1, bottom - 1), fill=color)
-        for logo, left, top in self._logos:
-            self._lay_logo(logo, left, top)
+        for logos, left, top in self._logos:
+            self._lay_logo(logos, left, top)
         self.texts = [self._secured(text) for text in self.texts]
         return min((contrast.measure(self.image, text.box, text.fill) for text in self.texts), default=21.0)
 
@@ -197,8 +198,9 @@ class Canvas:
         for text in self.texts:
             _draw_text(draw, text)
 
-    def _lay_logo(self, logo: Image.Image, left: int, top: int) -> None:
-        ground = contrast.average(self.image, (left, top, left + logo.width, top + logo.height))
+    def _lay_logo(self, logos: tuple[Image.Image, ...], left: int, top: int) -> None:
+        ground = contrast.average(self.image, (left, top, left + logos[0].width, top + logos[0].height))
+        logo = max(logos, key=lambda one: contrast_ratio(contrast.average_visible(one), ground))
         mean = contrast.average_visible(logo)
         if contrast_ratio(mean, ground) < 2.0:
             pad = 10

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from server.errors import ImageError
-from server.imaging import fonts, scripts
+from server.imaging import fonts, scripts, words
 from server.imaging.palette import Palette
 from server.imaging.photo import Photo, load_logo
 from server.values.brand import Brand, Focus
@@ -25,8 +25,10 @@ class Content:
     """The words, pictures and looks of one pin. All texts are cleaned: every character can be drawn.
 
     `number` is the count of a list post and `headline_rest` the headline without it; `meta` is the
-    line of plain facts (time, servings, price); `footer` the domain, or the name without one;
-    `text_share` below 1 asks for a smaller headline, when a first try put too much text on the photo.
+    line of plain facts (time, servings, price), which `time`, `servings`, `price` and `rating` hold one by
+    one; `noun` is what the number counts, where the headline does not say it; `maker` a product's brand;
+    `quote` a quotation without its marks, and `source` who said it; `sides` the labels of a before and an
+    after; `footer` the domain, or the name without one. `text_share` below 1 asks for a smaller headline, when a first try put too much text on the photo.
     """
 
     headline: str
@@ -44,7 +46,17 @@ class Content:
     pair_name: str
     focus: Focus | None
     seed: int
+    time: str = ""
+    servings: str = ""
+    price: str = ""
+    rating: str = ""
+    noun: str = ""
+    maker: str = ""
+    quote: str = ""
+    source: str = ""
+    sides: tuple[str, str] = ("", "")
     logo: Image.Image | None = None
+    logo_for_dark: Image.Image | None = None
     text_share: float = 1.0
 
     def pair(self, default: str) -> fonts.FontPair:
@@ -70,23 +82,37 @@ def prepare(
     found = _LEADING_NUMBER.match(headline)
     number = found.group(1) if found else str(len(items)) if len(items) > 1 else ""
     rest = headline[found.end() :] if found else headline
+    language = details.get("language", "")
+    facts = {key: fonts.clean(details.get(key, "")) for key in (*_META_KEYS, "brand", "quote", "source")}
+    quote = facts["quote"] or words.unquoted(headline)
+    labels = words.before_after(language)
     return Content(
         headline=headline,
         kicker="" if kicker == headline else kicker,
         items=items[:_MAX_ITEMS],
-        meta=fonts.clean("  ·  ".join(details[key] for key in _META_KEYS if details.get(key))).replace(" · ", "  ·  "),
+        meta="  ·  ".join(("★ " if key == "rating" else "") + facts[key] for key in _META_KEYS if facts[key]),
         footer=footer,
         number=number,
         headline_rest=rest[:1].upper() + rest[1:],
         photos=tuple(photos),
         palette=palette,
         kind=kind,
-        language=details.get("language", ""),
+        language=language,
         is_rtl=scripts.is_rtl(headline),
         pair_name=brand.font_pair,
         focus=focus,
         seed=seed,
-        logo=_logo(brand.logo),
+        time=facts["time"],
+        servings=facts["servings"],
+        price=facts["price"],
+        rating=facts["rating"],
+        noun=fonts.clean(words.counted(rest, language)),
+        maker=facts["brand"],
+        quote=words.unquoted(quote),
+        source=facts["source"] or fonts.clean(brand.name),
+        sides=(fonts.clean(details.get("before", "") or labels[0]), fonts.clean(details.get("after", "") or labels[1])),
+        logo=_logo(brand.logo) or _logo(brand.logo_for_dark),
+        logo_for_dark=_logo(brand.logo_for_dark),
     )
 
 

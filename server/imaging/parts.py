@@ -104,8 +104,8 @@ def footer(
 
     Also in right-to-left layouts it stays left or centred: the other corner belongs to Pinterest's buttons.
     """
-    logo = _scaled_logo(content)
-    beside = logo.width + _LOGO_GAP if logo else 0
+    logos = _scaled_logos(content)
+    beside = logos[0].width + _LOGO_GAP if logos else 0
     width = (640 if align == "center" else 740) - beside
     block = caps_line(content, pair, content.footer, width, size=26, tracking=5)
     if block is None and content.footer:
@@ -113,20 +113,34 @@ def footer(
     text_width = block.width if block else -_LOGO_GAP
     left = (WIDTH - beside - text_width) / 2 if align == "center" else float(MARGIN)
     middle = canvas.height - bottom - (block.height / 2 if block else 10)
-    if logo:
-        canvas.logo(logo, round(left), round(middle - logo.height / 2))
+    if logos:
+        canvas.logo(logos, round(left), round(middle - logos[0].height / 2))
     if block:
         start = left + beside
         side: Align = "end" if canvas.is_rtl else "start"  # the left one, in either direction
         canvas.place(block, middle - block.height / 2, fill, side, start, start + block.width)
 
 
-def _scaled_logo(content: Content) -> Image.Image | None:
+def _scaled_logos(content: Content) -> tuple[Image.Image, ...]:
+    """The brand's mark and its version for dark grounds, brought to one size."""
     if content.logo is None:
-        return None
+        return ()
     scale = min(1.0, _LOGO_SIZE[0] / content.logo.width, _LOGO_SIZE[1] / content.logo.height)
     size = (max(1, round(content.logo.width * scale)), max(1, round(content.logo.height * scale)))
-    return content.logo.resize(size, Image.Resampling.BICUBIC)
+    versions = (content.logo, content.logo_for_dark)
+    return tuple(_fitted(version, size) for version in versions if version is not None)
+
+
+def _fitted(logo: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """A logo whole inside a box of `size`, centred: the two versions need not have one shape."""
+    scale = min(size[0] / logo.width, size[1] / logo.height)
+    inner = (max(1, round(logo.width * scale)), max(1, round(logo.height * scale)))
+    small = logo.resize(inner, Image.Resampling.BICUBIC)
+    if inner == size:
+        return small
+    sheet = Image.new("RGBA", size, (0, 0, 0, 0))
+    sheet.paste(small, ((size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2))
+    return sheet
 
 
 def kicker_with_rules(canvas: Canvas, content: Content, pair: FontPair, bottom: int, fill: Color, rule: Color) -> int:

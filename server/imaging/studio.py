@@ -11,7 +11,7 @@ from PIL import Image
 from server.errors import ImageError, InvalidRequest
 from server.imaging import palette as palettes
 from server.imaging.canvas import WIDTH, Canvas
-from server.imaging.choice import candidates, choose
+from server.imaging.choice import order
 from server.imaging.color import to_hex
 from server.imaging.content import Content, prepare
 from server.imaging.parts import DoesNotFit
@@ -25,6 +25,7 @@ MAX_BYTES = 2_000_000
 MAX_TEXT_RATIO = 0.20
 MAX_POSTER_RATIO = 0.30
 _QUALITY = 85
+_TOO_MUCH_TEXT = "Text covers more than a fifth of this pin. A shorter headline shows more of the photo."
 _TEXT_SHARES = (1.0, 0.8, 0.62, 0.45)
 
 
@@ -63,7 +64,8 @@ def draw(
     `template` is a name of TEMPLATES, or `auto`. Where its needs are not met (no usable photo, words
     that do not go in) another fitting one is drawn, and `Drawing.template` names it. `photos` are
     files as fetched; unusable ones are passed over. `details` may hold `time`, `servings`, `price`,
-    `rating` (shown as they are) and `language` (a BCP 47 tag). `focus` is the subject in the first
+    `rating` (shown as they are), `brand` (a product's), `quote` and its `source`, the labels `before` and
+    `after`, and `language` (a BCP 47 tag). `focus` is the subject in the first
     photo. `size` is in pixels, between 1:1 and 1:2.5. The same input gives the same bytes.
     Raises InvalidRequest for an unknown template or an impossible size, ImageError when there is
     not one word to draw.
@@ -84,6 +86,7 @@ def draw(
         text_ratio=round(text_ratio, 4),
         contrast=round(lowest, 2),
         focus=canvas.focus,
+        warnings=(_TOO_MUCH_TEXT,) if TEMPLATES[name].photos and text_ratio > MAX_TEXT_RATIO else (),
     )
 
 
@@ -111,39 +114,40 @@ def compose(
     content = prepare(overlay, usable, palette, kit, facts_kind, details or {}, focus, seed)
     if not content.headline:
         raise ImageError("There is not one word to draw. Give the pin a headline.", reason="no_words")
-    for name in _order(template, overlay, usable, facts_kind, seed):
+    is_white = bool(usable) and usable[0].is_near_white
+    heavy: tuple[Canvas, str] | None = None
+    for name in order(template, overlay, len(usable), facts_kind, seed, details=details, is_white=is_white):
         canvas = _paint(TEMPLATES[name], height, content)
-        if canvas is not None:
+        if canvas is not None and (name == template or not _is_heavy(canvas, TEMPLATES[name])):
             return canvas, name
+        if canvas is not None and heavy is None:
+            heavy = (canvas, name)
+    if heavy is not None:
+        return heavy
     raise ImageError("These words do not fit on a pin. Make the headline shorter.", reason="words_too_long")
 
 
 def _paint(template: Template, height: int, content: Content) -> Canvas | None:
-    """Paint one template, again with a smaller headline while text covers too much photo; None when it does not fit."""
+    """Paint one template, again with a smaller headline while text covers too much photo; None when it does not fit.
+
+    What stays between the two limits is handed back all the same, for the caller to warn about.
+    """
+    heavy = None
     for share in _TEXT_SHARES:
         canvas = Canvas(height, content.palette, content.is_rtl)
         try:
             template.paint(canvas, replace(content, text_share=share))
         except DoesNotFit:
-            return None
-        limit = MAX_TEXT_RATIO if template.photos else MAX_POSTER_RATIO
-        if canvas.text_ratio() <= limit and canvas.is_corner_free():
-            return canvas
-    return None
+            return heavy
+        if canvas.is_corner_free() and canvas.text_ratio() <= MAX_POSTER_RATIO:
+            if not _is_heavy(canvas, template):
+                return canvas
+            heavy = canvas
+    return heavy
 
 
-def _order(template: str, overlay: Overlay, photos: Sequence[Photo], kind: str, seed: int) -> list[str]:
-    """The asked template if its needs are met, then the chosen one, then the others, the poster last."""
-    count = len(photos)
-    fitting = candidates(overlay, count, kind)
-    if photos and photos[0].is_near_white:
-        fitting.sort(key=lambda name: not TEMPLATES[name].likes_white)
-    first = choose(overlay, count, kind, seed=seed)
-    if photos and photos[0].is_near_white and not TEMPLATES[first].likes_white:
-        first = fitting[seed % sum(TEMPLATES[name].likes_white for name in fitting)] if fitting else first
-    asked = [template] if template in TEMPLATES and TEMPLATES[template].photos <= count else []
-    without = [name for name, known in TEMPLATES.items() if known.photos == 0]
-    return list(dict.fromkeys([*asked, first, *fitting, *without]))
+def _is_heavy(canvas: Canvas, template: Template) -> bool:
+    return template.photos > 0 and canvas.text_ratio() > MAX_TEXT_RATIO
 
 
 def _usable(photos: Sequence[bytes], cover: tuple[int, int]) -> list[Photo]:

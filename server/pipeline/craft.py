@@ -53,7 +53,9 @@ def draw_pins(order: DrawOrder) -> list[Drawn]:
         photos = order.photos
         first = task.first_photo % len(photos) if photos else 0
         photos = photos[first:] + photos[:first]
-        template = task.template or imaging.choose(task.overlay, len(photos), task.kind, avoid=used, seed=task.seed)
+        template = task.template or imaging.choose(
+            task.overlay, len(photos), task.kind, avoid=used, seed=task.seed, details=task.details
+        )
         drawing = imaging.draw(
             template,
             task.overlay,

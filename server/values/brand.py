@@ -10,7 +10,7 @@ class Brand:
     """What the studio needs of a profile: name and domain for the footer, colours as `#rrggbb`.
 
     Empty colours are taken from the photo. `font_pair` names a pair of the studio's own
-    (`classic`, `modern`, `bold`); `logo` is image bytes or None.
+    (`classic`, `modern`, `bold`); `logo` is image bytes or None, `logo_for_dark` its light twin for dark grounds.
     """
 
     name: str = ""
@@ -19,6 +19,7 @@ class Brand:
     accent: str = ""
     font_pair: str = ""
     logo: bytes | None = None
+    logo_for_dark: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Drawing:
 
     `jpeg` is the file; `width`, `height` pixels; `dominant_color` `#rrggbb` for Pinterest;
     `text_ratio` the share of the area under text 0..1; `contrast` the lowest WCAG ratio measured
-    under text; `focus` the point the crop kept (None without a photo).
+    under text; `focus` the point the crop kept (None without a photo); `warnings` are sentences for the
+    owner (too much text on a photo).
     """
 
     jpeg: bytes
@@ -46,3 +48,4 @@ class Drawing:
     text_ratio: float
     contrast: float
     focus: Focus | None = None
+    warnings: tuple[str, ...] = ()

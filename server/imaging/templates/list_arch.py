@@ -93,4 +93,4 @@ def _rows(canvas: Canvas, rows: parts.Rows, pair: FontPair, top: int, pitch: int
         )
 
 
-TEMPLATE = Template("list_arch", "List with arch", paint, kinds=("list",))
+TEMPLATE = Template("list_arch", "List with arch", paint, needs=("items",), kinds=("list",))
