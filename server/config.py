@@ -19,6 +19,7 @@ SANDBOX_API_BASE = "https://sandbox.pinwright.invalid/v5"
 TRIAL_API_BASE = "https://api-sandbox.pinterest.com/v5"
 LIVE_API_BASE = "https://api.pinterest.com/v5"
 _LEASE_MARGIN_SECONDS = 10
+_PRICES = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,6})?/[0-9]{1,5}(?:\.[0-9]{1,6})?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -129,6 +130,18 @@ class Settings:
     openai_timeout_seconds: float = _setting(
         "PINWRIGHT_OPENAI_TIMEOUT_SECONDS", 45.0, "deadline of one answer of the AI writer", low=1, high=600
     )
+    openai_prices: str = _setting(
+        "PINWRIGHT_OPENAI_PRICES",
+        "",
+        "dollars a million tokens, sent and written, as 0.4/1.6; 0/0 for a server of your own; empty: the known prices",
+    )
+    ai_dollars_per_day: float = _setting(
+        "PINWRIGHT_AI_DOLLARS_PER_DAY",
+        5.0,
+        "what AI texts of one workspace may cost a day; then the local writer takes over",
+        low=0,
+        high=1_000_000,
+    )
     smtp_url: str = _setting(
         "PINWRIGHT_SMTP_URL",
         "",
@@ -217,6 +230,8 @@ class Settings:
         ):
             if value and not is_web_address(value):
                 raise ConfigError(f"{variable} must be an http or https address, not {value!r}.")
+        if self.openai_prices and not _PRICES.fullmatch(self.openai_prices):
+            raise ConfigError(f"PINWRIGHT_OPENAI_PRICES takes two prices such as 0.4/1.6, not {self.openai_prices!r}.")
         if self.storage_url and self.storage_url.split(":", 1)[0] not in {"file", "db", "s3", "s3+http"}:
             raise ConfigError("PINWRIGHT_STORAGE_URL must start with file:, db: or s3:.")  # it may hold a secret
         if self.log_level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:

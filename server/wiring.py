@@ -27,7 +27,7 @@ from server.sandbox import Sandbox, create_sandbox
 from server.values.mail import MailServer
 
 if TYPE_CHECKING:
-    from server.values.text import PinText, WritingTask
+    from server.values.text import PinText, TokenUse, WritingTask
 
 _EXTENSION = "pinwright"
 _PINTEREST_OAUTH_URL = "https://www.pinterest.com/oauth/"
@@ -121,7 +121,7 @@ def _oauth_url(settings: Settings, kind: str) -> str:
     return f"{base.removesuffix('/v5')}/oauth/"
 
 
-def _ai_writer(settings: Settings) -> Callable[[WritingTask], list[PinText]] | None:
+def _ai_writer(settings: Settings) -> Callable[[WritingTask, Callable[[TokenUse], None]], list[PinText]] | None:
     if not settings.openai_api_key:
         return None
     from server.adapters.openai_writer import OpenAIWriter  # late: the SDK costs 0.5 s at import

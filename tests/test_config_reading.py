@@ -53,6 +53,8 @@ _GIVEN = {
     "OPENAI_BASE_URL": ("http://127.0.0.1:11434/v1", "http://127.0.0.1:11434/v1"),
     "PINWRIGHT_OPENAI_MODEL": ("another-model", "another-model"),
     "PINWRIGHT_OPENAI_TIMEOUT_SECONDS": ("10", 10.0),
+    "PINWRIGHT_OPENAI_PRICES": ("0.1/0.8", "0.1/0.8"),
+    "PINWRIGHT_AI_DOLLARS_PER_DAY": ("2.5", 2.5),
     "PINWRIGHT_LOG_LEVEL": ("debug", "debug"),
 }
 

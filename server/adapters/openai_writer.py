@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from server.adapters import openai_prompt
 from server.adapters.openai_answer import Answer, mended, read_answer
 from server.errors import WriterError
-from server.values.text import PinText, WritingTask
+from server.values.text import PinText, TokenUse, WritingTask
 
 if TYPE_CHECKING:  # importing the SDK takes half a second and 40 MB: only those who have a key pay for it
     import httpx2
@@ -17,6 +18,8 @@ if TYPE_CHECKING:  # importing the SDK takes half a second and 40 MB: only those
 
 OPENAI_API_BASE = "https://api.openai.com/v1"
 _ANSWER_BYTES_MAX = 2_000_000
+_CHARACTERS_PER_TOKEN = 3  # English has four; other languages fewer
+_TOKENS_MAX = 10_000_000  # a count beyond this is nonsense
 _SCHEMA_WORDS = ("response_format", "json_schema", "json_object", "structured output", "schema")
 # How the shape of the answer is asked for, best first. Compatible servers often know only the later ones.
 _FORMATS: tuple[dict[str, Any] | None, ...] = (
@@ -49,9 +52,10 @@ class OpenAIWriter:
         self._connecting = threading.Lock()
         self._format = 0  # index into _FORMATS: what this server has been found to understand
 
-    def write(self, task: WritingTask) -> list[PinText]:
+    def write(self, task: WritingTask, spent: Callable[[TokenUse], None] = lambda use: None) -> list[PinText]:
         """Return `task.count` texts that are inside the limits and state nothing that the page does not state.
 
+        `spent` is told the tokens of every answer, also of those that are not used.
         A faulty answer is sent back once with its faults. Raises WriterError with code `writer_timeout`,
         `writer_unreachable`, `writer_rate_limited` (param `retry_after`, seconds or None), `writer_bad_key`,
         `writer_bad_model`, `writer_refused` or `writer_bad_answer` (param `faults`): the local writer then takes over.
@@ -59,10 +63,10 @@ class OpenAIWriter:
         if task.count < 1:
             return []
         asked: list[dict[str, str]] = openai_prompt.messages(task)
-        content = self._answer(asked)
+        content = self._answer(asked, spent)
         texts, faults = read_answer(content, task)
         if faults:
-            content = self._answer([*asked, *openai_prompt.repair(content, faults)])
+            content = self._answer([*asked, *openai_prompt.repair(content, faults)], spent)
             texts, faults = read_answer(content, task)
         if faults and texts:
             texts, faults = mended(texts, task)
@@ -74,14 +78,19 @@ class OpenAIWriter:
             )
         return texts
 
-    def _answer(self, messages: list[dict[str, str]]) -> str:
+    def _answer(self, messages: list[dict[str, str]], spent: Callable[[TokenUse], None]) -> str:
         """The model's words, asking for the best answer format that the server understands."""
         import openai
 
         while True:
             level = self._format
             try:
-                return _content_of(self._complete(messages, level))
+                completion = self._complete(messages, level)
+                spent(_use_of(completion, messages))
+                return _content_of(completion)
+            except openai.APITimeoutError as error:  # the service worked on it, and will most likely bill it
+                spent(TokenUse(tokens_in=_estimate(messages)))
+                raise _error_for(error) from error
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 refuses_format = any(word in str(error).lower() for word in _SCHEMA_WORDS)
                 if not refuses_format or level + 1 >= len(_FORMATS):
@@ -148,6 +157,22 @@ def _bounded_client(timeout_seconds: float) -> httpx2.Client:
     return httpx2.Client(
         timeout=timeout_seconds, follow_redirects=False, event_hooks={"request": [started], "response": [bounded]}
     )
+
+
+def _use_of(completion: Any, messages: list[dict[str, str]]) -> TokenUse:
+    """The tokens as the service counts them; estimated where it does not."""
+    usage = getattr(completion, "usage", None)
+    told = [getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens")]
+    counted = [value if isinstance(value, int) and 0 <= value <= _TOKENS_MAX else 0 for value in told]
+    if any(counted):
+        return TokenUse(*counted)
+    choices = getattr(completion, "choices", None)
+    message = getattr(choices[0], "message", None) if isinstance(choices, list) and choices else None
+    return TokenUse(_estimate(messages), len(str(getattr(message, "content", None) or "")) // _CHARACTERS_PER_TOKEN)
+
+
+def _estimate(messages: list[dict[str, str]]) -> int:
+    return sum(len(message["content"]) for message in messages) // _CHARACTERS_PER_TOKEN
 
 
 def _content_of(completion: Any) -> str:

@@ -17,6 +17,7 @@ from server.models.pin import Attempt, MediaUpload, Pin, Slide, Version
 from server.models.profile import BurntMessage, Profile, Site
 from server.models.schedule import Schedule, ScheduleItem
 from server.models.workspace import ApiKey, BrowserSession, Member, SignInLink, User, Workspace
+from server.models.writer_use import WriterUse
 
 __all__ = [
     "Account",
@@ -60,4 +61,5 @@ __all__ = [
     "Version",
     "WorkerBeat",
     "Workspace",
+    "WriterUse",
 ]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server import telemetry
 from server.errors import WriterError
 from server.models import Article, Pin, Profile, Version
-from server.pipeline import assets, scrape
+from server.pipeline import assets, scrape, writer_budget
 from server.pipeline.assets import StoredImage
 from server.pipeline.scrape import Hints, Photo
 from server.pipeline.services import Services
@@ -36,6 +36,7 @@ class ContentOrder:
     `start` is the first variant's index; `wishes` has one entry per pin: `{template, image_url, title, wish}`.
     """
 
+    workspace_id: str
     url: str
     brand: Brand
     voice: Voice
@@ -74,6 +75,7 @@ def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> Conte
     profile = session.get_one(Profile, first.profile_id)
     article = session.get(Article, first.article_id) if first.article_id else None
     return ContentOrder(
+        workspace_id=first.workspace_id,
         url=article.url if article else first.link_url,
         brand=_brand(profile),
         voice=Voice(**{key: value for key, value in profile.voice.items() if key in Voice.__slots__}),
@@ -91,7 +93,7 @@ def make_content(services: Services, order: ContentOrder) -> MadeContent:
     facts = scrape.read_article(services, order.url, order.hints)
     wanted = [str(wish["image_url"]) for wish in order.wishes if wish.get("image_url")]
     photos, reasons = scrape.fetch_photos(services, facts, [*wanted, order.hints.featured_image])
-    texts, writer_note = write(services, _task(order, facts))
+    texts, writer_note = write(services, _task(order, facts), order.workspace_id)
     drawn = draw(services, order, facts, texts, photos)
     stored_photos = {index: assets.keep_clean(services, photo.image, photo.url) for index, photo in enumerate(photos)}
     pieces = tuple(
@@ -110,11 +112,12 @@ def make_content(services: Services, order: ContentOrder) -> MadeContent:
     return MadeContent(pieces, asdict(replace(facts, text="")), _link(order), note)
 
 
-def write(services: Services, task: WritingTask) -> tuple[list[PinText], dict[str, Any] | None]:
-    """The AI writer when there is one, the local writer when there is none or it fails; and why it failed."""
+def write(services: Services, task: WritingTask, workspace_id: str) -> tuple[list[PinText], dict[str, Any] | None]:
+    """The AI writer when there is one and its money lasts, else the local writer; and why the AI's texts are not used."""
     if services.write_with_ai is not None:
         try:
-            return services.write_with_ai(task), None
+            with writer_budget.spending(services.settings, workspace_id, task.count) as spent:
+                return services.write_with_ai(task, spent), None
         except WriterError as error:
             telemetry.log("writer.fell_back", error_code=error.code, url=task.facts.url)
             return local_writer.write(task), error.to_json()

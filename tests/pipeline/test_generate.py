@@ -173,7 +173,7 @@ def test_without_an_account_the_pin_waits_as_a_draft_and_says_so(
 def test_the_local_writer_takes_over_and_the_reason_is_kept(
     session: Session, services: Services, blog: SampleBlog
 ) -> None:
-    def broken(_task: WritingTask) -> list[object]:
+    def broken(_task: WritingTask, _spent: object) -> list[object]:
         raise WriterError("The AI service did not answer.", code="writer_timeout")
 
     _, [pin] = ask(session, blog.address(POST["sourdough-starter"]))
@@ -206,7 +206,7 @@ def test_a_lost_lease_changes_nothing(session: Session, services: Services, blog
 def test_a_defect_of_ours_fails_the_pin_instead_of_hanging(
     session: Session, services: Services, blog: SampleBlog
 ) -> None:
-    def defective(_task: WritingTask) -> list[object]:
+    def defective(_task: WritingTask, _spent: object) -> list[object]:
         raise KeyError("a bug")
 
     _, [pin] = ask(session, blog.address(POST["stoneware-mug"]))

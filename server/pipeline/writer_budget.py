@@ -1,0 +1,125 @@
+"""The money a day that a workspace's AI texts may cost, and the meter of what they did cost.
+
+Before a call the dearest way it can go is set aside, and afterwards what it did cost is counted instead, also after a failure:
+several workers together never pass the cap. Both are short transactions of their own, since none may be open while the model
+writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.config import Settings
+from server.errors import WriterError
+from server.models.workspace import Workspace
+from server.models.writer_use import WriterUse, reserve, settle
+from server.pipeline.tokens import transaction
+from server.values.text import TokenUse
+
+# Dollars a million tokens, in and out. A model that is not here counts as the dearest of them, unless the settings say its price.
+PRICES = {
+    "gpt-4.1": (2.0, 8.0),
+    "gpt-4.1-mini": (0.4, 1.6),
+    "gpt-4.1-nano": (0.1, 0.4),
+    "gpt-4o": (2.5, 10.0),
+    "gpt-4o-mini": (0.15, 0.6),
+}
+_CALLS = 2  # the answer, and one repair
+_TOKENS_IN = 5_000  # the rules and the longest page
+_TOKENS_OUT = 700  # one variant, generously: other scripts take more tokens a word
+_LAPSES_AFTER = timedelta(minutes=30)  # two answers at the longest deadline are done by then
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfWriting:
+    """What the AI texts of a workspace have used in a day. `capped` posts were written by the local writer instead."""
+
+    calls: int
+    tokens_in: int
+    tokens_out: int
+    micros: int
+    cap_micros: int
+    capped: int
+    resets_at: datetime
+
+
+def day_of(workspace: Workspace, now: datetime) -> tuple[date, datetime]:
+    """The day that `now` counts for, and when it ends."""
+    day = now.astimezone(UTC).date()
+    return day, datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
+
+
+def cap_of(settings: Settings, workspace: Workspace) -> int:
+    """Millionths of a dollar that a day's texts may cost; 0 turns the AI writer off."""
+    return round(settings.ai_dollars_per_day * 1_000_000)
+
+
+def prices_of(settings: Settings) -> tuple[float, float]:
+    """Dollars a million tokens, in and out, of the model in use."""
+    if settings.openai_prices:
+        price_in, _, price_out = settings.openai_prices.partition("/")
+        return float(price_in), float(price_out)
+    return PRICES.get(settings.openai_model, max(PRICES.values()))
+
+
+def today(session: Session, settings: Settings, workspace: Workspace, now: datetime) -> DayOfWriting:
+    """The meter of the day that `now` lies in."""
+    day, resets_at = day_of(workspace, now)
+    row = session.get(WriterUse, (workspace.id, day)) or WriterUse(
+        calls=0, tokens_in=0, tokens_out=0, micros=0, capped=0
+    )
+    return DayOfWriting(
+        calls=row.calls,
+        tokens_in=row.tokens_in,
+        tokens_out=row.tokens_out,
+        micros=row.micros,
+        cap_micros=cap_of(settings, workspace),
+        capped=row.capped,
+        resets_at=resets_at,
+    )
+
+
+@contextmanager
+def spending(settings: Settings, workspace_id: str, variants: int) -> Iterator[Callable[[TokenUse], None]]:
+    """Give the function that counts each answer's tokens. Raises WriterError `writer_cap_reached` when the day's money is used up."""
+    aside = _micros(settings, TokenUse(_CALLS * (_TOKENS_IN + _TOKENS_OUT * variants), _CALLS * _TOKENS_OUT * variants))
+    now = clock.now()
+    with transaction() as session:
+        workspace = session.get_one(Workspace, workspace_id)
+        cap, (day, resets_at) = cap_of(settings, workspace), day_of(workspace, now)
+        is_left = reserve(session, workspace_id, day, micros=aside, cap=cap, now=now, until=now + _LAPSES_AFTER)
+    if not is_left:
+        raise WriterError(
+            "Today's budget for the AI writer is used up, so the local writer wrote this. It starts anew at midnight."
+            if cap
+            else "The budget for the AI writer is set to nothing, so the local writer wrote this.",
+            code="writer_cap_reached",
+            resets_at=clock.rfc3339(resets_at),
+        )
+    used: list[TokenUse] = []
+    try:
+        yield used.append
+    finally:
+        with transaction() as session:
+            settle(
+                session,
+                workspace_id,
+                day,
+                reserved=aside,
+                calls=len(used),
+                tokens_in=sum(one.tokens_in for one in used),
+                tokens_out=sum(one.tokens_out for one in used),
+                micros=sum(_micros(settings, one) for one in used),
+            )
+
+
+def _micros(settings: Settings, use: TokenUse) -> int:
+    """Dollars a million tokens are millionths of a dollar a token."""
+    price_in, price_out = prices_of(settings)
+    return round(use.tokens_in * price_in + use.tokens_out * price_out)

@@ -1,0 +1,118 @@
+"""AI texts are metered by workspace and day, and stop at the day's money: the local writer goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.config import Settings
+from server.errors import WriterError
+from server.models import Workspace, WriterUse
+from server.pipeline import content, writer_budget
+from server.pipeline.services import Services
+from server.rules import local_writer
+from server.values.page import PageFacts
+from server.values.text import PinText, TokenUse, WritingTask
+from tests.factories import make_workspace
+from tests.pipeline.conftest import without_network
+
+_TASK = WritingTask(PageFacts(url="https://ladle.example/soup", title="Tomato Soup", language="en"), count=2)
+
+
+def answering(*uses: TokenUse, fails: bool = False) -> Callable[..., list[PinText]]:
+    """An AI writer that reports these tokens, then answers or fails."""
+
+    def write(task: WritingTask, spent: Callable[[TokenUse], None]) -> list[PinText]:
+        for use in uses:
+            spent(use)
+        if fails:
+            raise WriterError("No.", code="writer_bad_answer")
+        return [replace(text, writer="openai") for text in local_writer.write(task)]
+
+    return write
+
+
+def with_writer(services: Services, write: object, **settings: object) -> Services:
+    prices = {"openai_prices": "1/10", "ai_dollars_per_day": 0.1, **settings}
+    return without_network(services, write_with_ai=write, settings=replace(services.settings, **prices))
+
+
+@pytest.mark.usefixtures("database_url")
+def meter(session: Session, services: Services, workspace: str) -> writer_budget.DayOfWriting:
+    """Read the meter, and leave no transaction open for the next text to wait for."""
+    session.expire_all()
+    read = writer_budget.today(session, services.settings, session.get_one(Workspace, workspace), clock.now())
+    session.commit()
+    return read
+
+
+def test_what_was_used_is_counted_and_the_cap_ends_it(session: Session, services: Services) -> None:
+    ours, theirs = make_workspace().id, make_workspace().id
+    session.commit()
+    dear = with_writer(services, answering(TokenUse(2_000, 1_000), TokenUse(3_000, 2_000)))
+
+    texts, note = content.write(dear, _TASK, ours)
+    assert ([text.writer for text in texts], note) == (["openai", "openai"], None)
+    read = meter(session, dear, ours)
+    assert (read.calls, read.tokens_in, read.tokens_out, read.micros) == (2, 5_000, 3_000, 35_000)
+
+    texts, note = content.write(with_writer(services, answering(TokenUse(1_000, 500), fails=True)), _TASK, ours)
+    assert note is not None
+    assert (texts[0].writer, note["code"]) == ("local", "writer_bad_answer")
+    assert meter(session, dear, ours).micros == 41_000, "texts that are not used cost, too"
+
+    content.write(with_writer(services, answering(TokenUse(1_000, 4_000))), _TASK, ours)
+    texts, note = content.write(dear, _TASK, ours)
+    assert note is not None
+    assert (texts[0].writer, note["code"]) == ("local", "writer_cap_reached")
+    read = meter(session, dear, ours)
+    assert (read.calls, read.capped, read.cap_micros) == (4, 1, 100_000)
+
+    texts, _ = content.write(dear, _TASK, theirs)
+    assert texts[0].writer == "openai", "another workspace has its own day"
+    workspace = session.get_one(Workspace, ours)
+    tomorrow = writer_budget.today(session, dear.settings, workspace, clock.now() + timedelta(days=1))
+    assert (tomorrow.micros, tomorrow.calls) == (0, 0)
+
+
+def test_calls_at_once_do_not_pass_the_cap_together(session: Session, services: Services) -> None:
+    made = make_workspace()
+    workspace, (day, _) = made.id, writer_budget.day_of(made, clock.now())
+    session.commit()
+    settings: Settings = with_writer(services, answering()).settings
+
+    with writer_budget.spending(settings, workspace, 2):  # the money of the first is set aside while it runs
+        with pytest.raises(WriterError) as refused, writer_budget.spending(settings, workspace, 4):
+            pass
+        assert refused.value.code == "writer_cap_reached"
+    row = session.get_one(WriterUse, (workspace, day), populate_existing=True)
+    assert (row.micros, row.reserved, row.capped) == (0, 0, 1), "what was not used is given back"
+
+    row.reserved, row.reserved_until = 90_000, clock.now() - timedelta(minutes=1)  # its worker died
+    session.commit()
+    with writer_budget.spending(settings, workspace, 4) as spent:  # it passes only because the dead one's part lapsed
+        spent(TokenUse(1_000, 1_000))
+    session.refresh(row)
+    assert (row.micros, row.reserved, row.calls) == (11_000, 0, 1)
+
+
+def test_a_cap_of_nothing_turns_the_ai_off_even_where_it_costs_nothing(session: Session, services: Services) -> None:
+    workspace = make_workspace().id
+    session.commit()
+    free = {"openai_prices": "0/0"}
+    texts, _ = content.write(with_writer(services, answering(TokenUse(9, 9)), **free), _TASK, workspace)
+    assert texts[0].writer == "openai"
+    texts, note = content.write(with_writer(services, answering(), ai_dollars_per_day=0.0, **free), _TASK, workspace)
+    assert note is not None
+    assert (texts[0].writer, note["code"]) == ("local", "writer_cap_reached")
+
+
+def test_a_model_of_unknown_price_counts_as_a_dear_one(settings: Settings) -> None:
+    assert writer_budget.prices_of(settings) == (0.4, 1.6)
+    assert writer_budget.prices_of(replace(settings, openai_model="gpt-9")) == (2.5, 10.0)
+    assert writer_budget.prices_of(replace(settings, openai_model="gpt-9", openai_prices="0/0.5")) == (0.0, 0.5)
