@@ -23,6 +23,20 @@ class Brand:
 
 
 @dataclass(frozen=True, slots=True)
+class BrandFound:
+    """What a website says of its own look; '' and () where it says nothing.
+
+    `logos` are addresses of pictures, the likeliest first; nobody has looked at them yet.
+    """
+
+    name: str = ""
+    domain: str = ""
+    primary: str = ""
+    accent: str = ""
+    logos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Focus:
     """The subject's centre as fractions 0..1 of the photo's width and height."""
 

@@ -1,0 +1,1 @@
+"""What a website says of its own look."""
