@@ -117,11 +117,7 @@ def _icons(doc: Document) -> Iterator[str]:
     for node in doc.elements("link"):
         rel = (node.attributes.get("rel") or "").lower().split()
         href = node.attributes.get("href") or ""
-        if (
-            not href
-            or _NO_LOGO.search(href)
-            or not {"icon", "apple-touch-icon", "apple-touch-icon-precomposed"} & set(rel)
-        ):
+        if not href or not {"icon", "apple-touch-icon", "apple-touch-icon-precomposed"} & set(rel):
             continue
         side = _SIDE.search(node.attributes.get("sizes") or "") or _SIDE.search(
             urlsplit(href).path if "//" in href else href
