@@ -44,9 +44,11 @@ _SHIELD_HEADERS = (
     ("sg-captcha", "challenge"),
     ("x-sucuri-block", ""),
 )
+_STYLES = frozenset({"text/css"})
 _PASSING = frozenset({408, 425, 429})
 _ACCEPT = {
     "page": "text/html,application/xhtml+xml;q=0.9",
+    "style": "text/css",
     "image": "image/avif,image/webp,image/png,image/jpeg,image/*;q=0.8",
 }
 _GONE = {
@@ -92,7 +94,7 @@ class PageFetcher:
     def get(self, url: str, *, kinds: Sequence[str] = ("page",), max_bytes: int | None = None) -> Fetched:
         """Fetch a page or a picture.
 
-        `kinds` out of `page` and `image` says which content types are welcome (a bare word is fine too). Raises a
+        `kinds` out of `page`, `image` and `style` says which content types are welcome (a bare word is fine too). Raises a
         ReadError: BadUrl, BlockedAddress, PageUnreachable, PageTooSlow, PageGone, PageFailed, PageTooLarge,
         TooManyRedirects, WrongContentType.
         """
@@ -248,7 +250,8 @@ def _check_status(status: int) -> None:
 def _check_kind(content_type: str, wanted: Sequence[str]) -> None:
     is_page = "page" in wanted and content_type in _PAGES
     is_image = "image" in wanted and content_type.startswith("image/")
-    if is_page or is_image:
+    is_style = "style" in wanted and content_type in _STYLES
+    if is_page or is_image or is_style:
         return
     expected = "a web page or a picture" if len(wanted) > 1 else "a picture" if "image" in wanted else "a web page"
     raise WrongContentType(

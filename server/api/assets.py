@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Literal, cast
 
 from flask import Blueprint, Response, current_app, request
 from flask_openapi3.models.file import FileStorage
@@ -17,6 +17,7 @@ from server.api.fields import Body, IdPath
 from server.db import db
 from server.errors import InvalidRequest, NotFound, TooLarge
 from server.models import Asset
+from server.models.content import LOGO
 from server.models.scope import find
 from server.pipeline import assets
 from server.rules.video import HEAD_BYTES, sniff
@@ -37,6 +38,7 @@ class Upload(Body):
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
     file: FileStorage = Field(description="the image or the video")
+    purpose: Literal["pin", "logo"] = Field("pin", description="a logo keeps its transparent ground and may be small")
 
 
 @api.post("/assets", responses=answers(201, "The stored image or video"))
@@ -55,7 +57,7 @@ def upload_asset(form: Upload) -> tuple[dict[str, Any], int]:
     stream.seek(0)
     session, workspace_id = db.session(), principal().workspace_id
     if kind == "video":
-        return _asset_json(assets.store_video(services(), session, workspace_id, stream)), 201
+        return asset_json(assets.store_video(services(), session, workspace_id, stream)), 201
     if kind is not None:
         raise InvalidRequest(
             f"This is a {kind} file; Pinterest takes MP4, MOV and M4V videos. Export it as MP4 with H.264, then upload it again.",
@@ -70,14 +72,16 @@ def upload_asset(form: Upload) -> tuple[dict[str, Any], int]:
             f"The image is larger than {MAX_IMAGE_BYTES // 1_000_000} MB. Make it smaller.",
             code="too_large", max_bytes=MAX_IMAGE_BYTES,
         )  # fmt: skip
-    return _asset_json(assets.store_upload(services(), session, workspace_id, data)), 201
+    if form.purpose == LOGO:
+        return asset_json(assets.store_logo(services(), session, workspace_id, data)), 201
+    return asset_json(assets.store_upload(services(), session, workspace_id, data)), 201
 
 
 @api.get("/assets/<string:id>", responses=answers(200, "The stored image or video"))
 @access("session_or_key")
 def get_asset(path: IdPath) -> dict[str, Any]:
     """Read what is known of an image or a video."""
-    return _asset_json(find(db.session(), principal().scope, Asset, path.id))
+    return asset_json(find(db.session(), principal().scope, Asset, path.id))
 
 
 @images.get("/images/<string:asset_id>.jpg")
@@ -139,7 +143,8 @@ def get_video(asset_id: str) -> Response:
     return response
 
 
-def _asset_json(asset: Asset) -> dict[str, Any]:
+def asset_json(asset: Asset) -> dict[str, Any]:
+    """An image or a video as answers show it."""
     base = services().settings.base_url
     is_video = asset.is_video
     return {

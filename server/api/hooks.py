@@ -19,7 +19,7 @@ from server.db import db, reading
 from server.errors import InvalidRequest, TooLarge, Unauthorized
 from server.models import Profile, Site
 from server.models.moves import record
-from server.pipeline import intake, signatures
+from server.pipeline import brand_kit, intake, signatures
 from server.pipeline.setup import PLACEHOLDER_SITE, host_of
 from server.rules.windows import load_zone
 from server.values.clean import storable
@@ -96,6 +96,7 @@ def _adopt(site: Site, home: str, sent: dict[str, Any]) -> None:
         profile.name = str(sent.get("name") or profile.name)[:200]
         _adopt_timezone(profile, str(sent.get("timezone") or ""))
     site.url = home.rstrip("/")
+    brand_kit.ask(profile, clock.now())
 
 
 def _adopt_timezone(profile: Profile, timezone: str) -> None:

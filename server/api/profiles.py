@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.api.access import Principal, access, principal
+from server.api.brand import BrandKit, apply_brand
 from server.api.description import BY_SESSION, answers, blueprint
 from server.api.fields import Body, Flag, Id, IdPath, LocalDate, Name, Page, RowVersion, WebUrl, Zone, listed
 from server.api.out_of_rules import summary_after_commit
@@ -32,23 +33,12 @@ from server.pipeline.generate import MAX_COUNT
 
 api = blueprint("profiles", __name__, "Websites and brands")
 
-Color = Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6})?$")]
 Short = Annotated[str, Field(max_length=200)]
 BlackoutDates = Annotated[
     list[LocalDate], Field(max_length=1000), AfterValidator(lambda dates: sorted(set[date](dates)))
 ]
 Level = Literal["hold", "warn", "off"]
 UtmName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
-
-
-class BrandKit(Body):
-    """How pins look. Empty colours are taken from the photo."""
-
-    name: Short = ""
-    domain: Short = ""
-    primary: Color = ""
-    accent: Color = ""
-    font_pair: Literal["", "classic", "modern", "bold"] = ""
 
 
 class VoiceWishes(Body):
@@ -203,7 +193,9 @@ def delete_profile(path: IdPath) -> Response:
 
 def _apply(session: Session, caller: Principal, profile: Profile, body: NewProfile | ProfileChange) -> None:
     """Merge the parts that were sent into what the profile has."""
-    for name in ("brand", "voice", "defaults"):
+    if body.brand is not None:
+        apply_brand(session, caller, profile, body.brand)
+    for name in ("voice", "defaults"):
         part = getattr(body, name)
         if part is not None:
             merged = {**getattr(profile, name), **part.model_dump(exclude_unset=True)}

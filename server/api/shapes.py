@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server import clock, states, troubles
+from server.api.brand import brand_json
 from server.api.pausing import effective_json, pause_json
 from server.config import Settings
 from server.models import Account, MediaUpload, Pin, Profile
@@ -244,7 +245,7 @@ def profile_json(profile: Profile) -> dict[str, Any]:
         "name": profile.name,
         "site_url": profile.site_url,
         "timezone": profile.timezone,
-        "brand": profile.brand,
+        "brand": brand_json(profile),
         "voice": profile.voice,
         "utm": profile.utm,
         "defaults": profile.defaults,

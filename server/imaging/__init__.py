@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.imaging.choice import choose
 from server.imaging.cleaning import clean
 from server.imaging.doctor import available_scripts, missing_features
+from server.imaging.logos import clean_logo
 from server.imaging.photo import PhotoInfo, inspect_photo
 from server.imaging.samples import SAMPLES, sample_photo
 from server.imaging.sheets import contact_sheet, gallery, thumbnail
@@ -19,6 +20,7 @@ __all__ = [
     "available_scripts",
     "choose",
     "clean",
+    "clean_logo",
     "contact_sheet",
     "draw",
     "gallery",

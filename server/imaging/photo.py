@@ -109,6 +109,18 @@ def load_logo(data: bytes) -> Image.Image:
     return logo
 
 
+def load_picture(data: bytes, most_pixels: int) -> Image.Image:
+    """Decode a picture whole, as it is, transparency included. Raises ImageError."""
+    image = _open(data)
+    if image.width * image.height > most_pixels:
+        raise _too_many_pixels(f" ({image.width}×{image.height})")
+    try:
+        image.load()
+    except Exception as error:  # as in _decode
+        raise _damaged() from error
+    return image
+
+
 def _open(data: bytes) -> Image.Image:
     """Read the header only, and refuse by it."""
     if not data:

@@ -11,7 +11,10 @@ from server.db import Base, UtcDateTime
 from server.models.columns import CreatedAt, Id, JsonObject, WorkspaceId
 
 VIDEO = "video"
-VIDEO_EXTENSIONS = {"video/mp4": "mp4", "video/quicktime": "mov", "video/x-m4v": "m4v"}
+LOGO = "logo"
+EXTENSIONS = {
+    "image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4", "video/quicktime": "mov", "video/x-m4v": "m4v",
+}  # fmt: skip
 
 
 class Article(Base):
@@ -61,7 +64,7 @@ class Asset(Base):
     @property
     def storage_key(self) -> str:
         """Where its bytes are stored."""
-        return f"{self.content_hash}.{VIDEO_EXTENSIONS[self.content_type] if self.is_video else 'jpg'}"
+        return f"{self.content_hash}.{EXTENSIONS[self.content_type]}"
 
     @property
     def thumbnail_key(self) -> str:

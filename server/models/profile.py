@@ -14,7 +14,8 @@ from server.models.columns import CreatedAt, Id, JsonList, JsonObject, Pausable,
 class Profile(Pausable, Base):
     """One website or brand. `blackout_dates` are local dates (ISO) on which none of its accounts publishes.
 
-    `brand` holds the fields of values.Brand without the logo; `voice` those of values.Voice; `utm`
+    `brand` holds the fields of values.Brand without the logos, which are assets; `brand_due_at` is when the site's look is
+    read, None when nobody asks for it; `voice` those of values.Voice; `utm`
     the parameters added to links; `defaults` what new pins get: `{count, new_pins, account_id, board_ids, templates}`;
     `preflight` what is done about each kind of trouble, where that is not the default (`pipeline/check/policy.py`).
     """
@@ -27,6 +28,9 @@ class Profile(Pausable, Base):
     site_url: Mapped[str] = mapped_column(String(2048))
     timezone: Mapped[str] = mapped_column(String(64))
     brand: Mapped[JsonObject]
+    logo_id: Mapped[str | None] = mapped_column(String(40))  # an asset; nothing deletes one that a profile names
+    logo_for_dark_id: Mapped[str | None] = mapped_column(String(40))  # the same for dark grounds
+    brand_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     voice: Mapped[JsonObject]
     utm: Mapped[JsonObject]
     defaults: Mapped[JsonObject]

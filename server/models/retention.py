@@ -22,7 +22,7 @@ from server.models.mail import Mail
 from server.models.notice import ACCEPTED, Notice
 from server.models.page_check import PageCheck
 from server.models.pin import Attempt, Pin, Slide, Version
-from server.models.profile import BurntMessage
+from server.models.profile import BurntMessage, Profile
 from server.models.schedule import Schedule, ScheduleItem
 from server.models.workspace import BrowserSession, SignInLink, Workspace
 
@@ -134,8 +134,9 @@ def old_mail(session: Session, broom: Broom, before: datetime, limit: int) -> in
 
 
 def unused_assets(session: Session, broom: Broom, before: datetime, limit: int) -> tuple[str, ...]:
-    """Forget images and videos that no version of any pin shows; returns the content hashes whose bytes may go now."""
+    """Forget images and videos that no version of any pin and no brand shows; returns the content hashes whose bytes may go now."""
     uses = [exists().where(column == Asset.id) for column in (Version.asset_id, Version.photo_id, Version.video_id)]
+    uses += [exists().where(column == Asset.id) for column in (Profile.logo_id, Profile.logo_for_dark_id)]
     is_used = or_(*uses, exists().where(Slide.asset_id == Asset.id))
     old = and_(Asset.id < first_id("ast", before), Asset.created_at < before, ~is_used)
     return tuple(broom.sweep(session, Asset.id, old, limit, returning=Asset.content_hash))

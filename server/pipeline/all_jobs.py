@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.pipeline.boards_reading import BoardsJob
+from server.pipeline.brand_kit import BrandJob
 from server.pipeline.check.job import CheckJob
 from server.pipeline.earlier_pins import EarlierPinsJob
 from server.pipeline.generate import GenerateJob
@@ -56,6 +57,7 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
         Post(TokenRefreshJob(services), 1, pause=60.0),
         Post(EarlierPinsJob(services), 1, pause=5.0),
         Post(BoardsJob(services), 1, pause=30.0),
+        Post(BrandJob(services), 1, pause=10.0),
         Post(DispatchJob(services), 1),
         Post(deliver.DeliverJob(services), deliver.HANDS),
         Post(DigestJob(services), 1, pause=30.0),

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from server.errors import InvalidRequest
 from server.ids import new_id
 from server.models import Asset
-from server.models.content import VIDEO, VIDEO_EXTENSIONS
+from server.models.content import EXTENSIONS, LOGO, VIDEO
 from server.pipeline.media import SMALLEST_IMAGE
 from server.pipeline.services import Services
 from server.rules.video import read_video
-from server.values.drawing import CleanImage, Drawn
+from server.values.drawing import CleanImage, CleanLogo, Drawn
 
 SMALLEST_UPLOAD = (200, 200)  # a cover may be as small as its video; what a pin needs is asked when it is made
 
@@ -60,6 +60,27 @@ def keep_drawn(services: Services, drawn: Drawn) -> StoredImage:
     """Store the bytes of a drawn pin image; no transaction may be open."""
     drawing = drawn.drawing
     return _keep(services, drawing.jpeg, drawn.thumbnail, drawing.width, drawing.height, drawing.dominant_color, None)
+
+
+def clean_logo(services: Services, data: bytes) -> CleanLogo:
+    """Re-encode a logo from outside in the studio. Raises ImageError with a reason."""
+    logo = services.studio.run("server.pipeline.craft:clean_logo", data)
+    assert isinstance(logo, CleanLogo)  # noqa: S101 - what the function returns
+    return logo
+
+
+def keep_logo(services: Services, logo: CleanLogo, source_url: str | None = None) -> StoredImage:
+    """Store the bytes of a re-encoded logo; no transaction may be open."""
+    digest = hashlib.sha256(logo.png).hexdigest()
+    services.storage.put(f"{digest}.png", logo.png)
+    services.storage.put(f"{digest}-236.jpg", logo.thumbnail)
+    return StoredImage(digest, logo.width, logo.height, len(logo.png), None, source_url, content_type="image/png")
+
+
+def store_logo(services: Services, session: Session, workspace_id: str, data: bytes) -> Asset:
+    """Take an uploaded logo. Raises ImageError."""
+    session.rollback()
+    return register(session, workspace_id, keep_logo(services, clean_logo(services, data)), kind=LOGO)
 
 
 def register(session: Session, workspace_id: str, image: StoredImage, *, kind: str) -> Asset:
@@ -135,7 +156,7 @@ def store_video(services: Services, session: Session, workspace_id: str, file: B
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     file.seek(0)
-    services.storage.put_file(f"{digest}.{VIDEO_EXTENSIONS[facts.content_type]}", file, size)
+    services.storage.put_file(f"{digest}.{EXTENSIONS[facts.content_type]}", file, size)
     stored = StoredImage(
         digest, facts.width, facts.height, size, None, content_type=facts.content_type, duration_ms=facts.duration_ms
     )

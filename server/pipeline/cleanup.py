@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.adapters.storage import Storage
 from server.config import Settings
 from server.models import idempotency, retention
-from server.models.content import VIDEO_EXTENSIONS
+from server.models.content import EXTENSIONS
 from server.models.retention import Broom
 
 BATCH = 500
@@ -78,9 +78,5 @@ def is_image_free(session: Session, content_hash: str, now: datetime) -> bool:
 
 def drop_image(storage: Storage, content_hash: str) -> None:
     """Delete an image and its small copy, or a video; no transaction may be open."""
-    for key in (
-        f"{content_hash}.jpg",
-        f"{content_hash}-236.jpg",
-        *(f"{content_hash}.{one}" for one in VIDEO_EXTENSIONS.values()),
-    ):
+    for key in (f"{content_hash}-236.jpg", *(f"{content_hash}.{one}" for one in EXTENSIONS.values())):
         storage.delete(key)

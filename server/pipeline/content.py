@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server import telemetry
 from server.errors import WriterError
-from server.models import Article, Pin, Profile, Version
+from server.models import Article, Asset, Pin, Profile, Version
 from server.pipeline import assets, scrape, writer_budget
 from server.pipeline.assets import StoredImage
 from server.pipeline.scrape import Hints, Photo
@@ -26,6 +26,7 @@ from server.values.text import LINK_MAX, PinText, Voice, WritingTask
 
 DEFAULT_UTM = {"utm_source": "pinterest", "utm_medium": "social"}
 _MARKER_ROOM = 60
+_BRAND_TEXTS = ("name", "domain", "primary", "accent", "font_pair")
 _NEIGHBOURS = 2  # templates of that many latest pins are avoided, so that the calendar varies
 
 
@@ -46,6 +47,7 @@ class ContentOrder:
     start: int = 0
     notes: str = ""
     avoid_templates: tuple[str, ...] = ()
+    logo_keys: tuple[str | None, str | None] = (None, None)  # where the logo and the light logo are stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> Conte
     return ContentOrder(
         workspace_id=first.workspace_id,
         url=article.url if article else first.link_url,
-        brand=_brand(profile),
+        brand=brand_of(profile),
+        logo_keys=(_logo_key(session, profile.logo_id), _logo_key(session, profile.logo_for_dark_id)),
         voice=Voice(**{key: value for key, value in profile.voice.items() if key in Voice.__slots__}),
         utm=profile.utm or DEFAULT_UTM,
         hints=_hints(first.wanted.get("hints") or {}),
@@ -141,7 +144,9 @@ def draw(
     )
     drawn: list[Drawn] = services.studio.run(
         "server.pipeline.craft:draw_pins",
-        DrawOrder(tasks, brand_for(order, facts), tuple(photo.image.jpeg for photo in photos), order.avoid_templates),
+        DrawOrder(
+            tasks, brand_for(services, order, facts), tuple(photo.image.jpeg for photo in photos), order.avoid_templates
+        ),
     )
     return drawn
 
@@ -198,15 +203,28 @@ def _hints(told: Mapping[str, Any]) -> Hints:
     return Hints(**texts, categories=tuple(told.get("categories") or ()), tags=tuple(told.get("tags") or ()))
 
 
-def _brand(profile: Profile) -> Brand:
-    known = {key: str(value) for key, value in profile.brand.items() if key in Brand.__slots__ and key != "logo"}
-    return Brand(**known)  # type: ignore[arg-type]
+def brand_of(profile: Profile) -> Brand:
+    """The words and colours of the profile's brand; its logos are read where a picture is drawn."""
+    name, domain, primary, accent, font_pair = (str(profile.brand.get(key) or "") for key in _BRAND_TEXTS)
+    return Brand(name, domain, primary, accent, font_pair)
 
 
-def brand_for(order: ContentOrder, facts: PageFacts) -> Brand:
-    """The profile's brand; name and domain are the destination's own where the profile does not say them."""
+def brand_for(services: Services, order: ContentOrder, facts: PageFacts) -> Brand:
+    """The profile's brand with its logos; name and domain are the destination's own where the profile does not say them."""
     host = (urlsplit(order.url).hostname or "").removeprefix("www.")
-    return replace(order.brand, name=order.brand.name or facts.site_name, domain=order.brand.domain or host)
+    logo, logo_for_dark = (services.storage.get(key) if key else None for key in order.logo_keys)
+    return replace(
+        order.brand,
+        name=order.brand.name or facts.site_name,
+        domain=order.brand.domain or host,
+        logo=logo,
+        logo_for_dark=logo_for_dark,
+    )
+
+
+def _logo_key(session: Session, asset_id: str | None) -> str | None:
+    asset = session.get(Asset, asset_id) if asset_id else None
+    return asset.storage_key if asset is not None else None
 
 
 def _neighbour_templates(session: Session, pin: Pin) -> tuple[str, ...]:

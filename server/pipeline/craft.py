@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 
 from server import imaging
+from server.rules.branding.kit import read_brand, style_sheets
 from server.rules.destination import read_destination
 from server.rules.page import read_page
+from server.values.brand import BrandFound
 from server.values.destination import PageReading
-from server.values.drawing import CleanImage, Drawn, DrawOrder
+from server.values.drawing import CleanImage, CleanLogo, Drawn, DrawOrder
 from server.values.page import PageFacts
 
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]+)", re.IGNORECASE)
@@ -70,6 +72,21 @@ def draw_pins(order: DrawOrder) -> list[Drawn]:
         has_photo = bool(photos) and drawing.focus is not None
         drawn.append(Drawn(drawing, imaging.thumbnail(drawing.jpeg), first if has_photo else None))
     return drawn
+
+
+def read_home(body: bytes, charset: str | None, url: str, sheets: tuple[bytes, ...]) -> BrandFound:
+    """Decode a site's home page and its style sheets, and read what they tell of its look."""
+    return read_brand(decode(body, charset), url, [sheet.decode("utf-8", "replace") for sheet in sheets])
+
+
+def sheets_of_home(body: bytes, charset: str | None, url: str) -> tuple[str, ...]:
+    """Addresses of the style sheets that are worth reading for it."""
+    return style_sheets(decode(body, charset), url)
+
+
+def clean_logo(data: bytes) -> CleanLogo:
+    """Re-encode a logo from outside. Raises ImageError with a reason when it cannot be used."""
+    return imaging.clean_logo(data)
 
 
 def clean_image(data: bytes) -> CleanImage:

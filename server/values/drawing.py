@@ -49,6 +49,20 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class CleanLogo:
+    """A logo after re-encoding: a PNG with a transparent ground and no empty edges.
+
+    `is_light` says that it is made for dark grounds.
+    """
+
+    png: bytes = field(repr=False)
+    thumbnail: bytes = field(repr=False)
+    width: int
+    height: int
+    is_light: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CleanImage:
     """A picture from outside after re-encoding: JPEG bytes without the source's metadata, upright."""
 

@@ -339,6 +339,6 @@ def test_the_foot_of_a_pin_names_the_destination(session: Session, services: Ser
     claimed = GenerateJob(services).claim(session)
     assert claimed
 
-    brand = brand_for(claimed.order, PageFacts(url=claimed.order.url, site_name="Salt & Linden"))
+    brand = brand_for(services, claimed.order, PageFacts(url=claimed.order.url, site_name="Salt & Linden"))
 
     assert (brand.name, brand.domain) == ("Salt & Linden", "saltandlinden.example")
