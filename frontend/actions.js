@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { dayIn, instantOf, timeIn } from "./calendar-logic.js";
 import { announce } from "./dom.js";
 import { whyWords } from "./planning-words.js";
-import { countOf, hostOf } from "./words.js";
+import { countOf, hostOf, waitWords } from "./words.js";
 
 const DONE = {
   cancel: "Cancelled.",
@@ -29,9 +29,11 @@ export function actionsFor(store, changes, ui, run) {
     const pin = await run(`pin:${id}`, () => api.pins.act(id, "publish"));
     if (!pin) return;
     await took(pin);
-    if (pin.why?.code === "publish_now" && !pin.holds.length && new Date(pin.due_at) - store.now() < 60_000) ui.toast("It goes out now.");
+    const isNow = pin.why?.code === "publish_now" && !pin.holds.length && new Date(pin.due_at) - store.now() < 60_000;
+    if (pin.waits) ui.toast(`Not at once. ${waitWords(pin.waits, store.formats)}.`);
+    else if (isNow) ui.toast("It goes out now.");
     else if (pin.state !== "pending") ui.toast("It goes out as soon as the account's pace allows.");
-    else ui.toast(`Not at once: it goes out ${store.formats.moment(pin.due_at)}. ${whyWords(pin.why, (other) => store.titleOfId(other))}`);
+    else ui.toast(`Not at once: it goes out ${store.formats.moment(pin.due_at)}. ${whyWords(pin.why, (other) => store.titleOfId(other), store.formats)}`);
   }
 
   /** In spite of one trouble, at its slot; a slot that went by meanwhile means now. */

@@ -36,7 +36,7 @@ export function listenForChanges(store, { onPins, onOthers, onBack, onSignedOut 
 
   async function read() {
     if (store.cursor === null) return onBack();
-    const found = await api.changes({ after: store.cursor, timezone: store.zone }, tags);
+    const found = await api.changes({ after: store.cursor }, tags);
     if (!found) return undefined;
     store.cursor = found.next_cursor;
     if (found.others.length) await onOthers(found.others);

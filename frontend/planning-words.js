@@ -18,9 +18,11 @@ export const MISSED_SLOTS = [
   ["skip", "Leave them out", "They are cancelled. Restore those that you still want."],
 ];
 
-/** Why a pin stands where it stands; other pins are called by their titles, never by their ids. */
-export function whyWords(why, titleOfId) {
-  return (why?.text ?? "").replaceAll(/ \(pin (pin_\w+)\)/g, (_all, id) => {
+/** Why a pin stands where it stands: other pins by their titles, never by their ids, a pause's end on the reader's clock. */
+export function whyWords(why, titleOfId, formats) {
+  const paused = why?.code === "paused" ? why.params : why?.params?.rules?.find((rule) => rule.code === "paused");
+  const text = (why?.text ?? "").replace(/\bpaused until [^()]*\([^)]*\)/, (told) => (paused?.until ? `paused until ${formats.moment(paused.until)}` : told));
+  return text.replaceAll(/ \(pin (pin_\w+)\)/g, (_all, id) => {
     const title = titleOfId(id);
     return title ? ` (“${title}”)` : "";
   });

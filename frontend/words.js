@@ -1,6 +1,6 @@
 /** Every word and format that more than one view uses. Pure: values in, text out. */
 
-import { isSameWall, timeIn } from "./calendar-logic.js";
+import { dayIn, isSameWall, timeIn } from "./calendar-logic.js";
 
 export const STATUSES = {
   draft: { label: "Draft", icon: "draft" },
@@ -39,6 +39,8 @@ export function formatsFor(locale, zone) {
     const format = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
     return (instant) => format.format(new Date(instant));
   };
+  const time = ofInstant({ hour: clock, minute: "2-digit" });
+  const moment = ofInstant({ weekday: "short", day: "numeric", month: "short", hour: clock, minute: "2-digit" });
   return {
     month: ofDay({ month: "long", year: "numeric" }),
     weekday: ofDay({ weekday: "short" }),
@@ -46,8 +48,9 @@ export function formatsFor(locale, zone) {
     date: ofDay({ day: "numeric", month: "long" }),
     day: ofDay({ weekday: "long", day: "numeric", month: "long" }),
     dayShort: ofDay({ weekday: "short", day: "numeric", month: "short" }),
-    time: ofInstant({ hour: clock, minute: "2-digit" }),
-    moment: ofInstant({ weekday: "short", day: "numeric", month: "short", hour: clock, minute: "2-digit" }),
+    time,
+    moment,
+    soon: (instant) => (dayIn(instant, zone) === dayIn(new Date(), zone) ? time(instant) : moment(instant)),
     exact: ofInstant({ day: "numeric", month: "short", year: "numeric", hour: clock, minute: "2-digit", second: "2-digit" }),
   };
 }
@@ -67,11 +70,15 @@ export function mediaSignOf(pin) {
 
 /** The second line below the status; times in it are the reader's. */
 export function noteOf(pin, formats) {
-  const hasNextTry = (pin.state === "retrying" || pin.state === "generating") && pin.next_attempt_at && !pin.holds.length;
-  const isBlocked = pin.waits && pin.status_note.startsWith("Waits until ");
-  const told = isBlocked ? `Waits until ${formats.time(pin.waits.until)}: ${pin.waits.text}` : pin.status_note;
-  const note = hasNextTry ? `Next try ${formats.time(pin.next_attempt_at)}` : told;
+  const note = pin.waits && pin.status_note === pin.waits.text ? waitWords(pin.waits, formats) : pin.status_note;
   return note === statusOf(pin).long ? "" : note;
+}
+
+/** What keeps a pin beside its slot, and until when, on the reader's clock. */
+export function waitWords({ code, text, until }, formats) {
+  if (!until) return text;
+  if (code === "next_try") return `Next try ${formats.soon(until)}`;
+  return code === "paused" ? `${text} until ${formats.soon(until)}` : `Waits until ${formats.soon(until)}: ${text}`;
 }
 
 export function writerOf(pin) {

@@ -20,7 +20,7 @@ function factsOf(pin, store) {
   return [
     whenOf(pin, store, account),
     pin.deliver_from && pin.deliver_until && pin.status === "pending" && { name: "Delivery", text: `Any time ${windowWords(pin.deliver_from, pin.deliver_until, store)}` },
-    hasWhy(pin) && { name: WHY[pin.status] ?? "Why", text: whyWords(pin.why, (id) => store.titleOfId(id)) },
+    hasWhy(pin) && { name: WHY[pin.status] ?? "Why", text: whyWords(pin.why, (id) => store.titleOfId(id), store.formats) },
     { name: "Link", text: pin.link_url, href: pin.link_url },
     { name: "Board", text: boardWords(pin, store) },
     { name: "Account", text: account ? `@${account.username}${account.kind === "live" ? "" : ` (${account.kind})`}` : "None yet" },

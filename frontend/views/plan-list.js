@@ -57,7 +57,7 @@ function makePlacement(store) {
         theirs,
       ].filter(Boolean);
       setTextOrHide(board, where.join(" · "));
-      setTextOrHide(why, shortened(whyWords(one.why, (id) => store.titleOfId(id))));
+      setTextOrHide(why, shortened(whyWords(one.why, (id) => store.titleOfId(id), store.formats)));
     },
   };
 }

@@ -53,7 +53,7 @@ export function makeToldPin(store) {
       picture.hidden = !pin?.thumbnail_url;
       const when = one.due_at ?? pin?.due_at;
       setText(name, [pin ? titleOf(pin) : "A pin", when && store.formats.moment(when)].filter(Boolean).join(" · "));
-      setTextOrHide(text, whyWords(one, (id) => store.titleOfId(id)));
+      setTextOrHide(text, whyWords(one, (id) => store.titleOfId(id), store.formats));
       setTextOrHide(free, one.next_free_slot ? `Next free: ${store.formats.moment(one.next_free_slot)}` : "");
     },
   };

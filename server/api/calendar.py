@@ -57,7 +57,7 @@ class ChangesQuery(Query):
     """Where to go on listening."""
 
     after: int | None = Field(None, ge=0, le=2**63 - 1, description="`next_cursor` of the answer before")
-    timezone: Zone | None = None
+    timezone: Zone | None = Field(None, description="changes nothing: every instant is told as one")
 
 
 @api.get("/calendar", responses=answers(200, "Days with counts and up to 20 pins each", shown.Calendar))
@@ -77,7 +77,7 @@ def get_calendar(query: CalendarQuery) -> dict[str, Any]:
     )
     resting = _resting(session, scope, query)
     found = calendar(session, scope, days, wanted)
-    shapes = PinShapes.of(session, services().settings, [pin for day in found for pin in day.pins], zone)
+    shapes = PinShapes.of(session, services().settings, [pin for day in found for pin in day.pins])
     return {
         "from": query.from_.isoformat(),
         "to": query.to.isoformat(),
@@ -110,7 +110,7 @@ def get_changes(query: ChangesQuery) -> Response:
     if query.after is None:
         return _tagged({"data": [], "others": [], "has_more": False, "next_cursor": str(last_event(session, scope))})
     found = changes(session, scope, query.after, clock.now())
-    shapes = PinShapes.of(session, services().settings, found.pins, query.timezone)
+    shapes = PinShapes.of(session, services().settings, found.pins)
     return _tagged(
         {
             "data": [shapes.compact(pin) for pin in found.pins],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from server import clock, states, troubles
 from server.api.brand import brand_json
 from server.api.pausing import effective_json, pause_json
+from server.api.waiting import Wait, blocked_until, is_waiting, wait_of
 from server.config import Settings
 from server.models import Account, MediaUpload, Pin, Profile
 from server.models.columns import Pausable
@@ -21,7 +22,6 @@ from server.pipeline.holds import needs_person
 from server.pipeline.media import CAROUSEL, VIDEO, slide_ids
 from server.pipeline.pauses import Pause, longest
 from server.pipeline.uploads import uploads_of
-from server.rules.windows import to_wall
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")  # the planner's 0 to 6
 SHOWN_STATUSES = tuple(word for word in dict.fromkeys(states.STATUS.values()) if word != "deleted")
@@ -29,20 +29,19 @@ SHOWN_STATUSES = tuple(word for word in dict.fromkeys(states.STATUS.values()) if
 
 @dataclass(frozen=True)
 class PinShapes:
-    """Shows pins. `timezone` is the reader's; without one, times in notes are the account's."""
+    """Shows pins."""
 
     settings: Settings
     accounts: Mapping[str, Account]
     boards: Mapping[tuple[str, str], str]
     gone: Collection[tuple[str, str]] = ()
     paused: Mapping[str, Pausable] = field(default_factory=dict)
-    timezone: str | None = None
     slides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     uploads: Mapping[str, MediaUpload] = field(default_factory=dict)
     now: datetime = field(default_factory=clock.now)
 
     @classmethod
-    def of(cls, session: Session, settings: Settings, pins: Sequence[Pin], timezone: str | None = None) -> PinShapes:
+    def of(cls, session: Session, settings: Settings, pins: Sequence[Pin]) -> PinShapes:
         """Read what showing these pins needs, in a handful of statements."""
         return cls(
             settings,
@@ -50,7 +49,6 @@ class PinShapes:
             board_names(session, pins),
             gone_boards(session, pins),
             paused_owners(session, pins),
-            timezone,
             slide_ids(session, [pin.content.id for pin in pins if pin.content and pin.content.media_type == CAROUSEL]),
             uploads_of(session, [pin.id for pin in pins if pin.content and pin.content.media_type == VIDEO]),
         )
@@ -88,15 +86,17 @@ class PinShapes:
         """A pin as the calendar and the list of changes show it."""
         asset_id = pin.content.asset_id if pin.content else None
         account = self.accounts.get(pin.account_id or "")
+        wait = wait_of(pin, account, self._pause(pin, account), has_no_board=self._has_no_board(pin))
         return {
             "id": pin.id,
             "status": states.STATUS[pin.state],
             "state": pin.state,
-            "status_note": self._note(pin, account),
-            "waits": _waits(pin, account),
+            "status_note": self._note(pin, account, wait),
+            "waits": wait.to_json() if wait else None,
             "attention": needs_person(pin)
             or bool(_warnings(pin))
-            or (_is_waiting(pin) and self._is_stuck(pin, account)),
+            or _has_refusal(pin)
+            or (wait is not None and wait.needs_person),
             "holds": pin.holds,
             "warnings": _warnings(pin),
             "title": pin.content.title if pin.content else "",
@@ -127,44 +127,29 @@ class PinShapes:
             "version": pin.version,
         }
 
-    def _note(self, pin: Pin, account: Account | None) -> str:
-        """The second line below the status; empty where the status says it all."""
+    def _note(self, pin: Pin, account: Account | None, wait: Wait | None) -> str:
+        """The second line below the status, without any time; empty where the status says it all."""
+        is_sandbox = account is not None and account.kind == "sandbox"
         if pin.is_held and pin.holds:
             return str(pin.holds[0].get("text") or "Waits for you")
         if pin.is_delete_wanted and pin.state == states.PUBLISHED:
-            is_sandbox = account is not None and account.kind == "sandbox"
             return "Being removed from the sandbox" if is_sandbox else "Being removed on Pinterest"
-        if pin.state == states.PUBLISHED and (said := _after_publication(pin)):
+        if pin.state == states.PUBLISHED and (said := _after_publication(pin, is_sandbox)):
             return said
         if pin.is_cancel_wanted and pin.state in states.CANCEL_LATER:
-            return "Will be cancelled unless Pinterest has it already"
-        if pin.state == states.PUBLISHED and account is not None and account.kind == "sandbox":
+            return f"Will be cancelled unless {'the sandbox' if is_sandbox else 'Pinterest'} has it already"
+        if pin.state == states.PUBLISHED and is_sandbox:
             return "Published in the sandbox"
-        if pin.state in {states.GENERATING, states.RETRYING} and pin.next_attempt_at:
-            return f"Next try {self._time(pin.next_attempt_at, account)}"
-        if _is_waiting(pin) and account is not None and account.status != "connected":
-            return "Its Pinterest account is disconnected"
-        if _is_waiting(pin) and (pause := self._pause(pin, account)) is not None:
-            if pause.until is None:
-                return f"Its {pause.by} is paused"
-            return f"Paused until {self._day(pause.until, account)}, {self._time(pause.until, account)}"
-        if _is_waiting(pin) and self._has_no_board(pin):
-            return "Its board is gone on Pinterest: choose another one"
-        if _is_waiting(pin) and account is not None and (until := _blocked_until(account)):
-            return f"Waits until {self._time(until, account)}: {_block_words(account)}"
+        if wait is not None:
+            return wait.text
         if pin.regeneration_state in {"wanted", "running"}:
             return "New content is being made"
         if warnings := _warnings(pin):
             return str(warnings[0].get("text") or "Goes out, though something is wrong")
-        return _NOTES.get(pin.state, "")
+        return (_SANDBOX_NOTES if is_sandbox else _NOTES).get(pin.state, "")
 
     def _has_no_board(self, pin: Pin) -> bool:
         return (pin.account_id or "", pin.board_id or "") in self.gone
-
-    def _is_stuck(self, pin: Pin, account: Account | None) -> bool:
-        if self._has_no_board(pin):
-            return True
-        return account is not None and (account.status != "connected" or _blocked_until(account) is not None)
 
     def _pause(self, pin: Pin, account: Account | None) -> Pause | None:
         """The pause that keeps this pin; one that ends before its slot is none of its business."""
@@ -173,16 +158,6 @@ class PinShapes:
         if found is None or found.until is None or pin.due_at is None or pin.due_at < found.until:
             return found
         return None
-
-    def _time(self, instant: datetime, account: Account | None) -> str:
-        return self._wall(instant, account)[11:16]
-
-    def _day(self, instant: datetime, account: Account | None) -> str:
-        day = date.fromisoformat(self._wall(instant, account)[:10])
-        return f"{day.day} {day:%B}" if day.year == self.now.year else f"{day.day} {day:%B} {day.year}"
-
-    def _wall(self, instant: datetime, account: Account | None) -> str:
-        return to_wall(self.timezone or (account.timezone if account else "UTC"), instant)
 
     def _media(self, pin: Pin) -> dict[str, Any]:
         """A carousel's images and a video with what it needs; None for what a pin does not show."""
@@ -210,33 +185,17 @@ class PinShapes:
         return {"state": pin.regeneration_state, **(pin.regeneration or {})}
 
 
-_WAITING = frozenset({states.PENDING, states.QUEUED, states.RETRYING})
 _NOTES = {
     states.GENERATING: "Being made",
     states.QUEUED: "Waits for its turn",
     states.PUBLISHING: "On its way to Pinterest",
     states.UNCONFIRMED: "Checking with Pinterest",
 }
-
-
-def _blocked_until(account: Account) -> datetime | None:
-    """When Pinterest lets the account go on, while it has asked it to rest."""
-    until = account.queue.blocked_until
-    return until if until is not None and account.queue.block_reason is not None and until > clock.now() else None
-
-
-def _block_words(account: Account) -> str:
-    if (account.queue.block_reason or {}).get("code") == "trial_access":
-        return "its Pinterest app has trial access, which may not create real pins"
-    return "Pinterest asked the account to rest"
-
-
-def _waits(pin: Pin, account: Account | None) -> dict[str, Any] | None:
-    """The end of the block that keeps a pin, as an instant, so that a page can tell it on its reader's clock."""
-    until = _blocked_until(account) if account is not None and _is_waiting(pin) else None
-    if account is None or until is None:
-        return None
-    return {"until": clock.rfc3339(until), "text": _block_words(account)}
+_SANDBOX_NOTES = {
+    **_NOTES,
+    states.PUBLISHING: "On its way to the sandbox",
+    states.UNCONFIRMED: "Checking with the sandbox",
+}
 
 
 def profile_json(profile: Profile) -> dict[str, Any]:
@@ -267,8 +226,8 @@ def account_json(account: Account, pause: Pause | None) -> dict[str, Any]:
         "username": account.username,
         "pinterest_user_id": account.pinterest_user_id,
         "status": account.status,
-        "error": account.error or (account.queue.block_reason if _blocked_until(account) else None),
-        "blocked_until": clock.rfc3339(_blocked_until(account)),
+        "error": account.error or (account.queue.block_reason if blocked_until(account) else None),
+        "blocked_until": clock.rfc3339(blocked_until(account)),
         "settings": {
             "pins_per_day": account.pins_per_day,
             "window_start": account.window_start,
@@ -286,27 +245,29 @@ def account_json(account: Account, pause: Pause | None) -> dict[str, Any]:
     }
 
 
-def _is_waiting(pin: Pin) -> bool:
-    return pin.state in _WAITING
-
-
 def _warnings(pin: Pin) -> list[dict[str, Any]]:
     """What people are told of a pin that goes out nevertheless; of one that is out it is history."""
-    return list(pin.warnings) if _is_waiting(pin) or pin.state == states.DRAFT else []
+    return list(pin.warnings) if is_waiting(pin) or pin.state == states.DRAFT else []
 
 
-def _after_publication(pin: Pin) -> str:
-    if pin.error and pin.error.get("stage") == "delete":
-        return "Pinterest has not removed it"
-    return {"pending": "Your change is on its way to Pinterest", "refused": "Pinterest did not take your change"}.get(
-        pin.sync_state or "", ""
-    )
+def _after_publication(pin: Pin, is_sandbox: bool) -> str:
+    home = "The sandbox" if is_sandbox else "Pinterest"
+    if _has_delete_error(pin):
+        return f"{home} has not removed it"
+    if pin.sync_state == "pending":
+        return f"Your change is on its way to {home.replace('The', 'the')}"
+    return f"{home} did not take your change" if pin.sync_state == "refused" else ""
+
+
+def _has_delete_error(pin: Pin) -> bool:
+    return pin.error is not None and pin.error.get("stage") == "delete"
 
 
 def _has_refusal(pin: Pin) -> bool:
     """Pinterest said no to something after publication, and only a person can go on."""
-    is_refused = pin.state == states.PUBLISHED and pin.sync_state == "refused"
-    return is_refused or any("error" in stray for stray in pin.strays)
+    if pin.state == states.PUBLISHED and (pin.sync_state == "refused" or _has_delete_error(pin)):
+        return True
+    return any("error" in stray for stray in pin.strays)
 
 
 def _error(pin: Pin) -> dict[str, Any] | None:

@@ -43,6 +43,14 @@ class Hold(BaseModel):
     text: str
 
 
+class Waits(_Shape):
+    """What keeps a pin: its account, a pause, its board, a block of Pinterest's, or the time of its next try."""
+
+    code: str = Field(description="disconnected, paused, board_gone, next_try, or the block's own code")
+    text: str
+    until: datetime | None = Field(description="when it ends; null where nobody knows")
+
+
 class Slide(_Shape):
     """One image of a carousel."""
 
@@ -81,10 +89,8 @@ class CompactPin(_Shape):
     id: str
     status: Literal["draft", "pending", "published", "failed", "cancelled", "deleted"]
     state: str = Field(description="the exact state behind the status")
-    status_note: str = Field(description="a second line for people; may be empty")
-    waits: dict[str, Any] | None = Field(
-        description="the block that keeps it: `until`, an instant, and `text`; or null"
-    )
+    status_note: str = Field(description="a second line for people, without any time; may be empty")
+    waits: Waits | None = Field(description="what keeps it beside its slot; null when nothing does")
     attention: bool = Field(description="a person is needed")
     holds: list[Hold]
     warnings: list[Hold] = Field(description="trouble that was found, though the pin goes out")

@@ -18,6 +18,8 @@ _TEXTS = {
     "publish_now": "Goes out at once.",
     "publish_now_after_gap": "Goes out as soon as the gap to another pin allows.",
     "publish_now_staggered": "Goes out {seconds:second|seconds} after the pin before it, so that they do not come in one burst.",
+    "publish_now_after_rest": "Goes out as soon as Pinterest lets its account go on.",
+    "publish_now_when_connected": "Goes out as soon as its account is connected again.",
     "delivery_window": "Goes out inside its delivery window.",
     "rebalanced": "Moved inside its own delivery window to make room for another pin.",
     # which rule moved it, or which wish gave way

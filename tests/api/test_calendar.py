@@ -72,7 +72,7 @@ def test_a_calendar_pin_has_what_the_page_shows(app: Flask, alice: FlaskClient, 
         "2026-05-04T12:05:00+00:00"))  # fmt: skip
     found = alice.get("/v1/calendar?from=2026-05-04&to=2026-05-04&timezone=Asia/Tokyo").get_json()
     pin = found["days"][0]["pins"][0]
-    assert pin["status_note"] == "Next try 21:05"
+    assert pin["waits"] == {"code": "next_try", "text": pin["status_note"], "until": "2026-05-04T12:05:00Z"}
     assert pin["board_name"] == "Board 1"
     assert pin["thumbnail_url"].endswith("-236.jpg")
     assert pin["is_sandbox"] is True
@@ -81,9 +81,9 @@ def test_a_calendar_pin_has_what_the_page_shows(app: Flask, alice: FlaskClient, 
 @pytest.mark.parametrize(
     ("state", "note"),
     [
-        ("unconfirmed", "Checking with Pinterest"),
+        ("unconfirmed", "Checking with the sandbox"),
         ("published", "Published in the sandbox"),
-        ("publishing", "On its way to Pinterest"),
+        ("publishing", "On its way to the sandbox"),
         ("pending", ""),
     ],
 )

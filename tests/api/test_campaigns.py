@@ -150,7 +150,7 @@ def test_a_pause_binds_the_campaigns_pins_and_is_told(app: Flask, alice: FlaskCl
     assert paused["out_of_rules"] == {"count": 1, "pin_ids": [inside]}
     with app.app_context():
         assert db.session.get_one(Account, house.account_id).plan_version == 2
-    assert alice.get(f"/v1/pins/{inside}").get_json()["status_note"].startswith("Paused until")
+    assert alice.get(f"/v1/pins/{inside}").get_json()["waits"]["until"] == SOON
     assert alice.get(f"/v1/pins/{other}").get_json()["status_note"] == ""
     assert alice.get(f"/v1/accounts/{house.account_id}").get_json()["pause"]["is_paused"] is False
 

@@ -36,7 +36,7 @@ def test_cancel_of_a_pin_on_its_way_records_the_wish(app: Flask, alice: FlaskCli
     pin_id = _stored(app, house, state=state)
     status, pin = _act(alice, pin_id, "cancel")
     assert (status, pin["state"]) == (202, state)
-    assert pin["status_note"] == "Will be cancelled unless Pinterest has it already"
+    assert pin["status_note"] == "Will be cancelled unless the sandbox has it already"
     assert _act(alice, pin_id, "cancel")[0] == 202
     with app.app_context():
         assert db.session.get_one(Pin, pin_id).is_cancel_wanted

@@ -16,7 +16,8 @@ from server.models.moves import lock_many, move
 from server.models.slots import lock_connections, rotation
 from server.pipeline import pauses
 from server.pipeline.schedule.calendar import plan_beside, plan_pins, plan_settings
-from server.pipeline.schedule.placing import RELEASED, by_id, write_placements
+from server.pipeline.schedule.placing import RELEASED, by_id, rests_until, write_placements
+from server.rules.why import reason
 from server.values.planning import BoardTurn, Placement, PlanOptions, PlanPin, Reason, Refusal, TakenSlot
 
 NO_ACCOUNT = Reason(
@@ -51,7 +52,8 @@ def place_automatic(session: Session, pins: Sequence[Pin], *, actor: str, now: d
 def place_now(session: Session, pins: Sequence[Pin], *, actor: str, now: datetime) -> None:
     """Publish now: staggered from now on, whatever the window; what exceeds the cap gets the next free slot and says so.
 
-    A pause with an end moves them behind it. Raises Conflict when there is no account, Conflict `paused` under a pause
+    A pause with an end moves them behind it, and so does a block of Pinterest's; pins of a disconnected account wait for its
+    next connection and say so. Raises Conflict when there is no account, Conflict `paused` under a pause
     without an end, and InvalidRequest when a pin has no board to go to.
     """
     lock_many(session, [pin.id for pin in pins])
@@ -59,15 +61,26 @@ def place_now(session: Session, pins: Sequence[Pin], *, actor: str, now: datetim
     if account is None:
         raise Conflict(NO_ACCOUNT.text, code=NO_ACCOUNT.code)
     pauses.refuse_now(session, account, pins, now)
+    starts = max(now, rests_until(session, account, now) or now)
     made = plan_beside(
         session, account, plan_pins(session, pins), _boards(session, account, pins), PlanOptions(mode="now"),
-        now=now, rng=random.Random(pins[0].id), without={pin.id for pin in pins},
+        now=starts, rng=random.Random(pins[0].id), without={pin.id for pin in pins},
         settings=pauses.settings_for(session, plan_settings(session, account), pins),
     )  # fmt: skip
     if made.refused:
         why = made.refused[0].why
         raise InvalidRequest(why.text, code=why.code, **({"field": "board_id"} if why.code == "no_board" else {}))
-    write_placements(session, account, by_id(pins), made.placements, actor=actor, now=now)
+    placements = [_truly(one, account, is_late=starts > now) for one in made.placements]
+    write_placements(session, account, by_id(pins), placements, actor=actor, now=now)
+
+
+def _truly(placement: Placement, account: Account, *, is_late: bool) -> Placement:
+    """The planner knows of no block and no lost connection: where it says "at once", this says what that means."""
+    if placement.why.code != "publish_now":
+        return placement
+    if account.status != "connected":
+        return replace(placement, why=reason("publish_now_when_connected"))
+    return replace(placement, why=reason("publish_now_after_rest")) if is_late else placement
 
 
 def account_of(session: Session, pins: Sequence[Pin]) -> Account | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server import clock, states
 from server.errors import Conflict, InvalidRequest
-from server.models import Account, Pin, Schedule, ScheduleItem
+from server.models import Account, AccountQueue, Pin, Schedule, ScheduleItem
 from server.models.claims import wake
 from server.models.moves import Change, change_locked, record
 from server.models.slots import advance_turns, raise_plan_version
@@ -109,8 +109,9 @@ def give_slots(
 ) -> None:
     """Move locked pins to slots given as columns; a pin that is pending already only changes its slot.
 
-    Holds that only ask for a slot end.
+    Holds that only ask for a slot end. What a pin tells of a block, or of a lost connection, stays as long as that is true.
     """
+    is_kept = account.status != "connected" or rests_until(session, account, clock.now()) is not None
     changes = []
     for pin_id, slot in slots.items():
         pin = pins[pin_id]
@@ -118,11 +119,18 @@ def give_slots(
             if hold["code"] in holds.UNTIL_PLACED:
                 holds.lift(session, pin, hold["code"], actor=actor, reason="it has a slot now")
         is_due = now is not None and slot["due_at"] <= now
-        changes.append(_change(pin, states.QUEUED if is_due else states.PENDING, slot, reasons[pin_id]))
+        new = states.QUEUED if is_due else states.PENDING
+        changes.append(_change(pin, new, slot, reasons[pin_id], keeps_error=is_kept))
     change_locked(session, changes, actor=actor)
     if slots:
         wake(session, account.queue_id, min(slot["due_at"] for slot in slots.values()))
         raise_plan_version(session, account.id)
+
+
+def rests_until(session: Session, account: Account, now: datetime) -> datetime | None:
+    """The end of the block under which Pinterest keeps the account; None when there is none."""
+    until = session.get_one(AccountQueue, account.queue_id).blocked_until
+    return until if until is not None and until > now else None
 
 
 def remember(pin: Pin) -> dict[str, Any]:
@@ -210,8 +218,12 @@ def _by_todays_rules(due_at: datetime | None, timezone: str | None, wall: str | 
     return instant if abs(instant - due_at) >= _CLOCK_STEP else due_at
 
 
-def _change(pin: Pin, new: str, slot: Mapping[str, Any], reason: str) -> Change:
-    released = {**RELEASED, "attempts": 0} if pin.state == states.FAILED else RELEASED
+def _change(pin: Pin, new: str, slot: Mapping[str, Any], reason: str, *, keeps_error: bool) -> Change:
+    released = dict(RELEASED)
+    if pin.state == states.FAILED:
+        released["attempts"] = 0
+    elif keeps_error:
+        del released["error"]
     if pin.state != new:
         if not states.may_move(pin.state, new):
             raise Conflict(

@@ -1,0 +1,78 @@
+"""What keeps a waiting pin although nothing is wrong with it: its account, a pause, its board, a block, its next try.
+
+Instants stay instants: a page tells them on its reader's clock and in its reader's language, and a program reckons with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from server import clock, states
+from server.models import Account, Pin
+from server.pipeline.pauses import Pause
+
+_WAITING = frozenset({states.PENDING, states.QUEUED, states.RETRYING})
+_BY_ITSELF = frozenset(
+    {"rate_limited", "app_budget_spent"}
+)  # blocks of minutes or hours that nobody can do anything about
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """`text` needs no instant to be true; `until` is when it ends, None where that is not known."""
+
+    code: str
+    text: str
+    until: datetime | None = None
+    needs_person: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {"code": self.code, "text": self.text, "until": clock.rfc3339(self.until)}
+
+
+def is_waiting(pin: Pin) -> bool:
+    return pin.state in _WAITING
+
+
+def wait_of(pin: Pin, account: Account | None, pause: Pause | None, *, has_no_board: bool) -> Wait | None:
+    """What keeps a pin, the most lasting first; None when nothing does but its slot. `pause` is the one that binds it."""
+    next_try = pin.next_attempt_at if pin.state in {states.GENERATING, states.RETRYING} else None
+    if is_waiting(pin) and (kept := _kept(account, pause, has_no_board)) is not None:
+        is_later = next_try is not None and kept.until is not None and kept.until <= next_try
+        if not is_later or kept.needs_person:
+            return kept
+    return Wait("next_try", "Is tried again", next_try) if next_try else None
+
+
+def blocked_until(account: Account) -> datetime | None:
+    """When Pinterest lets the account go on, while it has asked it to rest."""
+    until = account.queue.blocked_until
+    return until if until is not None and account.queue.block_reason is not None and until > clock.now() else None
+
+
+def _kept(account: Account | None, pause: Pause | None, has_no_board: bool) -> Wait | None:
+    if account is not None and account.status != "connected":
+        return Wait("disconnected", f"Its {_home(account)} account is disconnected", needs_person=True)
+    if pause is not None:
+        return Wait("paused", f"Its {pause.by} is paused", pause.until)
+    if has_no_board:
+        where = "in the sandbox" if account is not None and account.kind == "sandbox" else "on Pinterest"
+        return Wait("board_gone", f"Its board is gone {where}: choose another one", needs_person=True)
+    if account is None or (until := blocked_until(account)) is None:
+        return None
+    code = str((account.queue.block_reason or {}).get("code") or "blocked")
+    return Wait(code, _block_words(code, account), until, needs_person=code not in _BY_ITSELF)
+
+
+def _block_words(code: str, account: Account) -> str:
+    if code == "trial_access":
+        return "Its Pinterest app has trial access, which may not create real pins"
+    if code == "rate_limited":
+        return f"{_home(account, 'The sandbox')} asked for a pause"
+    return f"{_home(account, 'The sandbox')} asked the account to rest"
+
+
+def _home(account: Account, sandbox: str = "sandbox") -> str:
+    return sandbox if account.kind == "sandbox" else "Pinterest"
