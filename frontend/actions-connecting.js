@@ -7,7 +7,10 @@ export function connectingActionsFor(store, changes, ui, run) {
   return {
     async "connect-pinterest"({ body }) {
       const begun = await run(`connect:${body.account_id ?? ""}`, () => connecting.beginConsent(body));
-      if (begun?.url) location.assign(begun.url);
+      if (begun?.url) return location.assign(begun.url);
+      if (!begun?.account) return undefined;
+      ui.toast(`@${begun.account.username} is connected again. Its pins go on.`);
+      return Promise.all([store.loadCatalog(), store.loadCalendar()]).catch(changes.judge);
     },
 
     async "make-connect-link"({ profileId }) {

@@ -34,7 +34,7 @@ export function makeConnectPinterest(store) {
   };
 }
 
-/** The buttons of one account: connect it again, or disconnect it. A sandbox account needs neither. */
+/** The buttons of one account: connect it again, or disconnect it. */
 export function makeReconnect(store, { id, profile_id: profileId, username }) {
   const again = el("button.button", { type: "button", on: { click: () => emit(root, "connect-pinterest", { body: { profile_id: profileId, account_id: id } }) } }, "Connect again");
   const off = el("button.link-button", { type: "button", on: { click: disconnect } }, "Disconnect");
@@ -53,7 +53,8 @@ export function makeReconnect(store, { id, profile_id: profileId, username }) {
   return {
     root,
     update(account) {
-      root.hidden = account.kind === "sandbox" || !store.canChange;
+      root.hidden = !store.canChange;
+      again.hidden = account.kind === "sandbox" && account.status === "connected"; // without tokens that end, nothing to renew
       off.hidden = account.status !== "connected";
       if (off.hidden) {
         isAsked = false;

@@ -11,12 +11,13 @@ from server import clock
 from server.api.access import COOKIE, access, principal
 from server.api.description import BY_SESSION, answers, blueprint
 from server.api.fields import Body, Id, IdPath, Page, listed
+from server.api.shapes import account_json
 from server.db import db
 from server.errors import InvalidRequest
 from server.models import Account, ConnectLink, Profile, Workspace
 from server.models.moves import record
 from server.models.scope import find, visible
-from server.pipeline import consent, pinterest_apps
+from server.pipeline import accounts, consent, pauses, pinterest_apps
 from server.pipeline.consent import Trip
 from server.wiring import services
 
@@ -40,12 +41,13 @@ class NewConnectLink(Body):
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
-@api.post("/accounts/connect", security=BY_SESSION, responses=answers(200, "`{url}` to send this browser to"))
+@api.post("/accounts/connect", security=BY_SESSION, responses=answers(200, "`{url}` to send this browser to, null when `account` is connected already"))
 @access("session", "editor")
 def connect_account(body: NewConsent) -> dict[str, Any]:
     """Begin a connection: send this very browser to `url` within ten minutes; Pinterest sends it back to us.
 
-    It ends on the page, with `#connect=connected` or the code of what went wrong.
+    It ends on the page, with `#connect=connected` or the code of what went wrong. A sandbox account has no consent page: it
+    is connected again at once.
     """
     session, caller = db.session(), principal()
     profile = find(session, caller.scope, Profile, body.profile_id)
@@ -56,6 +58,8 @@ def connect_account(body: NewConsent) -> dict[str, Any]:
             raise InvalidRequest(
                 "This account belongs to another profile.", code="account_of_other_profile", field="account_id"
             )
+        if account.kind == "sandbox":
+            return {"url": None, "account": _connect_sandbox(account, profile)}
         trip = consent.reconnection(session, account, caller.actor)
     g.shown_once = ("url",)  # it carries the state, which is stored nowhere in plain
     return {"url": consent.begin(session, services(), trip, session_binding())}
@@ -103,6 +107,17 @@ def session_binding() -> str:
     """The secret of this browser's session, as consent is bound to it; empty without one."""
     token = request.cookies.get(COOKIE, "")
     return f"session:{token}" if token else ""
+
+
+def _connect_sandbox(account: Account, profile: Profile) -> dict[str, Any]:
+    """Connect a sandbox account again; the sandbox keeps its own store, so no transaction is open meanwhile."""
+    session, caller, profile_id = db.session(), principal(), profile.id
+    session.expunge(account)
+    session.rollback()
+    given, remote = accounts.renew_sandbox(services(), account)
+    profile = find(session, caller.scope, Profile, profile_id)
+    found = accounts.connect(session, services(), profile, "sandbox", given, remote, actor=caller.actor)
+    return account_json(found, pauses.pause_of(session, found, clock.now()))
 
 
 def _link_json(link: ConnectLink) -> dict[str, Any]:

@@ -147,6 +147,21 @@ def prepare_sandbox(services: Services, username: str = "sandbox") -> tuple[Toke
     return tokens, fetch_remote(services, "sandbox", tokens.access_token)
 
 
+def renew_sandbox(services: Services, account: Account) -> tuple[TokenSet, RemoteAccount]:
+    """Fresh tokens for the sandbox user that an account had, read again; what comes back is for `connect`.
+
+    No transaction may be open. Raises Conflict where the sandbox does not know that user any more, and PinterestError.
+    """
+    try:
+        given = services.sandbox.issue_tokens(account.pinterest_user_id)
+        return given, fetch_remote(services, "sandbox", given.access_token)
+    except (LookupError, TokenRefused) as error:
+        raise Conflict(
+            "The sandbox was emptied meanwhile and does not know this account any more. Make a new sandbox account.",
+            code="sandbox_user_gone",
+        ) from error
+
+
 def check_typed(access_token: str, refresh_token: str) -> None:
     """Refuse tokens that no header can carry. Raises InvalidRequest; the token itself is never told."""
     for field, token in (("access_token", access_token), ("refresh_token", refresh_token)):

@@ -102,6 +102,12 @@ def redeem_code(db: Connection, code: str, client_id: str, redirect_uri: str) ->
     return issue_tokens(db, row.user_id, row.scopes.split())
 
 
+def must_know(db: Connection, user_id: str) -> None:
+    """Raises LookupError for a user that the sandbox does not have."""
+    if db.execute(select(users.c.id).where(users.c.id == user_id)).first() is None:
+        raise LookupError(user_id)
+
+
 def issue_tokens(db: Connection, user_id: str, scopes: Iterable[str] = SCOPES, *, replaces: str = "") -> TokenSet:
     now = clock.now()
     granted = TokenSet(

@@ -92,8 +92,9 @@ class Sandbox:
             return user, accounts.issue_tokens(db, user.id)
 
     def issue_tokens(self, user_id: str) -> TokenSet:
-        """Fresh tokens for a user that exists, as after connecting again."""
+        """Fresh tokens for a user that exists, as after connecting again. Raises LookupError for any other."""
         with self._store.write() as db:
+            accounts.must_know(db, user_id)
             return accounts.issue_tokens(db, user_id)
 
     def expire_access(self, user_id: str) -> None:

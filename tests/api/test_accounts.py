@@ -52,6 +52,18 @@ def test_a_sandbox_account_comes_with_boards_and_the_default_cap(alice: FlaskCli
     assert all(board["is_in_rotation"] for board in boards)
 
 
+def test_a_sandbox_account_is_connected_again_without_a_consent_page(
+    alice: FlaskClient, house: House, sandbox_id: str
+) -> None:
+    before = alice.get(f"/v1/accounts/{sandbox_id}").get_json()
+    assert alice.post(f"/v1/accounts/{sandbox_id}/disconnect").get_json()["status"] == "disconnected"
+    body = {"profile_id": house.profile_id, "account_id": sandbox_id}
+    found = alice.post("/v1/accounts/connect", json=body).get_json()
+    assert (found["url"], found["account"]["status"], found["account"]["error"]) == (None, "connected", None)
+    assert found["account"]["pinterest_user_id"] == before["pinterest_user_id"]
+    assert alice.post("/v1/boards/refresh", json={"account_id": sandbox_id}).status_code == 200, "its tokens work"
+
+
 def test_an_account_is_connected_by_tokens_that_somebody_has(
     app: Flask, alice: FlaskClient, house: House, sandbox_id: str
 ) -> None:

@@ -312,7 +312,7 @@ def test_what_cannot_be_connected_is_refused_before_the_way_begins(
 
     assert refused(charlie, profile_id=house.profile_id)[0] == 404
     assert refused(alice, profile_id=house.profile_id, account_id=other_house.account_id)[0] == 404
-    assert refused(alice, profile_id=house.profile_id, account_id=house.account_id) == (422, "sandbox_account")
+    assert refused(alice, profile_id=house.profile_id, account_id=house.account_id) == (409, "sandbox_user_gone")
     assert refused(alice, profile_id=house.profile_id, kind="sandbox")[0] == 422
 
 

@@ -221,7 +221,7 @@ def test_a_hold_shows_its_choices(open_page: OpenPage, house: House) -> None:
 def test_the_second_line_says_what_it_waits_for(open_page: OpenPage, house: House) -> None:
     pin_id = house.pin(state="retrying", due_at=_MAY, next_attempt_at=at("2026-05-04T12:05:00+00:00"))
     page = open_page(f"/#pin={pin_id}", timezone="Asia/Kolkata")
-    expect(page.locator(".pin-dialog__note")).to_have_text("Next try 17:35")
+    expect(page.locator(".pin-dialog__note")).to_have_text("Next try Mon 4 May, 17:35")
 
 
 def test_a_pin_that_is_gone_says_so(open_page: OpenPage) -> None:
