@@ -185,7 +185,12 @@ def test_blocks_are_told_once_a_while_and_what_has_passed_is_not_told(town: Town
     town.send()
     (mail,) = town.arrived()
     assert mail["Subject"] == "2 Pinterest accounts need you: pins wait"
-    assert "@spam: It is spam_blocked. It goes on" in words(mail)
+    told = words(mail)
+    assert "@spam: It is spam_blocked. It goes on" in told
+    of_trial, of_spam = told.split("Pinterest holds 1 account back")
+    assert "Apply for standard access" in of_trial
+    assert "Fewer pins a day" not in of_trial, "advice against spam helps nobody with trial access"
+    assert "Fewer pins a day" in of_spam
     assert "@back" not in words(mail)
     town.wait(hours=12)
     record(town.session, town.workspace.id, "account.blocked", spam.id, actor="publish", data={"code": "spam_blocked"})

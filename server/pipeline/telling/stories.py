@@ -57,10 +57,19 @@ def _alert(session: Session, items: _Items, base_url: str, place: str, now: date
             "Open Account settings and press Connect again. Pins keep their slots and wait; those that miss theirs follow the "
             "account's setting for missed slots.",
         ))  # fmt: skip
-    if blocked:
+    trial = {one: item for one, item in blocked.items() if item["code"] == "trial_access"}
+    resting = {one: item for one, item in blocked.items() if one not in trial}
+    if trial:
         sections.append(Section(
-            f"Pinterest holds {count_of(len(blocked), 'account', 'accounts')} back",
-            tuple(Entry(_name(accounts[one]), _block_words(accounts[one], item)) for one, item in blocked.items()),
+            f"{count_of(len(trial), 'account', 'accounts')} may not create real pins yet",
+            tuple(Entry(_name(accounts[one]), one_line(item["text"])) for one, item in trial.items()),
+            "The Pinterest app behind it has trial access. Apply for standard access in Pinterest's developer pages. No pin is "
+            "lost: they wait, it is tried again once a day, and they go out by themselves when Pinterest allows it.",
+        ))  # fmt: skip
+    if resting:
+        sections.append(Section(
+            f"Pinterest holds {count_of(len(resting), 'account', 'accounts')} back",
+            tuple(Entry(_name(accounts[one]), _block_words(accounts[one], item)) for one, item in resting.items()),
             "No pin is lost: they wait and go on by themselves when the block ends. Fewer pins a day, with more time between "
             "them, keep it from coming back.",
         ))  # fmt: skip
@@ -78,16 +87,22 @@ def _alert(session: Session, items: _Items, base_url: str, place: str, now: date
         ))  # fmt: skip
     if not sections:
         return None
-    subject = _alert_subject(lost, [accounts[one] for one in blocked], len(webhooks), list(sites.values()))
+    subject = _alert_subject(
+        lost, [accounts[one] for one in blocked], len(webhooks), list(sites.values()), is_trial=bool(trial)
+    )
     opening = "Something needs you, so this comes at once and not with the morning's mail."
     return Story(subject, opening, tuple(sections), settings_url, "Open Account settings", place)
 
 
-def _alert_subject(lost: list[Account], blocked: list[Account], webhooks: int, sites: list[tuple[Any, Site]]) -> str:
+def _alert_subject(
+    lost: list[Account], blocked: list[Account], webhooks: int, sites: list[tuple[Any, Site]], *, is_trial: bool
+) -> str:
     if len(lost) == 1 and not blocked:
         return f"{_name(lost[0])} is disconnected from Pinterest: its pins wait"
     if lost or blocked:
         if len(blocked) == 1 and not lost:
+            if is_trial:
+                return f"{_name(blocked[0])} may not create real pins yet: its Pinterest app has trial access"
             return f"Pinterest holds {_name(blocked[0])} back: its pins wait"
         return (
             f"{count_of(len(lost) + len(blocked), 'Pinterest account needs', 'Pinterest accounts need')} you: pins wait"
