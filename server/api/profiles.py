@@ -59,7 +59,12 @@ class PinDefaults(Body):
     new_pins: Literal["schedule", "draft"] | None = None
     account_id: Id | None = None
     board_ids: Annotated[list[Id], Field(max_length=50)] | None = None
-    templates: Annotated[list[Id], Field(max_length=50)] | None = None
+    templates: Annotated[list[Id], Field(max_length=50)] | None = Field(
+        None, description="the templates that automatic pins use; an empty list means all"
+    )
+    preferred_templates: Annotated[list[Id], Field(max_length=50)] | None = Field(
+        None, description="those that are taken more often"
+    )
 
 
 class Preflight(Body):
@@ -212,7 +217,7 @@ def _apply(session: Session, caller: Principal, profile: Profile, body: NewProfi
 
 
 def _check_defaults(session: Session, caller: Principal, profile: Profile, defaults: PinDefaults) -> None:
-    for template in defaults.templates or ():
+    for template in (*(defaults.templates or ()), *(defaults.preferred_templates or ())):
         check_template(template)
     if defaults.account_id is None and not defaults.board_ids:
         return

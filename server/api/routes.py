@@ -16,6 +16,7 @@ from server.api import (
     checks,
     consent,
     consent_return,
+    gallery,
     health,
     mail,
     mail_stop,
@@ -55,6 +56,7 @@ _API = (
     campaigns,
     assets,
     templates,
+    gallery,
     webhooks,
 )
 _PLAIN = (hooks, assets.images, health.health, metrics.metrics, website.website, consent_return.pages, mail_stop.pages)

@@ -16,7 +16,7 @@ api = blueprint("templates", __name__, "Image templates")
 @access("session_or_key")
 def list_templates() -> dict[str, Any]:
     """The image templates, by the name that pins and calls use."""
-    return {"data": [_template_json(template) for template in TEMPLATES.values()], "next_cursor": None}
+    return {"data": [template_json(template) for template in TEMPLATES.values()], "next_cursor": None}
 
 
 def check_template(name: str) -> None:
@@ -29,7 +29,8 @@ def check_template(name: str) -> None:
         )
 
 
-def _template_json(template: Template) -> dict[str, Any]:
+def template_json(template: Template) -> dict[str, Any]:
+    """A template as answers show it."""
     return {
         "name": template.name,
         "label": template.label,

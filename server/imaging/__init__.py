@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.imaging.choice import choose
 from server.imaging.cleaning import clean
 from server.imaging.doctor import available_scripts, missing_features
+from server.imaging.lacking import lacking
 from server.imaging.logos import clean_logo
 from server.imaging.photo import PhotoInfo, inspect_photo
 from server.imaging.samples import SAMPLES, sample_photo
@@ -25,6 +26,7 @@ __all__ = [
     "draw",
     "gallery",
     "inspect_photo",
+    "lacking",
     "missing_features",
     "render",
     "sample_photo",

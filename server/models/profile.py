@@ -16,7 +16,8 @@ class Profile(Pausable, Base):
 
     `brand` holds the fields of values.Brand without the logos, which are assets; `brand_due_at` is when the site's look is
     read, None when nobody asks for it; `voice` those of values.Voice; `utm`
-    the parameters added to links; `defaults` what new pins get: `{count, new_pins, account_id, board_ids, templates}`;
+    the parameters added to links; `defaults` what new pins get: `{count, new_pins, account_id, board_ids, templates,
+    preferred_templates}`;
     `preflight` what is done about each kind of trouble, where that is not the default (`pipeline/check/policy.py`).
     """
 

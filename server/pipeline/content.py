@@ -5,29 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import telemetry
 from server.errors import WriterError
-from server.models import Article, Asset, Pin, Profile, Version
+from server.models import Article, Pin, Profile, Version
 from server.pipeline import assets, scrape, writer_budget
 from server.pipeline.assets import StoredImage
+from server.pipeline.look import Look, details_of, dressed, look_of
 from server.pipeline.scrape import Hints, Photo
 from server.pipeline.services import Services
 from server.rules import local_writer
 from server.rules.urls import with_utm
-from server.values.brand import Brand, Focus
+from server.values.brand import Focus
 from server.values.drawing import Drawn, DrawOrder, DrawTask
 from server.values.page import PageFacts
 from server.values.text import LINK_MAX, PinText, Voice, WritingTask
 
 DEFAULT_UTM = {"utm_source": "pinterest", "utm_medium": "social"}
 _MARKER_ROOM = 60
-_BRAND_TEXTS = ("name", "domain", "primary", "accent", "font_pair")
-_NEIGHBOURS = 2  # templates of that many latest pins are avoided, so that the calendar varies
+_NEIGHBOURS = 5  # templates of that many latest pins are avoided, so that the calendar varies
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class ContentOrder:
 
     workspace_id: str
     url: str
-    brand: Brand
+    look: Look
     voice: Voice
     utm: Mapping[str, str]
     hints: Hints
@@ -47,7 +46,8 @@ class ContentOrder:
     start: int = 0
     notes: str = ""
     avoid_templates: tuple[str, ...] = ()
-    logo_keys: tuple[str | None, str | None] = (None, None)  # where the logo and the light logo are stored
+    only_templates: tuple[str, ...] = ()
+    preferred_templates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,7 @@ def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> Conte
     return ContentOrder(
         workspace_id=first.workspace_id,
         url=article.url if article else first.link_url,
-        brand=brand_of(profile),
-        logo_keys=(_logo_key(session, profile.logo_id), _logo_key(session, profile.logo_for_dark_id)),
+        look=look_of(session, profile),
         voice=Voice(**{key: value for key, value in profile.voice.items() if key in Voice.__slots__}),
         utm=profile.utm or DEFAULT_UTM,
         hints=_hints(first.wanted.get("hints") or {}),
@@ -88,6 +87,8 @@ def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> Conte
         start=start,
         notes=str(first.wanted.get("notes") or ""),
         avoid_templates=_neighbour_templates(session, first),
+        only_templates=tuple(profile.defaults.get("templates") or ()),
+        preferred_templates=tuple(profile.defaults.get("preferred_templates") or ()),
     )
 
 
@@ -131,13 +132,14 @@ def draw(
     services: Services, order: ContentOrder, facts: PageFacts, texts: Sequence[PinText], photos: Sequence[Photo]
 ) -> list[Drawn]:
     """All images of the order, drawn in one studio job."""
+    facts_json = asdict(replace(facts, text=""))
     tasks = tuple(
         DrawTask(
             overlay=text.overlay,
             kind=facts.kind,
             template=str(wish.get("template") or ""),
             first_photo=order.start + index,
-            details=_details(facts, text),
+            details=details_of(facts_json, text.overlay),
             seed=order.start + index,
         )
         for index, (text, wish) in enumerate(zip(texts, order.wishes, strict=True))
@@ -145,7 +147,12 @@ def draw(
     drawn: list[Drawn] = services.studio.run(
         "server.pipeline.craft:draw_pins",
         DrawOrder(
-            tasks, brand_for(services, order, facts), tuple(photo.image.jpeg for photo in photos), order.avoid_templates
+            tasks,
+            dressed(services, order.look, order.url, facts.site_name),
+            tuple(photo.image.jpeg for photo in photos),
+            order.avoid_templates,
+            order.only_templates,
+            order.preferred_templates,
         ),
     )
     return drawn
@@ -183,48 +190,9 @@ def _with_fitting_alt_text(text: PinText, facts: PageFacts, photos: Sequence[Pho
     return replace(text, alt_text=local_writer.alt_text(facts, url, text.overlay.headline))
 
 
-def _details(facts: PageFacts, text: PinText) -> dict[str, str]:
-    """Short facts for the template; the time only where the words on the image do not tell it already."""
-    details = {"language": facts.language}
-    if facts.recipe is not None:
-        tells_time = any(char.isdigit() for char in text.overlay.kicker)
-        tells_time = tells_time or str(facts.recipe.total_minutes) in text.overlay.headline
-        if facts.recipe.total_minutes and not tells_time:
-            details["time"] = f"{facts.recipe.total_minutes} min"
-        if facts.recipe.servings:
-            details["servings"] = facts.recipe.servings
-    if facts.product is not None and facts.product.price:
-        details["price"] = f"{facts.product.price} {facts.product.currency}".strip()
-    return details
-
-
 def _hints(told: Mapping[str, Any]) -> Hints:
     texts = {key: str(told.get(key) or "") for key in ("title", "excerpt", "language", "featured_image", "author")}
     return Hints(**texts, categories=tuple(told.get("categories") or ()), tags=tuple(told.get("tags") or ()))
-
-
-def brand_of(profile: Profile) -> Brand:
-    """The words and colours of the profile's brand; its logos are read where a picture is drawn."""
-    name, domain, primary, accent, font_pair = (str(profile.brand.get(key) or "") for key in _BRAND_TEXTS)
-    return Brand(name, domain, primary, accent, font_pair)
-
-
-def brand_for(services: Services, order: ContentOrder, facts: PageFacts) -> Brand:
-    """The profile's brand with its logos; name and domain are the destination's own where the profile does not say them."""
-    host = (urlsplit(order.url).hostname or "").removeprefix("www.")
-    logo, logo_for_dark = (services.storage.get(key) if key else None for key in order.logo_keys)
-    return replace(
-        order.brand,
-        name=order.brand.name or facts.site_name,
-        domain=order.brand.domain or host,
-        logo=logo,
-        logo_for_dark=logo_for_dark,
-    )
-
-
-def _logo_key(session: Session, asset_id: str | None) -> str | None:
-    asset = session.get(Asset, asset_id) if asset_id else None
-    return asset.storage_key if asset is not None else None
 
 
 def _neighbour_templates(session: Session, pin: Pin) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from server.values.page import PageFacts
 
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]+)", re.IGNORECASE)
 
+_SAMPLE_WIDTH = 400
+
 
 def read_document(body: bytes, charset: str | None, url: str, *, with_text: bool = False) -> PageFacts:
     """Decode a fetched page and read its facts."""
@@ -51,12 +53,20 @@ def draw_pins(order: DrawOrder) -> list[Drawn]:
     """Draw every task of an order; pins of one post get different templates where enough of them fit."""
     drawn: list[Drawn] = []
     used = list(order.avoid)
+    unwanted = [name for name in imaging.TEMPLATES if order.only and name not in order.only]
     for task in order.tasks:
         photos = order.photos
         first = task.first_photo % len(photos) if photos else 0
         photos = photos[first:] + photos[:first]
         template = task.template or imaging.choose(
-            task.overlay, len(photos), task.kind, avoid=used, seed=task.seed, details=task.details
+            task.overlay,
+            len(photos),
+            task.kind,
+            avoid=used,
+            seed=task.seed,
+            details=task.details,
+            prefer=order.prefer,
+            without=unwanted,
         )
         drawing = imaging.draw(
             template,
@@ -72,6 +82,25 @@ def draw_pins(order: DrawOrder) -> list[Drawn]:
         has_photo = bool(photos) and drawing.focus is not None
         drawn.append(Drawn(drawing, imaging.thumbnail(drawing.jpeg), first if has_photo else None))
     return drawn
+
+
+def draw_sample(order: DrawOrder) -> bytes:
+    """A small picture of the first task's template; words or photos that it lacks are made ones. JPEG, 400 pixels wide."""
+    task, photos = order.tasks[0], order.photos
+    template = imaging.TEMPLATES[task.template]
+    wanting = template.photos + template.extra - len(photos)
+    photos += tuple(imaging.sample_photo(name) for name in list(imaging.SAMPLES)[: max(0, wanting)])
+    if not imaging.lacking(template, task.overlay, len(photos), task.kind, task.details):
+        drawing = imaging.draw(
+            task.template, task.overlay, photos, order.brand, facts_kind=task.kind, details=dict(task.details), seed=task.seed
+        )  # fmt: skip
+        if drawing.template == task.template:
+            return imaging.thumbnail(drawing.jpeg, _SAMPLE_WIDTH)
+    made = imaging.gallery(task.template, order.brand)
+    shown = next((drawing for drawing in made if drawing.template == task.template), None)
+    if shown is None:
+        shown = imaging.draw(task.template, task.overlay, photos, order.brand)
+    return imaging.thumbnail(shown.jpeg, _SAMPLE_WIDTH)
 
 
 def read_home(body: bytes, charset: str | None, url: str, sheets: tuple[bytes, ...]) -> BrandFound:

@@ -30,13 +30,16 @@ class DrawTask:
 class DrawOrder:
     """All images of one post, drawn together so that every photo is decoded for one job only.
 
-    `avoid` are templates that the neighbours on the calendar use already.
+    `avoid` are templates that the neighbours on the calendar use already; `only` those that the profile uses at all
+    (none named: all), `prefer` those it likes best.
     """
 
     tasks: tuple[DrawTask, ...]
     brand: Brand
     photos: tuple[bytes, ...] = field(default=(), repr=False)
     avoid: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    prefer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

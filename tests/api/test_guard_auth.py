@@ -19,7 +19,14 @@ _PUBLIC = {
     "/mail/unsubscribe/<string:token>",
 }  # fmt: skip
 _PUBLIC_WRITES = {"/v1/session", "/connect/<string:code>", "/mail/unsubscribe/<string:token>"}
-_FILLED = {"id": "none_1", "fault_id": 1, "delivery_id": "none_2", "name": "x.js", "asset_id": "none"}
+_FILLED = {
+    "id": "none_1",
+    "fault_id": 1,
+    "delivery_id": "none_2",
+    "name": "x.js",
+    "asset_id": "none",
+    "template": "none",
+}
 
 
 def _rules(app: Flask) -> Iterator[tuple[Rule, str, Access | None]]:

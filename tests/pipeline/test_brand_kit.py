@@ -17,9 +17,9 @@ from server.adapters.http import PageFetcher
 from server.models import Asset, Profile
 from server.pipeline import brand_kit
 from server.pipeline.brand_kit import BrandJob
-from server.pipeline.content import brand_for, order_for
+from server.pipeline.content import order_for
+from server.pipeline.look import dressed
 from server.pipeline.services import Services
-from server.values.page import PageFacts
 from tests.factories import make_account, make_pin, make_profile
 from tests.pipeline.conftest import run
 
@@ -89,7 +89,7 @@ def test_a_connected_blog_gives_its_look_to_its_pins(session: Session, reader: S
     assert (logo.kind, logo.content_type, logo.source_url) == ("logo", "image/png", f"{site}/logo.png")
     order = order_for(session, [make_pin(account)])
     session.rollback()
-    brand = brand_for(reader, order, PageFacts(url=order.url))
+    brand = dressed(reader, order.look, order.url, "")
     assert brand.primary == "#b5542f"
     assert (brand.logo or b"")[:4] == b"\x89PNG"
 

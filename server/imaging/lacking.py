@@ -1,0 +1,35 @@
+"""What a post lacks for a template, in a sentence for its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from server.imaging.choice import has
+from server.imaging.templates.base import Need, Template
+from server.values.text import Overlay
+
+_WANTS: dict[Need, str] = {
+    "items": "For list posts.",
+    "number": "For titles that begin with a number.",
+    "facts": "For recipes that tell a time or servings.",
+    "price": "For posts with a price.",
+    "quote": "For titles that are a quotation.",
+    "change": "For posts about a before and an after.",
+}
+
+
+def lacking(
+    template: Template, overlay: Overlay, photo_count: int, kind: str, details: Mapping[str, str] | None = None
+) -> str:
+    """Why the template would not be chosen for these words and pictures; '' when it fits."""
+    for need in template.needs:
+        if not has(need, overlay, kind, details or {}):
+            return _WANTS[need]
+    if template.photos > photo_count:
+        pictures = "a picture" if template.photos == 1 else f"{template.photos} pictures"
+        return f"Needs {pictures}; this post has {photo_count or 'none'}."
+    if photo_count and not template.photos + template.extra:
+        return "For posts without a picture."
+    if len(overlay.headline.split()) > template.max_words:
+        return f"For titles of up to {template.max_words} words."
+    return ""

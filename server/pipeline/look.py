@@ -1,0 +1,91 @@
+"""How a profile's pins look: its brand with the logos, and the short facts that templates show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from server.models import Asset, Profile
+from server.pipeline.services import Services
+from server.values.brand import Brand
+from server.values.text import Overlay
+
+_BRAND_TEXTS = ("name", "domain", "primary", "accent", "font_pair")
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "BRL": "R$", "CAD": "CA$", "AUD": "A$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A profile's brand as its row has it, and where the logo and its light twin are stored."""
+
+    brand: Brand
+    logo_keys: tuple[str | None, str | None] = (None, None)
+
+
+def look_of(session: Session, profile: Profile) -> Look:
+    """Read a profile's look; called inside the claim's transaction."""
+    name, domain, primary, accent, font_pair = (str(profile.brand.get(key) or "") for key in _BRAND_TEXTS)
+    keys = (_storage_key(session, profile.logo_id), _storage_key(session, profile.logo_for_dark_id))
+    return Look(Brand(name, domain, primary, accent, font_pair), keys)
+
+
+def dressed(services: Services, look: Look, url: str, site_name: str) -> Brand:
+    """The brand with its logos; name and domain are the destination's own where the profile does not say them.
+
+    No transaction may be open, because the logos' bytes are read.
+    """
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    logo, for_dark = (services.storage.get(key) if key else None for key in look.logo_keys)
+    brand = look.brand
+    return replace(brand, name=brand.name or site_name, domain=brand.domain or host, logo=logo, logo_for_dark=for_dark)
+
+
+def details_of(facts: Mapping[str, Any], overlay: Overlay) -> dict[str, str]:
+    """Short facts for the templates, from values.PageFacts as JSON; the time only where the overlay does not tell it already."""
+    language = str(facts.get("language") or "")
+    details = {"language": language}
+    recipe, product = facts.get("recipe") or {}, facts.get("product") or {}
+    minutes = recipe.get("total_minutes")
+    tells_time = any(char.isdigit() for char in overlay.kicker) or (minutes and str(minutes) in overlay.headline)
+    if minutes and not tells_time:
+        details["time"] = duration(int(minutes))
+    if recipe.get("servings"):
+        details["servings"] = str(recipe["servings"])
+    if recipe.get("rating"):
+        details["rating"] = f"{float(recipe['rating']):.1f}"
+    if product.get("price"):
+        details["price"] = price(str(product["price"]), str(product.get("currency") or ""), language)
+    if product.get("brand"):
+        details["brand"] = str(product["brand"])
+    return details
+
+
+def duration(minutes: int) -> str:
+    """Whole minutes as people write them on a recipe, in words that need no language: `45 min`, `1 h 20 min`, `8 h`."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def price(amount: str, currency: str, language: str) -> str:
+    """A price as its readers write it: `$24.90`, `24,90 €`, `CHF 28`; the amount is decimal text as pages declare it."""
+    symbol = _SYMBOLS.get(currency.upper(), currency)
+    try:
+        is_whole = float(amount) == int(float(amount))
+        shown = f"{int(float(amount)):,}" if is_whole else f"{float(amount):,.2f}"
+    except (ValueError, OverflowError):
+        return f"{amount} {symbol}".strip()
+    if not language.lower().startswith(("en", "ja", "zh", "ko")) and language:
+        shown = shown.replace(",", "\u00a0").replace(".", ",")
+        return f"{shown} {symbol}".strip()
+    return f"{symbol}{shown}" if symbol in _SYMBOLS.values() else f"{symbol} {shown}".strip()
+
+
+def _storage_key(session: Session, asset_id: str | None) -> str | None:
+    asset = session.get(Asset, asset_id) if asset_id else None
+    return asset.storage_key if asset is not None else None

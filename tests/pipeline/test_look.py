@@ -1,0 +1,37 @@
+"""What templates are told of a page, as its readers would write it."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.pipeline.look import details_of, duration, price
+from server.values.text import Overlay
+
+
+@pytest.mark.parametrize(("minutes", "wanted"), [(5, "5 min"), (60, "1 h"), (80, "1 h 20 min"), (480, "8 h")])
+def test_a_time_is_short(minutes: int, wanted: str) -> None:
+    assert duration(minutes) == wanted
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "language", "wanted"),
+    [
+        ("24.90", "USD", "en-US", "$24.90"), ("28.00", "EUR", "de", "28 €"), ("1249.5", "EUR", "fr", "1\u00a0249,50 €"),
+        ("1249.5", "USD", "", "$1,249.50"), ("28", "CHF", "en", "CHF 28"), ("1980", "JPY", "ja", "¥1,980"),
+        ("ab 20", "EUR", "de", "ab 20 €"), ("28", "", "en", "28"),
+    ],
+)  # fmt: skip
+def test_a_price_is_written_as_its_readers_do(amount: str, currency: str, language: str, wanted: str) -> None:
+    assert price(amount, currency, language) == wanted
+
+
+def test_a_template_is_told_the_facts_once() -> None:
+    facts = {
+        "language": "en",
+        "recipe": {"total_minutes": 80, "servings": "4", "rating": 4.66},
+        "product": {"price": "12", "currency": "GBP", "brand": "Peelco"},
+    }
+    assert details_of(facts, Overlay("Lemon cake")) == {
+        "language": "en", "time": "1 h 20 min", "servings": "4", "rating": "4.7", "price": "£12", "brand": "Peelco",
+    }  # fmt: skip
+    assert "time" not in details_of(facts, Overlay("Lemon cake", "Ready in 80 minutes"))
