@@ -41,7 +41,11 @@ class NewConnectLink(Body):
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
-@api.post("/accounts/connect", security=BY_SESSION, responses=answers(200, "`{url}` to send this browser to, null when `account` is connected already"))
+@api.post(
+    "/accounts/connect",
+    security=BY_SESSION,
+    responses=answers(200, "`{url}` to send this browser to, null when `account` is connected already"),
+)
 @access("session", "editor")
 def connect_account(body: NewConsent) -> dict[str, Any]:
     """Begin a connection: send this very browser to `url` within ten minutes; Pinterest sends it back to us.
