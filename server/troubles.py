@@ -85,13 +85,28 @@ MAKING = {
     "storage_unavailable": Trouble("The place where images are kept does not answer.", "It is tried again by itself; whoever runs the server should look at the storage."),
 }  # fmt: skip
 
+# the older posts of a blog
+OLDER_POSTS = {
+    "waiting": Trouble("The blog did not answer as it should, so it gets a rest.", "It is tried again by itself."),
+    "blog_blocks_us": Trouble("Something on the blog keeps programs out, such as a firewall or a security plugin.", "Allow visitors whose name holds “Pinwright” there (in Cloudflare under Security › WAF), then look again."),
+    "blog_private": Trouble("The blog asks visitors to sign in or for a password, so its posts cannot be read and pins would lead nowhere.", "Make it public, then look again."),
+    "blog_moved": Trouble("The address leads to another site.", "Use the blog's present address."),
+    "blog_not_found": Trouble("There is no blog at this address.", "Use the address of its first page, as it stands in a browser."),
+    "blog_disallows_us": Trouble("The blog's robots.txt asks programs to leave it alone.", "If it is your blog, allow “Pinwright” there, then look again."),
+    "robots_unreadable": Trouble("The blog's robots.txt answers with an error, so it is not known what may be read.", "Open it in a browser (the blog's address followed by /robots.txt), mend that, then look again."),
+    "lists_unreadable": Trouble("The blog names lists of its posts, but none of them could be read.", "Open its sitemap in a browser and mend what is broken (in WordPress the SEO plugin makes it), then look again."),
+    "no_posts_found": Trouble("No list of posts was found: neither WordPress's own, nor a sitemap, nor a feed.", "Switch on a sitemap (in WordPress untick “Discourage search engines” under Settings › Reading), then look again; or make pins from single addresses."),
+    "left_as_drafts": Trouble("The pins were made, but could not be scheduled.", "They wait as drafts: select and schedule them."),
+}  # fmt: skip
+
 SECTIONS = {
     "A pin waits": HOLDS,
     "Pinterest said no, or nothing": PINTEREST,
     "An account": ACCOUNTS,
     "A pin could not be made": MAKING,
+    "Older posts could not be pinned": OLDER_POSTS,
 }
-TROUBLES = HOLDS | PINTEREST | ACCOUNTS | MAKING
+TROUBLES = HOLDS | PINTEREST | ACCOUNTS | MAKING | OLDER_POSTS
 
 
 def say(code: str) -> str:

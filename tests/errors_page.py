@@ -7,7 +7,7 @@ from tests.source import ROOT
 
 HEAD = """# What can go wrong, and what to do
 
-Every code that a pin (`error.code`, `holds[].code`) or an account (`error.code`) can carry, with the sentence that the page shows and what mends it. Where Pinterest refused
+Every code that a pin (`error.code`, `holds[].code`), an account or a back-fill (`error.code`, `note.code`) can carry, with the sentence that the page shows and what mends it. Where Pinterest refused
 something, its own words and number follow the sentence. Problem documents of the API have codes of their own; each says in `detail` what to do.
 
 This page is written from the program's table (`server/troubles.py`) by `python -m tests.errors_page`, and a test holds both to the codes in the program.

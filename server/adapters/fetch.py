@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from email.message import Message
+from email.utils import parsedate_to_datetime
+from typing import Any
 
 from urllib3 import BaseHTTPResponse, HTTPHeaderDict, Timeout
 from urllib3.exceptions import (
@@ -16,6 +18,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 
+from server import clock
 from server.adapters.address import Target, judge, parse_target
 from server.adapters.dial import WatchedHTTPPool, WatchedHTTPSPool, tls_context
 from server.adapters.exchange import Exchange, Network
@@ -37,6 +40,13 @@ _MAX_REDIRECTS = 5
 _CHUNK = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
+# robots.txt, sitemaps, feeds and JSON under all the names that servers give them; what is inside is for its reader to judge
+_LISTS = _PAGES | {
+    "text/plain", "text/xml", "application/xml", "application/rss+xml", "application/atom+xml", "application/rdf+xml",
+    "application/json", "application/gzip", "application/x-gzip", "application/octet-stream", "",
+}  # fmt: skip
+_TOLD = ("link", "retry-after", "x-wp-total", "x-wp-totalpages")
+_LONGEST_WAIT = 7 * 24 * 3600.0
 # what bot shields write on answers of their own: Cloudflare, AWS WAF, SiteGround, Sucuri
 _SHIELD_HEADERS = (
     ("cf-mitigated", ""),
@@ -50,6 +60,7 @@ _ACCEPT = {
     "page": "text/html,application/xhtml+xml;q=0.9",
     "style": "text/css",
     "image": "image/avif,image/webp,image/png,image/jpeg,image/*;q=0.8",
+    "list": "application/json,application/xml,text/xml,application/rss+xml,application/atom+xml,text/plain;q=0.9",
 }
 _GONE = {
     401: "The page asks for a sign-in. Pins need a page that everybody can open.",
@@ -92,9 +103,9 @@ class PageFetcher:
         return self._follow(url, ("page",), self._max_bytes, is_look=True)
 
     def get(self, url: str, *, kinds: Sequence[str] = ("page",), max_bytes: int | None = None) -> Fetched:
-        """Fetch a page or a picture.
+        """Fetch a page, a picture or a list of posts.
 
-        `kinds` out of `page`, `image` and `style` says which content types are welcome (a bare word is fine too). Raises a
+        `kinds` out of `page`, `image`, `style` and `list` says which content types are welcome (a bare word is fine too). Raises a
         ReadError: BadUrl, BlockedAddress, PageUnreachable, PageTooSlow, PageGone, PageFailed, PageTooLarge,
         TooManyRedirects, WrongContentType.
         """
@@ -119,6 +130,7 @@ class PageFetcher:
                         tuple(trail),
                         answer.robots_tag,
                         answer.is_challenge,
+                        answer.headers,
                     )
                 trail.append(target.url)
                 target = parse_target(answer, base=target.url)
@@ -191,8 +203,9 @@ class PageFetcher:
                 start,
                 ",".join(headers.getlist("X-Robots-Tag")),
                 _is_challenge(headers),
+                _told(headers),
             )
-        _check_status(response.status)
+        _check_status(response.status, response.headers)
         _check_kind(content_type, wanted)
         declared = response.headers.get("Content-Length", "")
         if "Content-Encoding" not in response.headers and declared.isdigit() and int(declared) > limit:
@@ -205,7 +218,7 @@ class PageFetcher:
                 raise _too_large(limit)
         if exchange.has_passed():  # and, where no length was declared, like the end of the body
             raise TimeoutError
-        return _Document(response.status, content_type, charset, bytes(body))
+        return _Document(response.status, content_type, charset, bytes(body), headers=_told(response.headers))
 
     def _read_start(self, exchange: Exchange, response: BaseHTTPResponse, limit: int) -> bytes:
         body = bytearray()
@@ -224,15 +237,34 @@ class _Document:
     body: bytes
     robots_tag: str = ""
     is_challenge: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def _told(headers: HTTPHeaderDict) -> dict[str, str]:
+    return {name: headers[name][:2000] for name in _TOLD if name in headers}
+
+
+def _patience(headers: HTTPHeaderDict) -> dict[str, Any]:
+    """How many seconds the site asks to be left alone, where it says so in seconds or as a date."""
+    value = headers.get("Retry-After", "").strip()
+    try:
+        seconds = float(value) if value.isdigit() else (parsedate_to_datetime(value) - clock.now()).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return {}
+    return {"retry_after": min(max(seconds, 0.0), _LONGEST_WAIT)}
 
 
 def _is_challenge(headers: HTTPHeaderDict) -> bool:
     return any(name in headers and (not value or value in headers[name].lower()) for name, value in _SHIELD_HEADERS)
 
 
-def _check_status(status: int) -> None:
+def _check_status(status: int, headers: HTTPHeaderDict) -> None:
     if status in _PASSING:
-        raise PageFailed(f"The site asks for patience ({status}). Wait a few minutes, then retry.", status=status)
+        raise PageFailed(
+            f"The site asks for patience ({status}). Wait a few minutes, then retry.",
+            status=status,
+            **_patience(headers),
+        )
     if 400 <= status < 500:
         raise PageGone(
             _GONE.get(
@@ -244,6 +276,7 @@ def _check_status(status: int) -> None:
         raise PageFailed(
             f"The site answered with an error of its own ({status}). Look whether the page opens in a browser, then retry.",
             status=status,
+            **_patience(headers),
         )
 
 
@@ -251,7 +284,8 @@ def _check_kind(content_type: str, wanted: Sequence[str]) -> None:
     is_page = "page" in wanted and content_type in _PAGES
     is_image = "image" in wanted and content_type.startswith("image/")
     is_style = "style" in wanted and content_type in _STYLES
-    if is_page or is_image or is_style:
+    is_list = "list" in wanted and (content_type in _LISTS or content_type.endswith(("+xml", "+json")))
+    if is_page or is_image or is_style or is_list:
         return
     expected = "a web page or a picture" if len(wanted) > 1 else "a picture" if "image" in wanted else "a web page"
     raise WrongContentType(

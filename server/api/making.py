@@ -200,8 +200,8 @@ def make_many(
 
 def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> list[Pin]:
     """Make pins in `generating` for a page; the generator takes them from there."""
-    profile = _profile(session, caller, body.profile_id)
-    account = _account(session, caller, profile, body.account_id)
+    profile = profile_of(session, caller, body.profile_id)
+    account = account_of(session, caller, profile, body.account_id)
     if body.board_ids and account is None:
         raise InvalidRequest("Boards belong to an account: connect one first.", code="no_account", field="board_ids")
     for board_id in body.board_ids:
@@ -268,7 +268,8 @@ def _make_one(
     return {"status": status, "pin": answer}
 
 
-def _profile(session: Session, caller: Principal, profile_id: str | None) -> Profile:
+def profile_of(session: Session, caller: Principal, profile_id: str | None) -> Profile:
+    """The named profile, or the workspace's only one. Raises NotFound and InvalidRequest."""
     if profile_id is not None:
         return find(session, caller.scope, Profile, profile_id)
     found = only_profile(session, caller)
@@ -285,7 +286,8 @@ def only_profile(session: Session, caller: Principal) -> Profile | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def _account(session: Session, caller: Principal, profile: Profile, account_id: str | None) -> Account | None:
+def account_of(session: Session, caller: Principal, profile: Profile, account_id: str | None) -> Account | None:
+    """The named account of the profile, or its default one. Raises NotFound and InvalidRequest."""
     account = (
         find(session, caller.scope, Account, account_id) if account_id else setup.default_account(session, profile)
     )

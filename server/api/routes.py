@@ -7,6 +7,7 @@ from flask_openapi3.openapi import OpenAPI
 from server.api import (
     accounts,
     assets,
+    backfills,
     board_proposals,
     board_rules,
     boards,
@@ -54,6 +55,7 @@ _API = (
     rescheduling,
     calendar,
     campaigns,
+    backfills,
     assets,
     templates,
     gallery,

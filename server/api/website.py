@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from werkzeug.routing import BaseConverter
 
 import server
-from server.api import making, rescheduling, schedule_shapes, shown
+from server.api import backfill_shapes, making, rescheduling, schedule_shapes, shown
 from server.api.access import public
 from server.api.description import Problem
 
@@ -91,6 +91,7 @@ def _add_schemas(schemas: dict[str, Any]) -> None:
         *shown.SHAPES,
         *making.SHAPES,
         *schedule_shapes.SHAPES,
+        *backfill_shapes.SHAPES,
         *rescheduling.SHAPES,
     )
     for model in models:

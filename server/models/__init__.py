@@ -2,6 +2,7 @@
 
 from server.models.account import Account, AccountQueue, Board, BoardSection, WorkerBeat
 from server.models.app_budget import AppBudget
+from server.models.backfill import Backfill, BackfillPost
 from server.models.board_rule import BoardProposal, BoardRule
 from server.models.campaign import Campaign
 from server.models.consent import ConnectLink, ConsentRequest, EarlierPin
@@ -27,6 +28,8 @@ __all__ = [
     "Article",
     "Asset",
     "Attempt",
+    "Backfill",
+    "BackfillPost",
     "Blob",
     "Board",
     "BoardProposal",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.errors import NotFound
 from server.models.account import Account, Board
+from server.models.backfill import Backfill
 from server.models.board_rule import BoardProposal, BoardRule
 from server.models.campaign import Campaign
 from server.models.consent import ConnectLink
@@ -26,6 +27,7 @@ _Row = TypeVar(
     Account,
     ApiKey,
     Asset,
+    Backfill,
     BoardProposal,
     BoardRule,
     Campaign,
@@ -43,6 +45,7 @@ _WORDS: dict[type, str] = {
     Account: "account",
     ApiKey: "key",
     Asset: "image",
+    Backfill: "backfill",
     BoardProposal: "board proposal",
     BoardRule: "board rule",
     Campaign: "campaign",
@@ -82,6 +85,8 @@ def conditions(scope: Scope, model: type[_Row]) -> list[ColumnElement[bool]]:
     # a site's secret makes pins on its profile's accounts: where one of them is real, a test key sees neither
     if scope.is_test and model is Profile:
         found.append(Profile.id.not_in(_real_profiles(scope)))
+    if scope.is_test and model is Backfill:
+        found.append(Backfill.profile_id.not_in(_real_profiles(scope)))
     if scope.is_test and model is Site:
         found.append(Site.profile_id.not_in(_real_profiles(scope)))
     if scope.is_test and model is Notice:

@@ -17,6 +17,7 @@ from server import clock, states
 from server.db import UtcDateTime
 from server.models.account import Account, AccountQueue
 from server.models.afterwards import SETTLED
+from server.models.backfill import ACTIVE, Backfill
 from server.models.endpoint import Delivery
 from server.models.event import Event
 from server.models.media_uploads import HORIZON, is_wanted
@@ -64,6 +65,7 @@ def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
         _is_free(Pin.lease_until, now), _has_account(_has_come(AccountQueue.blocked_until, now)),
     )  # fmt: skip
     is_late = and_(Pin.sweep_at <= now, Pin.state.in_(SETTLED), _is_free(Pin.lease_until, now), _has_account())
+    is_unfilled = and_(Backfill.state.in_(ACTIVE), Backfill.next_at <= now, Backfill.is_paused.is_(False))
     uploads = (
         select(literal(1)).select_from(MediaUpload).join(Pin, Pin.id == MediaUpload.pin_id)
         .join(Account, Account.id == Pin.account_id).join(AccountQueue, AccountQueue.id == Account.queue_id)
@@ -77,6 +79,7 @@ def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
         "intake": _exists(Notice, is_unread),
         "generate": _exists(Pin, is_unmade),
         "regenerate": _exists(Pin, is_remade),
+        "backfill": _exists(Backfill, is_unfilled),
         "remove": _exists(Pin, is_unwanted),
         "dispatch": _exists(Event, Event.dispatched_at.is_(None)),
         "deliver": _exists(Delivery, and_(Delivery.state == "pending", Delivery.next_attempt_at <= now)),

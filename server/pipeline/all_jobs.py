@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from server.pipeline.backfill.job import BackfillJob
 from server.pipeline.boards_reading import BoardsJob
 from server.pipeline.brand_kit import BrandJob
 from server.pipeline.check.job import CheckJob
@@ -51,6 +52,7 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
         Post(IntakeJob(services), 1),
         Post(GenerateJob(services), settings.generator_threads),
         Post(RegenerateJob(services), 1),
+        Post(BackfillJob(services), 2),
         Post(RemoveJob(services), 1, pause=2.0),
         Post(SyncJob(services), 1, pause=2.0),
         Post(SweepJob(services), 1, pause=5.0),

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 
 from server import imaging
+from server.rules.blog import home, lists
 from server.rules.branding.kit import read_brand, style_sheets
 from server.rules.destination import read_destination
 from server.rules.page import read_page
+from server.values.blog import HomePage, PostList
 from server.values.brand import BrandFound
 from server.values.destination import PageReading
 from server.values.drawing import CleanImage, CleanLogo, Drawn, DrawOrder
@@ -29,6 +31,17 @@ def read_document(body: bytes, charset: str | None, url: str, *, with_text: bool
 def look_at_document(body: bytes, charset: str | None, url: str) -> PageReading:
     """Decode a fetched page and read what it says of itself."""
     return read_destination(decode(body, charset), url)
+
+
+def look_at_home(body: bytes, charset: str | None, url: str) -> tuple[HomePage, PageReading]:
+    """Decode a blog's first page and read where its posts are listed, and what it says of itself."""
+    text = decode(body, charset)
+    return home.read_home(text, url), read_destination(text, url)
+
+
+def read_list(body: bytes, url: str) -> PostList:
+    """Read a sitemap or a feed, packed or not."""
+    return lists.read_list(body, url)
 
 
 def decode(body: bytes, charset: str | None) -> str:

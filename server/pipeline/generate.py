@@ -228,6 +228,7 @@ def _fail(session: Session, services: Services, claimed: GenerateClaim, pins: li
         told = {**error.to_json(), "stage": "generate", "at": clock.rfc3339(clock.now())}
         if is_worth_another:
             delay = services.settings.backoff_base_seconds * _NEXT_TRY_SHARE[tries - 1]
+            delay = max(delay, float(error.params.get("retry_after") or 0.0))  # the site asked for patience
             pin.next_attempt_at = clock.now() + timedelta(seconds=delay)
             pin.error, pin.lease_token, pin.lease_until = told, None, None
             session.flush()

@@ -233,18 +233,13 @@ def _pins_of_post(session: Session, site: Site, post_id: str | None) -> Sequence
 
 
 def _pins_of_destination(session: Session, profile: Profile, url: str) -> bool:
-    """Whether automatic pins of this address exist under another post id (a restored database, a second connection)."""
-    return (
-        session.scalars(
-            select(Pin.id).where(
-                Pin.profile_id == profile.id,
-                Pin.url_key == canonical_key(url),
-                Pin.notice_id.is_not(None),
-                Pin.state.not_in(_GONE_STATES),
-            )
-        ).first()
-        is not None
+    """Whether automatic pins of this address exist under another post id, or because older posts of the blog were pinned."""
+    rows = session.execute(
+        select(Pin.notice_id, Pin.wanted).where(
+            Pin.profile_id == profile.id, Pin.url_key == canonical_key(url), Pin.state.not_in(_GONE_STATES)
+        )
     )
+    return any(notice_id is not None or "backfill_id" in wanted for notice_id, wanted in rows)
 
 
 def _checked(site: Site, body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -17,3 +18,4 @@ class Fetched:
     redirects: tuple[str, ...] = ()
     robots_tag: str = ""  # its `X-Robots-Tag` headers, joined by commas
     is_challenge: bool = False  # a bot shield says in the headers that this answer is its own, not the site's
+    headers: Mapping[str, str] = field(default_factory=dict)  # few: what lists of posts tell beside their content

@@ -1,0 +1,168 @@
+"""What people do with a back-fill. Each takes its row under a lock, so that no step of a worker comes in between."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock, states
+from server.errors import Conflict, InvalidRequest
+from server.ids import new_id
+from server.models import Account, Backfill, BackfillPost, Pin, Profile, Schedule
+from server.models.backfill import CANCELLED, OPEN, READING, READY, RUNNING
+from server.models.backfills import has_unread_accounts, open_backfill, queue_posts, schedules_of
+from server.models.moves import Change, change_locked, lock_many, record
+from server.pipeline import setup
+from server.pipeline.backfill.options import Options
+from server.pipeline.backfill.planning import chosen_posts
+from server.pipeline.schedule import undo
+from server.rules.blog.posts import why
+from server.rules.windows import load_zone
+
+
+def begin(
+    session: Session, profile: Profile, account: Account | None, url: str, options: Options, *, actor: str
+) -> Backfill:
+    """Begin to look for a blog's posts. A preview that nobody has started gives way; what runs does not (Conflict)."""
+    session.refresh(profile, with_for_update={"key_share": True})  # of two who begin at once one is told of the other
+    check_dates(options, account or profile)
+    before = open_backfill(session, profile.id)
+    if before is not None:
+        if before.state == RUNNING:
+            raise Conflict(
+                "Older posts of this profile are being pinned already. Wait until that is done, or cancel it.",
+                code="backfill_running",
+                backfill_id=before.id,
+            )
+        cancel(session, before, actor=actor, now=clock.now())
+    now = clock.now()
+    backfill = Backfill(
+        id=new_id("bkf"), workspace_id=profile.workspace_id, profile_id=profile.id,
+        account_id=account.id if account else None, actor=actor, url=url,
+        host=setup.host_of(url).removeprefix("www.")[:300], options=options.to_json(), cursor={}, stats={}, next_at=now,
+    )  # fmt: skip
+    session.add(backfill)
+    session.flush()
+    record(session, profile.workspace_id, "backfill.created", backfill.id, actor=actor, reason=url)
+    return backfill
+
+
+def change(session: Session, backfill: Backfill, options: Options, *, actor: str) -> None:
+    """Wish something else before it starts. Raises Conflict afterwards."""
+    _lock(session, backfill)
+    if backfill.state not in (READING, READY):
+        raise Conflict(
+            "This back-fill has been started, so its choices stand. Cancel it and begin a new one.",
+            code="backfill_started",
+        )
+    check_dates(options, _clock_of(session, backfill))
+    backfill.options = options.to_json()
+    record(session, backfill.workspace_id, "backfill.changed", backfill.id, actor=actor, reason="its choices")
+
+
+def start(session: Session, backfill: Backfill, *, actor: str, now: datetime) -> None:
+    """Carry out what the preview shows. Starting twice does nothing more."""
+    _lock(session, backfill)
+    if backfill.state == RUNNING:
+        return
+    if backfill.state == READING:
+        raise Conflict("The blog's posts are still being looked for. Wait for the preview.", code="backfill_reading")
+    if backfill.state != READY:
+        raise Conflict("This back-fill has ended. Begin a new one.", code="backfill_ended", state=backfill.state)
+    options = Options.from_json(backfill.options)
+    check_dates(options, _clock_of(session, backfill))
+    if backfill.account_id is None and options.schedule != "draft":
+        raise Conflict("No Pinterest account is connected. Connect one, or let the pins be drafts.", code="no_account")
+    chosen = chosen_posts(session, backfill, options)
+    if not chosen:
+        raise Conflict(
+            "There is no new post to pin. Choose other posts, or look again when there are new ones.",
+            code="nothing_to_pin",
+        )
+    queue_posts(session, backfill.id, [post.id for post in chosen], why("not_chosen"))
+    backfill.state, backfill.started_at, backfill.next_at = RUNNING, now, now
+    record(session, backfill.workspace_id, "backfill.started", backfill.id, actor=actor, reason=f"{len(chosen)} posts")
+
+
+def pause(session: Session, backfill: Backfill, *, is_paused: bool, actor: str, now: datetime) -> None:
+    """Rest, or go on. What is being made in this moment is finished."""
+    _lock(session, backfill)
+    if backfill.state not in OPEN:
+        raise Conflict("This back-fill has ended.", code="backfill_ended", state=backfill.state)
+    if backfill.is_paused == is_paused:
+        return
+    backfill.is_paused = is_paused
+    if not is_paused and backfill.lease_token is None:
+        backfill.next_at = now if backfill.note is None else backfill.next_at  # a blog that asked for patience gets it
+    word = "backfill.paused" if is_paused else "backfill.resumed"
+    record(session, backfill.workspace_id, word, backfill.id, actor=actor, reason="")
+
+
+def cancel(
+    session: Session, backfill: Backfill, *, actor: str, now: datetime, with_pins: bool = False
+) -> dict[str, Any]:
+    """Make no more pins. With `with_pins` those that wait are cancelled, too; the others stay where they are.
+
+    Returns how many pins were cancelled. Cancelling twice does nothing more.
+    """
+    count = 0
+    if with_pins:  # pins are locked before anything else, as everywhere
+        count = _cancel_pins(session, backfill, actor=actor, now=now)
+    _lock(session, backfill)
+    if backfill.state in OPEN:
+        backfill.state, backfill.is_paused, backfill.finished_at, backfill.lease_token = CANCELLED, False, now, None
+        record(session, backfill.workspace_id, "backfill.cancelled", backfill.id, actor=actor, reason="")
+    return {"cancelled_pins": count}
+
+
+def check_dates(options: Options, clock_of: Account | Profile) -> None:
+    """Refuse a first day that has passed. Raises InvalidRequest."""
+    today = clock.now().astimezone(load_zone(clock_of.timezone)).date()
+    if options.start_date is not None and options.start_date < today:
+        raise InvalidRequest(
+            f"The start date {options.start_date} has passed. Choose today or a later day.",
+            code="start_date_past", field="start_date",
+        )  # fmt: skip
+    if options.since and options.until and options.until < options.since:
+        raise InvalidRequest(
+            "The last date lies before the first one. Choose a later one.", code="until_before_since", field="until"
+        )
+
+
+def may_know_more(session: Session, backfill: Backfill) -> bool:
+    """Are earlier pins of an account still being read, so that more posts may turn out to be pinned?"""
+    return has_unread_accounts(session, backfill.profile_id)
+
+
+def _cancel_pins(session: Session, backfill: Backfill, *, actor: str, now: datetime) -> int:
+    count = 0
+    for schedule_id in schedules_of(session, [backfill.id])[backfill.id]:
+        schedule = session.get(Schedule, schedule_id)
+        if schedule is None or schedule.cancelled_at is not None or schedule.undone_at is not None:
+            continue
+        try:
+            count += len(undo.cancel(session, schedule, actor=actor, now=now).pin_ids)
+        except undo.PinsMovedOn:
+            continue  # all of it is published, or was changed since
+    posts = session.scalars(select(BackfillPost.pin_ids).where(BackfillPost.backfill_id == backfill.id))
+    ids = [pin_id for some in posts for pin_id in some]
+    waiting = (states.DRAFT, states.GENERATING)
+    found = session.scalars(select(Pin.id).where(Pin.id.in_(ids), Pin.state.in_(waiting))) if ids else ()
+    pins = [pin for pin in lock_many(session, list(found)) if pin.state in waiting]
+    released = {"lease_token": None, "lease_until": None, "next_attempt_at": None}
+    reason = "pinning older posts was cancelled"
+    change_locked(session, [Change(pin, states.CANCELLED, reason, dict(released)) for pin in pins], actor=actor)
+    return count + len(pins)
+
+
+def _lock(session: Session, backfill: Backfill) -> None:
+    session.flush()
+    session.refresh(backfill, with_for_update=True)
+
+
+def _clock_of(session: Session, backfill: Backfill) -> Account | Profile:
+    account = session.get(Account, backfill.account_id) if backfill.account_id else None
+    return account or session.get_one(Profile, backfill.profile_id)

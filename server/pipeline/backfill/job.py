@@ -1,0 +1,65 @@
+"""Back-fills as background work: one short step after the other, each under a lease."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from server import clock, telemetry
+from server.errors import PinwrightError
+from server.models import Backfill
+from server.models.backfill import FAILED, READING
+from server.models.backfills import claim_backfill, finish_step, renew_backfill
+from server.models.moves import record
+from server.pipeline.backfill import making, reading
+from server.pipeline.backfill.making import MakeClaim
+from server.pipeline.backfill.reading import ACTOR, ReadClaim, ReadResult
+from server.pipeline.services import Services
+
+LEASE = timedelta(seconds=60)  # renewed while a step goes on
+_OUR_FAULT = "Something went wrong on our side while the blog was read. Look again; the details are in the log."
+
+
+class BackfillJob:
+    """Reads one list of a blog's posts, or takes a running back-fill one step further."""
+
+    name = "backfill"
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def claim(self, session: Session) -> ReadClaim | MakeClaim | None:
+        backfill = claim_backfill(session, clock.now(), LEASE)
+        if backfill is None:
+            return None
+        if backfill.state == READING:
+            return reading.claim_of(backfill)
+        return MakeClaim(backfill.id, str(backfill.lease_token))
+
+    def work(self, claimed: ReadClaim | MakeClaim) -> ReadResult | None:
+        if isinstance(claimed, MakeClaim):
+            return None
+        try:
+            return reading.read(self._services, claimed)
+        except Exception as error:  # a defect of ours, or a document that no reader was prepared for
+            telemetry.log("backfill.crashed", level=logging.ERROR, error=error, url=claimed.url)
+            return ReadResult(error=PinwrightError(_OUR_FAULT), is_end=True)
+
+    def settle(self, session: Session, claimed: ReadClaim | MakeClaim, result: ReadResult | None) -> None:
+        if isinstance(claimed, MakeClaim):
+            making.step(session, claimed)
+        elif result is not None:
+            reading.settle(session, claimed, result)
+
+    def renew(self, session: Session, claimed: ReadClaim | MakeClaim) -> None:
+        renew_backfill(session, claimed.backfill_id, claimed.token, clock.now() + LEASE)
+
+    def give_up(self, session: Session, claimed: ReadClaim | MakeClaim, error: Exception) -> None:
+        backfill = session.get(Backfill, claimed.backfill_id)
+        if backfill is None:
+            return
+        workspace_id, told = backfill.workspace_id, PinwrightError(_OUR_FAULT).to_json()
+        if finish_step(session, claimed.backfill_id, claimed.token, state=FAILED, error=told, finished_at=clock.now()):
+            record(session, workspace_id, "backfill.failed", claimed.backfill_id, actor=ACTOR, reason=_OUR_FAULT)

@@ -1,0 +1,110 @@
+"""robots.txt: what we may read, how fast, and where the sitemaps are (RFC 9309)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+_AGENT = "pinwright"
+_MAX_BYTES = 500_000  # RFC 9309: so much must be read, more need not be
+_MAX_RULES = 2_000
+_MAX_SITEMAPS = 50
+_MAX_DELAY = 60.0
+_SAFE = "/%:@!$&'()*+,;=~-._?*"
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """Rules for us, the longest first; a blog without the file allows everything."""
+
+    rules: tuple[tuple[bool, str], ...] = ()
+    delay: float = 0.0
+    sitemaps: tuple[str, ...] = ()
+
+    def may_read(self, url: str) -> bool:
+        """Tell whether the address may be read. The longest rule that fits decides, an allowing one where two are as long."""
+        parts = urlsplit(url)
+        path = _normal(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
+        return next((is_allowed for is_allowed, pattern in self.rules if _fits(pattern, path)), True)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"rules": [list(rule) for rule in self.rules], "delay": self.delay, "sitemaps": list(self.sitemaps)}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Robots:
+        rules = tuple((bool(is_allowed), str(pattern)) for is_allowed, pattern in told.get("rules") or ())
+        return cls(rules, float(told.get("delay") or 0.0), tuple(told.get("sitemaps") or ()))
+
+
+def read_robots(text: str) -> Robots:
+    """The rules that bind us: those of the group that names us, else those for everybody. No input raises."""
+    groups: dict[str, list[tuple[bool, str]]] = {}
+    delays: dict[str, float] = {}
+    sitemaps: list[str] = []
+    agents: list[str] = []
+    is_open = False  # the agents of a group stand together, before its rules
+    for name, value in _lines(text[:_MAX_BYTES]):
+        if name == "user-agent":
+            if not is_open:
+                agents = []
+            is_open = True
+            agents.append(value.lower())
+            groups.setdefault(value.lower(), [])
+        elif name == "sitemap":
+            sitemaps.append(value)
+        else:
+            is_open = False
+            for agent in agents:
+                if name == "crawl-delay":
+                    delays[agent] = _seconds(value)
+                elif value and len(groups[agent]) < _MAX_RULES:
+                    groups[agent].append((name == "allow", _normal(value)))
+    ours = [agent for agent in groups if agent != "*" and agent.partition("/")[0].strip() == _AGENT]
+    chosen = ours or (["*"] if "*" in groups else [])
+    rules = [rule for agent in chosen for rule in groups[agent]]
+    rules.sort(key=lambda rule: (-len(rule[1]), not rule[0]))
+    delay = max((delays.get(agent, 0.0) for agent in chosen), default=0.0)
+    return Robots(tuple(rules), delay, tuple(dict.fromkeys(sitemaps))[:_MAX_SITEMAPS])
+
+
+def _lines(text: str) -> Iterable[tuple[str, str]]:
+    for line in text.lstrip("\ufeff").splitlines():
+        name, colon, value = line.partition("#")[0].partition(":")
+        word = name.strip().lower()
+        if colon and word in {"user-agent", "allow", "disallow", "crawl-delay", "sitemap"}:
+            yield word, (line.partition(":")[2].strip() if word == "sitemap" else value.strip())
+
+
+def _seconds(value: str) -> float:
+    try:
+        return min(max(float(value), 0.0), _MAX_DELAY)
+    except ValueError:
+        return 0.0
+
+
+def _normal(path: str) -> str:
+    """One spelling of a path: escapes that need not be are written out, others in capitals."""
+    return quote(unquote(path, errors="surrogateescape"), safe=_SAFE, errors="surrogateescape")
+
+
+def _fits(pattern: str, path: str) -> bool:
+    """`*` stands for anything, `$` at the end for the end. Without backtracking, so that no pattern takes long."""
+    is_whole = pattern.endswith("$")
+    first, *rest = re.sub(r"\*+", "*", pattern.removesuffix("$") if is_whole else pattern).split("*")
+    if not path.startswith(first):
+        return False
+    at = len(first)
+    if not rest:
+        return not is_whole or at == len(path)
+    for piece in rest[:-1]:
+        found = path.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    last = rest[-1]
+    if is_whole:
+        return len(path) - len(last) >= at and path.endswith(last)
+    return path.find(last, at) >= 0
