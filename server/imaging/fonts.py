@@ -23,20 +23,31 @@ _CJK = "justmytype_intl_cjk.fonts.ofl"
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One face: the package and file that hold it, the weight axis (0 for a static file), its OpenType features."""
+    """One face: the package and file that hold it, the weight axis (0 for a static file), its OpenType features.
+
+    `axes` are the values of all axes, for files that have more than the weight.
+    """
 
     package: str
     file: str
     weight: int = 0
     features: tuple[str, ...] = ()
+    axes: tuple[int, ...] = ()
 
 
 ABRIL = Face("fontpkg_abril_fatface", "files/AbrilFatface-Regular.ttf")
 ANTON = Face("fontpkg_anton", "files/Anton-Regular.ttf")
 CAVEAT = Face("fontpkg_caveat", "files/Caveat[wght].ttf", 700)
+CORMORANT = Face("fontpkg_cormorant_garamond", "files/CormorantGaramond[wght].ttf", 700, ("lnum",))
+CORMORANT_ITALIC = Face("fontpkg_cormorant_garamond", "files/CormorantGaramond-Italic[wght].ttf", 600, ("lnum",))
 DANCING = Face("fontpkg_dancing_script", "files/DancingScript[wght].ttf", 700)
 DM_SERIF = Face("fontpkg_dm_serif_display", "files/DMSerifDisplay-Regular.ttf")
 DM_SERIF_ITALIC = Face("fontpkg_dm_serif_display", "files/DMSerifDisplay-Italic.ttf")
+FRAUNCES = Face("fontpkg_fraunces", "files/Fraunces[SOFT,WONK,opsz,wght].ttf", 750, ("lnum",), (110, 750, 40, 0))
+FRAUNCES_ITALIC = Face(
+    "fontpkg_fraunces", "files/Fraunces-Italic[SOFT,WONK,opsz,wght].ttf", 500, ("lnum",), (72, 500, 40, 1)
+)
+JOST_MEDIUM = Face("fontpkg_jost", "files/Jost[wght].ttf", 500, ("lnum",))
 MONTSERRAT_MEDIUM = Face("fontpkg_montserrat", "files/Montserrat[wght].ttf", 500, ("lnum",))
 MONTSERRAT_SEMIBOLD = Face("fontpkg_montserrat", "files/Montserrat[wght].ttf", 600, ("lnum",))
 MONTSERRAT_EXTRABOLD = Face("fontpkg_montserrat", "files/Montserrat[wght].ttf", 800, ("lnum",))
@@ -77,6 +88,16 @@ PAIRS: dict[str, FontPair] = {
     "bold": FontPair(Style((ANTON, OSWALD), 700, is_caps=True), _TEXT, Style((CAVEAT,), 500)),
     "elegant": FontPair(Style((DM_SERIF, PLAYFAIR_BOLD), 700), _TEXT, Style((DM_SERIF_ITALIC, PLAYFAIR_ITALIC), 500)),
     "poster": FontPair(Style((ABRIL, PLAYFAIR_BOLD), 700), _TEXT, Style((DANCING, CAVEAT), 500)),
+    "editorial": FontPair(
+        Style((CORMORANT, PLAYFAIR_BOLD), 600),
+        Style((JOST_MEDIUM, MONTSERRAT_MEDIUM), 500),
+        Style((CORMORANT_ITALIC, PLAYFAIR_ITALIC), 500),
+    ),
+    "warm": FontPair(
+        Style((FRAUNCES, PLAYFAIR_BOLD), 700),
+        Style((JOST_MEDIUM, MONTSERRAT_MEDIUM), 500),
+        Style((CAVEAT,), 500),
+    ),
     "crisp": FontPair(Style((MONTSERRAT_EXTRABOLD,), 700, is_caps=True), _TEXT, Style((DANCING, CAVEAT), 600)),
 }
 
@@ -182,8 +203,8 @@ def coverage(face: Face) -> frozenset[int]:
 def load(face: Face, size: int) -> ImageFont.FreeTypeFont:
     """The face at a size in pixels, ready for Pillow."""
     font = ImageFont.truetype(_path(face.package, face.file), size, layout_engine=_layout_engine())
-    if face.weight:
-        font.set_variation_by_axes([face.weight])
+    if face.axes or face.weight:
+        font.set_variation_by_axes(list(face.axes or (face.weight,)))
     return font
 
 

@@ -42,6 +42,9 @@ class Palette:
     shade: Color
 
 
+_BRIGHT = 0.3  # a brand colour this light is a ground of its own, not a text colour
+
+
 def from_photo(small: Image.Image, brand: Brand, seed: int = 0) -> Palette:
     """Colours that belong to a photo; the brand's own win where they are set."""
     weights = _quantized(small)
@@ -81,7 +84,7 @@ def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
     deep = (
         primary if primary and luminance(primary) < 0.12 else from_hls(tint_hue, 0.15, min(0.5, max(0.16, saturation)))
     )
-    accent = branded or from_hls(accent_hue, 0.46, min(0.78, max(0.34, accent_saturation)))
+    accent = branded or _rich(accent_hue, accent_saturation)
     cream = mix(tint, CREAM, 0.6)
     return Palette(
         tint=tint,
@@ -90,10 +93,19 @@ def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
         cream=cream,
         accent=push_contrast(accent, tint),
         glow=push_contrast(branded or mix(accent, CREAM, 0.35), deep, 5.5),
-        second=mix(from_hls(tint_hue, 0.84, 0.4 if not is_gray else 0.15), accent, 0.12),
+        second=mix(primary, tint, 0.3)
+        if primary and luminance(primary) > _BRIGHT
+        else mix(from_hls(tint_hue, 0.84, 0.4 if not is_gray else 0.15), accent, 0.12),
         dominant=dominant,
         shade=_shade(deep),
     )
+
+
+def _rich(hue: float, saturation: float) -> Color:
+    """A strong colour of a hue. Orange and yellow would turn brown when darkened for text: they go redder instead."""
+    if 0.05 < hue < 0.15 and saturation > 0.3:
+        return from_hls(0.05 + (hue - 0.05) * 0.5, 0.46, max(0.85, saturation))
+    return from_hls(hue, 0.46, min(0.8, max(0.36, saturation)))
 
 
 def _shade(deep: Color) -> Color:

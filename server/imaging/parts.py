@@ -48,8 +48,8 @@ def headline(
 ) -> Block:
     """The headline as large as the box and the 20 % rule allow. Raises DoesNotFit."""
     words = text or content.headline
-    if len(words) <= 10:
-        max_size = round(max_size * 1.35)  # one short word would look lost at the usual size
+    # One short word would look lost at the usual size.
+    max_size = round(max_size * (1.9 if len(words) <= 6 else 1.45 if len(words) <= 12 else 1.0))
     block = fit(
         words,
         style,
@@ -97,6 +97,15 @@ def plain_line(content: Content, pair: FontPair, text: str, width: float, *, siz
     return fit_line(text, pair.text, width, size=size, min_size=24, language=content.language) if text else None
 
 
+def script_line(content: Content, pair: FontPair, width: float, *, size: int = 88, min_size: int = 44) -> Block | None:
+    """The kicker in the pair's accent hand; None without one, or when it is too long."""
+    if not content.kicker:
+        return None
+    if not scripts.can_track(content.kicker):
+        size, min_size = round(size * 0.62), min(min_size, 36)  # no hand for this script: its plain face is heavier
+    return fit_line(content.kicker, pair.accent, width, size=size, min_size=min_size, language=content.language)
+
+
 def footer(
     canvas: Canvas, content: Content, pair: FontPair, fill: Color, align: Align = "center", bottom: int = 64
 ) -> None:
@@ -104,7 +113,7 @@ def footer(
 
     Also in right-to-left layouts it stays left or centred: the other corner belongs to Pinterest's buttons.
     """
-    logos = _scaled_logos(content)
+    logos = scaled_logos(content, _LOGO_SIZE)
     beside = logos[0].width + _LOGO_GAP if logos else 0
     width = (640 if align == "center" else 740) - beside
     block = caps_line(content, pair, content.footer, width, size=26, tracking=5)
@@ -121,11 +130,11 @@ def footer(
         canvas.place(block, middle - block.height / 2, fill, side, start, start + block.width)
 
 
-def _scaled_logos(content: Content) -> tuple[Image.Image, ...]:
-    """The brand's mark and its version for dark grounds, brought to one size."""
+def scaled_logos(content: Content, most: tuple[int, int]) -> tuple[Image.Image, ...]:
+    """The brand's mark and its version for dark grounds, brought to one size of at most `most` pixels."""
     if content.logo is None:
         return ()
-    scale = min(1.0, _LOGO_SIZE[0] / content.logo.width, _LOGO_SIZE[1] / content.logo.height)
+    scale = min(1.0, most[0] / content.logo.width, most[1] / content.logo.height)
     size = (max(1, round(content.logo.width * scale)), max(1, round(content.logo.height * scale)))
     versions = (content.logo, content.logo_for_dark)
     return tuple(_fitted(version, size) for version in versions if version is not None)

@@ -1,47 +1,41 @@
-"""Few words, very large, in a fine frame over a darkened photo; the last line on a bar of colour."""
+"""Few words, very large, in a fine frame; the last line on a bar of colour. The photo darkens only behind them."""
 
 from __future__ import annotations
 
 from PIL import Image
 
-from server.imaging import contrast, parts
+from server.imaging import contrast, grounds, parts
 from server.imaging.canvas import WIDTH, Box, Canvas
 from server.imaging.content import Content
 from server.imaging.templates.base import Template
-from server.imaging.typography import fit_line
 
-_STRENGTHS = (0.3, 0.4, 0.5, 0.58, 0.66, 0.74, 0.82, 0.9)
+_STRENGTHS = (0.4, 0.5, 0.58, 0.66, 0.74, 0.82, 0.9, 0.95)
 _INSET = 36
+_THIN = 0.35  # of the scrim, at the sheet's far end
 _MAX_WORDS = 8
 
 
 def paint(canvas: Canvas, content: Content) -> None:
-    palette, pair = canvas.palette, content.pair("bold")
-    if canvas.is_too_small(content.photos[0], (0, 0, WIDTH, canvas.height)):
-        raise parts.DoesNotFit  # the words would cover the small picture on its ground
-    canvas.photo(content.photos[0], (0, 0, WIDTH, canvas.height), content.focus)
-    script = (
-        fit_line(content.kicker, pair.accent, 760, size=92, min_size=44, language=content.language)
-        if content.kicker
-        else None
-    )
-    meta = parts.plain_line(content, pair, content.meta, 760, size=34)
-    room = canvas.height - 2 * 170 - (script.height + 52 if script else 0) - (meta.height + 76 if meta else 0)
+    palette, pair, height = canvas.palette, content.pair("bold"), canvas.height
+    photo = content.photos[0]
+    if photo.is_near_white or canvas.is_too_small(photo, (0, 0, WIDTH, height)):
+        raise parts.DoesNotFit  # gray on white, or words over the small picture on its ground
+    script = parts.script_line(content, pair, 760, size=92)
+    meta = parts.plain_line(content, pair, content.meta, 760, size=36)
+    room = height - 2 * 170 - (script.height + 52 if script else 0) - (meta.height + 76 if meta else 0)
     block = parts.headline(
-        content,
-        pair.headline,
-        780,
-        min(760, room),
-        max_size=210,
-        max_lines=5,
-        leading=1.12,
-        canvas_height=canvas.height,
+        content, pair.headline, 800, min(720, room), max_size=220, max_lines=5, leading=1.12, canvas_height=height
     )
     has_bar = len(block.lines) > 1
     pad = round(block.size * 0.11) if has_bar else 0
     words = block.height + pad + (script.height + 52 if script else 0) + (meta.height + pad + 56 if meta else 0)
 
-    cursor = (canvas.height - 60 - words) / 2
+    # The words stand on the lower half, where a photo's subject seldom is, and the frame holds the air above.
+    top = cursor = max(130.0, height - 210 - words)
+    edge = height if photo.height > photo.width else min(height, max(round(top) + 260, round(height * 0.74)))
+    canvas.photo(photo, (0, 0, WIDTH, edge), content.focus)
+    if edge < height:  # a wide photo ends earlier, so that its subject stands above the words
+        grounds.fade(canvas, edge - 320, edge, palette.shade)
     if script:
         cursor = canvas.place(script, cursor, palette.cream, "center") + 52
     cursor = canvas.place(block, cursor, palette.cream, "center", last=palette.deep if has_bar else None, last_drop=pad)
@@ -49,24 +43,26 @@ def paint(canvas: Canvas, content: Content) -> None:
     if meta:
         canvas.place(meta, cursor + pad + 56, palette.cream, "center")
     parts.footer(canvas, content, pair, palette.cream, bottom=92)
-    _darken(canvas, skipped=bar if has_bar else None)
+    _darken(canvas, round(top), bar if has_bar else None)
     if has_bar:
         canvas.fill((bar[0] - 2 * pad - 8, bar[1] - pad, bar[2] + 2 * pad + 8, bar[3] + pad), palette.glow)
-    canvas.frame((_INSET, _INSET, WIDTH - _INSET, canvas.height - _INSET), palette.cream)
+    canvas.frame((_INSET, _INSET, WIDTH - _INSET, height - _INSET), palette.cream)
 
 
-def _darken(canvas: Canvas, skipped: Box | None) -> None:
-    """The photo's own dark tone over all of it, as little as every line allows."""
-    flat = [255] * canvas.height
-    needed = 0.0
-    for text in canvas.texts:
-        if text.box == skipped:
-            continue
-        found = contrast.strength_needed(
-            canvas.image, [text.box], text.fill, canvas.palette.shade, flat, _STRENGTHS, 5.0
-        )
-        needed = max(needed, found or _STRENGTHS[-1])
-    canvas.veil((0, 0, WIDTH, canvas.height), Image.new("L", (1, 1), 255), canvas.palette.shade, needed)
+def _darken(canvas: Canvas, top: int, skipped: Box | None) -> None:
+    """The photo's own dark tone, full behind the words and thin above them, as little as every line allows."""
+    thin = round(255 * _THIN)
+    rise = max(1, min(360, top))
+    ramp = [thin] * (top - rise) + [thin + round((255 - thin) * step / rise) for step in range(rise)]
+    ramp += [255] * (canvas.height - len(ramp))
+    needed = max(
+        contrast.strength_needed(canvas.image, [text.box], text.fill, canvas.palette.shade, ramp, _STRENGTHS, 4.7)
+        or _STRENGTHS[-1]
+        for text in canvas.texts
+        if text.box != skipped
+    )
+    column = Image.frombytes("L", (1, canvas.height), bytes(ramp))
+    canvas.veil((0, 0, WIDTH, canvas.height), column, canvas.palette.shade, needed)
 
 
 TEMPLATE = Template(

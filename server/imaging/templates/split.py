@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.imaging import parts
+from server.imaging import grounds, parts
 from server.imaging.canvas import MARGIN, WIDTH, Canvas
 from server.imaging.color import readable_on
 from server.imaging.content import Content
@@ -24,8 +24,8 @@ def paint(canvas: Canvas, content: Content) -> None:
     reserve = 178 if canvas.is_rtl else 120
     panel_height = max(470, round(block.height) + reserve + (210 if meta else 144))
     edge = canvas.height - panel_height
-    canvas.photo(content.photos[0], (0, 0, WIDTH, edge), content.focus)
-    canvas.fill((0, edge, WIDTH, canvas.height), ground)
+    canvas.fill((0, 0, WIDTH, canvas.height), ground)
+    grounds.photo(canvas, content, (0, 0, WIDTH, edge), palette.second)
 
     # The words sit in the middle of what the tab and the footer leave, a little above it as the eye wants.
     words = block.height + (62 + meta.height if meta else 0)

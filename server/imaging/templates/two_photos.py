@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from server.imaging import parts, shapes
+from server.imaging import marks, parts, shapes
 from server.imaging.canvas import WIDTH, Canvas
-from server.imaging.color import readable_on
 from server.imaging.content import Content
-from server.imaging.fonts import FontPair
 from server.imaging.templates.base import Template
-from server.imaging.typography import fit_line
 
 _CARD = (80, 920)
 _OVERLAP = 54  # how far the card reaches into either photo
@@ -20,11 +17,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     block = parts.headline(
         content, pair.headline, 700, 250, max_size=92, max_lines=4, max_share=0.12, canvas_height=canvas.height
     )
-    script = (
-        fit_line(content.kicker, pair.accent, 680, size=78, min_size=46, language=content.language)
-        if content.kicker
-        else None
-    )
+    script = parts.script_line(content, pair, 680, size=78, min_size=46)
     meta = parts.plain_line(content, pair, content.meta, 680, size=32)
     words = block.height + (script.height + 34 if script else 0) + (meta.height + 40 if meta else 0)
     half = round(words / 2) + 86
@@ -42,7 +35,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     cursor = canvas.place(block, cursor, palette.ink, "center")
     if meta:
         canvas.place(meta, cursor + 40, palette.accent, "center")
-    _domain(canvas, content, pair, bottom)
+    marks.footer_pill(canvas, content, pair, bottom - 18, palette.accent)
 
 
 def _card(canvas: Canvas, top: int, bottom: int) -> None:
@@ -51,17 +44,6 @@ def _card(canvas: Canvas, top: int, bottom: int) -> None:
     canvas.stamp(shapes.shadow(width, height, 12, spread), left - spread, top - spread + 10, canvas.palette.deep, 0.45)
     canvas.stamp(shapes.rounded(width, height, 12), left, top, canvas.palette.tint)
     canvas.frame((left + 18, top + 18, right - 18, bottom - 18), canvas.palette.accent)
-
-
-def _domain(canvas: Canvas, content: Content, pair: FontPair, bottom: int) -> None:
-    """The domain on a pill across the card's lower edge."""
-    block = parts.caps_line(content, pair, content.footer, 560, size=24, tracking=4)
-    if block is None:
-        return
-    width = round(block.width) + 84
-    left = (WIDTH - width) // 2
-    canvas.stamp(shapes.rounded(width, 60, 30), left, bottom - 48, canvas.palette.accent)
-    canvas.place(block, bottom - 18 - block.height / 2, readable_on(canvas.palette.accent), "center")
 
 
 TEMPLATE = Template("two_photos", "Two photos and card", paint, photos=2, kinds=("recipe", "howto", "article"))

@@ -1,0 +1,73 @@
+"""Grounds that templates share: fades, dyed product shots, cards, and the calm place on a photo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PIL import Image, ImageChops, ImageFilter
+
+from server.imaging import shapes
+from server.imaging.canvas import WIDTH, Box, Canvas
+from server.imaging.color import Color
+from server.imaging.content import Content
+
+_FLAT = Image.new("L", (1, 1), 255)
+_WHITE_POINT = 236
+
+
+def fade(canvas: Canvas, top: int, bottom: int, color: Color, power: float = 0.7) -> None:
+    """Let what is drawn above sink into a colour, which then fills the sheet to its foot."""
+    canvas.veil((0, top, WIDTH, bottom), shapes.ease(bottom - top, power), color, 1.0)
+    if bottom < canvas.height:
+        canvas.fill((0, bottom, WIDTH, canvas.height), color)
+
+
+def tone(canvas: Canvas, box: Box, color: Color, strength: float) -> None:
+    """Lay a colour evenly over a part of the sheet."""
+    canvas.veil(box, _FLAT, color, strength)
+
+
+def dye(canvas: Canvas, box: Box, color: Color) -> None:
+    """Turn the white of a product shot into a colour, its shadows kept: as if shot on coloured paper."""
+    lifted = canvas.image.crop(box).point([min(255, value * 255 // _WHITE_POINT) for value in range(256)] * 3)
+    canvas.image.paste(ImageChops.multiply(lifted, Image.new("RGB", lifted.size, color)), box)
+
+
+def photo(canvas: Canvas, content: Content, box: Box, ground: Color, mask: Image.Image | None = None) -> None:
+    """The first photo in a box; a shot on white stands on `ground` instead, whole."""
+    first = content.photos[0]
+    if not first.is_near_white:
+        canvas.photo(first, box, content.focus, mask)
+        return
+    below = canvas.image.crop(box)
+    canvas.photo(first, box, content.focus)
+    dye(canvas, box, ground)
+    if mask is not None:
+        drawn = canvas.image.crop(box)
+        below.paste(drawn, (0, 0), mask)
+        canvas.image.paste(below, box)
+
+
+def card(canvas: Canvas, box: Box, color: Color, radius: int = 24, shade: float = 0.4) -> None:
+    """A sheet of paper with a soft shadow."""
+    left, top, right, bottom = box
+    width, height, spread = right - left, bottom - top, 40
+    canvas.stamp(
+        shapes.shadow(width, height, radius, spread), left - spread, top - spread + 12, canvas.palette.shade, shade
+    )
+    canvas.stamp(shapes.rounded(width, height, radius), left, top, color)
+
+
+def calmest(canvas: Canvas, height: int, tops: Sequence[int]) -> int:
+    """Of several places for a band of `height`, the one that covers least of what the eye looks for."""
+    small = canvas.image.resize((50, canvas.height // 20), Image.Resampling.BOX, reducing_gap=2.0)
+    edges = small.convert("L").filter(ImageFilter.FIND_EDGES)
+    inner = Image.new("L", edges.size, 0)
+    inner.paste(edges.crop((1, 1, edges.width - 1, edges.height - 1)), (1, 1))
+    saturation = ImageChops.multiply(small.convert("HSV").getchannel("S"), small.convert("L"))
+    rows = ImageChops.add(inner, saturation, 2.0).resize((1, small.height), Image.Resampling.BOX).tobytes()
+
+    def cost(top: int) -> tuple[int, int]:
+        return (sum(rows[top // 20 : (top + height) // 20]), tops.index(top))
+
+    return min(tops, key=cost)

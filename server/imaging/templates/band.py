@@ -1,0 +1,51 @@
+"""The photo whole, and a band of paper across it where the photo has least to lose."""
+
+from __future__ import annotations
+
+from server.imaging import grounds, marks, parts
+from server.imaging.canvas import WIDTH, Canvas
+from server.imaging.content import Content
+from server.imaging.templates.base import Template
+
+_INSET = 18
+
+
+def paint(canvas: Canvas, content: Content) -> None:
+    palette, pair, height = canvas.palette, content.pair("editorial"), canvas.height
+    whole = (0, 0, WIDTH, height)
+    if content.photos[0].is_near_white or canvas.is_too_small(content.photos[0], whole):
+        raise parts.DoesNotFit  # the band would hide what a small or a lonely subject has to show
+    block = parts.headline(
+        content, pair.headline, 820, 330, max_size=138, max_lines=4, leading=1.0, max_share=0.13, canvas_height=height
+    )
+    kicker = parts.caps_line(content, pair, content.kicker, 760, size=30, tracking=8)
+    meta = parts.plain_line(content, pair, content.meta, 760, size=36)
+    words = block.height + (kicker.height + 40 if kicker else 0) + (meta.height + 44 if meta else 0)
+    depth = round(words) + 2 * 92
+
+    photo, room = content.photos[0], height - depth
+    if photo.width > photo.height * 0.8:
+        # A wide photo ends behind the band, another view of it begins below, so that its subject stands above it, not under it.
+        top = round(room * 0.82)
+        canvas.photo(photo, (0, 0, WIDTH, top + depth // 3), content.focus)
+        canvas.photo(content.photos[1] if len(content.photos) > 1 else photo, (0, top + depth - 60, WIDTH, height))
+    else:
+        canvas.photo(photo, whole, content.focus)
+        top = grounds.calmest(canvas, depth, [round(room * share) for share in (0.62, 0.74, 0.5, 0.86, 0.3, 0.1)])
+    bottom = top + depth
+    grounds.tone(canvas, (0, top, WIDTH, bottom), palette.tint, 0.95 if photo.width <= photo.height * 0.8 else 1.0)
+    for y in (top + _INSET, bottom - _INSET - 3):
+        canvas.fill((0, y, WIDTH, y + 3), palette.accent)
+
+    cursor = top + (depth - words) / 2 - (6 if content.footer else 0)
+    if kicker:
+        cursor = canvas.place(kicker, cursor, palette.accent, "center") + 40
+    cursor = canvas.place(block, cursor, palette.ink, "center")
+    if meta:
+        canvas.place(meta, cursor + 44, palette.accent, "center")
+    marks.footer_pill(canvas, content, pair, bottom - _INSET - 1, palette.accent)
+
+
+TEMPLATE = Template(
+    "band", "Band across the photo", paint, extra=1, kinds=("article", "howto", "video"), likes_white=False
+)

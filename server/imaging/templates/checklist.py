@@ -1,0 +1,83 @@
+"""A list to keep: ticked entries on a sheet of paper, over a photo or over a block of colour."""
+
+from __future__ import annotations
+
+from server.imaging import grounds, parts, shapes
+from server.imaging.canvas import WIDTH, Canvas
+from server.imaging.color import mix
+from server.imaging.content import Content
+from server.imaging.fonts import FontPair
+from server.imaging.palette import on
+from server.imaging.templates.base import Template
+from server.imaging.typography import fit
+
+_SIDE = 80
+_INDENT = 160
+
+
+def paint(canvas: Canvas, content: Content) -> None:
+    palette, pair, height = canvas.palette, content.pair("modern"), canvas.height
+    rows = parts.list_rows(content, pair, WIDTH - _INDENT - 72 - _SIDE - 50, size=42, min_size=28)
+    if rows is None or height < 1300:
+        raise parts.DoesNotFit
+    block = parts.headline(
+        content, pair.headline, 720, 250, max_size=86, max_lines=3, max_share=0.09, leading=1.12, canvas_height=height
+    )
+    kicker = parts.script_line(content, pair, 700, size=72, min_size=40)
+    pitch = 96
+    words = block.height + (kicker.height + 30 if kicker else 0)
+    depth = round(words) + 64 + 70 + pitch * len(rows.blocks) + 40
+    bottom = height - 128
+    top = bottom - depth
+
+    is_pale = bool(content.photos) and content.photos[0].is_near_white
+    ground = palette.second if is_pale else palette.deep if content.photos else palette.accent
+    canvas.fill((0, 0, WIDTH, height), ground)
+    if is_pale:
+        grounds.photo(canvas, content, (0, 0, WIDTH, top + 90), ground)
+    elif not content.photos:
+        _count(canvas, content, pair, top)
+    else:
+        canvas.photo(
+            content.photos[0], (0, 0, WIDTH, min(height, max(top + 260, 900))), content.focus, clear=(0, 0, WIDTH, top)
+        )
+        grounds.fade(canvas, top, max(top + 260, 900), palette.deep)
+    paper = mix(palette.tint, (255, 255, 255), 0.5)
+    grounds.card(canvas, (_SIDE, top, WIDTH - _SIDE, bottom), paper, 18, 0.45)
+    cursor = top + 64.0
+    if kicker:
+        cursor = canvas.place(kicker, cursor, palette.accent, "start", _SIDE + 60, WIDTH - _SIDE - 60) + 30
+    cursor = canvas.place(block, cursor, palette.ink, "start", _SIDE + 60, WIDTH - _SIDE - 60)
+    _entries(canvas, rows, pair, cursor + 46, pitch)
+    parts.footer(canvas, content, pair, on(ground, palette), bottom=56)
+
+
+def _count(canvas: Canvas, content: Content, pair: FontPair, room: int) -> None:
+    """The count in the empty room above the card, where there is no photo."""
+    ground, palette = canvas.palette.accent, canvas.palette
+    noun = parts.caps_line(content, pair, content.noun, 600, size=34, tracking=10)
+    height = room - 150 - (noun.height + 30 if noun else 0)
+    number = fit(content.number, pair.headline, 700, height, max_size=380, min_size=90, max_lines=1)
+    if number is None:
+        return
+    top = (room - number.height - (noun.height + 30 if noun else 0)) / 2 + 10
+    lower = canvas.place(number, top, on(ground, palette), "center")
+    if noun:
+        canvas.place(noun, lower + 30, on(ground, palette), "center")
+
+
+def _entries(canvas: Canvas, rows: parts.Rows, pair: FontPair, top: float, pitch: int) -> None:
+    palette = canvas.palette
+    for index, block in enumerate(rows.blocks):
+        upper = round(top + index * pitch)
+        canvas.fill((_SIDE + 60, upper, WIDTH - _SIDE - 60, upper + 2), palette.second)
+        middle = upper + pitch // 2
+        left, *_ = canvas.mirrored((_SIDE + 60, 0, _SIDE + 60 + 46, 0))
+        canvas.stamp(shapes.rounded(46, 46, 12), left, middle - 23, palette.accent)
+        canvas.stamp(shapes.tick(30), left + 8, middle - 15, palette.cream)
+        canvas.place(
+            block, middle + rows.size * 0.35 - block.ascent, palette.ink, "start", _INDENT + 54, WIDTH - _INDENT - 54
+        )
+
+
+TEMPLATE = Template("checklist", "Checklist", paint, photos=0, extra=1, needs=("items",), kinds=("list", "howto"))

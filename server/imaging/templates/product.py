@@ -1,0 +1,56 @@
+"""A product on coloured paper, its price on a tag: a page of a good catalogue."""
+
+from __future__ import annotations
+
+from server.imaging import grounds, parts, shapes
+from server.imaging.canvas import MARGIN, WIDTH, Canvas
+from server.imaging.color import mix, readable_on
+from server.imaging.content import Content
+from server.imaging.fonts import FontPair
+from server.imaging.templates.base import Template
+from server.imaging.typography import fit
+
+_TAG = 236
+
+
+def paint(canvas: Canvas, content: Content) -> None:
+    palette, pair, height = canvas.palette, content.pair("modern"), canvas.height
+    block = parts.headline(
+        content, pair.headline, 860, 270, max_size=86, max_lines=4, max_share=0.12, leading=1.14, canvas_height=height
+    )
+    maker = parts.caps_line(content, pair, content.maker or content.kicker, 560, size=28, tracking=7)
+    words = block.height + (maker.height + 36 if maker else 0)
+    edge = round(height - 178 - words - 88)
+    if edge < 420:
+        raise parts.DoesNotFit
+    paper = mix(palette.second, palette.tint, 0.25)
+    canvas.fill((0, 0, WIDTH, height), palette.tint)
+    if content.photos[0].is_near_white:
+        canvas.fill((0, 0, WIDTH, edge), paper)
+    grounds.photo(canvas, content, (0, 0, WIDTH, edge), paper)
+    _tag(canvas, content, pair, edge)
+
+    cursor = edge + 76.0
+    if maker:
+        cursor = canvas.place(maker, cursor, palette.accent) + 36
+    canvas.place(block, cursor, palette.ink)
+    parts.footer(canvas, content, pair, palette.ink, "start")
+
+
+def _tag(canvas: Canvas, content: Content, pair: FontPair, edge: int) -> None:
+    """The price on a disc that hangs over the photo's lower edge, away from where the words begin."""
+    price = fit(content.price, pair.headline, _TAG * 0.8, 110, max_size=84, min_size=24, max_lines=2)
+    if price is None:
+        return
+    accent = canvas.palette.accent
+    left, top, right, _ = canvas.mirrored(
+        (WIDTH - MARGIN - _TAG + 20, edge - _TAG + 50, WIDTH - MARGIN + 20, edge + 50)
+    )
+    canvas.stamp(shapes.ellipse(_TAG + 24, _TAG + 24), left - 12, top - 12, canvas.palette.tint)
+    canvas.stamp(shapes.ellipse(_TAG, _TAG), left, top, accent)
+    fill = readable_on(accent, canvas.palette.cream, canvas.palette.ink)
+    canvas.stamp(shapes.ring(_TAG - 24, 3), left + 12, top + 12, fill)
+    canvas.place(price, top + (_TAG - price.height) / 2, fill, "center", left, right)
+
+
+TEMPLATE = Template("product", "Product with price", paint, needs=("price",), kinds=("product",))

@@ -1,0 +1,59 @@
+"""How it is done: three pictures, three numbers, three short lines."""
+
+from __future__ import annotations
+
+from server.imaging import marks, parts, shapes
+from server.imaging.canvas import MARGIN, WIDTH, Canvas
+from server.imaging.content import Content
+from server.imaging.templates.base import Template
+from server.imaging.typography import fit
+
+_PICTURE = 350
+_ROWS = 3
+
+
+def paint(canvas: Canvas, content: Content) -> None:
+    palette, pair, height = canvas.palette, content.pair("modern"), canvas.height
+    if height < 1400 or len(content.items) < _ROWS:
+        raise parts.DoesNotFit
+    block = parts.headline(
+        content, pair.headline, 860, 200, max_size=84, max_lines=3, max_share=0.08, leading=1.14, canvas_height=height
+    )
+    kicker = parts.caps_line(content, pair, content.kicker, 800, size=26, tracking=6)
+    words = block.height + (kicker.height + 34 if kicker else 0)
+    head = round(words) + 144
+    canvas.fill((0, 0, WIDTH, height), palette.tint)
+    canvas.fill((0, 0, WIDTH, head), palette.deep)
+    cursor = (head - words) / 2
+    if kicker:
+        cursor = canvas.place(kicker, cursor, palette.glow) + 34
+    canvas.place(block, cursor, palette.cream)
+
+    gap, foot = 34, 130
+    side = min(_PICTURE, (height - head - foot - (_ROWS + 1) * gap) // _ROWS)
+    pitch = (height - head - foot - gap) // _ROWS
+    for index in range(_ROWS):
+        _row(canvas, content, index, head + gap + index * pitch + (pitch - gap - side) // 2, side)
+    parts.footer(canvas, content, pair, palette.ink, "start")
+
+
+def _row(canvas: Canvas, content: Content, index: int, top: int, side: int) -> None:
+    palette, pair = canvas.palette, content.pair("modern")
+    wide = round(side * 1.18)
+    box = canvas.mirrored((MARGIN, top, MARGIN + wide, top + side))
+    focus = content.focus if index == 0 else None
+    canvas.photo(content.photos[index], box, focus, shapes.rounded(wide, side, 28))
+    edge = box[0] if canvas.is_rtl else box[2]
+    marks.disc_number(canvas, pair.headline, index + 1, edge, top + 62, 92, palette.accent, palette.tint)
+    start = MARGIN + wide + 84
+    text = fit(
+        content.items[index], pair.text, WIDTH - MARGIN - start, side - 40, max_size=48, min_size=26, max_lines=4,
+        leading=1.24, language=content.language,
+    )  # fmt: skip
+    if text is None:
+        raise parts.DoesNotFit
+    left, _, right, _ = canvas.mirrored((start, 0, WIDTH - MARGIN, 0))
+    canvas.place(text, top + (side - text.height) / 2, palette.ink, "start", left, right)
+
+
+TEMPLATE = Template("steps", "Three steps", paint, photos=3, needs=("items",), kinds=("howto", "recipe"), max_words=14)
