@@ -26,7 +26,9 @@ DETAILS = {"time": "25 min", "servings": "4 servings", "price": "$24.90", "ratin
 WORDS = sorted({word for headline in HEADLINES.values() for word in headline.split()})
 
 
-def composed(name: str, overlay: Overlay, photos: tuple[bytes, ...] = (WORST, CALM, CALM2), brand: Brand = BRAND) -> Canvas:
+def composed(
+    name: str, overlay: Overlay, photos: tuple[bytes, ...] = (WORST, CALM, CALM2), brand: Brand = BRAND
+) -> Canvas:
     return compose(name, overlay, photos, brand, facts_kind="list", details=DETAILS)[0]
 
 

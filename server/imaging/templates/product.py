@@ -41,7 +41,7 @@ def _tag(canvas: Canvas, content: Content, pair: FontPair, edge: int) -> None:
     """The price on a disc that hangs over the photo's lower edge, away from where the words begin."""
     price = fit(content.price, pair.headline, _TAG * 0.8, 110, max_size=84, min_size=24, max_lines=2)
     if price is None:
-        return
+        raise parts.DoesNotFit
     accent = canvas.palette.accent
     left, top, right, _ = canvas.mirrored(
         (WIDTH - MARGIN - _TAG + 20, edge - _TAG + 50, WIDTH - MARGIN + 20, edge + 50)

@@ -14,7 +14,7 @@ _OVERLAP = 150
 
 def paint(canvas: Canvas, content: Content) -> None:
     palette, pair, height = canvas.palette, content.pair("warm"), canvas.height
-    if height < 1300:
+    if height < 1300 or not (content.time or content.servings):
         raise parts.DoesNotFit
     block = parts.headline(
         content, pair.headline, 760, 320, max_size=112, max_lines=4, max_share=0.12, leading=1.08, canvas_height=height
