@@ -14,7 +14,7 @@ from server.rules.reading.absence import is_shield, not_found_words
 from server.rules.reading.document import Document
 from server.rules.reading.rich_pin import read_rich_pin
 from server.rules.reading.summary import is_noindex
-from server.rules.reading.text import clean
+from server.rules.reading.titles import document_title
 from server.rules.urls import same_host
 from server.values.destination import PageLook, PageReading, Trouble
 from server.values.fetched import Fetched
@@ -38,7 +38,7 @@ _NOINDEX = (
 def read_destination(html: str, url: str) -> PageReading:
     """What the document says of itself. Nothing is fetched, no input raises."""
     doc = Document(html, url)
-    title = next((text for node in doc.elements("title") if (text := clean(node.text(separator=" ")))), "")
+    title = document_title(doc)
     return PageReading(
         title=title[:200],
         is_noindex=is_noindex(doc),

@@ -36,6 +36,7 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
     title = page_title(doc, site, node, product)
     all_headings = headings(doc, root)
     first_paragraph = excerpt(doc, root)
+    about = description(doc, node, product, first_paragraph)
     recipe = read_recipe(node) if node else visible_recipe(doc)
     if recipe and not (recipe.ingredients and recipe.steps):
         recipe = _completed(recipe, visible_recipe(doc))
@@ -48,13 +49,13 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
     return PageFacts(
         url=url,
         title=title,
-        description=description(doc, node, product, first_paragraph),
+        description=about,
         canonical_url=canonical_url(doc),
         site_name=site,
         author=page_author(doc, site, node),
         published_at=published_at(doc, node),
         modified_at=modified_at(doc),
-        language=page_language(doc, node),
+        language=page_language(doc, node, f"{title} {about} {first_paragraph}"),
         kind=page_kind(doc, recipe=recipe, product=sold, items=items, steps=steps, title=title, video=video),
         keywords=page_keywords(doc, node, title, all_headings, first_paragraph),
         image=image,

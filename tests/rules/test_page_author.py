@@ -81,3 +81,32 @@ def test_a_recipes_own_author_is_taken_as_it_stands() -> None:
         "author": {"name": "Ada (Lemon Kitchen)"},
     }
     assert read('<meta name="author" content="Ben Peel">', jsonld=recipe).author == "Ada (Lemon Kitchen)"
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('<a href="/writer/ada_zest/">Ada Zest</a>', "Ada Zest"),
+        ('<p>von <a href="/user/Zesty1.html">Zesty1</a></p>', "Zesty1"),
+        ('<a href="/user/login/">Sign in</a><a href="/users/ada-zest">Ada Zest</a>', "Ada Zest"),
+        ('<a href="/user/login/">Sign in</a>', ""),
+        (
+            '<span class="byline">Posted by Ada Zest, Ben Peel and Cleo Pith - Kitchen team</span>',
+            "Ada Zest, Ben Peel, Cleo Pith",
+        ),
+        ('<div id="sidebar"><h1>Cake</h1><p class="byline">By Ada Zest</p></div>', "Ada Zest"),
+        ('<form><h1>Cake</h1><p class="byline">By Ada Zest</p></form>', "Ada Zest"),
+    ],
+)
+def test_a_name_that_only_readers_see(body: str, name: str) -> None:
+    assert read("", body).author == name
+
+
+def test_a_login_of_two_names_is_written_as_a_name() -> None:
+    assert read('<meta name="author" content="ada.zest">', "").author == "Ada Zest"
+
+
+def test_a_recipe_that_names_nobody_is_its_sites() -> None:
+    recipe = {"@type": "Recipe", "name": "Cake", "recipeIngredient": ["1 lemon"]}
+    assert read(og("site_name", "Lemon Kitchen"), jsonld=recipe).author == "Lemon Kitchen"
+    assert read(og("site_name", "Lemon Kitchen")).author == ""

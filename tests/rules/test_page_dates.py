@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.rules.reading.dates import parse
-from tests.rules.pages import PARAGRAPHS, read
+from server.rules.page import read_page
+from server.rules.reading.date_text import parse
+from tests.rules.pages import PARAGRAPHS, make_page, read
 
 PLAIN = "https://lemonkitchen.example/lemon-cake/"
 
@@ -89,6 +90,10 @@ def test_no_date_is_none() -> None:
         ("Mon, 06 May 2024 07:08:09 GMT", "2024-05-06"),
         ("2024-02-30", None),
         ("1024-02-03", None),
+        ("2024年5月6日", "2024-05-06"),
+        ("2024. 5. 6.", "2024-05-06"),
+        ("6 мая 2024", "2024-05-06"),
+        ("2024. május 6.", "2024-05-06"),
         ("soon", None),
         ("", None),
     ],
@@ -107,3 +112,41 @@ def test_no_text_raises(text: str) -> None:
 def test_an_iso_instant_comes_back_to_the_second(moment: object) -> None:
     text = str(moment).replace(" ", "T")[:19]
     assert parse(text + "+02:00") == text + "+02:00"
+
+
+@pytest.mark.parametrize(
+    ("declared", "body", "language", "expected"),
+    [
+        (
+            "2024-05-06T02:30:00Z",
+            '<time datetime="2024-05-05T21:30:00-05:00">x</time>',
+            "en",
+            "2024-05-05T21:30:00-05:00",
+        ),
+        ("2024-05-06T02:30:00Z", '<time datetime="2024-05-06T02:30:00Z">May 5, 2024</time>', "en", "2024-05-05"),
+        (
+            "2024-05-06T02:30:00Z",
+            '<time datetime="2024-05-05T20:00:00Z">May 5, 2024</time>',
+            "en",
+            "2024-05-06T02:30:00Z",
+        ),
+        ("2024-05-05T22:00:00Z", "", "de", "2024-05-06"),  # midnight in Berlin: an editor chose a day
+        ("2024-05-05T23:00:00Z", "", "de", "2024-05-05T23:00:00Z"),
+        ("2024-05-05T22:00:00Z", "", "en-US", "2024-05-05T22:00:00Z"),
+        ("2024-05-05T15:00:00.000Z", "", "ja", "2024-05-06"),
+    ],
+)
+def test_the_day_is_the_one_that_readers_see(declared: str, body: str, language: str, expected: str) -> None:
+    head = f'<meta property="article:published_time" content="{declared}">'
+    page = make_page(head, f"<h1>Cake</h1>{body}", attributes=f'lang="{language}"')
+    assert read_page(page, PLAIN).published_at == expected
+
+
+def test_a_date_on_a_line_of_its_own_below_the_heading() -> None:
+    body = "<h1>Cake</h1><div>von <b>Ada</b><br>am 20.09.2020</div>" + PARAGRAPHS + "<i>Carl, 22.09.2020</i>"
+    assert read("", body, url=PLAIN).published_at == "2020-09-20"
+
+
+def test_slashes_are_read_as_the_language_does() -> None:
+    assert (parse("05/06/2024"), parse("05/06/2024", month_first=True)) == ("2024-06-05", "2024-05-06")
+    assert (parse("05/26/2024"), parse("26/05/2024", month_first=True)) == ("2024-05-26", "2024-05-26")

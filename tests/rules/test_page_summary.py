@@ -60,8 +60,8 @@ def test_elementor_and_blogger_widgets_are_content() -> None:
         ('xml:lang="fr"', "", "fr"),
         ("", og("locale", "pt_BR"), "pt-BR"),
         ("", '<meta http-equiv="content-language" content="es, en">', "es"),
-        ('lang=""', "", ""),
-        ('lang="english please"', "", ""),
+        ('lang=""', "", "en"),  # as the paragraphs say
+        ('lang="english please"', "", "en"),
     ],
 )
 def test_language(attributes: str, head: str, language: str) -> None:
@@ -95,7 +95,7 @@ def test_noindex(head: str, expected: bool) -> None:
 def test_declared_keywords_by_trust() -> None:
     tags = '<p><a rel="tag" href="/t/cake">Cake</a> <a rel="category tag" href="/t/lemon">Lemon</a></p>'
     meta = '<meta name="keywords" content="baking, sweet;  treats , Baking">'
-    assert read(meta, tags).keywords == ("Cake", "Lemon")
+    assert read(meta, tags).keywords == ("Cake",)  # a shelf of the blog says less than a tag
     assert read(meta).keywords == ("baking", "sweet", "treats")
     recipe = {"@type": "Recipe", "name": "x", "recipeIngredient": ["y"], "keywords": "lemon cake, loaf"}
     assert read(meta, tags, jsonld=recipe).keywords == ("lemon cake", "loaf")
@@ -115,3 +115,30 @@ def test_text_only_on_demand() -> None:
     text = read("", body, with_text=True).text
     assert "three generations" in text
     assert "Shop" not in text
+
+
+def test_a_quotation_takes_its_introduction_along() -> None:
+    quote = "“We never peel a lemon before it is washed.”"
+    head = og("description", quote) + f'<meta name="description" content="Ada Zest said {quote}">'
+    assert read(head).description == f"Ada Zest said {quote}"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Der Kuchen ist mit Zitronen und Butter gebacken, die wir auf dem Markt gekauft haben.", "de"),
+        ("De taart is met citroenen en boter gebakken, die wij op de markt hebben gekocht voor het feest.", "nl"),
+        ("レモンケーキのレシピです。バターと砂糖をよく混ぜます。", "ja"),
+        ("Лимонный пирог, который всегда получается.", "ru"),
+        ("Cake 2024", ""),
+    ],
+)
+def test_an_undeclared_language_is_heard(text: str, language: str) -> None:
+    assert read_page(make_page(og("description", text), "", attributes=""), URL).language == language
+
+
+def test_tags_in_a_wordpress_posts_classes() -> None:
+    body = (
+        '<article class="post-7 type-post hentry category-cakes tag-lemon-cake tag-sweet">' + PARAGRAPHS + "</article>"
+    )
+    assert read("", body).keywords == ("lemon cake", "sweet")

@@ -85,3 +85,19 @@ def test_site_name_from_the_publisher() -> None:
         jsonld={"@type": "Article", "headline": "x", "publisher": {"@type": "Organization", "name": "Lemon Kitchen"}}
     )
     assert facts.site_name == "Lemon Kitchen"
+
+
+def test_a_section_in_the_heading_is_no_part_of_the_title() -> None:
+    facts = read(og("title", "How to zest a lemon"), "<h1><i>Basics |</i> How to zest a lemon</h1>")
+    assert facts.title == "How to zest a lemon"
+
+
+def test_parts_of_a_heading_are_joined_as_readers_see_them() -> None:
+    assert read("", "<h1><i>Self</i>-made (<b>really</b>) <b>L</b>emon<br>curd<span>, fast</span></h1>").title == (
+        "Self-made (really) Lemon curd, fast"
+    )
+
+
+def test_a_site_without_a_declared_name_is_found_in_the_title() -> None:
+    facts = read("<title>Zesting the quick way - Lemon Kitchen</title>")
+    assert (facts.title, facts.site_name) == ("Zesting the quick way", "Lemon Kitchen")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from server.rules.reading.document import Document
-from server.rules.reading.text import clean
-from server.rules.reading.titles import main_heading
+from server.rules.reading.titles import document_title, main_heading
 
 _SHIELD_MAX = 80_000  # characters; a shield's page is small, and a whole post may quote any of these words
 _SHIELDS = re.compile(
@@ -37,7 +36,7 @@ def not_found_words(doc: Document) -> str:
 
     A post may well be about "404 cakes": what says of itself that it is an article, a recipe or a product is one.
     """
-    title = next((text for node in doc.elements("title") if (text := clean(node.text(separator=" ")))), "")
+    title = document_title(doc)
     heading = main_heading(doc)
     body = next(iter(doc.elements("body")), None)
     classes = (body.attributes.get("class") or "").lower().split() if body is not None else []

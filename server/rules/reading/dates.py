@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
+from server.rules.reading.date_text import day_of, parse
 from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
 from server.rules.reading.outline import is_aside
 from server.rules.reading.schema import text_of
-from server.rules.reading.text import clean
+from server.rules.reading.text import clean, text_in
 
-_ISO = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{0,2})?)?",
-    re.I,
-)
-_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?$")
-_SLASHED = re.compile(r"\b(\d{4})/(\d{1,2})/(\d{1,2})\b")
-_DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
-_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:de\s+)?([^\W\d]{3,12})\.?,?\s+(?:de\s+)?(\d{4})\b")
-_MONTH_FIRST = re.compile(r"\b([^\W\d]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _ANNOUNCED = re.compile(
     r"(?i)^(?:first )?(?:published|posted|written|veröffentlicht|erstellt|publié|posté|publicado|pubblicato|geplaatst)\b"
 )
@@ -30,27 +23,17 @@ _IN_SCRIPT = re.compile(
     r'"(?:datePublished|publishedAt|published_at|publishDate|publish_date|firstPublished)\\?"\s*:\s*\\?"([^"\\]{8,35})'
 )
 _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier enero janeiro gennaio januari styczeń stycznia",
-            "february feb februar février fevrier febrero fevereiro febbraio februari lutego",
-            "march mar märz maerz mars marzo março marco maart marca",
-            "april apr avril abril aprile kwietnia",
-            "may mai mayo maio maggio mei maj maja",
-            "june jun juni juin junio junho giugno czerwca",
-            "july jul juli juillet julio julho luglio lipca",
-            "august aug août aout agosto augustus sierpnia",
-            "september sep sept septembre septiembre setembro settembre września",
-            "october oct oktober okt octobre octubre outubro ottobre października",
-            "november nov novembre noviembre novembro listopada",
-            "december dec dezember dez décembre decembre diciembre dezembro dicembre desember grudnia",
-        ),
-        1,
-    )
-    for name in names.split()
-}
+_UTC = ("Z", "+00:00")
+_BELOW_HEADING = 3_000
+_SEARCHED = 500_000
+# Where a language is at home, by the capital's clock; languages of many homes are left out.
+_HOMES = {
+    "de": "Europe/Berlin", "fr": "Europe/Paris", "it": "Europe/Rome", "nl": "Europe/Amsterdam", "pl": "Europe/Warsaw",
+    "cs": "Europe/Prague", "da": "Europe/Copenhagen", "sv": "Europe/Stockholm", "nb": "Europe/Oslo", "hu": "Europe/Budapest",
+    "fi": "Europe/Helsinki", "el": "Europe/Athens", "tr": "Europe/Istanbul", "ja": "Asia/Tokyo", "ko": "Asia/Seoul",
+    "es-es": "Europe/Madrid", "de-at": "Europe/Vienna", "de-ch": "Europe/Zurich", "en-gb": "Europe/London",
+}  # fmt: skip
+_Read = Callable[[str], str | None]
 _PUBLISHED_METAS = (
     "article:published_time",
     "og:article:published_time",
@@ -107,11 +90,15 @@ _MARKED = (
 
 def published_at(doc: Document, recipe: Node | None) -> str | None:
     """The date the content first appeared, ISO 8601; htmldate looks through the text where nothing is declared."""
-    declared, in_path = next(_declared(doc, recipe), None), _from_path(doc.url)
+    read = partial(parse, month_first=_is_american(doc))
+    declared, in_path = next(_declared(doc, recipe, read), None), _from_path(doc.url)
     if declared and in_path:
         # A permalink is made at the first publication and in local time: it beats a later migration's date and the UTC day.
-        return in_path if in_path < declared[:10] else declared
-    return declared or in_path or next(_labelled(doc), None) or next(_told(doc), None) or _searched(doc)
+        return in_path if in_path < declared[:10] or _is_next_day(declared, in_path) else declared
+    if declared:
+        return _local_day(doc, declared, read)
+    sources = (_labelled(doc, read), _told(doc, read), _below_heading(doc, read))
+    return in_path or next((iso for source in sources for iso in source), None) or _searched(doc)
 
 
 def modified_at(doc: Document) -> str | None:
@@ -123,7 +110,7 @@ def modified_at(doc: Document) -> str | None:
     return next((iso for value in declared if (iso := parse(value))), None)
 
 
-def _declared(doc: Document, recipe: Node | None) -> Iterator[str]:
+def _declared(doc: Document, recipe: Node | None, read: _Read) -> Iterator[str]:
     nodes = [
         *([recipe] if recipe else []),
         *doc.items.articles(),
@@ -131,84 +118,91 @@ def _declared(doc: Document, recipe: Node | None) -> Iterator[str]:
     ]
     for node in nodes:
         for key in ("datePublished", "dateCreated", "uploadDate"):
-            if iso := parse(text_of(node.get(key), "@value")):
+            if iso := read(text_of(node.get(key), "@value")):
                 yield iso
     for name in _PUBLISHED_METAS:
-        if iso := parse(doc.meta(name)):
+        if iso := read(doc.meta(name)):
             yield iso
     for selector in _MARKED:
         for element in doc.tree.css(selector)[:4]:
             if is_aside(element):
                 continue
             attributes = element.attributes
-            for value in (attributes.get("datetime"), attributes.get("title"), clean(element.text(separator=" "))[:80]):
-                if value and (iso := parse(value)):
+            for value in (attributes.get("datetime"), attributes.get("title"), text_in(element)[:80]):
+                if value and (iso := read(value)):
                     yield iso
 
 
-def _labelled(doc: Document) -> Iterator[str]:
+def _labelled(doc: Document, read: _Read) -> Iterator[str]:
     """Dates in short elements that are called a date, a time or a byline: what htmldate finds at fifty times the cost."""
     for element in doc.tree.css(_LABELS)[:40]:
         text = clean(element.text(separator=" ")[:400])
-        if len(text) < 120 and not is_aside(element) and (iso := parse(text)):
+        if len(text) < 120 and not is_aside(element) and (iso := read(text)):
             yield iso
 
 
-def _told(doc: Document) -> Iterator[str]:
+def _told(doc: Document, read: _Read) -> Iterator[str]:
     """Dates that a short paragraph announces (`Posted on …`), and those in the data of pages drawn by scripts."""
     for element in doc.elements("p")[:30]:
         text = clean(element.text(separator=" ")[:200])
-        if len(text) < 100 and _ANNOUNCED.match(text) and not is_aside(element) and (iso := parse(text)):
+        if len(text) < 100 and _ANNOUNCED.match(text) and not is_aside(element) and (iso := read(text)):
             yield iso
-    if (match := _IN_SCRIPT.search(doc.html)) and (iso := parse(match[1])):
+    if (match := _IN_SCRIPT.search(doc.html)) and (iso := read(match[1])):
         yield iso
 
 
-def parse(value: str) -> str | None:
-    """ISO 8601 text of a date or an instant written in one of the usual ways, None when it is no sane date."""
-    value = value.strip()
-    if not value or len(value) > 120:
-        return None
-    if match := _ISO.search(value):
-        return _iso(match)
-    for pattern in (_COMPACT, _SLASHED):
-        if match := pattern.search(value):
-            return _day(match[1], match[2], match[3])
-    if match := _DOTTED.search(value):
-        return _day(match[3], match[2], match[1])
-    if (match := _DAY_FIRST.search(value)) and (month := _MONTHS.get(match[2].casefold())):
-        return _day(match[3], month, match[1])
-    if (match := _MONTH_FIRST.search(value)) and (month := _MONTHS.get(match[1].casefold())):
-        return _day(match[3], month, match[2])
-    try:
-        return parsedate_to_datetime(value).isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+def _below_heading(doc: Document, read: _Read) -> Iterator[str]:
+    """The first date on a short line of its own after the main heading; comments come later."""
+    heading, body = next(iter(doc.elements("h1")), None), doc.tree.body
+    if heading is None or body is None or not (title := clean(heading.text(separator=" ")[:500])):
+        return
+    text = body.text(separator="\n")
+    start = text.find(title)
+    if start < 0:
+        return
+    for line in text[start + len(title) : start + len(title) + _BELOW_HEADING].split("\n"):
+        if 6 <= len(line.strip()) <= 60 and (iso := read(line)):
+            yield iso
 
 
-def _iso(match: re.Match[str]) -> str | None:
-    day = _day(match[1], match[2], match[3])
-    if day is None or match[4] is None:
-        return day
-    zone = (match[7] or "").upper().replace("UTC", "Z").replace("GMT", "Z")
-    if len(zone) == 5:
-        zone = f"{zone[:3]}:{zone[3:]}"
-    elif len(zone) in (3, 4) and zone != "Z":
-        zone = f"{zone[:3]}:00"
-    text = f"{day}T{int(match[4]):02d}:{match[5]}:{match[6] or '00'}{zone}"
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return day
-    return text
+def _is_american(doc: Document) -> bool:
+    tag = next((node.attributes.get("lang") or "" for node in doc.elements("html")), "")
+    return tag.replace("_", "-").lower() in {"en-us", "en"}
 
 
-def _day(year: str | int, month: str | int, day: str | int) -> str | None:
-    try:
-        found = date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-    return found.isoformat() if 1990 <= found.year <= 2100 else None
+def _is_next_day(declared: str, local: str) -> bool:
+    """Is `local` the day after a declared UTC instant, where clocks ahead of UTC may already be?"""
+    if not declared.endswith(_UTC):
+        return False
+    instant = datetime.fromisoformat(declared)
+    return instant.hour >= 10 and (instant.date() + timedelta(days=1)).isoformat() == local
+
+
+def _local_day(doc: Document, declared: str, read: _Read) -> str:
+    """The day that readers see, where the same instant is shown in local time, which may be a day before or after UTC's."""
+    if not declared.endswith(_UTC):
+        return declared
+    instant = datetime.fromisoformat(declared)
+    for element in doc.elements("time")[:6]:
+        stamp = read(element.attributes.get("datetime") or "") or ""
+        if len(stamp) < 20 or datetime.fromisoformat(stamp) != instant:
+            continue
+        if not stamp.endswith(_UTC):
+            return stamp
+        shown = (read(text_in(element)[:80]) or "")[:10]
+        if shown and abs((date.fromisoformat(shown) - instant.date()).days) == 1:
+            return shown
+    return _midnight(doc, instant) or declared
+
+
+def _midnight(doc: Document, instant: datetime) -> str:
+    """The date that an editor chose without a time: midnight where the language is at home, told in UTC. '' for other times."""
+    tag = next((node.attributes.get("lang") or "" for node in doc.elements("html")), "").lower()
+    zone = _HOMES.get(tag) or _HOMES.get(tag[:2] if tag[2:] in ("", f"-{tag[:2]}") else "")
+    if zone is None or instant.minute or instant.second or 0 < instant.hour < 15:
+        return ""
+    local = instant.astimezone(ZoneInfo(zone))
+    return local.date().isoformat() if local.hour == 0 and instant.hour else ""
 
 
 def _from_path(url: str) -> str | None:
@@ -216,15 +210,15 @@ def _from_path(url: str) -> str | None:
         match = _IN_PATH.search(urlsplit(url).path)
     except ValueError:
         return None
-    return _day(match[1], match[2], match[3]) if match else None
+    return day_of(match[1], match[2], match[3]) if match else None
 
 
 def _searched(doc: Document) -> str | None:
-    """htmldate's look at the text. Extensive search stays off: it took more than a second on one page in ninety."""
+    """htmldate's look at the text, of bounded length and without its extensive search, which took seconds on some pages."""
     from htmldate import find_date  # imported late: it costs 200 ms and few pages need it
 
     try:
-        found = find_date(doc.html, url=doc.url or None, original_date=True, extensive_search=False)
+        found = find_date(doc.html[:_SEARCHED], url=doc.url or None, original_date=True, extensive_search=False)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     return parse(found) if isinstance(found, str) else None

@@ -15,6 +15,7 @@ _MAX_TAGS_UNSEEN = 20_000
 _MAX_OPEN_UNSEEN = 1_000
 _MAX_DEPTH = 400
 _CHROME = "nav, footer, aside, form, .sidebar, #sidebar, .widget:not(.Blog), #comments, .comments, .related, .related-posts, .author-box"
+_ALWAYS_CHROME = frozenset(["nav", "footer", "aside"])
 _PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*$(?<!\n)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
 # Void elements, and those whose end tag may be left out and that cannot nest without a parent that counts.
@@ -86,7 +87,11 @@ class Document:
         """Does a heading, paragraph or picture belong to navigation, side bar, comments or footer?"""
         if self._chrome is None:
             inside = (
-                inner.mem_id for outer in self.tree.css(_CHROME)[:300] for inner in outer.css("img, amp-img, p, h2, h3")
+                inner.mem_id
+                for outer in self.tree.css(_CHROME)[:300]
+                if outer.tag in _ALWAYS_CHROME
+                or outer.css_first("h1") is None  # old pages are one form, around everything
+                for inner in outer.css("img, amp-img, p, h2, h3, h4")
             )
             self._chrome = frozenset(inside)
         return node.mem_id in self._chrome

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from selectolax.lexbor import LexborNode
+
 from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import texts_of
-from server.rules.reading.text import clean, unique, words
+from server.rules.reading.text import text_in, unique, words
 
 _MAX_KEYWORDS = 40
 _MAX_LENGTH = 80
@@ -44,11 +46,28 @@ def _declared(doc: Document, recipe: Node | None) -> Iterator[list[str]]:
     if recipe is not None:
         yield texts_of(recipe.get("keywords"), "name", "@value")
     yield doc.metas.get("article:tag", [])
-    yield [clean(node.text(separator=" ")) for node in doc.tree.css('a[rel~="tag"]')[:60]]
+    links = doc.tree.css('a[rel~="tag"]')[:60]
+    yield [text_in(node) for node in links if not _is_category(node)]
     for node in doc.items.articles():
         yield texts_of(node.get("keywords"), "name", "@value")
     for name in ("keywords", "news_keywords", "parsely-tags", "sailthru.tags", "og:article:tag", "dc.subject"):
         yield doc.metas.get(name, [])
+    yield _in_classes(doc)
+    yield [text_in(node) for node in links]
+
+
+def _is_category(link: LexborNode) -> bool:
+    """WordPress marks the links to a post's categories as `category tag`; a shelf says less than a tag."""
+    attributes = link.attributes
+    return "category" in (attributes.get("rel") or "").split() or "/category/" in (attributes.get("href") or "")
+
+
+def _in_classes(doc: Document) -> list[str]:
+    """The tags of a WordPress post, which the post's element carries as classes where the theme shows none."""
+    for node in doc.tree.css('.hentry[class*="tag-"], [class*="type-post"][class*="tag-"]')[:1]:
+        names = (node.attributes.get("class") or "").split()
+        return [name[4:].replace("-", " ") for name in names if name.startswith("tag-") and not name[4:].isdigit()]
+    return []
 
 
 def _phrases(raw: str) -> Iterator[str]:

@@ -7,12 +7,48 @@ import re
 from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import text_of
+from server.rules.reading.text import words
+from server.values.language import scores
 
 _TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:$|[-_.,;@ ])")
 
 
-def page_language(doc: Document, recipe: Node | None) -> str:
-    """`de`, `en-US`, …: from `<html lang>`, then the declarations of head and JSON-LD; '' when nothing says."""
+# Frequent words of languages that the shared table does not know; some are shared, so only a clear lead counts.
+_COMMON = {
+    code: frozenset(text.split())
+    for code, text in {
+        "nl": "de het een en van in is op met voor niet zijn te dat je ook maar aan er bij",
+        "sv": "och att det är en på som för med den av till inte du jag har om eller",
+        "da": "og at det er en på som for med den af til ikke du jeg har om eller",
+        "nb": "og å det er en på som for med den av til ikke du jeg har om eller",
+        "pl": "i w na z do się nie jest to że po od dla jak co lub ale oraz przez",
+        "cs": "a v na se je že to si do jako ale nebo pro jsem by po s k",
+        "tr": "ve bir bu için ile da de çok daha gibi olarak ama en ne",
+        "fi": "ja on ei se että mutta kun niin myös ovat tai joka",
+        "hu": "a az és egy hogy nem is van meg de ha vagy csak",
+        "ro": "și de în la cu pe o un nu este care din pentru mai",
+    }.items()
+}
+_SCRIPTS = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("zh", re.compile(r"[\u4e00-\u9fff]")),
+    ("uk", re.compile(r"[іїєґ]")),
+    ("ru", re.compile(r"[а-яё]")),
+    ("el", re.compile(r"[α-ωά-ώ]")),
+    ("he", re.compile(r"[\u05d0-\u05ea]")),
+    ("ar", re.compile(r"[\u0627-\u064a]")),
+    ("hi", re.compile(r"[\u0904-\u0939]")),
+    ("th", re.compile(r"[\u0e01-\u0e2e]")),
+)
+_LEAD = 3
+
+
+def page_language(doc: Document, recipe: Node | None, text: str = "") -> str:
+    """`de`, `en-US`, …: from `<html lang>`, then the declarations of head and JSON-LD.
+
+    Where nothing is declared, the commonest words or the script of `text` tell it; '' when they do not.
+    """
     attributes = next((node.attributes for node in doc.elements("html")), {})
     nodes = [*([recipe] if recipe else []), *doc.items.articles(), *doc.items.of("webpage", "website")]
     candidates = [
@@ -22,7 +58,19 @@ def page_language(doc: Document, recipe: Node | None) -> str:
         doc.meta("content-language", "language", "dc.language"),
         *(text_of(node.get("inLanguage"), "alternateName", "@value", "name") for node in nodes),
     ]
-    return next((tag for value in candidates if value and (tag := normalise(value))), "")
+    return next((tag for value in candidates if value and (tag := normalise(value))), "") or guessed(text)
+
+
+def guessed(text: str) -> str:
+    """The language that a text of a sentence or more clearly speaks, '' when in doubt."""
+    sample = text[:3000].casefold()
+    for code, letters in _SCRIPTS:
+        if len(letters.findall(sample)) * 5 > len(sample) / (1 if code != "uk" else 10):
+            return code
+    found = words(sample)
+    counted = scores(sample) | {code: sum(word in common for word in found) for code, common in _COMMON.items()}
+    best, second = sorted(counted, key=lambda code: counted[code], reverse=True)[:2]
+    return best if counted[best] >= counted[second] + _LEAD else ""
 
 
 def normalise(value: str) -> str:

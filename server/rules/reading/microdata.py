@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from server.rules.reading.jsonld import Node
-from server.rules.reading.text import clean
+from server.rules.reading.text import text_in
 
 _MAX_ELEMENTS = 3000
 _MAX_CLIMB = 60
@@ -86,7 +86,7 @@ def _value(element: LexborNode, attributes: dict[str, str | None], base: str, na
     if key := _ADDRESS.get(tag):
         address = attributes.get("data-src") or attributes.get("data-lazy-src") or attributes.get(key) or ""
         if name in ("name", "author", "headline", "keywords", "recipeCategory", "recipeCuisine", "creator"):
-            return clean(element.text(separator=" ")) or address
+            return text_in(element) or address
         try:
             return urljoin(base, address)
         except ValueError:
@@ -97,4 +97,4 @@ def _value(element: LexborNode, attributes: dict[str, str | None], base: str, na
         return ""  # thousands of words that no rule reads
     if tag in ("data", "meter") and (plain := attributes.get("value")):
         return plain
-    return clean(element.text(separator=" "))
+    return text_in(element)

@@ -9,14 +9,14 @@ from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
 from server.rules.reading.outline import is_aside
 from server.rules.reading.schema import texts_of, types_of, values
-from server.rules.reading.text import clean, squeeze, unique
+from server.rules.reading.text import clean, squeeze, text_in, unique
 
 _PREFIX = re.compile(
     r"(?i)^(?:(?:written|posted|published|recipe|words|story|article|text|created|submitted|veröffentlicht|geschrieben|verfasst|erstellt|publié|écrit|publicado|escrito|scritto|pubblicato)\s+)*"
     r"(?:by|von|par|por|di|av|af|door|da|autor(?:in)?|author|auteur|autore|text)\b\s*:?\s+"
 )
 _NOISE = re.compile(
-    r"(?i)\s*(?:\||·|•|—|/|\(|\bon\s+\w+\s+\d|\bupdated\b|\blast\s+updated\b|\bpublished\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}).*$"
+    r"(?i)\s*(?:\||·|•|—|–\s|-\s|/|\(|\bon\s+\w+\s+\d|\bupdated\b|\blast\s+updated\b|\bpublished\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}).*$"
 )
 _HANDLE = re.compile(r"\s*\(?(?<!\w)@\w+\)?")
 _METAS = (
@@ -69,16 +69,26 @@ _BYLINES = (
     '[class*="byline" i]',
     '[class*="author" i] a[href*="author"], [class*="author-name" i], [class*="author_name" i]',
     ".vcard .fn",
-    'a[href*="/author/"]',
-    '[class*="author" i]',
 )
+_MAX_BYLINE = 130
+
+
+# A link into a site's directory of people; the last part of the address then carries the name.
+_PERSON_LINK = re.compile(
+    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autori|autore|writers?|contributors?|people|profiles?|profil|users?|members?|staff|redakteure?|redaktion|by|bio)/([^/?#]+)/?$",
+    re.I,
+)
+_PEOPLE = """author authors autor autoren autores auteur autore writer writers contributor contributors people profile profil
+user users member members staff redakteur by bio"""
+_PERSON_LINKS = ", ".join(f'a[href*="/{word}/"]' for word in _PEOPLE.split())
+_LOGIN = re.compile(r"^([a-z]{2,})[._]([a-z]{2,})$")
 
 
 def page_author(doc: Document, site: str, recipe: Node | None) -> str:
     """Names joined with `, `, from the most trusted source that has any; '' when nobody is named.
 
-    A recipe's own author is taken as it stands. Elsewhere the site's name, a company or a login only counts when
-    no other source names a person.
+    A recipe's own author is taken as it stands, and a recipe that names nobody is its site's. Elsewhere the site's name, a
+    company or a login only counts when no other source names a person.
     """
     fallback = ""
     for names in _sources(doc, recipe):
@@ -88,7 +98,9 @@ def page_author(doc: Document, site: str, recipe: Node | None) -> str:
         if people:
             return ", ".join(people)
         fallback = fallback or ", ".join(names.people)
-    return fallback
+    if match := _LOGIN.match(fallback):
+        return f"{match[1].capitalize()} {match[2].capitalize()}"
+    return fallback or (site if recipe is not None and len(site) <= 60 else "")
 
 
 class _Names:
@@ -124,10 +136,26 @@ def _sources(doc: Document, recipe: Node | None) -> Iterator[_Names]:
             break
     for selector in _BYLINES:
         for element in doc.tree.css(selector)[:4]:
-            text = clean(element.text(separator=" "))
-            if 2 < len(text) <= 90 and not is_aside(element):
+            text = text_in(element)
+            if 2 < len(text) <= _MAX_BYLINE and not is_aside(element):
                 yield _Names([text], is_visible=True)
+    yield from _linked(doc)
+    for element in doc.tree.css('[class*="author" i]')[:4]:
+        text = text_in(element)
+        if 2 < len(text) <= _MAX_BYLINE and not is_aside(element):
+            yield _Names([text], is_visible=True)
     yield _Names(companies)
+
+
+def _linked(doc: Document) -> Iterator[_Names]:
+    """Links whose address carries the name they show: `/writer/ada_zest/` for Ada Zest, never a link to sign in."""
+    for element in doc.tree.css(_PERSON_LINKS)[:30]:
+        match = _PERSON_LINK.search((element.attributes.get("href") or "").strip())
+        name = text_in(element) if match else ""
+        if match and 2 < len(name) <= 60 and not is_aside(element):
+            slug, shown = squeeze(match[1].rpartition(".")[0] or match[1]), squeeze(_PREFIX.sub("", name))
+            if len(shown) > 2 and (slug.startswith(shown) or shown.startswith(slug)):
+                yield _Names([name], is_visible=True)
 
 
 def _is_nobody(name: str, site: str, host: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from server.rules.reading.document import Document
-from server.rules.reading.text import clean, unique
+from server.rules.reading.text import text_in, unique
 
 _CONTAINERS = (
     "[itemprop~=articleBody]",
@@ -51,19 +51,22 @@ def container(doc: Document) -> LexborNode | None:
 
 
 def is_aside(node: LexborNode) -> bool:
-    """Does the element belong to comments, related posts, a side bar or a footer rather than to the content?"""
+    """Does the element belong to comments, related posts, a side bar or a footer rather than to the content?
+
+    What holds the main heading is no aside, whatever it is called: themes name their columns oddly, and old pages are one form.
+    """
     parent: LexborNode | None = node
     for _ in range(15):
         if parent is None:
             return False
         tag = parent.tag
         if tag in ("aside", "footer", "nav", "form"):
-            return True
+            return tag != "form" or parent.css_first("h1") is None
         if tag in ("article", "main", "body"):
             return False
         attributes = parent.attributes
         if _ASIDE.search(f"{attributes.get('class')} {attributes.get('id')}"):
-            return True
+            return parent.css_first("h1") is None
         parent = parent.parent
     return False
 
@@ -72,9 +75,7 @@ def headings(doc: Document, root: LexborNode | None) -> tuple[str, ...]:
     """Texts of the second and third level headings of the content, in order."""
     if root is None:
         return ()
-    texts = (
-        clean(node.text(separator=" ")) for node in root.css("h2, h3")[: _MAX_HEADINGS * 2] if not doc.is_chrome(node)
-    )
+    texts = (text_in(node) for node in root.css("h2, h3")[: _MAX_HEADINGS * 2] if not doc.is_chrome(node))
     return tuple(unique(text for text in texts if 1 < len(text) <= 200 and not _SIDE_HEADINGS.match(text)))[
         :_MAX_HEADINGS
     ]
@@ -88,7 +89,7 @@ def excerpt(doc: Document, root: LexborNode | None) -> str:
     for node in root.css("p")[:60]:
         if doc.is_chrome(node):
             continue
-        text = clean(node.text(separator=" "))
+        text = text_in(node)
         if len(text) < 40 or (_BOILERPLATE.search(text) and len(text) < 400):
             best = best or (text if len(text) >= 25 and not _BOILERPLATE.search(text) else "")
             continue
@@ -110,11 +111,11 @@ def list_items(doc: Document, root: LexborNode | None, title: str, all_headings:
     if promised is None or root is None:
         return ()
     for level in ("h2", "h3"):
-        texts = [text for node in root.css(level) if (text := clean(node.text(separator=" "))) in all_headings]
+        texts = [text for node in root.css(level) if (text := text_in(node)) in all_headings]
         if len(texts) >= 3 and abs(len(texts) - promised) <= max(1, promised // 5):
             return tuple(texts[:promised])
     for node in root.css("ol"):
-        entries = [clean(entry.text(separator=" ")) for entry in node.css("li")]
+        entries = [text_in(entry) for entry in node.css("li")]
         if len(entries) == promised:
             return tuple(entry[:200] for entry in entries if entry)
     return ()

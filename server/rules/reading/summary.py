@@ -10,6 +10,8 @@ from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import text_of, urls_of
 
 _MIN_OWN = 30
+_MIN_WHOLE = 60
+_MAX_OWN = 300
 _METAS = (
     "dc:description",
     "dcterms:description",
@@ -26,7 +28,8 @@ _SENTENCE_END = re.compile(r"[.!?。！？][\"”»’)]*(?=\s|$)")
 def description(doc: Document, recipe: Node | None, product: Node | None, first_paragraph: str) -> str:
     """What the page says of itself in a sentence or two; else its first paragraph.
 
-    A text that was cut in the middle of a sentence (`… and then`) is completed from another source.
+    A text that was cut in the middle of a sentence (`… and then`) is completed from another declared source. Of two texts
+    of which one holds the other, the fuller one is taken.
     """
     own = text_of(recipe.get("description"), "@value") if recipe else ""
     if len(own) >= _MIN_OWN:
@@ -41,8 +44,10 @@ def description(doc: Document, recipe: Node | None, product: Node | None, first_
 def _completed(text: str, others: list[str]) -> str:
     """End a cut text's last sentence with the words of another text that goes on from there."""
     stem = _ELLIPSIS.sub("", text)
-    if stem == text or len(stem) < _MIN_OWN:
+    if len(stem) < _MIN_OWN:
         return text
+    if stem == text:
+        return _whole_sentences(text) if _is_cut(text, others) else _fuller(text, others)
     anchor = stem.rpartition(" ")[0] or stem  # the last word may be cut too
     for other in others:
         start = other.find(anchor)
@@ -51,6 +56,26 @@ def _completed(text: str, others: list[str]) -> str:
         if end := _SENTENCE_END.search(other, start + len(anchor)):
             return other[start : end.end()].strip()
     return text
+
+
+def _fuller(text: str, others: list[str]) -> str:
+    """A quotation that another source introduces (`She said “…”`) stands better with its introduction."""
+    fuller = (other for other in others if text in other and len(text) < len(other) <= _MAX_OWN and _ends(other))
+    return next(fuller, text)
+
+
+def _ends(text: str) -> bool:
+    return bool(_SENTENCE_END.search(text[-4:])) and not _ELLIPSIS.search(text)
+
+
+def _is_cut(text: str, others: list[str]) -> bool:
+    """Was a text cut that does not say so? It ends inside a sentence that another source goes on with."""
+    return text[-1].isalnum() and any(other != text and other.startswith(f"{text} ") for other in others)
+
+
+def _whole_sentences(text: str) -> str:
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    return text[: ends[-1]] if ends and ends[-1] >= _MIN_WHOLE else text
 
 
 def canonical_url(doc: Document) -> str:

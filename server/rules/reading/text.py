@@ -7,12 +7,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from selectolax.lexbor import LexborNode
+
 _TAG = re.compile(r"<[/!a-zA-Z][^>]{0,500}>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BLOCK_END = re.compile(r"(?i)</(?:p|li|div|h[1-6]|tr|ol|ul)\s*>|<br\s*/?>|<(?:p|li|div|h[1-6])(?:\s[^>]{0,300})?>")
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFFFD])
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _WORD = re.compile(r"\w+")
+# Where two elements meet without a blank, none belongs before a closing mark, after an opening one, beside a hyphen inside a
+# word or after a drop cap. Anywhere else a blank is right: headings are often made of blocks.
+_SEAM = "\x1f"
+_CLOSED_SEAM = re.compile(
+    r"\x1f+(?=[,.;:!?…%)\]}”’»]|[-–—’']\w)|(?<=[(\[{“„«‘¿¡])\x1f+|(?<=\w[-–—’'])\x1f+|(?:(?<=[\s\"'“„«‘][A-Z])|(?<=^[A-Z]))\x1f+(?=[a-z])"
+)
 
 
 def clean(value: object) -> str:
@@ -30,6 +38,12 @@ def clean(value: object) -> str:
     if not text.isascii():
         text = text.translate(_INVISIBLE)
     return " ".join(text.split())
+
+
+def text_in(node: LexborNode) -> str:
+    """One line of an element's text, with blanks between its parts where a reader sees some."""
+    raw = node.text(separator=_SEAM)
+    return clean(_CLOSED_SEAM.sub("", raw) if _SEAM in raw else raw)
 
 
 def lines(value: object) -> list[str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import text_of
-from server.rules.reading.text import clean, squeeze, words
+from server.rules.reading.text import squeeze, text_in, words
 
 _SEPARATOR = re.compile(r"\s+[|\-–—»«·•:~/⋆★✦*]{1,2}\s+|\s*\|\s*|\s*::\s*|\s+[»›]\s*")
 _MAX_TITLE = 500
@@ -29,7 +29,23 @@ def site_name(doc: Document) -> str:
     for node in doc.items.of("organization", "newsmediaorganization"):
         if name := text_of(node.get("name")):
             return name
-    return doc.meta("application-name", "apple-mobile-web-app-title", "twitter:domain", "copyright")
+    return (
+        doc.meta("application-name", "apple-mobile-web-app-title")
+        or _in_title(doc)
+        or doc.meta("twitter:domain", "copyright")
+    )
+
+
+def _in_title(doc: Document) -> str:
+    """The piece of the document's title that the domain is named after: `Lemon cake - Lemon Kitchen` on lemonkitchen.example."""
+    labels = {squeeze(label) for label in doc.host.split(".")[:-1] if label not in _SECOND_LEVEL}
+    pieces = _SEPARATOR.split(document_title(doc)[:_MAX_TITLE])
+    return next((piece.strip() for piece in reversed(pieces) if len(pieces) > 1 and squeeze(piece) in labels), "")
+
+
+def document_title(doc: Document) -> str:
+    """Text of the first `title` element that has any."""
+    return next((text for node in doc.elements("title") if (text := text_in(node))), "")
 
 
 def page_title(doc: Document, site: str, recipe: Node | None, product: Node | None) -> str:
@@ -42,15 +58,19 @@ def page_title(doc: Document, site: str, recipe: Node | None, product: Node | No
         if node is not None and (name := text_of(node.get("name")) or text_of(node.get("headline"))):
             return strip_site(name, site, doc.host)
     heading = main_heading(doc)
-    document_title = next((text for node in doc.elements("title") if (text := clean(node.text(separator=" ")))), "")
+    in_head = document_title(doc)
     social = doc.meta(
         "dc:title", "dcterms:title", "og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"
     )
     headline = next((name for node in doc.items.articles() if (name := text_of(node.get("headline")))), "")
-    if heading and squeeze(heading) in (squeeze(headline), squeeze(strip_site(document_title, site, doc.host))):
+    if heading and squeeze(heading) in (squeeze(headline), squeeze(strip_site(in_head, site, doc.host))):
         return heading  # what readers see, confirmed by a second source
-    for candidate in (social, headline, document_title):
+    if heading and not social and _extends(in_head, heading, 1):
+        return heading
+    for candidate in (social, headline, in_head):
         stripped = strip_site(candidate, site, doc.host)
+        if heading and stripped and _extends(heading, stripped):
+            return stripped  # a heading may carry its section: `Title | Politics`
         if heading and (_extends(stripped, heading) or (_alike(stripped, heading) and candidate is not headline)):
             return heading
         if stripped and (squeeze(stripped) != squeeze(site) or not heading):
@@ -61,7 +81,7 @@ def page_title(doc: Document, site: str, recipe: Node | None, product: Node | No
 def main_heading(doc: Document) -> str:
     """Text of the first visible `h1` that is not the site's logo."""
     for node in doc.elements("h1")[:6]:
-        text = clean(node.text(separator=" "))
+        text = text_in(node)
         if not text or len(text) > 300:
             continue
         label = " ".join(filter(None, (node.attributes.get("class"), node.attributes.get("id")))).lower()
@@ -118,8 +138,14 @@ def _alike(title: str, heading: str) -> bool:
     return 2 * (ours & theirs).total() >= 0.8 * (ours.total() + theirs.total()) > 0 and theirs.total() >= 4
 
 
-def _extends(title: str, heading: str) -> bool:
-    """Is the title the heading plus a suffix behind a separator?"""
-    if len(words(heading)) < 3 or len(title) <= len(heading) or not title.casefold().startswith(heading.casefold()):
+def _extends(title: str, heading: str, least: int = 3) -> bool:
+    """Is the title the heading plus a piece before or behind it, set off by a separator? The heading has `least` words."""
+    if len(words(heading)) < least or len(title) <= len(heading):
         return False
-    return _SEPARATOR.match(title, len(heading)) is not None
+    whole, part = title.casefold(), heading.casefold()
+    if whole.startswith(part):
+        return _SEPARATOR.match(title, len(heading)) is not None
+    before = title[: len(title) - len(heading)] if whole.endswith(part) else ""
+    return (
+        bool(before.strip()) and _SEPARATOR.search(before) is not None and not _SEPARATOR.sub("", before).endswith(" ")
+    )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from server.rules.reading.document import Document
-from server.rules.reading.text import clean, lines, unique
+from server.rules.reading.text import clean, lines, text_in, unique
 from server.values.page import Recipe
 
 _INGREDIENTS = re.compile(
@@ -31,9 +31,7 @@ def visible_recipe(doc: Document) -> Recipe | None:
     ingredients = _labelled(doc, _INGREDIENTS) or ()
     if len(ingredients) < 2:
         return None
-    steps = _labelled(doc, _STEPS) or tuple(
-        unique(clean(node.text(separator=" ")) for node in doc.tree.css(_STEP_CLASSES)[:60])
-    )
+    steps = _labelled(doc, _STEPS) or tuple(unique(text_in(node) for node in doc.tree.css(_STEP_CLASSES)[:60]))
     return Recipe(ingredients=ingredients, steps=steps) if steps else None
 
 
@@ -64,7 +62,7 @@ def _list_after(label: LexborNode) -> Iterator[str]:
             if sibling is None or (entries and sibling.tag in ("h1", "h2", "h3", "h4")):
                 break
             if sibling.is_element_node:
-                entries += [clean(entry.text(separator=" ")) for entry in sibling.css("li")]
+                entries += [text_in(entry) for entry in sibling.css("li")]
                 if not paragraph and sibling.tag in ("p", "div"):
                     paragraph = lines(sibling.inner_html)
             sibling = sibling.next

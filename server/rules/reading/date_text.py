@@ -1,0 +1,97 @@
+"""Dates as people and programs write them, brought to ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+
+_ISO = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{0,2})?)?",
+    re.I,
+)
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?$")
+_SLASHED = re.compile(r"\b(\d{4})/(\d{1,2})/(\d{1,2})\b")
+_DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
+_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:de\s+)?([^\W\d]{3,12})\.?,?\s+(?:de\s+)?(\d{4})\b")
+_MONTH_FIRST = re.compile(r"\b([^\W\d]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
+_YEAR_LAST = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
+_YEAR_FIRST = re.compile(r"\b(\d{4})\.?\s+([^\W\d]{3,12})\.?\s+(\d{1,2})\b")
+_EASTERN = re.compile(r"\b(\d{4})\s?[年년.]\s?(\d{1,2})\s?[月월.]\s?(\d{1,2})(?!\d)")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar janvier enero janeiro gennaio januari styczeń stycznia январь января січня ocak ianuarie leden ledna tammikuuta január",
+            "february feb februar février fevrier febrero fevereiro febbraio februari luty lutego февраль февраля лютого şubat februarie únor února helmikuuta február",
+            "march mar märz maerz mars marzo março marco maart marzec marca март марта березня mart martie březen března maaliskuuta március",
+            "april apr avril abril aprile kwiecień kwietnia апрель апреля квітня nisan aprilie duben dubna huhtikuuta április",
+            "may mai mayo maio maggio mei maj maja май мая травня mayıs květen května toukokuuta május",
+            "june jun juni juin junio junho giugno czerwiec czerwca июнь июня червня haziran iunie červen června kesäkuuta június",
+            "july jul juli juillet julio julho luglio lipiec lipca июль июля липня temmuz iulie červenec července heinäkuuta július",
+            "august aug août aout agosto augustus sierpień sierpnia август августа серпня ağustos srpen srpna elokuuta augusztus",
+            "september sep sept septembre septiembre setembro settembre wrzesień września сентябрь сентября вересня eylül septembrie září syyskuuta szeptember",
+            "october oct oktober okt octobre octubre outubro ottobre październik października октябрь октября жовтня ekim octombrie říjen října lokakuuta október",
+            "november nov novembre noviembre novembro listopad listopada ноябрь ноября листопада kasım noiembrie marraskuuta",
+            "december dec dezember dez décembre decembre diciembre dezembro dicembre desember grudzień grudnia декабрь декабря грудня aralık decembrie prosinec prosince joulukuuta",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+
+
+def parse(value: str, *, month_first: bool = False) -> str | None:
+    """ISO 8601 text of a date or an instant written in one of the usual ways, None when it is no sane date.
+
+    `month_first` reads `05/06/2024` as Americans do, where both readings are possible.
+    """
+    value = value.strip()
+    if not value or len(value) > 120:
+        return None
+    if match := _ISO.search(value):
+        return _iso(match)
+    for pattern in (_COMPACT, _SLASHED, _EASTERN):
+        if match := pattern.search(value):
+            return day_of(match[1], match[2], match[3])
+    if match := _DOTTED.search(value):
+        return day_of(match[3], match[2], match[1])
+    if match := _YEAR_LAST.search(value):
+        is_american = int(match[2]) > 12 or (month_first and int(match[1]) <= 12)
+        return day_of(match[3], *((match[1], match[2]) if is_american else (match[2], match[1])))
+    if (match := _YEAR_FIRST.search(value)) and (month := _MONTHS.get(match[2].casefold())):
+        return day_of(match[1], month, match[3])
+    if (match := _DAY_FIRST.search(value)) and (month := _MONTHS.get(match[2].casefold())):
+        return day_of(match[3], month, match[1])
+    if (match := _MONTH_FIRST.search(value)) and (month := _MONTHS.get(match[1].casefold())):
+        return day_of(match[3], month, match[2])
+    try:
+        return parsedate_to_datetime(value).isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    day = day_of(match[1], match[2], match[3])
+    if day is None or match[4] is None:
+        return day
+    zone = (match[7] or "").upper().replace("UTC", "Z").replace("GMT", "Z")
+    if len(zone) == 5:
+        zone = f"{zone[:3]}:{zone[3:]}"
+    elif len(zone) in (3, 4) and zone != "Z":
+        zone = f"{zone[:3]}:00"
+    text = f"{day}T{int(match[4]):02d}:{match[5]}:{match[6] or '00'}{zone}"
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return day
+    return text
+
+
+def day_of(year: str | int, month: str | int, day: str | int) -> str | None:
+    """The day as `YYYY-MM-DD`, None for none and for years outside 1990 to 2100."""
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return found.isoformat() if 1990 <= found.year <= 2100 else None
