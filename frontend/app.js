@@ -1,5 +1,6 @@
 /** Joins the rooms: the store tells nouns down to the views, the views' verbs come up to the actions. */
 
+import { backfillActionsFor } from "./actions-backfills.js";
 import { connectingActionsFor } from "./actions-connecting.js";
 import { planningActionsFor } from "./actions-planning.js";
 import { settingsActionsFor } from "./actions-settings.js";
@@ -35,6 +36,7 @@ const changes = listenForChanges(store, {
     const heard = (kinds) => others.some(({ kind }) => kinds.test(kind));
     if (heard(/^(account|board|profile|campaign|workspace)\./)) await Promise.all([store.loadCatalog(), store.loadCalendar()]);
     if (heard(/^schedule\./) && workspace?.openPanel === "schedules") await store.loadSchedules();
+    if (heard(/^backfill\./)) await actions["look-backfills"]();
     if (heard(/^board/) && workspace?.openPanel === "boards") await store.loadBoardRules();
     if (workspace?.openPanel === "wordpress" || others.some(({ kind }) => kind.startsWith("site."))) await store.loadSites();
   },
@@ -81,6 +83,7 @@ const actions = {
   ...settingsActionsFor(store, changes, ui, run),
   ...connectingActionsFor(store, changes, ui, run),
   ...mediaActionsFor(store, changes, ui, run),
+  ...backfillActionsFor(store, changes, ui, run),
 };
 const moves = {
   "show-month": showMonth,
@@ -143,6 +146,7 @@ async function enter(session) {
   changes.start();
   readiness.start();
   await Promise.all([store.loadCalendar(), store.loadCatalog()]).catch(changes.judge);
+  actions["look-backfills"]();
   await followRoute();
   if (connected) ui.toast(connectWords(connected));
 }

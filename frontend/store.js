@@ -1,6 +1,6 @@
 /**
  * What the page knows. Views read it and are told by nouns what changed:
- * "session", "calendar", "pin", "catalog", "sites", "work", "connection", "selection", "readiness", "schedules", "boards", "mail".
+ * "session", "calendar", "pin", "catalog", "sites", "work", "connection", "selection", "readiness", "schedules", "backfills", "boards", "mail".
  */
 
 import * as planning from "./api-planning.js";
@@ -35,6 +35,8 @@ export class Store extends EventTarget {
   rates = new Map(); // what the rate meter of an account told last
   pages = new Map(); // what was seen of the page behind a pin, null when nobody has looked
   schedules = NO_SCHEDULES;
+  backfills = []; // older posts on their way to being pins, of blogs that are not done
+  endedBackfill = null; // the one that has ended last while the page was looking
   boardRules = [];
   proposals = [];
   sites = [];
@@ -249,6 +251,7 @@ export class Store extends EventTarget {
     this.filter = { ...NO_FILTER };
     this.selection.end();
     this.schedules = NO_SCHEDULES;
+    this.backfills = [];
     this.boardRules = [];
     this.proposals = [];
     this.days = new Map();

@@ -93,7 +93,8 @@ function makeSite(site, store) {
   const root = el("li.sites__site", {},
     el("p.sites__name", {}, hostOf(site.url)), state, last,
     el("p.sites__choices", { hidden: !store.canChange },
-      el("button.link-button", { type: "button", on: { click: () => emit(root, "renew-key", { id: site.id }) } }, "New key"), remove),
+      el("button.link-button", { type: "button", on: { click: () => emit(root, "renew-key", { id: site.id }) } }, "New key"),
+      el("button.link-button", { type: "button", on: { click: () => emit(root, "open-backfill", { url: site.url }) } }, "Pin older posts"), remove),
     problem);
   let isAsked = false;
 

@@ -18,7 +18,8 @@ export function mountMakePins(root, store) {
   const form = el("form.make-pins", { novalidate: true, on: { submit } },
     el("label.make-pins__label", { for: "make-pins-url" }, "Make pins from this URL"),
     el("div.make-pins__row", {}, url, el("div.make-pins__choices", {}, count, profile), button,
-      el("button.button.make-pins__upload", { type: "button", on: { click: () => emit(form, "upload-pin") } }, icon("upload"), el("span", {}, "Upload your own"))),
+      el("button.button.make-pins__upload", { type: "button", on: { click: () => emit(form, "upload-pin") } }, icon("upload"), el("span", {}, "Upload your own")),
+      el("button.button.make-pins__older", { type: "button", on: { click: () => emit(form, "open-backfill") } }, icon("stack"), el("span", {}, "Pin older posts"))),
     message);
   root.replaceChildren(form);
   url.addEventListener("input", () => emit(form, "forget-work", { key: "make-pins" }));

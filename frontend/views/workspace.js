@@ -3,6 +3,8 @@
 import { el, emit, topDialog } from "../dom.js";
 import { mountAccountSettings } from "./account-settings.js";
 import { mountAgenda } from "./agenda.js";
+import { mountBackfillDialog } from "./backfill-dialog.js";
+import { mountBackfillLine } from "./backfill-line.js";
 import { mountBanner } from "./banner.js";
 import { mountBoards } from "./boards.js";
 import { mountCampaigns } from "./campaigns.js";
@@ -31,7 +33,7 @@ export function mountWorkspace(root, store) {
   const places = {};
   const place = (name, tag = "div") => (places[name] = el(tag, { "data-place": name }));
   const main = el("main.workspace", { id: "main", tabindex: "-1" },
-    place("banner"), place("notices"), place("makePins"), place("invitation"), place("toolbar"), place("empty"), place("calendar"));
+    place("banner"), place("notices"), place("makePins"), place("backfills"), place("invitation"), place("toolbar"), place("empty"), place("calendar"));
   root.replaceChildren(place("masthead", "header"), main);
   const selectionBar = mountSelectionBar(root, store, ".toolbar__selecting");
   root.append(place("dialogs"));
@@ -40,6 +42,7 @@ export function mountWorkspace(root, store) {
   const notices = mountNotices(places.notices, store);
   const masthead = mountMasthead(places.masthead, store);
   const makePins = mountMakePins(places.makePins, store);
+  const backfillLine = mountBackfillLine(places.backfills, store);
   const invitation = mountInvitation(places.invitation, store);
   const toolbar = mountToolbar(places.toolbar, store);
   const empty = mountEmptyState(places.empty, store);
@@ -49,6 +52,7 @@ export function mountWorkspace(root, store) {
   const moveDialog = mountMoveDialog(places.dialogs, store, planDialog.open);
   const toldDialog = mountToldDialog(places.dialogs, store);
   const uploadDialog = mountUploadDialog(places.dialogs, store);
+  const backfillDialog = mountBackfillDialog(places.dialogs, store);
   const panels = {
     schedules: mountPanel(places.dialogs, "Schedules", mountSchedules, store),
     campaigns: mountPanel(places.dialogs, "Campaigns", mountCampaigns, store),
@@ -71,6 +75,7 @@ export function mountWorkspace(root, store) {
   on(["catalog"], uploadDialog, notices, makePins, toolbar, empty, pinDialog, planDialog, calendarView, ...allPanels);
   on(["boards"], panels.boards, planDialog, uploadDialog);
   on(["schedules"], panels.schedules);
+  on(["backfills", "catalog", "work"], backfillLine, backfillDialog);
   on(["rates"], panels.settings);
   on(["selection"], calendarView, toolbar, dayList, selectionBar);
   on(["readiness"], notices);
@@ -84,6 +89,7 @@ export function mountWorkspace(root, store) {
   onVerb("open-day", ({ day }) => dayList.open(day));
   onVerb("plan-pins", planDialog.open);
   onVerb("upload-pin", uploadDialog.open);
+  onVerb("open-backfill", backfillDialog.open);
   onVerb("shift-pins", ({ ids }) => moveDialog.open(ids));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && store.selection.isOn && !topDialog()) emit(main, "end-selecting");
@@ -99,7 +105,7 @@ export function mountWorkspace(root, store) {
     notices.update();
   }, 60_000);
   chooseCalendar();
-  for (const view of [masthead, makePins, invitation, toolbar, empty, banner, notices]) view.update();
+  for (const view of [masthead, makePins, backfillLine, invitation, toolbar, empty, banner, notices]) view.update();
 
   return {
     get openPanel() {
