@@ -99,14 +99,28 @@ OLDER_POSTS = {
     "left_as_drafts": Trouble("The pins were made, but could not be scheduled.", "They wait as drafts: select and schedule them."),
 }  # fmt: skip
 
+WRITING = {
+    "writer_failed": Trouble("The AI writer failed, so the local writer wrote this.", "Regenerate the text later."),
+    "writer_timeout": Trouble("The AI service took too long to answer, so the local writer wrote this.", "Regenerate the text; if it stays so, raise PINWRIGHT_OPENAI_TIMEOUT_SECONDS or choose a faster model."),
+    "writer_unreachable": Trouble("The AI service could not be reached, so the local writer wrote this.", "Regenerate the text later; if it stays so, check OPENAI_BASE_URL."),
+    "writer_rate_limited": Trouble("The AI service accepts no more requests for now, so the local writer wrote this.", "Look at your limit and your credit there, then regenerate the text."),
+    "writer_bad_key": Trouble("The AI service does not accept the key, so the local writer wrote this.", "Put a valid key into OPENAI_API_KEY and start the service anew, then regenerate the text."),
+    "writer_bad_model": Trouble("The AI service does not know the model or the address, so the local writer wrote this.", "Check PINWRIGHT_OPENAI_MODEL and OPENAI_BASE_URL, then regenerate the text."),
+    "writer_refused": Trouble("The AI service declined to write about this page, so the local writer wrote this.", "Nothing is wrong with the pin. Edit the text where you like."),
+    "writer_bad_answer": Trouble("The AI's texts broke the rules, so they are not used and the local writer wrote this.", "Regenerate the text; if it happens often, choose another model."),
+    "writer_cap_reached": Trouble("Today's budget for the AI writer is used up, so the local writer wrote this.", "Raise the budget under Writing, or regenerate the text after midnight."),
+    "wish_needs_ai": Trouble("The local writer does not understand this wish, so it was not followed.", "Ask for “shorter”, “without hashtags” or “mention …”, set the AI writer up, or edit the text."),
+}  # fmt: skip
+
 SECTIONS = {
     "A pin waits": HOLDS,
     "Pinterest said no, or nothing": PINTEREST,
     "An account": ACCOUNTS,
     "A pin could not be made": MAKING,
     "Older posts could not be pinned": OLDER_POSTS,
+    "The AI writer did not write": WRITING,
 }
-TROUBLES = HOLDS | PINTEREST | ACCOUNTS | MAKING | OLDER_POSTS
+TROUBLES = HOLDS | PINTEREST | ACCOUNTS | MAKING | OLDER_POSTS | WRITING
 
 
 def say(code: str) -> str:

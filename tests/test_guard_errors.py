@@ -12,7 +12,14 @@ from server.pipeline import holds
 from tests.source import ROOT, modules
 
 # the trees whose errors are written into a pin, a hold's reason, or an account
-_STORED = (errors.PinterestError, errors.ReadError, errors.ImageError, errors.StudioError, errors.StorageError)
+_STORED = (
+    errors.PinterestError,
+    errors.ReadError,
+    errors.ImageError,
+    errors.StudioError,
+    errors.StorageError,
+    errors.WriterError,
+)
 _ROOMS = ("server/pipeline/", "server/adapters/", "server/rules/reading/", "server/rules/page.py", "server/imaging/")
 # those go to whoever asks, or are told of a notice or a picture, and never stand on a pin or an account
 _ELSEWHERE = frozenset({"pinterest_error", "already_pinned"})

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from sqlalchemy import select
 
 from server.api.access import access, principal
 from server.api.description import answers, blueprint
 from server.api.fields import Body, Flag, Id, IdPath, Query
 from server.api.plain_shapes import board_json
+from server.api.writing import Keywords
 from server.db import db
 from server.models import Account, Board, BoardSection
 from server.models.moves import record
@@ -65,7 +66,16 @@ class BoardChange(Body):
     """What to change of a board here; its name and privacy are changed on Pinterest."""
 
     account_id: Id
-    is_in_rotation: Flag
+    is_in_rotation: Flag | None = None
+    keywords: Keywords | None = Field(
+        None, description="search phrases that pins for it aim at where a page speaks of them"
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> BoardChange:
+        if self.is_in_rotation is None and self.keywords is None:
+            raise ValueError("Send is_in_rotation, keywords or both.")
+        return self
 
 
 @api.get("/boards", responses=answers(200, "Boards in Pinterest's order"))
@@ -126,11 +136,14 @@ def create_section(path: IdPath, body: NewSection) -> tuple[dict[str, Any], int]
 @api.patch("/boards/<string:id>", responses=answers(200, "The board"))
 @access("session_or_key", "editor")
 def change_board(path: IdPath, body: BoardChange) -> dict[str, Any]:
-    """Put a board into the rotation of automatic pins, or take it out."""
+    """Put a board into the rotation of automatic pins or take it out; say which phrases its pins aim at."""
     session, caller = db.session(), principal()
     account = find(session, caller.scope, Account, body.account_id)
     board = find_board(session, account, path.id)
-    if board.is_in_rotation != body.is_in_rotation:
+    if body.keywords is not None and board.keywords != body.keywords:
+        board.keywords = body.keywords
+        record(session, caller.workspace_id, "board.changed", board.id, actor=caller.actor, reason="keywords")
+    if body.is_in_rotation is not None and board.is_in_rotation != body.is_in_rotation:
         board.is_in_rotation = body.is_in_rotation
         raise_plan_version(session, account.id)
         record(session, caller.workspace_id, "board.changed", board.id, actor=caller.actor, reason="rotation")

@@ -106,7 +106,7 @@ def _strip(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def _distinct(words: list[str]) -> list[str]:
+def distinct(words: list[str]) -> list[str]:
     """The words without repeats; "Summer" and "summer" are one, written as it came first."""
     found: dict[str, str] = {}
     for word in words:
@@ -124,7 +124,7 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 RowVersion = Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]
 Flag = StrictBool
 Label = Annotated[str, Field(min_length=1, max_length=60)]
-Labels = Annotated[list[Label], Field(max_length=20), AfterValidator(_distinct)]
+Labels = Annotated[list[Label], Field(max_length=20), AfterValidator(distinct)]
 
 
 _ROW_ID = re.compile(r"[a-z0-9_]{1,60}")

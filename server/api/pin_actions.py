@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from pydantic import Field
+from sqlalchemy.orm import Session
 
 from server import clock
 from server.api import shown
@@ -24,7 +25,7 @@ from server.wiring import services
 api = blueprint("pin actions", __name__, "What can be done to a pin")
 
 
-class Regenerate(Body):
+class RegenerateWish(Body):
     """What to make anew, and how."""
 
     parts: list[Literal["text", "image"]] = Field(["text", "image"], min_length=1, max_length=2)
@@ -104,21 +105,30 @@ def restore_pin(path: IdPath, body: Nothing) -> dict[str, Any]:
 
 @api.post("/pins/<string:id>/regenerate", responses=answers(202, "New content is being made", shown.Pin))
 @access("session_or_key", "editor")
-def regenerate_pin(path: IdPath, body: Regenerate) -> tuple[dict[str, Any], int]:
-    """Make new text, a new image or both. Slot, board and link stay; the old content is good until the new one is."""
+def regenerate_pin(path: IdPath, body: RegenerateWish) -> tuple[dict[str, Any], int]:
+    """Make new text, a new image or both. Slot, board and link stay; the old content is good until the new one is.
+
+    Text alone keeps the image, unless the wish speaks of the words on it; an image alone keeps the texts. What people have
+    edited stays and is listed as `regeneration.kept`, unless `replace_edits` is true.
+    """
     pin = _pin(path)
+    ask_anew(db.session(), pin, body, actor=principal().actor)
+    return show(pin), 202
+
+
+def ask_anew(session: Session, pin: Pin, body: RegenerateWish, *, actor: str) -> None:
+    """Ask for new content of one pin. Raises InvalidRequest, Conflict."""
     if body.template:
         check_template(body.template)
     regenerate.ask(
-        db.session(),
+        session,
         pin,
-        actor=principal().actor,
+        actor=actor,
         parts=tuple(dict.fromkeys(body.parts)),
         wish=body.wish,
         template=body.template,
         replace_edits=body.replace_edits,
     )
-    return show(pin), 202
 
 
 @api.post("/pins/<string:id>/answer", responses=answers(200, "The pin as it is now", shown.Pin))

@@ -35,6 +35,7 @@ def board_json(board: Board, sections: Sequence[BoardSection] = ()) -> dict[str,
         "privacy": board.privacy,
         "is_in_rotation": board.is_in_rotation,
         "is_gone": board.is_gone,
+        "keywords": board.keywords,
         "sections": [{"id": section.id, "name": section.name} for section in sections],
     }
 

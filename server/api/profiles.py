@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from flask import Response, current_app
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from server.api.out_of_rules import summary_after_commit
 from server.api.pausing import Pausing
 from server.api.shapes import profile_json
 from server.api.templates import check_template
+from server.api.writing import Keywords, TrendRegion, Utm, VoiceWishes, check_voice
 from server.db import db
 from server.errors import Conflict, InvalidRequest
 from server.models import Account, Profile
@@ -38,18 +39,6 @@ BlackoutDates = Annotated[
     list[LocalDate], Field(max_length=1000), AfterValidator(lambda dates: sorted(set[date](dates)))
 ]
 Level = Literal["hold", "warn", "off"]
-UtmName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
-
-
-class VoiceWishes(Body):
-    """How texts sound. An empty language is the page's."""
-
-    tone: Short = ""
-    audience: Short = ""
-    language: Annotated[str, Field(max_length=35)] = ""
-    use_hashtags: Flag = False
-    use_emoji: Flag = False
-    call_to_action: Short = ""
 
 
 class PinDefaults(Body):
@@ -87,7 +76,11 @@ class NewProfile(Body):
     timezone: Zone = "UTC"
     brand: BrandKit | None = None
     voice: VoiceWishes | None = None
-    utm: dict[UtmName, Short] | None = Field(None, max_length=20)
+    keywords: Keywords | None = Field(None, description="search phrases that pins aim at where a page speaks of them")
+    trend_region: TrendRegion | None = Field(
+        None, description="whose searches on Pinterest count; empty: by language and zone; off: nobody's"
+    )
+    utm: Utm | None = Field(None, description='added to links; empty: the default; {"utm_source": ""} adds none')
     defaults: PinDefaults | None = None
     preflight: Preflight | None = None
     has_marker: Flag = True
@@ -104,7 +97,11 @@ class ProfileChange(Pausing):
     timezone: Zone | None = None
     brand: BrandKit | None = None
     voice: VoiceWishes | None = None
-    utm: dict[UtmName, Short] | None = Field(None, max_length=20)
+    keywords: Keywords | None = Field(None, description="search phrases that pins aim at where a page speaks of them")
+    trend_region: TrendRegion | None = Field(
+        None, description="whose searches on Pinterest count; empty: by language and zone; off: nobody's"
+    )
+    utm: Utm | None = Field(None, description='added to links; empty: the default; {"utm_source": ""} adds none')
     defaults: PinDefaults | None = None
     preflight: Preflight | None = None
     has_marker: Flag | None = None
@@ -207,8 +204,10 @@ def _apply(session: Session, caller: Principal, profile: Profile, body: NewProfi
             setattr(profile, name, {key: value for key, value in merged.items() if value is not None})
     if body.blackout_dates is not None:
         profile.blackout_dates = [day.isoformat() for day in body.blackout_dates]
-    if body.utm is not None:
-        profile.utm = dict(body.utm)
+    check_voice(profile.voice)
+    for name in ("keywords", "trend_region", "utm"):
+        if getattr(body, name) is not None:
+            setattr(profile, name, getattr(body, name))
     if body.preflight is not None:
         profile.preflight = {**profile.preflight, **body.preflight.model_dump(exclude_none=True)}
         look_again(session, profile.id, clock.now())

@@ -30,9 +30,11 @@ from server.api import (
     sessions,
     sites,
     templates,
+    versions,
     webhooks,
     website,
     workspaces,
+    writing,
 )
 from server.api.hooks import hooks
 
@@ -50,6 +52,7 @@ _API = (
     sites,
     pins,
     pin_actions,
+    versions,
     checks,
     schedules,
     rescheduling,
@@ -59,6 +62,7 @@ _API = (
     assets,
     templates,
     gallery,
+    writing,
     webhooks,
 )
 _PLAIN = (hooks, assets.images, health.health, metrics.metrics, website.website, consent_return.pages, mail_stop.pages)

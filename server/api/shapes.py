@@ -63,10 +63,13 @@ class PinShapes:
             "description": content.description if content else "",
             "alt_text": content.alt_text if content else "",
             "keywords": content.keywords if content else [],
+            "phrase": content.phrase if content else "",
+            "edited_fields": content.edited if content else [],
             "asset_id": content.asset_id if content else None,
             "template": content.template if content else "",
             "writer": content.writer if content else "",
-            "note": content.note if content else None,
+            "wish": content.wish if content else "",
+            "note": note_json(content.note) if content else None,
             "regeneration": self._regeneration(pin),
             "site_id": pin.site_id,
             "post_id": pin.post_id,
@@ -206,6 +209,8 @@ def profile_json(profile: Profile) -> dict[str, Any]:
         "timezone": profile.timezone,
         "brand": brand_json(profile),
         "voice": profile.voice,
+        "keywords": profile.keywords,
+        "trend_region": profile.trend_region,
         "utm": profile.utm,
         "defaults": profile.defaults,
         "has_marker": profile.has_marker,
@@ -243,6 +248,11 @@ def account_json(account: Account, pause: Pause | None) -> dict[str, Any]:
         "boards_refreshed_at": clock.rfc3339(account.boards_refreshed_at),
         "created_at": clock.rfc3339(account.created_at),
     }
+
+
+def note_json(note: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What is to be said of a version's writer or photo, with what mends it."""
+    return None if note is None else {**note, "cure": troubles.cure_of(note.get("code"))}
 
 
 def _warnings(pin: Pin) -> list[dict[str, Any]]:

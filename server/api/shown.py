@@ -133,9 +133,12 @@ class Pin(CompactPin):
     description: str
     alt_text: str
     keywords: list[str]
+    phrase: str = Field(description="the search phrase that its texts aim at; may be empty")
+    edited_fields: list[str] = Field(description="what a person has written: a regeneration keeps it")
     asset_id: str | None
     template: str
     writer: str = Field(description="local, openai, person or api")
+    wish: str = Field(description="what this version was to stress, in its owner's words")
     note: Told | None = Field(description="why the AI writer or the photo was not used")
     regeneration: dict[str, Any] | None
     site_id: str | None
@@ -150,6 +153,35 @@ class Pin(CompactPin):
     checked_at: datetime | None = Field(description="when it was last looked at before going out")
     created_at: datetime
     updated_at: datetime
+
+
+class Version(_Shape):
+    """What a pin was, or is."""
+
+    number: int
+    is_current: bool
+    writer: str = Field(description="local, openai, person or api")
+    wish: str
+    phrase: str
+    title: str
+    description: str
+    alt_text: str
+    keywords: list[str]
+    overlay: dict[str, Any] | None
+    template: str
+    media_type: Literal["image", "carousel", "video"]
+    image_url: str | None
+    thumbnail_url: str | None
+    edited_fields: list[str]
+    note: Told | None
+    created_at: datetime
+
+
+class Versions(_Shape):
+    """Versions of a pin, newest first, and how to go on."""
+
+    data: list[Version]
+    next_before: int | None = None
 
 
 class Pins(_Shape):
@@ -258,4 +290,4 @@ class PinCheck(_Shape):
     pin: Pin
 
 
-SHAPES: tuple[type[BaseModel], ...] = (Pin, Pins, Calendar, Changes, SeenPage, PinCheck)
+SHAPES: tuple[type[BaseModel], ...] = (Pin, Pins, Versions, Calendar, Changes, SeenPage, PinCheck)

@@ -17,6 +17,7 @@ from server.models.page_check import PageCheck
 from server.models.pin import Attempt, MediaUpload, Pin, Slide, Version
 from server.models.profile import BurntMessage, Profile, Site
 from server.models.schedule import Schedule, ScheduleItem
+from server.models.trend import Trend
 from server.models.workspace import ApiKey, BrowserSession, Member, SignInLink, User, Workspace
 from server.models.writer_use import WriterUse
 
@@ -60,6 +61,7 @@ __all__ = [
     "SignInLink",
     "Site",
     "Slide",
+    "Trend",
     "User",
     "Version",
     "WorkerBeat",

@@ -19,7 +19,7 @@ class Version(Base):
     """One generation of a pin's content; never changed, so that earlier ones can be brought back.
 
     `overlay` is values.Overlay and `focus` values.Focus as JSON; `writer` is local, openai, person or api.
-    `media_type` is image, carousel or video. `asset_id` is the picture that stands for the pin everywhere: the image,
+    `phrase` is the search phrase that the texts aim at. `media_type` is image, carousel or video. `asset_id` is the picture that stands for the pin everywhere: the image,
     the first of a carousel (`slides` has them all), or a video's cover. A video without a picture of its own as cover
     shows its frame at `cover_at` seconds instead, and has no `asset_id`.
     """
@@ -44,6 +44,7 @@ class Version(Base):
     template: Mapped[str] = mapped_column(String(60), default="")
     writer: Mapped[str] = mapped_column(String(20), default="")
     wish: Mapped[str] = mapped_column(Text, default="")
+    phrase: Mapped[str] = mapped_column(String(200), default="", server_default="")
     edited: Mapped[JsonList]  # names of fields that a person set: a regeneration leaves them alone
     note: Mapped[MaybeJson]  # why the AI writer or the photo was not used, {code, params, text}
     created_at: Mapped[CreatedAt]

@@ -15,9 +15,10 @@ class Profile(Pausable, Base):
     """One website or brand. `blackout_dates` are local dates (ISO) on which none of its accounts publishes.
 
     `brand` holds the fields of values.Brand without the logos, which are assets; `brand_due_at` is when the site's look is
-    read, None when nobody asks for it; `voice` those of values.Voice; `utm`
-    the parameters added to links; `defaults` what new pins get: `{count, new_pins, account_id, board_ids, templates,
-    preferred_templates}`;
+    read, None when nobody asks for it; `voice` those of values.Voice and `fixed_text`, which ends every description;
+    `keywords` are search phrases that its pins aim at where a page speaks of them; `trend_region` is whose searches on
+    Pinterest are asked for ('' by language and zone, 'off' for none); `utm` the parameters added to links; `defaults`
+    what new pins get: `{count, new_pins, account_id, board_ids, templates, preferred_templates}`;
     `preflight` what is done about each kind of trouble, where that is not the default (`pipeline/check/policy.py`).
     """
 
@@ -33,6 +34,8 @@ class Profile(Pausable, Base):
     logo_for_dark_id: Mapped[str | None] = mapped_column(String(40))  # the same for dark grounds
     brand_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     voice: Mapped[JsonObject]
+    keywords: Mapped[JsonList]
+    trend_region: Mapped[str] = mapped_column(String(20), default="")
     utm: Mapped[JsonObject]
     defaults: Mapped[JsonObject]
     preflight: Mapped[JsonObject]

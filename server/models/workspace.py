@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, UtcDateTime
@@ -14,7 +14,11 @@ ROLES = ("owner", "editor", "viewer")
 
 
 class Workspace(Pausable, Base):
-    """The tenant: owns everything below it; nothing is ever visible across workspaces."""
+    """The tenant: owns everything below it; nothing is ever visible across workspaces.
+
+    Its day, for what the AI writer may cost, begins at midnight in `timezone`; `ai_micros_per_day` is that cap in
+    millionths of a dollar, None for the installation's.
+    """
 
     __tablename__ = "workspace"
 
@@ -22,6 +26,8 @@ class Workspace(Pausable, Base):
     name: Mapped[str] = mapped_column(String(200))
     pinterest_app_id: Mapped[str] = mapped_column(String(80), default="")  # of its own; else the installation's
     pinterest_app_secret_sealed: Mapped[str | None] = mapped_column(String(1000))
+    timezone: Mapped[str] = mapped_column(String(64), default="UTC", server_default="UTC")
+    ai_micros_per_day: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[CreatedAt]
 
 

@@ -112,6 +112,19 @@ def register(session: Session, workspace_id: str, image: StoredImage, *, kind: s
     return asset
 
 
+def stored(asset: Asset) -> StoredImage:
+    """An asset as it was stored."""
+    return StoredImage(
+        asset.content_hash,
+        asset.width,
+        asset.height,
+        asset.size,
+        asset.dominant_color,
+        asset.source_url,
+        asset.content_type,
+    )
+
+
 def store_from_url(services: Services, session: Session, workspace_id: str, url: str) -> Asset:
     """Take a pin image from an address, as `POST /v1/pins` accepts it. Raises ReadError, ImageError or InvalidRequest."""
     return store_from_urls(services, session, workspace_id, [url], SMALLEST_IMAGE)[0]

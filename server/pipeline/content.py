@@ -6,56 +6,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from server import telemetry
+from server import telemetry, troubles
 from server.errors import WriterError
-from server.models import Article, Pin, Profile, Version
-from server.pipeline import assets, scrape, writer_budget
+from server.pipeline import assets, scrape, trends, writer_budget
 from server.pipeline.assets import StoredImage
-from server.pipeline.look import Look, details_of, dressed, look_of
-from server.pipeline.scrape import Hints, Photo
+from server.pipeline.content_order import ContentOrder
+from server.pipeline.look import details_of, dressed
+from server.pipeline.scrape import Photo
 from server.pipeline.services import Services
 from server.rules import local_writer
+from server.rules.fixed_text import room_beside, with_fixed_text
+from server.rules.phrases import aim
+from server.rules.regions import region_of
 from server.rules.urls import with_utm
+from server.rules.wishes import is_understood
 from server.values.brand import Focus
-from server.values.drawing import Drawn, DrawOrder, DrawTask
+from server.values.drawing import CleanImage, Drawn, DrawOrder, DrawTask
 from server.values.page import PageFacts
-from server.values.text import LINK_MAX, PinText, Voice, WritingTask
+from server.values.text import LINK_MAX, PinText, WritingTask
 
-DEFAULT_UTM = {"utm_source": "pinterest", "utm_medium": "social"}
 _MARKER_ROOM = 60
-_NEIGHBOURS = 5  # templates of that many latest pins are avoided, so that the calendar varies
-
-
-@dataclass(frozen=True, slots=True)
-class ContentOrder:
-    """Everything needed to make the content of one post's pins, as plain values.
-
-    `start` is the first variant's index; `wishes` has one entry per pin: `{template, image_url, title, wish}`.
-    """
-
-    workspace_id: str
-    url: str
-    look: Look
-    voice: Voice
-    utm: Mapping[str, str]
-    hints: Hints
-    wishes: tuple[Mapping[str, Any], ...]
-    start: int = 0
-    notes: str = ""
-    avoid_templates: tuple[str, ...] = ()
-    only_templates: tuple[str, ...] = ()
-    preferred_templates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One pin's content with its images stored."""
+    """One pin's content with its images stored; without an image the pin keeps the one that it has."""
 
     text: PinText
-    image: StoredImage
+    image: StoredImage | None
     template: str
     photo: StoredImage | None = None
     focus: Focus | None = None
@@ -71,49 +49,72 @@ class MadeContent:
     note: dict[str, Any] | None = None
 
 
-def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> ContentOrder:
-    """Collect what making content for these pins of one post needs; called inside the claim's transaction."""
-    first = pins[0]
-    profile = session.get_one(Profile, first.profile_id)
-    article = session.get(Article, first.article_id) if first.article_id else None
-    return ContentOrder(
-        workspace_id=first.workspace_id,
-        url=article.url if article else first.link_url,
-        look=look_of(session, profile),
-        voice=Voice(**{key: value for key, value in profile.voice.items() if key in Voice.__slots__}),
-        utm=profile.utm or DEFAULT_UTM,
-        hints=_hints(first.wanted.get("hints") or {}),
-        wishes=tuple({key: pin.wanted.get(key) for key in ("template", "image_url", "title", "wish")} for pin in pins),
-        start=start,
-        notes=str(first.wanted.get("notes") or ""),
-        avoid_templates=_neighbour_templates(session, first),
-        only_templates=tuple(profile.defaults.get("templates") or ()),
-        preferred_templates=tuple(profile.defaults.get("preferred_templates") or ()),
-    )
-
-
 def make_content(services: Services, order: ContentOrder) -> MadeContent:
     """Read, write, draw and store. Raises ReadError or StudioError when there is nothing to make a pin from."""
     facts = scrape.read_article(services, order.url, order.hints)
-    wanted = [str(wish["image_url"]) for wish in order.wishes if wish.get("image_url")]
-    photos, reasons = scrape.fetch_photos(services, facts, [*wanted, order.hints.featured_image])
-    texts, writer_note = write(services, _task(order, facts), order.workspace_id)
+    texts, note = _texts(services, order, facts)
+    if order.kept.has_image:
+        return MadeContent(tuple(Piece(text, None, "") for text in texts), _told(facts), _link(order), note)
+    photos, stored_photos, reasons = _photos(services, order, facts)
     drawn = draw(services, order, facts, texts, photos)
-    stored_photos = {index: assets.keep_clean(services, photo.image, photo.url) for index, photo in enumerate(photos)}
     pieces = tuple(
         Piece(
-            text=_with_fitting_alt_text(_with_wished_title(text, wish), facts, photos, one),
+            text=_with_fitting_alt_text(text, facts, photos, one, order),
             image=assets.keep_drawn(services, one),
             template=one.drawing.template,
             photo=stored_photos.get(one.photo) if one.photo is not None else None,
             focus=one.drawing.focus,
         )
-        for text, one, wish in zip(texts, drawn, order.wishes, strict=True)
+        for text, one in zip(texts, drawn, strict=True)
     )
-    note = writer_note
     if note is None and not photos and reasons:
         note = {"code": "no_usable_photo", "params": {}, "text": "No photo of the page could be used: " + reasons[0]}
-    return MadeContent(pieces, asdict(replace(facts, text="")), _link(order), note)
+    return MadeContent(pieces, _told(facts), _link(order), note)
+
+
+def _texts(services: Services, order: ContentOrder, facts: PageFacts) -> tuple[list[PinText], dict[str, Any] | None]:
+    """The texts of all pins, each with the phrase that it aims at and the profile's fixed text; and what is to be said of them."""
+    kept = order.kept
+    if kept.text is not None:
+        words = kept.overlay or local_writer.write(WritingTask(facts, start=order.start))[0].overlay
+        return [replace(kept.text, overlay=words)], None
+    task = _task(services, order, facts)
+    texts, note = write(services, task, order.workspace_id)
+    finished = [
+        replace(
+            _with_wished_title(text, wish),
+            description=with_fixed_text(text.description, order.fixed_text),
+            overlay=kept.overlay or text.overlay,
+            phrase=text.phrase or (task.phrases[(order.start + at) % len(task.phrases)] if task.phrases else ""),
+        )
+        for at, (text, wish) in enumerate(zip(texts, order.wishes, strict=True))
+    ]
+    if note is None and texts[0].writer == local_writer.WRITER and task.wish and not is_understood(task.wish):
+        note = {
+            "code": "wish_needs_ai",
+            "params": {"wish": task.wish},
+            "text": troubles.TROUBLES["wish_needs_ai"].text,
+        }
+    return finished, note
+
+
+def _photos(
+    services: Services, order: ContentOrder, facts: PageFacts
+) -> tuple[list[Photo], dict[int, StoredImage], list[str]]:
+    """The photos to draw with, where each is stored, and why others were left out."""
+    kept = order.kept
+    if kept.photo is not None:
+        jpeg = services.storage.get(kept.photo_key)
+        image = CleanImage(jpeg, b"", kept.photo.width, kept.photo.height, kept.photo.dominant_color or "")
+        return [Photo(kept.photo_url, "", image)], {0: kept.photo}, []
+    wanted = [str(wish["image_url"]) for wish in order.wishes if wish.get("image_url")]
+    photos, reasons = scrape.fetch_photos(services, facts, [*wanted, order.hints.featured_image])
+    stored = {index: assets.keep_clean(services, photo.image, photo.url) for index, photo in enumerate(photos)}
+    return photos, stored, reasons
+
+
+def _told(facts: PageFacts) -> dict[str, Any]:
+    return asdict(replace(facts, text=""))
 
 
 def write(services: Services, task: WritingTask, workspace_id: str) -> tuple[list[PinText], dict[str, Any] | None]:
@@ -140,6 +141,7 @@ def draw(
             template=str(wish.get("template") or ""),
             first_photo=order.start + index,
             details=details_of(facts_json, text.overlay),
+            focus=order.kept.focus,
             seed=order.start + index,
         )
         for index, (text, wish) in enumerate(zip(texts, order.wishes, strict=True))
@@ -164,7 +166,8 @@ def _link(order: ContentOrder) -> str:
     return tagged if len(tagged) <= LINK_MAX - _MARKER_ROOM else order.url
 
 
-def _task(order: ContentOrder, facts: PageFacts) -> WritingTask:
+def _task(services: Services, order: ContentOrder, facts: PageFacts) -> WritingTask:
+    region = region_of(order.trend_region, order.voice.language or facts.language, order.timezone)
     return WritingTask(
         facts=facts,
         count=len(order.wishes),
@@ -174,6 +177,16 @@ def _task(order: ContentOrder, facts: PageFacts) -> WritingTask:
         notes=order.notes,
         wish=str(order.wishes[0].get("wish") or ""),
         start=order.start,
+        phrases=aim(
+            facts,
+            order.own,
+            trends.trending(services, order.account_id, region),
+            tags=order.hints.tags,
+            count=len(order.wishes),
+            start=order.start,
+            taken=order.taken,
+        ),
+        description_max=room_beside(order.fixed_text),
     )
 
 
@@ -182,25 +195,12 @@ def _with_wished_title(text: PinText, wish: Mapping[str, Any]) -> PinText:
     return replace(text, title=title) if title else text
 
 
-def _with_fitting_alt_text(text: PinText, facts: PageFacts, photos: Sequence[Photo], drawn: Drawn) -> PinText:
+def _with_fitting_alt_text(
+    text: PinText, facts: PageFacts, photos: Sequence[Photo], drawn: Drawn, order: ContentOrder
+) -> PinText:
     """The writers describe the page's main picture; a pin drawn with another one, or with none, says so."""
     url = photos[drawn.photo].url if drawn.photo is not None else None
-    if url == facts.image:
+    described = order.kept.photo_url if order.kept.text is not None else facts.image
+    if url == described and url is not None:
         return text
     return replace(text, alt_text=local_writer.alt_text(facts, url, text.overlay.headline))
-
-
-def _hints(told: Mapping[str, Any]) -> Hints:
-    texts = {key: str(told.get(key) or "") for key in ("title", "excerpt", "language", "featured_image", "author")}
-    return Hints(**texts, categories=tuple(told.get("categories") or ()), tags=tuple(told.get("tags") or ()))
-
-
-def _neighbour_templates(session: Session, pin: Pin) -> tuple[str, ...]:
-    rows = session.scalars(
-        select(Version.template)
-        .join(Pin, Pin.content_id == Version.id)
-        .where(Pin.profile_id == pin.profile_id, Pin.article_id != pin.article_id)
-        .order_by(Pin.created_at.desc(), Pin.ordinal)
-        .limit(_NEIGHBOURS)
-    )
-    return tuple(rows)

@@ -26,7 +26,7 @@ from server.pipeline.publish import sync
 from server.pipeline.schedule.placing import NO_SLOT
 
 TEXT_FIELDS = ("title", "description", "alt_text", "keywords")
-_CARRIED = ("overlay", "focus", "photo_id", "template", "wish", "note")
+_CARRIED = ("overlay", "focus", "photo_id", "template", "wish", "phrase", "note")
 
 
 class StaleVersion(Conflict):

@@ -19,7 +19,8 @@ from server.models import Account, Article, Notice, Pin, Profile, Site, Version
 from server.models.moves import MovedMeanwhile, born, move
 from server.models.work import claim_generation, renew_generation
 from server.pipeline import assets, schedule
-from server.pipeline.content import ContentOrder, MadeContent, make_content, order_for
+from server.pipeline.content import MadeContent, make_content
+from server.pipeline.content_order import ContentOrder, order_for
 from server.pipeline.services import Services
 from server.rules.urls import canonical_key
 
@@ -145,10 +146,10 @@ class GenerateJob:
 
 
 def store_version(session: Session, pin: Pin, made: MadeContent, index: int, *, wish: str = "") -> Version:
-    """Write one made content as the pin's next version; the pin does not point at it yet."""
+    """Write one made content as the pin's next version; the pin does not point at it yet. Without an image it has none."""
     piece = made.pieces[index]
     photo = assets.register(session, pin.workspace_id, piece.photo, kind="photo") if piece.photo else None
-    image = assets.register(session, pin.workspace_id, piece.image, kind="pin")
+    image = assets.register(session, pin.workspace_id, piece.image, kind="pin") if piece.image else None
     numbers = session.scalars(select(Version.number).where(Version.pin_id == pin.id)).all()
     text = piece.text
     version = Version(
@@ -161,11 +162,12 @@ def store_version(session: Session, pin: Pin, made: MadeContent, index: int, *, 
         keywords=list(text.keywords),
         overlay={"headline": text.overlay.headline, "kicker": text.overlay.kicker, "items": list(text.overlay.items)},
         focus={"x": piece.focus.x, "y": piece.focus.y} if piece.focus else None,
-        asset_id=image.id,
+        asset_id=image.id if image else None,
         photo_id=photo.id if photo else None,
         template=piece.template,
         writer=text.writer,
         wish=wish,
+        phrase=text.phrase[:200],
         edited=[],
         note=made.note,
     )

@@ -1,6 +1,8 @@
 """Regenerate in place: fresh page, new text, new image as a new version; slot, board, account and link stay.
 
-The old content stays publishable all the while, and a failed regeneration changes nothing but its recorded error.
+The old content stays publishable all the while, and a failed regeneration changes nothing but its recorded error. Text
+alone leaves the image as it is, unless the wish speaks of the words on it; an image alone is drawn with the words that
+are there, and asks no writer.
 """
 
 from __future__ import annotations
@@ -20,10 +22,12 @@ from server.models.moves import lock, record
 from server.models.work import claim_regeneration, renew_regeneration, swap_content
 from server.pipeline import media
 from server.pipeline.check.anew import judge_anew
-from server.pipeline.content import ContentOrder, MadeContent, make_content, order_for
+from server.pipeline.content import MadeContent, make_content
+from server.pipeline.content_order import ContentOrder, kept_of, order_for, overlay_of
 from server.pipeline.generate import OUR_FAULT, store_version
 from server.pipeline.media import CAROUSEL, IMAGE, VIDEO
 from server.pipeline.services import Services
+from server.rules.wishes import is_about_image_words
 
 ACTOR = "regenerate"
 _CANNOT_DRAW = {
@@ -31,8 +35,9 @@ _CANNOT_DRAW = {
     VIDEO: "A video was uploaded, so no image can be drawn in its place.",
 }
 PARTS = ("text", "image")
-_TEXT_FIELDS = ("title", "description", "alt_text", "keywords")
-_IMAGE_FIELDS = ("overlay", "asset_id", "photo_id", "template", "focus")
+_TEXT_FIELDS = ("title", "description", "keywords", "phrase")
+_IMAGE_FIELDS = ("overlay", "asset_id", "photo_id", "template", "focus", "alt_text")  # alt text describes the picture
+_REPLACEABLE = ("title", "description", "alt_text", "keywords", "asset_id")  # of what a person may have edited
 
 
 def ask(
@@ -58,17 +63,35 @@ def ask(
         )
     if pin.regeneration_state in {"wanted", "running"}:
         raise Conflict("This pin is being regenerated already. Wait for it to finish.", code="regeneration_running")
+    kept = kept_edits(pin, parts, replace_edits=replace_edits)
+    if "asset_id" in kept and "text" not in parts:
+        raise Conflict(
+            "You chose this picture yourself, so there is nothing to make anew. Ask to replace what was edited "
+            "(replace_edits: true), or for new text.",
+            code="only_edited_fields",
+            field="replace_edits",
+            kept=kept,
+        )
     pin.regeneration_state = "wanted"
     pin.regeneration = {
         "wish": wish,
         "template": template,
         "parts": list(parts),
         "replace_edits": replace_edits,
+        "kept": kept,
         "asked_at": clock.rfc3339(clock.now()),
     }
     pin.updated_at = clock.now()
     session.flush()
     record(session, pin.workspace_id, "pin.regeneration_asked", pin.id, actor=actor, reason=wish or "fresh content")
+
+
+def kept_edits(pin: Pin, parts: Sequence[str], *, replace_edits: bool) -> list[str]:
+    """The fields that a person has written and that a regeneration of these parts would leave alone."""
+    if pin.content is None or replace_edits:
+        return []
+    asked = {*(_TEXT_FIELDS if "text" in parts else ()), *(_IMAGE_FIELDS if "image" in parts else ())}
+    return [name for name in _REPLACEABLE if name in asked and name in pin.content.edited]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +124,8 @@ class RegenerateJob:
         wishes = ({**order.wishes[0], "wish": wish.get("wish", ""), "template": wish.get("template", "")},)
         used = (pin.content.template,) if pin.content and not wish.get("template") else ()
         order = replace(order, wishes=wishes, avoid_templates=(*used, *order.avoid_templates))
+        if pin.content is not None:
+            order = _leaving(session, order, pin.content, wish)
         return RegenerateClaim(pin.id, str(pin.regeneration_token), pin.content_id, wish, order)
 
     def work(self, claimed: RegenerateClaim) -> MadeContent | PinwrightError:
@@ -135,34 +160,63 @@ class RegenerateJob:
             new_content_id=version.id, now=clock.now(),
         )  # fmt: skip
         if is_swapped:
-            record(session, pin.workspace_id, "pin.regenerated", pin.id, actor=ACTOR, reason=version.wish)
+            kept = [name for name in claimed.wish.get("kept") or () if name in version.edited]
+            record(
+                session, pin.workspace_id, "pin.regenerated", pin.id,
+                actor=ACTOR, reason=version.wish, data={"kept": kept, "version": version.number},
+            )  # fmt: skip
             judge_anew(session, pin, (*_TEXT_FIELDS, *_IMAGE_FIELDS), actor=ACTOR, now=clock.now())
         else:
             changed = Conflict("The pin changed while it was regenerated, so its content was left as it is.")
             _record_failure(session, pin, changed)
 
 
+def _leaving(session: Session, order: ContentOrder, old: Version, wish: dict[str, Any]) -> ContentOrder:
+    """The order without what is to stay: what a person chose, and the parts that were not asked for."""
+    parts, names = _parts(wish), _kept_names(old, wish)
+    if "image" not in parts and "asset_id" not in names:  # new words on the image, which is else the same
+        names = names | {"photo_id", "template"}
+    [pin_wish] = order.wishes
+    if "template" in names:
+        pin_wish, order = {**pin_wish, "template": old.template}, replace(order, avoid_templates=())
+    kept = kept_of(session, old, names, has_text="text" not in parts)
+    return replace(order, wishes=(pin_wish,), kept=kept)
+
+
+def _parts(wish: dict[str, Any]) -> set[str]:
+    return set(wish.get("parts") or PARTS)
+
+
+def _kept_names(old: Version, wish: dict[str, Any]) -> set[str]:
+    """The fields that a new version takes from the one before."""
+    parts, kept = _parts(wish), set[str]()
+    has_new_words = "text" in parts and bool(old.template) and is_about_image_words(str(wish.get("wish") or ""))
+    if "text" not in parts:
+        kept |= {*_TEXT_FIELDS, *({"overlay"} if overlay_of(old) else ())}
+    if "image" not in parts and not has_new_words:
+        kept |= set(_IMAGE_FIELDS)
+    if not wish.get("replace_edits"):
+        kept |= set(old.edited)
+    if "asset_id" in kept or old.media_type != IMAGE:
+        kept |= set(_IMAGE_FIELDS)  # an image, the words drawn on it and what describes it belong together
+    return kept
+
+
 def _keep_unasked(session: Session, version: Version, old: Version | None, wish: dict[str, Any]) -> None:
     """Carry over the parts that were not asked for, and every field that a person has set."""
     if old is None:
         return
-    parts = set(wish.get("parts") or PARTS)
-    kept: set[str] = set()
-    if "text" not in parts:
-        kept |= set(_TEXT_FIELDS)
-    if "image" not in parts:
-        kept |= set(_IMAGE_FIELDS)
-    if not wish.get("replace_edits"):
-        kept |= set(old.edited)
-        version.edited = list(old.edited)
-    if "asset_id" in kept or old.media_type != IMAGE:
-        kept |= set(_IMAGE_FIELDS)  # an image and the words drawn on it belong together
+    kept = _kept_names(old, wish)
+    version.edited = [name for name in old.edited if name in kept]
     for name in kept:
         setattr(version, name, getattr(old, name))
     if "asset_id" in kept:
         media.carry(session, old, version)
-    if "text" not in parts:
+    is_about_photo = (old.note or {}).get("code") == "no_usable_photo"
+    if "text" not in _parts(wish):
         version.writer = old.writer
+    if ("asset_id" in kept and version.note is None) if is_about_photo else "text" not in _parts(wish):
+        version.note = old.note or version.note  # what was said stays as long as what it was said of
 
 
 def _record_failure(session: Session, pin: Pin, error: PinwrightError) -> None:

@@ -20,6 +20,7 @@ from server.errors import WriterError
 from server.models.workspace import Workspace
 from server.models.writer_use import WriterUse, reserve, settle
 from server.pipeline.tokens import transaction
+from server.rules.windows import load_zone
 from server.values.text import TokenUse
 
 # Dollars a million tokens, in and out. A model that is not here counts as the dearest of them, unless the settings say its price.
@@ -50,13 +51,20 @@ class DayOfWriting:
 
 
 def day_of(workspace: Workspace, now: datetime) -> tuple[date, datetime]:
-    """The day that `now` counts for, and when it ends."""
-    day = now.astimezone(UTC).date()
-    return day, datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
+    """The workspace's own day that `now` counts for, and the midnight at which it ends."""
+    zone = load_zone(workspace.timezone)
+    day = now.astimezone(zone).date()
+    return day, datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
 
 
 def cap_of(settings: Settings, workspace: Workspace) -> int:
     """Millionths of a dollar that a day's texts may cost; 0 turns the AI writer off."""
+    own = workspace.ai_micros_per_day
+    return default_cap(settings) if own is None else own
+
+
+def default_cap(settings: Settings) -> int:
+    """The installation's cap, for workspaces without one of their own."""
     return round(settings.ai_dollars_per_day * 1_000_000)
 
 

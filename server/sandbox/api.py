@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy import Connection, func, select, update
 from werkzeug.exceptions import HTTPException
 
-from server.sandbox import boards, fields, pins
+from server.sandbox import boards, fields, pins, trends
 from server.sandbox.accounts import Caller
 from server.sandbox.faults import Fault
 from server.sandbox.frame import answer, api_call, house, json_body
@@ -49,6 +49,12 @@ def user_account(caller: Caller, _fault: Fault | None) -> Response:
             "monthly_views": 0,
         }
     )
+
+
+@blueprint.get("/trends/keywords/<region>/top/<trend_type>")
+@api_call("trends")
+def list_trends(_caller: Caller, _fault: Fault | None, region: str, trend_type: str) -> Response:
+    return answer({"trends": trends.top(region, trend_type, request.args)})
 
 
 @blueprint.get("/boards")

@@ -14,6 +14,7 @@ class Call(NamedTuple):
 
 CALLS: Final[dict[str, Call]] = {
     "user_account": Call("read", "user_accounts:read"),
+    "trends": Call("read", "user_accounts:read"),
     "boards": Call("read", "boards:read"),
     "board": Call("read", "boards:read"),
     "create_board": Call("write", "boards:write"),

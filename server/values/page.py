@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +74,17 @@ class PageFacts:
     video: str | None = None
     is_noindex: bool = False
     text: str = field(default="", repr=False)
+
+
+def facts_from(told: Mapping[str, Any]) -> PageFacts:
+    """The facts that were stored as JSON; fields that this version of the program does not know are left out."""
+    known = _known(PageFacts, told)
+    for name, kind in (("recipe", Recipe), ("product", Product)):
+        known[name] = kind(**_known(kind, known[name])) if known.get(name) else None
+    known["images"] = tuple(PageImage(**_known(PageImage, one)) for one in known.get("images") or ())
+    return PageFacts(**known)
+
+
+def _known(kind: type, told: Mapping[str, Any]) -> dict[str, Any]:
+    names = {one.name for one in fields(kind)}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in told.items() if name in names}

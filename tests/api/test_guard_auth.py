@@ -26,6 +26,7 @@ _FILLED = {
     "name": "x.js",
     "asset_id": "none",
     "template": "none",
+    "number": 1,
 }
 
 

@@ -17,7 +17,7 @@ from server.adapters.http import PageFetcher
 from server.models import Asset, Profile
 from server.pipeline import brand_kit
 from server.pipeline.brand_kit import BrandJob
-from server.pipeline.content import order_for
+from server.pipeline.content_order import order_for
 from server.pipeline.look import dressed
 from server.pipeline.services import Services
 from tests.factories import make_account, make_pin, make_profile

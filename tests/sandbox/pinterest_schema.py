@@ -36,6 +36,14 @@ def page_of(item: Schema) -> Schema:
 
 
 ERROR = record("code message", code={"type": "integer"}, message=text(nullable=False))
+_GROWTH: Schema = {"type": "integer", "minimum": -10_000, "maximum": 10_001}
+TRENDS = record(
+    "trends",
+    trends={"type": "array", "maxItems": 50, "items": record(
+        "keyword", keyword={"type": "string", "minLength": 1}, pct_growth_wow=_GROWTH, pct_growth_mom=_GROWTH, pct_growth_yoy=_GROWTH,
+        time_series={"type": "object", "additionalProperties": {"type": "integer", "minimum": 0, "maximum": 100}},
+    )},
+)  # fmt: skip
 PRIVACY = one_of("PUBLIC", "PROTECTED", "SECRET")
 PIN_TEXTS: Schema = {
     "title": text(100), "description": text(800), "alt_text": text(500), "link": text(2048), "board_section_id": OPTIONAL_ID,
@@ -177,6 +185,7 @@ REFRESH_GRANT = record(
 # method and path (ids as {}) → (request body or None, answer by status)
 CALLS: dict[str, tuple[Schema | None, dict[int, Schema | None]]] = {
     "GET /user_account": (None, {200: ACCOUNT}),
+    "GET /trends/keywords/DE+AT+CH/top/growing": (None, {200: TRENDS}),
     "GET /boards": (None, {200: page_of(BOARD)}),
     "POST /boards": (BOARD_CREATE, {201: BOARD}),
     "GET /boards/{}": (None, {200: BOARD}),

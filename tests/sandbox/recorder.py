@@ -53,6 +53,7 @@ def rehearse_everything(rehearsal, recorder: Recorder) -> None:
     client = PinterestClient(api, app_id="app", app_secret="pw")
     token = rehearsal.token
     client.user_account(token)
+    assert client.trends(token, "DE+AT+CH", "growing")
     board = client.create_board(token, "New", "All new", "SECRET")
     section = client.create_section(token, board.id, "Fresh")
     client.boards(token, page_size=1)

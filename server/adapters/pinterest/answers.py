@@ -46,6 +46,13 @@ def section(body: Any) -> RemoteSection | None:
     return RemoteSection(_text(data, "id"), _text(data, "name")) if _text(data, "id") else None
 
 
+def trends(body: Any) -> tuple[str, ...] | None:
+    found = _mapping(body).get("trends")
+    if not isinstance(found, list):
+        return None
+    return tuple(word for one in found if (word := _text(_mapping(one), "keyword").strip()))
+
+
 def pin(body: Any, pin_url: str) -> RemotePin | None:
     """`pin_url` is the address a person opens, with `{id}` in it: Pinterest's answer carries none."""
     data = _mapping(body)

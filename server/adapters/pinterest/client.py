@@ -94,6 +94,11 @@ class PinterestClient:
         answer = self._create(f"/boards/{_part(board_id)}/sections", token, {"name": name})
         return _required(answers.section(answer.body), answer, is_create=True)
 
+    def trends(self, token: str, region: str, kind: str) -> tuple[str, ...]:
+        """What people of a region search for most, best first; `kind` is growing, monthly, yearly or seasonal."""
+        answer = self._repeatable("GET", f"/trends/keywords/{_part(region)}/top/{_part(kind)}", token)
+        return _required(answers.trends(answer.body), answer)
+
     # Pins
 
     def create_pin(

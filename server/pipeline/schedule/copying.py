@@ -19,7 +19,7 @@ from server.values.planning import Reason
 
 _CONTENT = (
     "title", "description", "alt_text", "keywords", "overlay", "focus", "photo_id", "template", "writer",
-    "wish", "edited", "note",
+    "wish", "phrase", "edited", "note",
 )  # fmt: skip
 _OF_THE_POST = ("article_id", "site_id", "post_id")  # these belong to a profile: another one's copy has none of them
 

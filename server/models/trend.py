@@ -1,0 +1,22 @@
+"""What people search for on Pinterest, as it was last read: once a day and region, whoever asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.db import Base, UtcDateTime
+from server.models.columns import Instant, JsonList
+
+
+class Trend(Base):
+    """The keywords of one region, best first. `next_at` is when they are asked for again, also after a failure."""
+
+    __tablename__ = "trend"
+
+    id: Mapped[str] = mapped_column(String(60), primary_key=True)  # kind of account:region
+    keywords: Mapped[JsonList]
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_at: Mapped[Instant]

@@ -1,0 +1,94 @@
+"""Pinterest's trending searches: asked once a day and region; any trouble only leaves them out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from server import clock
+from server.errors import AppBudgetSpent, PinterestError, Rejected
+from server.pipeline import accounts, setup
+from server.pipeline.services import Services
+from server.pipeline.trends import KINDS, trending
+from tests.factories import make_account, make_profile
+from tests.pipeline.conftest import without_network
+
+
+class Searches:
+    """Stands for Pinterest: counts what it is asked, and answers or refuses."""
+
+    def __init__(self, error: PinterestError | None = None) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self.error = error
+
+    def trends(self, _token: str, region: str, kind: str) -> tuple[str, ...]:
+        self.asked.append((region, kind))
+        if self.error is not None:
+            raise self.error
+        return ("lemon cake", f"{kind} cake")
+
+
+@pytest.fixture
+def account_id(session: Session, services: Services) -> str:
+    """A live account with tokens."""
+    profile = make_profile()
+    session.rollback()
+    granted, remote = accounts.prepare_sandbox(services)
+    made = accounts.connect(session, services, profile, "live", granted, remote, actor="test")
+    found = made.id
+    session.commit()
+    return str(found)
+
+
+def asking(services: Services, pinterest: Any, account_id: str, region: str = "US") -> tuple[str, ...]:
+    return trending(without_network(services, pinterest=lambda _kind: pinterest), account_id, region)
+
+
+def test_a_day_and_region_are_asked_once(services: Services, account_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pinterest = Searches()
+    found = asking(services, pinterest, account_id)
+    assert found == ("lemon cake", *(f"{kind} cake" for kind in KINDS))
+    assert asking(services, pinterest, account_id) == found
+    assert pinterest.asked == [("US", kind) for kind in KINDS]
+    asking(services, pinterest, account_id, "FR")
+    assert len(pinterest.asked) == 2 * len(KINDS)
+
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1, minutes=1))
+    asking(services, pinterest, account_id)
+    assert len(pinterest.asked) == 3 * len(KINDS)
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=3))
+    assert asking(services, Searches(Rejected("No.", status=403)), account_id) == found, "lately read is good enough"
+
+
+@pytest.mark.parametrize(
+    ("error", "pause"),
+    [
+        (Rejected("The token lacks the scope.", status=403, pinterest_code=29), timedelta(days=1)),
+        (AppBudgetSpent("Used up."), timedelta(hours=1)),
+    ],
+)
+def test_a_trouble_leaves_them_out_and_is_not_asked_for_every_pin(
+    services: Services, account_id: str, monkeypatch: pytest.MonkeyPatch, error: PinterestError, pause: timedelta
+) -> None:
+    refusing = Searches(error)
+    assert asking(services, refusing, account_id) == ()
+    assert asking(services, refusing, account_id) == ()
+    assert len(refusing.asked) == 1
+
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + pause + timedelta(seconds=1))
+    assert asking(services, Searches(), account_id)
+
+
+def test_the_sandbox_answers_through_the_same_client(session: Session, services: Services) -> None:
+    made = setup.bootstrap(session, services, name="Blog", site_url="https://blog.example", timezone="Europe/Berlin")
+    lost = make_account(status="disconnected").id
+    session.commit()
+
+    assert "zitronenkuchen" in trending(services, made.account_id, "DE+AT+CH")
+    assert trending(services, lost, "US") == ()
+    assert trending(services, None, "US") == ()
