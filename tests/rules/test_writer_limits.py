@@ -81,7 +81,7 @@ def check(text: PinText) -> None:
     assert not regex.search(r"[\x00-\x1f\u200b]|&amp;|<b>", words_of(text))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     facts=_facts(),
     count=st.integers(1, 6),

@@ -2,41 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import regex
 
-from server.rules.writing.angles import Draft, fact_sentences, leans
+from server.rules.writing.angles import Draft, leans, summary_of
 from server.rules.writing.material import Material
 from server.rules.writing.tidy import fold, tidy
 from server.values.limits import fit_text
-from server.values.text import DESCRIPTION_MAX, Voice
+from server.values.text import Voice
+from server.values.wording import holds
 
 _LEAD_CHARACTERS = 280
 _SHORT_CHARACTERS = 160
 _CALL_CHARACTERS = 200
 _HASHTAGS_MAX = 5
+_FEW_SENTENCES = 3
+_CALLS_AFTER = 3  # so many choices go by before another invitation is tried
+_ALONE_CHARACTERS = 25  # a shorter sentence does not lead
+_PIN = "📌 "
 _UNSPACED_END = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}。！？]$")
 _NO_STOP = regex.compile(r"[.!?…。！？।॥؟۔][\"'”’»)\]」』）]*$|[\p{Thai}\p{Lao}\p{Khmer}\p{So}]$")
 
 
-def describe(
-    material: Material, draft: Draft, turn: int, voice: Voice, *, is_brief: bool = False, asked: str = ""
-) -> str:
-    """Return the description: never empty, at most 500 characters, no sentence twice, the site's name at most once with the title.
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How this description is wanted: its greatest length, one sentence only, a sentence to begin with, a phrase to aim at."""
 
-    `turn` picks the invitation and which of the page's sentences leads; `asked` is a sentence of the page that the owner
-    wished to see. `is_brief` keeps one sentence.
+    voice: Voice
+    limit: int
+    is_brief: bool = False
+    asked: str = ""
+    phrase: str = ""
+
+
+def describe(material: Material, draft: Draft, turn: int, manner: Manner, choice: int = 0) -> str:
+    """Return the description: never empty, inside the limit, no sentence twice, the site's name at most once with the title.
+
+    `turn` picks the invitation and which of the page's sentences lead; each `choice` leads with others.
     """
-    limit = _SHORT_CHARACTERS if is_brief else DESCRIPTION_MAX
-    tail = [one for one in (_call(material, voice, turn, is_brief=is_brief), _hashtags(material, voice)) if one]
+    limit = min(manner.limit, _SHORT_CHARACTERS) if manner.is_brief else manner.limit
+    tail = [
+        one
+        for one in (
+            _call(material, draft, manner, turn + choice // _CALLS_AFTER),
+            _hashtags(material, manner.voice),
+        )
+        if one
+    ]
+    while tail and sum(len(one) + 1 for one in tail) > limit // 2:
+        tail.pop()
     room = limit - sum(len(one) + 1 for one in tail)
-    parts = [asked] if asked else []
-    parts += [] if is_brief and asked else _body(material, draft, turn)
-    if is_brief:
+    parts = [manner.asked] if manner.asked else []
+    parts += [] if manner.is_brief and manner.asked else _body(material, draft, turn, manner, choice)
+    if manner.is_brief:
         parts = parts[:1]
     body = _fill([closed(part) for part in _site_once(parts, draft.title, material.site_name)], room)
     if not body:
         body = fit_text(closed(parts[0] if parts else material.title), room)
-    return fit_text(" ".join([body, *tail]), DESCRIPTION_MAX)
+    return fit_text(" ".join([body, *tail]), limit)
 
 
 def closed(sentence: str) -> str:
@@ -49,39 +73,79 @@ def closed(sentence: str) -> str:
     return sentence + ("।" if regex.search(r"\p{Devanagari}$", sentence) else ".")
 
 
-def _body(material: Material, draft: Draft, turn: int) -> list[str]:
-    """Sentences in order: a fact angle opens with its fact, the others with the page's own words."""
-    lead = _lead(material, turn)
-    if draft.lead:
-        lead = [draft.lead, *lead]
-    facts = fact_sentences(material)
-    said = " ".join(draft.opening)
-    facts = [fact for fact in facts if fact not in said]
-    ordered = [*lead, *draft.opening, *facts] if turn % 2 else [*draft.opening, *lead, *facts]
-    if not draft.opening:
-        ordered = [*lead, *facts]
-    if not ordered or (not lead and fold(draft.title) != fold(material.title)):
-        ordered = [material.title, *ordered]
+def _body(material: Material, draft: Draft, turn: int, manner: Manner, choice: int) -> list[str]:
+    """Sentences in order: a fact angle opens with its fact, a frame with its opener, the others with the page's own words."""
+    runs = _leads(material, draft, manner)
+    lead = list(runs[(turn + choice) % len(runs)])
+    if draft.lead and not manner.phrase:  # the title says it already
+        lead = [one for one in lead if one != draft.lead] or [one for one in material.sentences if one != draft.lead][
+            :2
+        ]
+    opening = [*([draft.opener] if draft.opener and not material.is_avoided(draft.opener) else ()), *draft.opening]
+    if manner.is_brief:
+        ordered = lead or opening
+    else:
+        facts = _facts(material, draft, has_lead=bool(lead))
+        ordered = [*lead, *opening, *facts] if turn % 2 and draft.opening and lead else [*opening, *lead, *facts]
+    if not lead and not manner.is_brief:
+        ordered = _without_words(material, draft, turn + choice, ordered)
     unique: dict[str, str] = {}
     for sentence in ordered:
-        if fold(sentence) != fold(draft.title) or sentence == draft.lead:
+        if sentence and (fold(sentence) != fold(draft.title) or not lead):
             unique.setdefault(fold(sentence), sentence)
     return list(unique.values()) or [material.title]
 
 
-def _lead(material: Material, turn: int) -> list[str]:
-    """Neighbouring sentences of the page; each turn starts at another one that can stand first."""
+def _without_words(material: Material, draft: Draft, turn: int, ordered: list[str]) -> list[str]:
+    """A page without a sentence of its own: its title and an opener, or two openers, beside the facts there are."""
+    frames = material.book.frames[material.kind] if material.book else ()
+    openers = [one.opener for one in frames if one.opener != draft.opener and not material.is_avoided(one.opener)]
+    openers = openers[turn % len(openers) :] + openers[: turn % len(openers)] if openers else []
+    if turn % 2 and len(openers) > 1:
+        return [*(ordered or openers[1:2]), openers[0]]
+    return [material.title, *(ordered or openers[:1])]
+
+
+def _facts(material: Material, draft: Draft, *, has_lead: bool) -> list[str]:
+    """What can be timed or counted, in one sentence; not beside a fact that opens, and not in every variant of a page with words."""
+    is_wanted = not has_lead or draft.angle in {"plain", "seasonal", "story"}
+    summary = summary_of(material) if is_wanted and not draft.opening and not (has_lead and draft.opener) else ""
+    return [summary] if summary else []
+
+
+def _leads(material: Material, draft: Draft, manner: Manner) -> list[tuple[str, ...]]:
+    """Runs of neighbouring sentences that may lead, the longest from the start first; only those with the wanted words, if any.
+
+    Where a page has a sentence or two, a frame may do without: ten pins that all say the same sentence are one pin.
+    """
     own = list(material.sentences)
-    starts = [at for at, one in enumerate(own) if at == 0 or material.book is None or not leans(one, material.book)]
-    if not starts:
-        return []
-    start = starts[turn % len(starts)]
-    taken: list[str] = []
-    for sentence in own[start:] + own[:start]:
-        if taken and len(" ".join([*taken, sentence])) > _LEAD_CHARACTERS:
-            break
-        taken.append(sentence)
-    return taken
+    starts = [
+        at
+        for at, one in enumerate(own)
+        if at == 0 or material.book is None or not (leans(one, material.book) or len(one) < _ALONE_CHARACTERS)
+    ]
+    runs: list[tuple[str, ...]] = []
+    for start in starts:
+        longest = [own[start]]
+        for sentence in own[start + 1 :]:
+            if len(" ".join([*longest, sentence])) > _LEAD_CHARACTERS:
+                break
+            longest.append(sentence)
+        runs += [tuple(longest[:size]) for size in range(len(longest), 0, -1)]
+    if not runs:
+        return [()]
+    first = runs[0]
+    runs = [
+        first,
+        *sorted(dict.fromkeys(runs[1:]), key=lambda run: (-len(run) if run[0] != first[0] else -1, own.index(run[0]))),
+    ]
+    is_wanted = False
+    for word in filter(None, (manner.phrase, *manner.voice.words_to_use)):
+        holding = [run for run in runs if holds(" ".join(run), word, material.language)]
+        is_wanted, runs = is_wanted or bool(holding), holding or runs
+    if len(own) < _FEW_SENTENCES and material.book and not manner.is_brief and not is_wanted:
+        runs = [runs[0], (), *runs[1:]] if draft.opener or draft.opening else runs
+    return runs
 
 
 def _fill(parts: list[str], room: int) -> str:
@@ -96,14 +160,17 @@ def _fill(parts: list[str], room: int) -> str:
     return text
 
 
-def _call(material: Material, voice: Voice, turn: int, *, is_brief: bool) -> str:
-    own = tidy(voice.call_to_action)
+def _call(material: Material, draft: Draft, manner: Manner, turn: int) -> str:
+    own = tidy(manner.voice.call_to_action)
     if own:
         return closed(fit_text(own, _CALL_CHARACTERS))
-    if material.book is None or is_brief:
+    if material.book is None or manner.is_brief:
         return ""
-    calls = material.book.calls[material.kind]
-    return calls[turn % len(calls)]
+    calls = [call for call in material.book.calls[material.kind] if not material.is_avoided(call)]
+    if draft.angle == "seasonal" and material.season:
+        calls = [material.book.season_call.format(season=material.season)]
+    call = calls[turn % len(calls)] if calls else ""
+    return _PIN + call if call and manner.voice.use_emoji else call
 
 
 def _hashtags(material: Material, voice: Voice) -> str:

@@ -26,7 +26,7 @@ def core_of(title: str, book: Phrasebook | None) -> str:
         for _ in range(2):
             core = _without(core, book.suffixes, title)
         core = _without(core, book.prefixes, title)
-    return core[:1].upper() + core[1:]
+    return core if core == title else core[:1].upper() + core[1:]  # a poem's small first letter is meant
 
 
 def headline_of(title: str, book: Phrasebook | None) -> str:

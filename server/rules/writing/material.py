@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -12,11 +12,14 @@ from babel.numbers import format_currency
 from server.rules.writing.headline import core_of, headline_of, shorten_entry
 from server.rules.writing.languages import phrasebook_for
 from server.rules.writing.phrasebook import Phrasebook
-from server.rules.writing.tidy import fold, tidy, usable_sentences, without_site
+from server.rules.writing.tidy import calmed, fold, tidy, usable_sentences, without_emoji, without_site
+from server.values.language import primary
 from server.values.limits import fit_text, fit_words
 from server.values.page import PageFacts
 from server.values.text import WritingTask
+from server.values.wording import holds, stems_of
 
+_CERTAIN_SHARE = 0.6  # a list that mostly starts with verbs and articles has no names in it
 _SENTENCES_MAX = 12
 _ENTRIES_MAX = 30
 _HEADINGS_MAX = 60
@@ -41,7 +44,8 @@ class Material:
     """Facts made ready for joining; empty text, empty tuple, 0 or None where the page says nothing.
 
     `title` is whole, `core` without filler, `short` fits on an image. `sentences` are the page's own in reading order.
-    `entries` are a list post's items, `entry_total` their number when it is certain. Times are minutes.
+    `entries` are a list post's items, `entry_total` their number when it is certain. Times are minutes. `phrases` are what the
+    variants aim at, `season` the time of the year the page speaks of ("for Christmas"), `said` all prose of the page.
     """
 
     book: Phrasebook | None
@@ -65,6 +69,47 @@ class Material:
     category: str
     keywords: tuple[str, ...]
     site_name: str
+    tags: tuple[str, ...]
+    phrases: tuple[str, ...]
+    season: str
+    titled_season: bool
+    said: str
+    is_avoided: Callable[[str], bool]
+
+    @property
+    def language(self) -> str:
+        """Code of the language the facts are joined in; empty for a page whose own words are all there is."""
+        return self.book.code if self.book else ""
+
+    def inside(self, entries: Sequence[str]) -> list[str]:
+        """Entries as they are written inside a sentence: with small first letters, unless one of them may be a name."""
+        marks = [self._first_word(entry) for entry in entries]
+        certain = marks.count("word")
+        if (
+            "name" in marks
+            or certain < _CERTAIN_SHARE * len(entries)
+            or (self.language == "de" and certain < len(entries))
+        ):
+            return list(entries)
+        return [entry[:1].lower() + entry[1:] for entry in entries]
+
+    def _first_word(self, entry: str) -> str:
+        """What the first word of an entry is: surely a `word`, likely a `name`, or open ('')."""
+        first, _, rest = entry.partition(" ")
+        if not regex.match(r"\p{Lu}", first):
+            return "word"
+        is_titled = regex.search(r"(?<!\p{L})\p{Lu}\p{Ll}", rest) and self.language != "de"
+        if (
+            self.book is None
+            or not rest
+            or is_titled
+            or regex.search(rf"[\p{{Ll}},] {regex.escape(first)}\b", self.said)
+        ):
+            return "name"
+        if regex.fullmatch(self.book.lower_first, first, regex.IGNORECASE):
+            return "word"
+        small = first[:1].lower() + first[1:]
+        return "word" if self.language != "de" and regex.search(rf"\b{regex.escape(small)}\b", self.said) else ""
 
 
 def gather(task: WritingTask) -> Material:
@@ -74,12 +119,19 @@ def gather(task: WritingTask) -> Material:
     book = phrasebook_for(
         facts.language, " ".join((facts.title[:500], facts.description[:2000], facts.excerpt[:2000], facts.text[:1000]))
     )
-    title = _title(task, site)
+    is_avoided = _avoidance(task, book)
+    title = _title(task, site, book)
     recipe, product = facts.recipe, facts.product
     headings = [
-        one for one in map(tidy, facts.headings[:_HEADINGS_MAX]) if one and len(one) <= 90 and fold(one) != fold(title)
+        one
+        for one in map(tidy, facts.headings[:_HEADINGS_MAX])
+        if one and len(one) <= 90 and fold(one) != fold(title) and not is_avoided(one)
     ]
-    entries = _distinct(shorten_entry(tidy(item), 60) for item in facts.items[:_ENTRIES_MAX] if not _is_furniture(item))
+    entries = _distinct(
+        shorten_entry(tidy(item), 60)
+        for item in facts.items[:_ENTRIES_MAX]
+        if not _is_furniture(item) and not is_avoided(item)
+    )
     ingredients = _distinct(
         shorten_entry(regex.split(r"[,;،、]\s+", tidy(item))[0], 50)
         for item in (recipe.ingredients[:_HEADINGS_MAX] if recipe else ())
@@ -90,7 +142,7 @@ def gather(task: WritingTask) -> Material:
         title=title,
         core=core_of(title, book),
         short=headline_of(title, book),
-        sentences=_sentences(facts, title, site),
+        sentences=tuple(one for one in _sentences(task, title, site) if not is_avoided(one))[:_SENTENCES_MAX],
         questions=tuple(one for one in headings if one.endswith(("?", "？", "؟"))),
         topics=_topics(headings, entries),
         entries=entries,
@@ -106,8 +158,25 @@ def gather(task: WritingTask) -> Material:
         price=_price(product.price, product.currency, book) if product else "",
         brand=_brand(tidy(product.brand) if product else "", title, site),
         category=_category(task, book),
-        keywords=_keywords(task, book),
+        keywords=tuple(one for one in _keywords(task, book) if not is_avoided(one)),
         site_name=site,
+        tags=_distinct(
+            tag
+            for tag in map(tidy, task.tags[:20])
+            if 3 < len(tag) <= 40 and not is_generic(tag, book) and not is_avoided(tag)
+        ),
+        phrases=_phrases(task, book),
+        season=_season((title, *facts.keywords[:60], *task.tags, *task.categories), book),
+        titled_season=bool(_season((title,), book)),
+        said=" ".join(
+            (
+                facts.description[:2000],
+                facts.excerpt[:2000],
+                facts.text[:4000],
+                *(s.partition(" ")[2] for s in facts.headings[:60]),
+            )
+        ),
+        is_avoided=is_avoided,
     )
 
 
@@ -118,11 +187,55 @@ def is_generic(term: str, book: Phrasebook | None) -> bool:
     )
 
 
-def _title(task: WritingTask, site: str) -> str:
+def _avoidance(task: WritingTask, book: Phrasebook | None) -> Callable[[str], bool]:
+    """Tells whether a text holds a word that the owner avoids, in any of its forms."""
+    language = book.code if book else primary(task.facts.language)
+    words = [word for word in task.voice.words_to_avoid if word.strip()]
+    return lambda text: any(holds(text, word, language) for word in words)
+
+
+def _phrases(task: WritingTask, book: Phrasebook | None) -> tuple[str, ...]:
+    """The wanted phrases that the page speaks of: a text that aims past its page would promise what is not there."""
+    language = book.code if book else primary(task.facts.language)
+    facts = task.facts
+    said = " ".join(
+        (
+            facts.title,
+            facts.description,
+            facts.excerpt,
+            facts.text[:4000],
+            *facts.headings[:60],
+            *facts.items[:60],
+            *facts.keywords,
+            *task.tags,
+            *task.categories,
+        )
+    )
+    known = set(stems_of(said, language))
+    return _distinct(
+        phrase
+        for phrase in (tidy(one) for one in task.phrases)
+        if 0 < len(phrase) <= 60
+        and 2 * len(known & set(stems_of(phrase, language))) >= len(set(stems_of(phrase, language)))
+    )
+
+
+def _season(texts: Sequence[str], book: Phrasebook | None) -> str:
+    """The time of the year that the title or a term names, as the language says it ("for Christmas")."""
+    if book is None:
+        return ""
+    named = " | ".join(texts)
+    found = (phrase for pattern, phrase in book.seasons.items() if regex.search(rf"\b(?:{pattern})\b", named, regex.I))
+    return next(found, "")
+
+
+def _title(task: WritingTask, site: str, book: Phrasebook | None) -> str:
     facts = task.facts
     title = fit_words(without_site(tidy(facts.title), site), _TITLE_CHARACTERS)
+    if not task.voice.use_emoji:
+        title = without_emoji(title)
     if fold(title):
-        return title
+        return calmed(title, f"{facts.description} {facts.excerpt} {facts.text[:2000]}", book)
     for text in (facts.description, facts.excerpt, facts.text[:1000]):
         found = usable_sentences(text, "")
         if found and fold(found[0]):
@@ -132,17 +245,18 @@ def _title(task: WritingTask, site: str) -> str:
     return (terms[0] if terms else "") or site or regex.sub(r"^[a-z]+://(?:www\.)?|/.*$", "", facts.url) or "Pin"
 
 
-def _sentences(facts: PageFacts, title: str, site: str) -> tuple[str, ...]:
+def _sentences(task: WritingTask, title: str, site: str) -> tuple[str, ...]:
     """The description first, then the first paragraph, then the text; nothing twice."""
+    facts = task.facts
     found: list[str] = []
     seen: list[frozenset[str]] = []
     for text in (facts.description, facts.excerpt, facts.text[:4000]):
-        for sentence in usable_sentences(text, title, site):
+        for sentence in usable_sentences(text if task.voice.use_emoji else without_emoji(text), title, site):
             said = frozenset(fold(sentence).split())
             if said and not any(len(said & old) > _SAME_SHARE * min(len(said), len(old)) for old in seen):
                 found.append(sentence)
                 seen.append(said)
-    return tuple(found[:_SENTENCES_MAX])
+    return tuple(found)
 
 
 def _topics(headings: list[str], entries: tuple[str, ...]) -> tuple[str, ...]:

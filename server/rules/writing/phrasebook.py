@@ -4,6 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+SMALL_WORDS = frozenset(
+    ["a", "an", "the", "and", "or", "but", "of", "in", "on", "at", "to", "for", "with", "from", "by", "as", "per"]
+)  # in titles in capitals
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One way to present any page of a kind: a title around the subject, and a first sentence that states no fact."""
+
+    angle: str
+    title: str
+    opener: str
+
+
+def frames(*lines: str) -> tuple[Frame, ...]:
+    """Frames from lines of angle, title and opener, parted by bars."""
+    return tuple(Frame(*(part.strip() for part in line.split(" | "))) for line in lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
@@ -13,7 +31,9 @@ class Phrasebook:
     what is not on the page is not said. Words whose form would depend on the gender of a title are avoided.
     `calls` are the invitations per kind of page, in turn for different variants. `fillers` are regular
     expressions of what a headline does without; `dangling` are words that no headline may end with;
-    `leaning` are first words of sentences that lean on the one before.
+    `leaning` are first words of sentences that lean on the one before. `summary` tells time, preparation and servings in one
+    sentence, named by what is known. `frames` present a page of each kind without any fact. `seasons` are the time of the year that
+    a word speaks of. `lower_first` matches first words of list entries that are written small inside a sentence.
     """
 
     code: str
@@ -30,10 +50,6 @@ class Phrasebook:
     title_listed: str
     title_price: str
     title_apart: str
-    ready: str
-    prep: str
-    prep_and_cook: str
-    serves: str
     needs_listed: str
     steps: str
     listed: str
@@ -47,6 +63,11 @@ class Phrasebook:
     kicker_ingredients: str
     kicker_kind: dict[str, str]
     calls: dict[str, tuple[str, ...]]
+    summary: dict[str, str]
+    frames: dict[str, tuple[Frame, ...]]
+    seasons: dict[str, str]
+    season_call: str
+    lower_first: str
     alt_photo: str
     alt_card: str
     alt_words: str
@@ -73,12 +94,13 @@ class Phrasebook:
 
     def join(self, entries: list[str], total: int | None = None) -> str:
         """List entries in a sentence; `total` is how many there really are (None: at least these, say "and more")."""
+        comma = "; " if any("," in entry for entry in entries) else ", "
         if total is not None and total <= len(entries):
             if len(entries) == 1:
                 return entries[0]
-            return self.last_join.format(a=", ".join(entries[:-1]), b=entries[-1])
+            return self.last_join.format(a=comma.join(entries[:-1]), b=entries[-1])
         rest = self.more if total is None else self.n_more.format(n=total - len(entries))
-        return self.last_join.format(a=", ".join(entries), b=rest)
+        return self.last_join.format(a=comma.join(entries), b=rest)
 
 
 def word_set(text: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ import re
 
 import regex
 
+from server.rules.writing.phrasebook import SMALL_WORDS, Phrasebook
 from server.values.limits import sentences
 
 _LONGEST = 6000  # a pin needs no more of any one fact, and a hostile page must not buy our time with length
@@ -16,6 +17,10 @@ _SHORTCODE = re.compile(r"\[/?[a-z][a-z0-9_-]*(?:\s+[a-z_]+=[^\[\]]{0,300})?/?\]
 # Soft hyphens, zero-width spaces, direction marks and controls. Joiners stay: Persian words and emoji need them.
 _INVISIBLE = regex.compile(
     r"[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]|(?![\t\n\r])\p{Cc}|\p{Cs}|\p{Co}|\p{Cn}"
+)
+_EMOJI = regex.compile(
+    r"[\p{Extended_Pictographic}--[\p{Nd}#*©®™]]\p{EMod}?\uFE0F?(?:\u200D\p{Extended_Pictographic}\p{EMod}?\uFE0F?)*|\p{RI}{2}",
+    regex.V1,
 )
 _TEASER_TAIL = re.compile(
     r"\s*(?<!\w)(?:read (?:the )?(?:more|full (?:post|article|story))|continue reading|keep reading|weiterlesen|mehr lesen|"
@@ -62,6 +67,38 @@ def without_site(title: str, site_name: str) -> str:
         if shorter:
             title = shorter
     return title
+
+
+def without_emoji(text: str) -> str:
+    """Drop pictures between the words; digits and signs such as © stay."""
+    return " ".join(_EMOJI.sub(" ", text).split()) if _EMOJI.search(text) else text
+
+
+def calmed(title: str, prose: str, book: Phrasebook | None) -> str:
+    """A title that shouts in capitals, written as the language writes titles; the page's own prose tells names and nouns.
+
+    A German title stays as it is unless the prose tells every word: its nouns keep their capitals.
+    """
+    words = regex.findall(r"\p{L}[\p{L}\p{M}'’]*", title)
+    if book is None or len(words) < 2 or sum(map(len, words)) < 12 or not title.isupper():
+        return title
+    known = {word.casefold(): word for word in regex.findall(r"(?<=[\p{Ll},;] )\p{L}[\p{L}\p{M}'’]*", prose)}
+    if book.code == "de" and not all(word.casefold() in known for word in words):
+        return title
+
+    def calm(match: regex.Match[str]) -> str:
+        word: str = match.group()
+        told: str = known.get(word.casefold(), "")
+        if told:
+            return (
+                told.capitalize()
+                if book.capitalise_titles and told.casefold() not in SMALL_WORDS and told.islower()
+                else told
+            )
+        return word.capitalize() if book.capitalise_titles and word.casefold() not in SMALL_WORDS else word.lower()
+
+    calmer = regex.sub(r"\p{L}[\p{L}\p{M}'’]*", calm, title)
+    return calmer[:1].upper() + calmer[1:]
 
 
 def usable_sentences(text: str, title: str, site_name: str = "") -> list[str]:

@@ -1,6 +1,6 @@
 """German."""
 
-from server.rules.writing.phrasebook import Phrasebook, word_set
+from server.rules.writing.phrasebook import Phrasebook, frames, word_set
 
 BOOK = Phrasebook(
     code="de",
@@ -17,10 +17,6 @@ BOOK = Phrasebook(
     title_listed="{title}: {listed}",
     title_price="{title} für {price}",
     title_apart="{title} – {words}",
-    ready="In {time} fertig.",
-    prep="Vorbereitung: {time}.",
-    prep_and_cook="Vorbereitung: {prep}, Garzeit: {cook}.",
-    serves="Reicht für {n} Personen.",
     needs_listed="Das brauchst du: {listed}.",
     steps="In {n} Schritten erklärt.",
     listed="Mit dabei: {listed}.",
@@ -45,6 +41,72 @@ BOOK = Phrasebook(
         "video": ("Das Video findest du im Blog.", "Merk es dir für später.", "Hier geht es zum Video."),
         "article": ("Den ganzen Beitrag findest du im Blog.", "Merk ihn dir für später.", "Hier geht es zum Beitrag."),
     },
+    summary={
+        "time": "In {time} fertig.",
+        "time_prep": "In {time} fertig, davon {prep} Vorbereitung.",
+        "serves": "Reicht für {n} Personen.",
+        "time_serves": "In {time} fertig. Reicht für {n} Personen.",
+        "time_prep_serves": "In {time} fertig, davon {prep} Vorbereitung. Reicht für {n} Personen.",
+        "prep": "Die Vorbereitung dauert {prep}.",
+        "prep_serves": "Die Vorbereitung dauert {prep}. Reicht für {n} Personen.",
+    },
+    frames={
+        "recipe": frames(
+            "how_to | {title}: Zutaten und Zubereitung | Vom Einkaufszettel bis auf den Teller.",
+            "curiosity | {title}: so wird’s gemacht | Neugierig, wie das geht?",
+            "benefit | {title}: für deine Rezeptsammlung | Noch Platz im Kochbuch?",
+            "plain | {title} – das ganze Rezept | Alles, was man zum Nachmachen braucht.",
+            "story | {title}: die nächste Idee für die Küche | Noch unentschlossen, was es als Nächstes gibt?",
+        ),
+        "howto": frames(
+            "how_to | {title}: Schritt für Schritt | Eins nach dem anderen, ganz in Ruhe.",
+            "curiosity | {title}: wie geht das? | Schon mal überlegt, wie man das macht?",
+            "benefit | {title}: Anleitung zum Merken | Praktisch, wenn es so weit ist.",
+            "plain | {title} – die ganze Anleitung | Vom ersten bis zum letzten Schritt.",
+            "list | {title}: was du vorher wissen solltest | Ein paar Dinge helfen vor dem Anfangen.",
+        ),
+        "list": frames(
+            "curiosity | {title}: was ist dein Favorit? | Was würdest du dir aussuchen?",
+            "benefit | {title}: zum Merken | Gut, wenn man gerade eine Idee braucht.",
+            "plain | {title} – die ganze Liste | Alles an einem Ort.",
+            "how_to | {title}: womit anfangen? | Noch unsicher, wo du beginnst?",
+            "story | {title}: such dir etwas aus | Vielleicht ist etwas für dich dabei.",
+        ),
+        "product": frames(
+            "curiosity | {title}: aus der Nähe | Suchst du so etwas?",
+            "benefit | {title}: für deine Wunschliste | Ein Geschenk für jemanden, oder für dich selbst?",
+            "plain | {title} – alle Details | Alles Wichtige auf einen Blick.",
+            "how_to | {title}: was du wissen solltest | Gut zu wissen, bevor du dich entscheidest.",
+            "story | {title}: passt das zu dir? | Noch unentschlossen?",
+        ),
+        "video": frames(
+            "curiosity | {title}: sieh selbst | Schon gesehen?",
+            "plain | {title} – das Video | Ein Video für die nächste Pause.",
+            "benefit | {title}: zum Anschauen für später | Hast du kurz Zeit?",
+            "how_to | {title}: Video ab | Lehn dich kurz zurück.",
+            "story | {title}: als Video | Manches lässt sich leichter zeigen als erzählen.",
+        ),
+        "article": frames(
+            "curiosity | {title}: was dahintersteckt | Ein erster Blick hinein.",
+            "plain | {title} – der ganze Beitrag | Hier steht alles, von Anfang bis Ende.",
+            "benefit | {title}: Lesestoff für später | Etwas für einen ruhigen Moment.",
+            "how_to | {title}: so fängt es an | Hier ist der Anfang.",
+            "list | {title}: das Wichtigste in Kürze | Ein paar Zeilen zum Einstieg.",
+        ),
+    },
+    seasons={
+        r"weihnacht\w*|advent\w*": "für Weihnachten",
+        r"oster\w*": "für Ostern",
+        r"halloween": "für Halloween",
+        r"silvester\w*": "für Silvester",
+        r"valentinstag\w*": "zum Valentinstag",
+        r"sommer\w*": "für den Sommer",
+        r"winter\w*": "für den Winter",
+        r"herbst\w*": "für den Herbst",
+        r"frühling\w*|frühjahr\w*": "für den Frühling",
+    },
+    season_call="Merk es dir {season}.",
+    lower_first=r"(?:wenn|wie|was|warum|vor|nach|wo|wann|mein|meine|dein|deine|unser|unsere|drei|zwei|der|die|das|den|dem|ein|eine|einen|einem|mit|ohne|im|in|am|auf|aus|bei|für|von|vom|zu|zum|zur|über|unter)",
     alt_photo="Foto aus dem Beitrag „{title}“.",
     alt_card="Grafik mit dem Text „{words}“.",
     alt_words="{alt} Text auf dem Bild: „{words}“.",

@@ -1,6 +1,6 @@
 """English."""
 
-from server.rules.writing.phrasebook import Phrasebook, word_set
+from server.rules.writing.phrasebook import Phrasebook, frames, word_set
 
 BOOK = Phrasebook(
     code="en",
@@ -17,10 +17,6 @@ BOOK = Phrasebook(
     title_listed="{title}: {listed}",
     title_price="{title} for {price}",
     title_apart="{title} – {words}",
-    ready="Ready in {time}.",
-    prep="{time} of prep.",
-    prep_and_cook="{prep} of prep, {cook} of cooking.",
-    serves="Serves {n}.",
     needs_listed="You need {listed}.",
     steps="Explained in {n} steps.",
     listed="On the list: {listed}.",
@@ -45,6 +41,74 @@ BOOK = Phrasebook(
             "Tap through to the full post.",
         ),
     },
+    summary={
+        "time": "Ready in {time}.",
+        "time_prep": "Ready in {time}, with {prep} of prep.",
+        "serves": "Serves {n}.",
+        "time_serves": "Ready in {time} and serves {n}.",
+        "time_prep_serves": "Ready in {time}, with {prep} of prep, and serves {n}.",
+        "prep": "The prep takes {prep}.",
+        "prep_serves": "The prep takes {prep}, and it serves {n}.",
+    },
+    frames={
+        "recipe": frames(
+            "how_to | {title}: what you need and how to make it | From the shopping list to the plate.",
+            "curiosity | {title}: here is how it is made | Curious how it comes together?",
+            "benefit | {title}: one for your recipe box | Room for one more page in the cookbook?",
+            "plain | {title} – the full recipe | Ingredients and method in one place.",
+            "story | {title}: next on the menu | Still wondering what to make next?",
+        ),
+        "howto": frames(
+            "how_to | {title}: step by step | One thing after the other, without a rush.",
+            "curiosity | {title}: how does it work? | Ever wondered how it is done?",
+            "benefit | {title}: a guide to keep | Handy when the day comes.",
+            "plain | {title} – the full guide | From the first step to the last.",
+            "list | {title}: what to know first | A few things help before you start.",
+        ),
+        "list": frames(
+            "curiosity | {title}: which one is yours? | Which one would you pick?",
+            "benefit | {title}: a list to keep | Good to have when you need an idea.",
+            "plain | {title} – the whole list | All of them in one place.",
+            "how_to | {title}: where to start | Not sure where to begin?",
+            "story | {title}: find your favourite | There may be one for you.",
+        ),
+        "product": frames(
+            "curiosity | {title}: a closer look | Looking for something like this?",
+            "benefit | {title}: for your wish list | A present for somebody, or for yourself?",
+            "plain | {title} – all the details | Everything about it in one place.",
+            "how_to | {title}: what to know | Good to know before you choose.",
+            "story | {title}: is it for you? | Still choosing?",
+        ),
+        "video": frames(
+            "curiosity | {title}: see for yourself | Have you seen this one?",
+            "plain | {title} – the video | A video for your next break.",
+            "benefit | {title}: one to watch later | Got a moment?",
+            "how_to | {title}: press play | Sit back for a while.",
+            "story | {title}: on video | Some things are easier to show than to tell.",
+        ),
+        "article": frames(
+            "curiosity | {title}: what is behind it | Here is a first glimpse.",
+            "plain | {title} – the full story | Here it is, from beginning to end.",
+            "benefit | {title}: one to read later | Something for a quiet moment.",
+            "how_to | {title}: where it begins | This is how it starts.",
+            "list | {title}: the short version | A few lines to start with.",
+        ),
+    },
+    seasons={
+        r"christmas|xmas|advent": "for Christmas",
+        r"easter": "for Easter",
+        r"halloween": "for Halloween",
+        r"thanksgiving": "for Thanksgiving",
+        r"valentine(?:'s|’s|s)?": "for Valentine’s Day",
+        r"new year(?:'s|’s|s)?": "for the New Year",
+        r"summer(?:time)?(?! squash)": "for summer",
+        r"winter(?! squash)": "for winter",
+        r"autumn": "for autumn",
+        r"spring(?! (?:onion|roll|green|form|mix|clean|water|break|load))": "for spring",
+        r"(?:in|for|this) fall|fall (?:recipes?|decor|ideas|baking|dinners?|desserts?|soups?|crafts?)": "for fall",
+    },
+    season_call="Save it {season}.",
+    lower_first=r"(?:a|an|the|my|our|your|what|when|where|who|why|how|before|after|with|without|for|in|on|at|from|one|two|three|count|add|arrange|bake|blend|book|borrow|bring|brush|build|buy|check|choose|clean|combine|cook|cool|cover|create|cut|decorate|dice|do|don['’]t|draw|dress|drink|drop|dry|eat|explore|feed|fill|find|finish|fold|follow|get|give|go|grill|grow|hang|have|heat|hide|hike|hire|hold|invest|keep|knead|lay|learn|leave|let|light|line|look|make|mash|measure|melt|mix|move|organi[sz]e|pack|paint|peel|pick|place|plan|plant|play|pour|preheat|press|prepare|print|put|read|relax|remove|rent|replace|rinse|roast|roll|rub|save|scrub|season|sell|serve|set|sew|shape|shop|simmer|skip|slice|soak|sort|spend|spray|sprinkle|start|stir|stop|store|style|swap|take|taste|tie|toast|track|travel|try|turn|use|visit|wait|walk|wash|watch|wear|whisk|work|wrap|write)",
     alt_photo="Photo from the post “{title}”.",
     alt_card="Graphic with the words “{words}”.",
     alt_words="{alt} Text on the image: “{words}”.",
@@ -53,7 +117,7 @@ BOOK = Phrasebook(
         r"how to (?!not\b|never\b|avoid\b)(?=\w)",
         r"(?:the )?(?:very )?best(?: ever)? (?=\w+ \w)(?!(?:way|ways|of|time|thing|things|places?)\b)",
         r"(?:a|my|our) (?:recipe|guide|tutorial) (?:for|to) (?:a |an |the )?",
-        r"(?:recipe|guide|tutorial|diy|video|review): ",
+        r"(?:recipe|guide|tutorial|diy|video|review|watch): ",
     ),
     suffixes=(
         r"\s*[–—|:,(-]\s*(?:(?:an?|the|our|my|super|so|very|quick|simple|easy|best|ever|delicious|tasty|and|&|step[- ]by[- ]step|free|printable|full|complete|"

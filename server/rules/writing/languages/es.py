@@ -1,6 +1,6 @@
 """Spanish."""
 
-from server.rules.writing.phrasebook import Phrasebook, word_set
+from server.rules.writing.phrasebook import Phrasebook, frames, word_set
 
 BOOK = Phrasebook(
     code="es",
@@ -17,10 +17,6 @@ BOOK = Phrasebook(
     title_listed="{title}: {listed}",
     title_price="{title} por {price}",
     title_apart="{title} – {words}",
-    ready="Tiempo total: {time}.",
-    prep="Preparación: {time}.",
-    prep_and_cook="Preparación: {prep}; cocción: {cook}.",
-    serves="Para {n} personas.",
     needs_listed="Necesitas {listed}.",
     steps="Explicado en {n} pasos.",
     listed="En la lista: {listed}.",
@@ -64,6 +60,72 @@ BOOK = Phrasebook(
             "Toca para leer la entrada completa.",
         ),
     },
+    summary={
+        "time": "Se prepara en {time}.",
+        "time_prep": "Se prepara en {time}, con {prep} de trabajo previo.",
+        "serves": "Para {n} personas.",
+        "time_serves": "Se prepara en {time} y es para {n} personas.",
+        "time_prep_serves": "Se prepara en {time}, con {prep} de trabajo previo, para {n} personas.",
+        "prep": "La preparación lleva {prep}.",
+        "prep_serves": "La preparación lleva {prep}, para {n} personas.",
+    },
+    frames={
+        "recipe": frames(
+            "how_to | {title}: ingredientes y preparación | De la lista de la compra al plato.",
+            "curiosity | {title}: así se prepara | ¿Quieres saber cómo se hace?",
+            "benefit | {title}: para tu recetario | ¿Queda una página libre en tu recetario?",
+            "plain | {title} – la receta completa | Todo lo necesario en un mismo lugar.",
+            "story | {title}: una idea para la cocina | ¿Aún no sabes qué preparar?",
+        ),
+        "howto": frames(
+            "how_to | {title}: paso a paso | Una cosa después de otra, sin prisa.",
+            "curiosity | {title}: ¿cómo se hace? | ¿Alguna vez te lo has preguntado?",
+            "benefit | {title}: guía para guardar | Útil cuando llegue el momento.",
+            "plain | {title} – la guía completa | Del primer paso al último.",
+            "list | {title}: qué saber antes | Unas cuantas cosas ayudan antes de empezar.",
+        ),
+        "list": frames(
+            "curiosity | {title}: ¿con cuál te quedas? | ¿Qué elegirías tú?",
+            "benefit | {title}: una lista para guardar | Viene bien cuando hace falta una idea.",
+            "plain | {title} – la lista completa | Todo en un mismo lugar.",
+            "how_to | {title}: por dónde empezar | ¿No sabes por dónde comenzar?",
+            "story | {title}: encuentra lo tuyo | Quizá haya algo para ti.",
+        ),
+        "product": frames(
+            "curiosity | {title}: los detalles de cerca | ¿Buscas algo así?",
+            "benefit | {title}: para tu lista de deseos | ¿Un regalo para alguien, o para ti?",
+            "plain | {title} – todos los detalles | Lo importante de un vistazo.",
+            "how_to | {title}: lo que conviene saber | Bueno es saberlo antes de elegir.",
+            "story | {title}: ¿es para ti? | ¿Todavía con dudas?",
+        ),
+        "video": frames(
+            "curiosity | {title}: para verlo | ¿Ya lo has visto?",
+            "plain | {title} – el vídeo | Un vídeo para tu próxima pausa.",
+            "benefit | {title}: para ver más tarde | ¿Tienes un momento?",
+            "how_to | {title}: dale al play | Un rato para mirar con calma.",
+            "story | {title}: en vídeo | Hay cosas que se muestran mejor de lo que se cuentan.",
+        ),
+        "article": frames(
+            "curiosity | {title}: qué hay detrás | Un primer vistazo.",
+            "plain | {title} – el artículo completo | Aquí está todo, de principio a fin.",
+            "benefit | {title}: lectura para más tarde | Algo para un momento tranquilo.",
+            "how_to | {title}: así empieza | Este es el comienzo.",
+            "list | {title}: lo esencial en breve | Unas líneas para abrir boca.",
+        ),
+    },
+    seasons={
+        r"navidad|navideñ\w+|adviento": "para Navidad",
+        r"pascua|semana santa": "para Semana Santa",
+        r"halloween": "para Halloween",
+        r"san valentín": "para San Valentín",
+        r"nochevieja|año nuevo": "para Año Nuevo",
+        r"verano": "para el verano",
+        r"invierno": "para el invierno",
+        r"otoño": "para el otoño",
+        r"primavera": "para la primavera",
+    },
+    season_call="Guarda la idea {season}.",
+    lower_first=r"(?:cuándo|cuando|antes|después|cómo|qué|por|mi|mis|tu|tus|dónde|el|la|los|las|un|una|unos|unas|de|del|en|con|sin|para|por|a|al|\p{L}{2,}(?:ar|er|ir)(?:se|la|lo|las|los)?)",
     alt_photo="Foto de la entrada «{title}».",
     alt_card="Imagen con el texto «{words}».",
     alt_words="{alt} Texto en la imagen: «{words}».",

@@ -1,6 +1,6 @@
 """French."""
 
-from server.rules.writing.phrasebook import Phrasebook, word_set
+from server.rules.writing.phrasebook import Phrasebook, frames, word_set
 
 BOOK = Phrasebook(
     code="fr",
@@ -17,10 +17,6 @@ BOOK = Phrasebook(
     title_listed="{title} : {listed}",
     title_price="{title} à {price}",
     title_apart="{title} – {words}",
-    ready="Temps total : {time}.",
-    prep="Préparation : {time}.",
-    prep_and_cook="Préparation : {prep}, cuisson : {cook}.",
-    serves="Pour {n} personnes.",
     needs_listed="Il vous faut : {listed}.",
     steps="Expliqué en {n} étapes.",
     listed="Dans la liste : {listed}.",
@@ -65,6 +61,72 @@ BOOK = Phrasebook(
             "Touchez l’épingle pour lire l’article.",
         ),
     },
+    summary={
+        "time": "Comptez {time}.",
+        "time_prep": "Comptez {time}, dont {prep} de préparation.",
+        "serves": "Pour {n} personnes.",
+        "time_serves": "Comptez {time}, pour {n} personnes.",
+        "time_prep_serves": "Comptez {time}, dont {prep} de préparation, pour {n} personnes.",
+        "prep": "La préparation demande {prep}.",
+        "prep_serves": "La préparation demande {prep}, pour {n} personnes.",
+    },
+    frames={
+        "recipe": frames(
+            "how_to | {title} : ingrédients et préparation | De la liste de courses à l’assiette.",
+            "curiosity | {title} : comment ça se prépare | Envie de savoir comment on fait ?",
+            "benefit | {title} : pour votre carnet de recettes | Encore une page libre dans votre carnet ?",
+            "plain | {title} – la recette complète | Tout ce qu’il faut, au même endroit.",
+            "story | {title} : une idée pour la cuisine | Vous cherchez quoi préparer ?",
+        ),
+        "howto": frames(
+            "how_to | {title} : pas à pas | Une chose après l’autre, sans se presser.",
+            "curiosity | {title} : comment ça marche ? | Vous vous demandez comment faire ?",
+            "benefit | {title} : le guide à garder | Pratique le moment venu.",
+            "plain | {title} – le guide complet | De la première à la dernière étape.",
+            "list | {title} : ce qu’il faut savoir avant | Quelques points aident avant de commencer.",
+        ),
+        "list": frames(
+            "curiosity | {title} : que choisirez-vous ? | Et vous, que prendriez-vous ?",
+            "benefit | {title} : la liste à garder | Utile quand on cherche une idée.",
+            "plain | {title} – la liste complète | Tout est au même endroit.",
+            "how_to | {title} : par où commencer ? | Vous ne savez pas par quoi débuter ?",
+            "story | {title} : trouvez votre bonheur | Il y a peut-être de quoi vous plaire.",
+        ),
+        "product": frames(
+            "curiosity | {title} : les détails de près | Vous cherchez quelque chose de ce genre ?",
+            "benefit | {title} : pour votre liste d’envies | Un cadeau pour quelqu’un, ou pour vous ?",
+            "plain | {title} – tous les détails | L’essentiel en un coup d’œil.",
+            "how_to | {title} : ce qu’il faut savoir | Bon à savoir avant de choisir.",
+            "story | {title} : est-ce pour vous ? | Vous hésitez encore ?",
+        ),
+        "video": frames(
+            "curiosity | {title} : à voir par vous-même | Vous l’avez déjà vue ?",
+            "plain | {title} – la vidéo | Une vidéo pour votre prochaine pause.",
+            "benefit | {title} : à regarder plus tard | Vous avez un moment ?",
+            "how_to | {title} : lancez la vidéo | Installez-vous un instant.",
+            "story | {title} : en vidéo | Certaines choses se montrent mieux qu’elles ne se racontent.",
+        ),
+        "article": frames(
+            "curiosity | {title} : ce qu’il y a derrière | Un premier aperçu.",
+            "plain | {title} – l’article complet | Voici toute l’histoire, du début à la fin.",
+            "benefit | {title} : à lire plus tard | De quoi occuper un moment calme.",
+            "how_to | {title} : comment tout commence | Voici le début.",
+            "list | {title} : l’essentiel en bref | Quelques lignes pour commencer.",
+        ),
+    },
+    seasons={
+        r"noël|avent": "pour Noël",
+        r"pâques": "pour Pâques",
+        r"halloween": "pour Halloween",
+        r"saint-valentin": "pour la Saint-Valentin",
+        r"nouvel an|réveillon": "pour le Nouvel An",
+        r"(?<!(?:a|ai|ont|avait|avez|avoir) )été": "pour l’été",
+        r"hiver": "pour l’hiver",
+        r"automne": "pour l’automne",
+        r"printemps": "pour le printemps",
+    },
+    season_call="À garder {season}.",
+    lower_first=r"(?:quand|avant|après|pourquoi|comment|que|quoi|ce|mes|mon|ma|nos|vos|votre|le|la|les|un|une|des|du|de|à|au|aux|en|dans|sur|pour|avec|sans|\p{L}+(?:er|ir|ez|re)|l['’]\p{L}+|d['’]\p{L}+)",
     alt_photo="Photo de l’article « {title} ».",
     alt_card="Visuel avec le texte « {words} ».",
     alt_words="{alt} Texte sur l’image : « {words} ».",

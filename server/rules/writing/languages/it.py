@@ -1,6 +1,6 @@
 """Italian."""
 
-from server.rules.writing.phrasebook import Phrasebook, word_set
+from server.rules.writing.phrasebook import Phrasebook, frames, word_set
 
 BOOK = Phrasebook(
     code="it",
@@ -17,10 +17,6 @@ BOOK = Phrasebook(
     title_listed="{title}: {listed}",
     title_price="{title} a {price}",
     title_apart="{title} – {words}",
-    ready="Tempo totale: {time}.",
-    prep="Preparazione: {time}.",
-    prep_and_cook="Preparazione: {prep}; cottura: {cook}.",
-    serves="Per {n} persone.",
     needs_listed="Ti servono: {listed}.",
     steps="Spiegato in {n} passaggi.",
     listed="Nella lista: {listed}.",
@@ -56,6 +52,72 @@ BOOK = Phrasebook(
         "video": ("Il video è sul blog.", "Salvalo per guardarlo dopo.", "Tocca per guardare il video."),
         "article": ("L’articolo completo è sul blog.", "Salvalo per dopo.", "Tocca per leggere tutto l’articolo."),
     },
+    summary={
+        "time": "Ci vogliono {time}.",
+        "time_prep": "Ci vogliono {time}, di cui {prep} di preparazione.",
+        "serves": "Per {n} persone.",
+        "time_serves": "Ci vogliono {time}, per {n} persone.",
+        "time_prep_serves": "Ci vogliono {time}, di cui {prep} di preparazione, per {n} persone.",
+        "prep": "La preparazione richiede {prep}.",
+        "prep_serves": "La preparazione richiede {prep}, per {n} persone.",
+    },
+    frames={
+        "recipe": frames(
+            "how_to | {title}: ingredienti e preparazione | Dalla lista della spesa al piatto.",
+            "curiosity | {title}: ecco come si prepara | Vuoi sapere come si fa?",
+            "benefit | {title}: per il tuo ricettario | C’è ancora una pagina libera nel ricettario?",
+            "plain | {title} – la ricetta completa | Tutto quello che serve in un solo posto.",
+            "story | {title}: un’idea per la cucina | Non sai ancora cosa preparare?",
+        ),
+        "howto": frames(
+            "how_to | {title}: passo dopo passo | Una cosa alla volta, senza fretta.",
+            "curiosity | {title}: come si fa? | Hai mai pensato a come si fa?",
+            "benefit | {title}: guida da salvare | Utile quando arriva il momento.",
+            "plain | {title} – la guida completa | Dal primo passaggio all’ultimo.",
+            "list | {title}: cosa sapere prima | Qualche cosa aiuta prima di iniziare.",
+        ),
+        "list": frames(
+            "curiosity | {title}: quale scegli? | Tu cosa sceglieresti?",
+            "benefit | {title}: una lista da salvare | Utile quando manca un’idea.",
+            "plain | {title} – la lista completa | Tutto in un solo posto.",
+            "how_to | {title}: da dove iniziare | Non sai da dove cominciare?",
+            "story | {title}: trova quello che fa per te | Forse c’è qualcosa per te.",
+        ),
+        "product": frames(
+            "curiosity | {title}: i dettagli da vicino | Cerchi qualcosa del genere?",
+            "benefit | {title}: per la tua lista dei desideri | Un regalo per qualcuno, o per te?",
+            "plain | {title} – tutti i dettagli | Le cose importanti a colpo d’occhio.",
+            "how_to | {title}: cosa sapere | Buono a sapersi prima di scegliere.",
+            "story | {title}: fa per te? | Ancora in dubbio?",
+        ),
+        "video": frames(
+            "curiosity | {title}: da vedere con i tuoi occhi | L’hai già visto?",
+            "plain | {title} – il video | Un video per la prossima pausa.",
+            "benefit | {title}: da guardare più tardi | Hai un momento?",
+            "how_to | {title}: premi play | Un attimo per guardare con calma.",
+            "story | {title}: in video | Certe cose si mostrano meglio di come si raccontano.",
+        ),
+        "article": frames(
+            "curiosity | {title}: cosa c’è dietro | Un primo sguardo.",
+            "plain | {title} – l’articolo completo | Ecco tutto, dall’inizio alla fine.",
+            "benefit | {title}: una lettura per dopo | Qualcosa per un momento tranquillo.",
+            "how_to | {title}: come comincia | Ecco l’inizio.",
+            "list | {title}: l’essenziale in breve | Qualche riga per iniziare.",
+        ),
+    },
+    seasons={
+        r"natale|natalizi\w+|avvento": "per Natale",
+        r"pasqua\w*": "per Pasqua",
+        r"halloween": "per Halloween",
+        r"san valentino": "per San Valentino",
+        r"capodanno": "per Capodanno",
+        r"estate|estiv\w+": "per l’estate",
+        r"inverno|invernal\w+": "per l’inverno",
+        r"autunno|autunnal\w+": "per l’autunno",
+        r"primavera|primaveril\w+": "per la primavera",
+    },
+    season_call="Salva l’idea {season}.",
+    lower_first=r"(?:quando|prima|dopo|come|cosa|perché|mio|mia|tuo|tua|dove|il|lo|la|i|gli|le|un|uno|una|di|del|della|dei|in|nel|con|senza|per|a|al|\p{L}{2,}(?:are|ere|ire)(?:la|lo|li|le)?|l['’]\p{L}+|un['’]\p{L}+)",
     alt_photo="Foto dall’articolo “{title}”.",
     alt_card="Grafica con il testo “{words}”.",
     alt_words="{alt} Testo sull’immagine: “{words}”.",

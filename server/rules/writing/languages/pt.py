@@ -1,6 +1,6 @@
 """Portuguese, in words that read well in Brazil and in Portugal."""
 
-from server.rules.writing.phrasebook import Phrasebook, word_set
+from server.rules.writing.phrasebook import Phrasebook, frames, word_set
 
 BOOK = Phrasebook(
     code="pt",
@@ -17,10 +17,6 @@ BOOK = Phrasebook(
     title_listed="{title}: {listed}",
     title_price="{title} por {price}",
     title_apart="{title} – {words}",
-    ready="Tempo total: {time}.",
-    prep="Preparo: {time}.",
-    prep_and_cook="Preparo: {prep}; cozimento: {cook}.",
-    serves="Serve {n} pessoas.",
     needs_listed="Ingredientes: {listed}.",
     steps="Explicado em {n} passos.",
     listed="Na lista: {listed}.",
@@ -52,6 +48,72 @@ BOOK = Phrasebook(
         "video": ("O vídeo está no blog.", "Guarde para ver mais tarde.", "Toque para ver o vídeo."),
         "article": ("O artigo completo está no blog.", "Guarde para mais tarde.", "Toque para ler o artigo completo."),
     },
+    summary={
+        "time": "Leva {time}.",
+        "time_prep": "Leva {time}, sendo {prep} de preparo.",
+        "serves": "Serve {n} pessoas.",
+        "time_serves": "Leva {time} e serve {n} pessoas.",
+        "time_prep_serves": "Leva {time}, sendo {prep} de preparo, e serve {n} pessoas.",
+        "prep": "O preparo leva {prep}.",
+        "prep_serves": "O preparo leva {prep} e a receita serve {n} pessoas.",
+    },
+    frames={
+        "recipe": frames(
+            "how_to | {title}: ingredientes e modo de preparo | Da lista de compras ao prato.",
+            "curiosity | {title}: assim se faz | Quer saber como se prepara?",
+            "benefit | {title}: para o caderno de receitas | Ainda há uma página livre no caderno?",
+            "plain | {title} – a receita completa | Tudo o que é preciso num só lugar.",
+            "story | {title}: uma ideia para a cozinha | Ainda sem saber o que preparar?",
+        ),
+        "howto": frames(
+            "how_to | {title}: passo a passo | Uma coisa de cada vez, sem pressa.",
+            "curiosity | {title}: como se faz? | Já pensou em como isso se faz?",
+            "benefit | {title}: guia para guardar | Útil quando chegar a hora.",
+            "plain | {title} – o guia completo | Do primeiro ao último passo.",
+            "list | {title}: o que saber antes | Algumas coisas ajudam antes de começar.",
+        ),
+        "list": frames(
+            "curiosity | {title}: qual é a sua escolha? | O que escolheria?",
+            "benefit | {title}: uma lista para guardar | Bom de ter quando falta uma ideia.",
+            "plain | {title} – a lista completa | Tudo num só lugar.",
+            "how_to | {title}: por onde começar | Sem saber por onde ir?",
+            "story | {title}: é só escolher | Talvez haja algo para você.",
+        ),
+        "product": frames(
+            "curiosity | {title}: os detalhes de perto | À procura de algo assim?",
+            "benefit | {title}: para a lista de desejos | Um presente para alguém, ou para você?",
+            "plain | {title} – todos os detalhes | O mais importante de relance.",
+            "how_to | {title}: o que convém saber | Bom saber antes de escolher.",
+            "story | {title}: é o que procura? | Ainda em dúvida?",
+        ),
+        "video": frames(
+            "curiosity | {title}: para ver com os próprios olhos | Já viu este?",
+            "plain | {title} – o vídeo | Um vídeo para a próxima pausa.",
+            "benefit | {title}: para ver mais tarde | Tem um momento?",
+            "how_to | {title}: é só dar o play | Um tempinho para ver com calma.",
+            "story | {title}: em vídeo | Há coisas que se mostram melhor do que se contam.",
+        ),
+        "article": frames(
+            "curiosity | {title}: o que está por trás | Um primeiro olhar.",
+            "plain | {title} – o artigo completo | Aqui está tudo, do início ao fim.",
+            "benefit | {title}: leitura para mais tarde | Algo para um momento tranquilo.",
+            "how_to | {title}: como tudo começa | Eis o início.",
+            "list | {title}: o essencial em poucas palavras | Algumas linhas para abrir.",
+        ),
+    },
+    seasons={
+        r"natal|natalin\w+|advento": "para o Natal",
+        r"páscoa": "para a Páscoa",
+        r"halloween": "para o Halloween",
+        r"dia dos namorados": "para o Dia dos Namorados",
+        r"ano novo|réveillon": "para o Ano Novo",
+        r"verão": "para o verão",
+        r"inverno": "para o inverno",
+        r"outono": "para o outono",
+        r"primavera": "para a primavera",
+    },
+    season_call="Guarde a ideia {season}.",
+    lower_first=r"(?:quando|antes|depois|como|que|o|meu|minha|seu|sua|onde|o|a|os|as|um|uma|uns|umas|de|do|da|em|no|na|com|sem|para|por|ao|à|\p{L}{2,}(?:ar|er|ir)(?:-se|-la|-lo)?)",
     alt_photo="Foto do artigo “{title}”.",
     alt_card="Imagem com o texto “{words}”.",
     alt_words="{alt} Texto na imagem: “{words}”.",
