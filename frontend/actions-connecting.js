@@ -5,8 +5,10 @@ import { announce } from "./dom.js";
 
 export function connectingActionsFor(store, changes, ui, run) {
   return {
-    async "connect-pinterest"({ body }) {
-      const begun = await run(`connect:${body.account_id ?? ""}`, () => connecting.beginConsent(body));
+    async "connect-pinterest"({ body, isFromTop = false }) {
+      const key = `connect:${body.account_id ?? ""}`;
+      const begun = await run(key, () => connecting.beginConsent(body));
+      if (!begun && isFromTop) ui.toast(store.workOf(key).problem?.message ?? ""); // in the panel it stands beside the button
       if (begun?.url) return location.assign(begun.url);
       if (!begun?.account) return undefined;
       ui.toast(`@${begun.account.username} is connected again. Its pins go on.`);

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { dayIn, instantOf, timeIn } from "./calendar-logic.js";
 import { announce } from "./dom.js";
 import { whyWords } from "./planning-words.js";
-import { countOf, hostOf, waitWords } from "./words.js";
+import { atHome, countOf, hostOf, waitWords } from "./words.js";
 
 const DONE = {
   cancel: "Cancelled.",
@@ -95,12 +95,16 @@ export function actionsFor(store, changes, ui, run) {
     "restore-pin": ({ id }) => act(id, "restore"),
     "answer-pin": ({ id, choice, pinterest_pin_id }) => act(id, "answer", { choice, ...(pinterest_pin_id ? { pinterest_pin_id } : {}) }),
     "answer-refusal": ({ id, choice }) => act(id, "sync", { choice }),
+    async "dismiss-stray"({ id, strayId }) {
+      const pin = await run(`pin:${id}`, () => api.pins.act(id, "dismiss-stray", { pinterest_pin_id: strayId }));
+      if (pin) await took(pin, "It is left as it is.");
+    },
     "regenerate-pin": ({ id, ...body }) => act(id, "regenerate", body),
     "move-pin": move,
 
     async "delete-pin"({ id }) {
       const pin = await run(`pin:${id}`, () => api.pins.remove(id));
-      if (pin) await took(pin, "It is being removed. Until Pinterest says that it is gone, it stays here as published.");
+      if (pin) await took(pin, atHome("It is being removed. Until Pinterest says that it is gone, it stays here as published.", store.pins.get(id)));
     },
 
     async "unschedule-pin"({ id }) {

@@ -1,6 +1,7 @@
 /** Reading the calendar of a span of days, with the pins that the server's short days leave out. */
 
 import * as api from "./api.js";
+import { NEEDS_YOU, needsYou } from "./words.js";
 
 export const FULLY_TOLD = 20; // pins a day in the server's calendar
 
@@ -19,13 +20,15 @@ export async function readCalendar(from, to, filter, zone) {
 
 /**
  * Of a full day only the first pins are told, and what people look for may stand behind them: the pins of the chosen
- * status, and always those that failed. They are asked for once more, by status.
+ * status, and always those that need somebody. They are asked for once more.
  */
 async function addHidden(found, filter, zone) {
-  for (const status of new Set([filter.status, "failed"].filter(Boolean))) {
-    const isHidden = (day) => (day.counts[status] ?? 0) > day.pins.filter((pin) => pin.status === status).length;
+  for (const status of new Set([filter.status, NEEDS_YOU].filter(Boolean))) {
+    const isWanted = status === NEEDS_YOU ? needsYou : (pin) => pin.status === status;
+    const total = (day) => (status === NEEDS_YOU ? day.needs_you : day.counts[status]) ?? 0;
+    const isHidden = (day) => total(day) > day.pins.filter(isWanted).length;
     if (!found.days.some((day) => day.total > FULLY_TOLD && isHidden(day))) continue;
-    const { days } = await api.calendar({ ...queryOf(found.from, found.to, filter, zone), status });
+    const { days } = await api.calendar({ ...queryOf(found.from, found.to, filter, zone), ...(status === NEEDS_YOU ? { needs_you: true } : { status }) });
     const known = new Set(found.days.flatMap((day) => day.pins.map((pin) => pin.id)));
     found.days.forEach((day, index) => day.pins.push(...days[index].pins.filter((pin) => !known.has(pin.id))));
   }

@@ -9,7 +9,7 @@ import { addDays, byTime, dayIn, monthGrid, monthOf, presentZone, weekStartOf } 
 import { FULLY_TOLD, readCalendar } from "./calendar-reading.js";
 import { NO_SCHEDULES, readSchedules, readSpans } from "./schedule-reading.js";
 import { Selection } from "./selection.js";
-import { formatLocale, formatsFor, titleOf } from "./words.js";
+import { NEEDS_YOU, formatLocale, formatsFor, needsYou, titleOf } from "./words.js";
 
 const NO_FILTER = { status: "", profile: "", account: "", campaign: "", label: "" };
 const IDLE = { state: "idle", problem: null, result: null };
@@ -107,7 +107,8 @@ export class Store extends EventTarget {
   dayOf(day) {
     const known = this.days.get(day);
     const shown = [...this.pins.values()].filter((pin) => this.#isShown(pin) && dayIn(pin.shown_at, this.zone) === day).sort(byTime);
-    const told = this.filter.status ? (known?.counts[this.filter.status] ?? 0) : (known?.total ?? 0);
+    const { status } = this.filter;
+    const told = status === NEEDS_YOU ? (known?.needsYou ?? 0) : status ? (known?.counts[status] ?? 0) : (known?.total ?? 0);
     return { pins: shown, total: Math.max(told, shown.length), resting: known?.resting ?? [] };
   }
 
@@ -118,12 +119,14 @@ export class Store extends EventTarget {
     return [...found].sort((a, b) => a.localeCompare(b));
   }
 
-  /** How many pins of the shown month have each status, whatever the status filter. */
+  /** How many pins of the shown month have each status, and how many need somebody, whatever the status filter. */
   monthCounts() {
     const counts = {};
     for (const [day, known] of this.days) {
       if (monthOf(day) !== this.month) continue;
-      for (const [status, count] of Object.entries(known.counts)) counts[status] = (counts[status] ?? 0) + count;
+      for (const [status, count] of Object.entries({ ...known.counts, [NEEDS_YOU]: known.needsYou })) {
+        if (count) counts[status] = (counts[status] ?? 0) + count;
+      }
     }
     return counts;
   }
@@ -135,7 +138,7 @@ export class Store extends EventTarget {
     const found = await readCalendar(weeks[0][0], addDays(weeks.at(-1)[0], 6), this.filter, this.zone);
     if (load !== this.#loads) return;
     if (found.zone !== this.zone) this.useZone(found.zone);
-    this.days = new Map(found.days.map((day) => [day.date, { counts: day.counts, total: day.total, resting: day.resting ?? [] }]));
+    this.days = new Map(found.days.map((day) => [day.date, { counts: day.counts, total: day.total, needsYou: day.needs_you, resting: day.resting ?? [] }]));
     this.bands = found.campaigns ?? [];
     const pins = found.days.flatMap((day) => day.pins);
     this.#dropVanished(new Set(pins.map((pin) => pin.id)));
@@ -268,7 +271,7 @@ export class Store extends EventTarget {
 
   #isShown(pin) {
     const { status, profile, account, campaign, label } = this.filter;
-    return pin.status !== "deleted" && (!status || pin.status === status)
+    return pin.status !== "deleted" && (!status || (status === NEEDS_YOU ? needsYou(pin) : pin.status === status))
       && (!profile || pin.profile_id === profile) && (!account || pin.account_id === account)
       && (!campaign || pin.campaign_id === campaign) && (!label || pin.labels.includes(label));
   }

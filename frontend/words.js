@@ -18,6 +18,38 @@ const WRITERS = {
   api: "Written by a program",
 };
 
+/** A filter beside the statuses: what failed or waits for a person, whatever its status is. */
+export const NEEDS_YOU = "needs_you";
+
+export function needsYou(pin) {
+  return pin.attention || pin.status === "failed";
+}
+
+/** What keeps an account's pins from going out and needs a person: a short sentence with what to do; null where nothing does. */
+export function accountTrouble(account, { formats, now }) {
+  const name = `@${account.username}`;
+  if (account.status !== "connected") {
+    const home = account.kind === "sandbox" ? "the sandbox" : "Pinterest";
+    const isKey = account.error?.code === "tokens_unreadable";
+    return { text: isKey ? `${name}: ${account.error.text}` : `${name} is disconnected from ${home}: its pins wait. Connect it again, and they go on.`, isLost: !isKey };
+  }
+  if (account.error?.code === "reconnect_soon") {
+    const until = account.error.params?.until;
+    return { text: `${name} works ${until ? `until ${formats.moment(until)}` : "for a few days yet"}, then Pinterest ends its connection. Connect it again before.`, isLost: true };
+  }
+  if (!account.blocked_until || Date.parse(account.blocked_until) <= now) return null;
+  const until = formats.soon(account.blocked_until);
+  if (account.error?.code === "trial_access") return { text: `${name}: its Pinterest app has trial access, which may not create real pins. Apply for standard access at developers.pinterest.com; its next try: ${until}.` };
+  if (account.error?.code === "spam_blocked") return { text: `Pinterest holds ${name} back until ${until}, to fight spam. Its pins wait and go on by themselves; fewer pins a day keep it from coming back.` };
+  return null; // a mere pause for breath
+}
+
+/** A sentence about Pinterest, as it is true for this pin: what goes to the sandbox never reaches Pinterest. */
+export function atHome(text, pin) {
+  if (!pin.is_sandbox) return text;
+  return text.replaceAll("on Pinterest", "in the sandbox").replace(/(^|[.:?!] )Pinterest/g, "$1The sandbox").replaceAll("Pinterest", "the sandbox");
+}
+
 /** English words in the order and with the clock of the reader's own country. */
 export function formatLocale(language) {
   try {
@@ -142,6 +174,7 @@ const EVENTS = {
   "pin.stray_removed": "The copy was removed",
   "pin.stray_left": "A pin that may be yours was left on Pinterest",
   "pin.stray_refused": "The copy could not be removed",
+  "pin.stray_dismissed": "A copy was left as it is",
   "pin.cancel_wanted": "Cancellation asked for",
   "pin.delete_wanted": "Removal asked for",
   "pin.regeneration_asked": "New content asked for",
@@ -156,6 +189,19 @@ const STATE_WORDS = {
 
 export function eventWords(event) {
   return EVENTS[event.kind] ?? STATE_WORDS[event.new] ?? "Changed";
+}
+
+/** Publications and removals are told by the move beside them. */
+export const TOLD_BY_MOVES = new Set(["pin.published", "pin.deleted"]);
+
+/** What happened and why, as `{ what, more }`: a reason that begins with the word itself goes on from it, and one that only repeats it is left out. */
+export function historyWords(event) {
+  const what = eventWords(event);
+  const reason = reasonWords(event);
+  const [word, told] = [what.toLowerCase(), reason.toLowerCase()];
+  if (!reason || told === word) return { what, more: "" };
+  if (told.startsWith(`${word} `)) return { what: `${what}${reason.slice(word.length)}`, more: "" };
+  return { what, more: reason };
 }
 
 const FIELDS = {

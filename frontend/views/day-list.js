@@ -3,7 +3,7 @@
 import * as api from "../api.js";
 import { boundsOf } from "../calendar-logic.js";
 import { el, emit, iconButton, keep, makeAnnouncements, setAttribute, setText, setTextOrHide } from "../dom.js";
-import { countOf } from "../words.js";
+import { NEEDS_YOU, countOf } from "../words.js";
 import { makePinCard } from "./pin-card.js";
 import { mountSelectionBar } from "./selection-bar.js";
 
@@ -34,7 +34,8 @@ export function mountDayList(root, store) {
     if (store.dayOf(day).total <= store.dayOf(day).pins.length) return;
     const { start, end } = boundsOf(day, store.zone);
     try {
-      const query = { status: store.filter.status, profile_id: store.filter.profile, account_id: store.filter.account, campaign_id: store.filter.campaign, label: store.filter.label };
+      const { status } = store.filter;
+      const query = { ...(status === NEEDS_YOU ? { needs_you: true } : { status }), profile_id: store.filter.profile, account_id: store.filter.account, campaign_id: store.filter.campaign, label: store.filter.label };
       store.putPins(await api.pinsBetween(start, end, query));
     } catch (problem) {
       failure = problem.message;

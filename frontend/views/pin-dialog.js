@@ -129,11 +129,13 @@ export function mountPinDialog(root, store) {
 
   function showTrouble(pin) {
     const failed = pin.regeneration?.state === "failed" ? pin.regeneration.error : null;
+    const hasBadPlace = pin.waits?.code === "board_gone" || BAD_PLACES.has(pin.error?.code);
+    const canMend = hasBadPlace && pin.is_editable && store.canChange && !form && !pin.holds.some((hold) => hold.code === "board_gone");
     showTexts(trouble, [
-      pin.error?.text,
+      pin.error?.text ?? (hasBadPlace && `${pin.waits.text}.`),
       cureOf(pin),
       failed && `New content could not be made: ${failed.text} The pin keeps the old one.`,
-    ].filter(Boolean));
+    ].filter(Boolean), canMend ? () => openForm("edit", { field: "board_id" }) : null);
   }
 
   function showHolds(pin) {
@@ -212,6 +214,7 @@ function noteWords(pin, line) {
   return (pin.warnings ?? []).some((warning) => warning.text === line) ? "" : line;
 }
 
+const BAD_PLACES = new Set(["board_not_found", "section_not_found"]);
 const LINK_TROUBLES = new Set(["link_dead", "link_moved", "link_silent", "noindex"]);
 const FIXES = {
   board_gone: "Choose another board", texts_too_long: "Shorten the text",
@@ -228,10 +231,12 @@ function button(label, click) {
   return el("button.button", { type: "button", on: { click } }, label);
 }
 
-function showTexts(callout, texts) {
-  const told = texts.join("\n");
+/** The texts of a callout, and below them the way to another board where that mends it. */
+function showTexts(callout, texts, chooseBoard = null) {
+  const told = [...texts, chooseBoard ? "board" : ""].join("\n");
   callout.hidden = !texts.length;
   if (callout.dataset.told === told) return;
   callout.dataset.told = told;
-  callout.replaceChildren(...texts.map((text) => el("p", {}, text)));
+  callout.replaceChildren(...texts.map((text) => el("p", {}, text)),
+    ...(chooseBoard ? [el("div.callout__choices", {}, button("Choose another board", chooseBoard))] : []));
 }

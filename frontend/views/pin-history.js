@@ -1,7 +1,7 @@
 /** Everything that happened to a pin, newest last, folded away until it is wanted. */
 
 import { el, keep, setText } from "../dom.js";
-import { actorWords, eventWords, reasonWords } from "../words.js";
+import { TOLD_BY_MOVES, actorWords, atHome, historyWords } from "../words.js";
 
 export function mountPinHistory(store) {
   const list = el("ol.pin-history__events");
@@ -10,9 +10,9 @@ export function mountPinHistory(store) {
   return {
     root,
     update(pin) {
-      const events = store.histories.get(pin.id) ?? [];
+      const events = (store.histories.get(pin.id) ?? []).filter((event) => !TOLD_BY_MOVES.has(event.kind));
       root.hidden = !events.length;
-      keep(list, events.map((event, index) => ({ ...event, index })), (event) => `${event.index} ${event.at}`, () => makeEvent(store));
+      keep(list, events.map((event, index) => ({ ...event, index, pin })), (event) => `${event.index} ${event.at}`, () => makeEvent(store));
     },
   };
 }
@@ -26,12 +26,10 @@ function makeEvent(store) {
     update(event) {
       at.dateTime = event.at;
       setText(at, store.formats.exact(event.at));
-      const words = eventWords(event);
-      setText(what, words);
+      const words = historyWords(event);
+      setText(what, atHome(words.what, event.pin));
       const actor = actorWords(event.actor, store.session?.user?.id);
-      const reason = reasonWords(event);
-      const isNews = reason && reason.toLowerCase() !== words.toLowerCase();
-      setText(why, [actor && ` by ${actor}`, isNews && `: ${reason}`].filter(Boolean).join(""));
+      setText(why, [actor && ` by ${actor}`, words.more && `: ${words.more}`].filter(Boolean).join(""));
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What a pin shows, beside its words: a picture, a carousel to leaf through, or a film. */
 
 import { el, icon, keep, setAttribute, setIcon, setText } from "../dom.js";
-import { titleOf } from "../words.js";
+import { atHome, titleOf } from "../words.js";
 
 export function mountPinMedia() {
   const picture = el("img.pin-dialog__picture", { width: 1000, height: 1500 });
@@ -56,7 +56,7 @@ function aboutOf(pin, slides) {
   if (slides.length) return `Carousel of ${slides.length} images`;
   if (!pin.video) return "";
   const cover = pin.video.cover_at_seconds === null ? "" : ` The cover is its frame at ${pin.video.cover_at_seconds} s.`;
-  const step = pin.status === "pending" ? ` ${pin.video.preparation?.error?.text ?? STEPS[pin.video.preparation?.step] ?? ""}` : "";
+  const step = pin.status === "pending" ? ` ${pin.video.preparation?.error?.text ?? atHome(STEPS[pin.video.preparation?.step] ?? "", pin)}` : "";
   return `Video.${cover}${step}`.trim();
 }
 

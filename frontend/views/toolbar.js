@@ -2,9 +2,10 @@
 
 import { addMonths } from "../calendar-logic.js";
 import { el, emit, icon, iconButton, keep, setAttribute, setText } from "../dom.js";
-import { STATUSES } from "../words.js";
+import { NEEDS_YOU, STATUSES } from "../words.js";
 
-const FILTERS = ["", "draft", "pending", "published", "failed", "cancelled"];
+const FILTERS = ["", NEEDS_YOU, "draft", "pending", "published", "failed", "cancelled"];
+const CHIPS = { ...STATUSES, [NEEDS_YOU]: { label: "Needs you", icon: "alert" } };
 
 export function mountToolbar(root, store) {
   const month = el("h1.toolbar__month", { id: "month", "aria-live": "polite" });
@@ -72,7 +73,7 @@ function accountLabel(account) {
 function makeChip(status, store) {
   const number = el("span.toolbar__number");
   const root = el("button.toolbar__chip", { type: "button", "data-status": status || "all", on: { click } },
-    status ? icon(STATUSES[status].icon) : null, el("span", {}, status ? STATUSES[status].label : "All"), number);
+    status ? icon(CHIPS[status].icon) : null, el("span", {}, status ? CHIPS[status].label : "All"), number);
   function click() {
     emit(root, "filter-pins", { filter: { ...store.filter, status: store.filter.status === status ? "" : status } });
   }
@@ -82,7 +83,7 @@ function makeChip(status, store) {
       setAttribute(root, "aria-pressed", String(store.filter.status === status));
     },
     count(counts) {
-      const total = status ? (counts[status] ?? 0) : Object.values(counts).reduce((sum, count) => sum + count, 0);
+      const total = status ? (counts[status] ?? 0) : Object.entries(counts).reduce((sum, [name, count]) => (name === NEEDS_YOU ? sum : sum + count), 0);
       setText(number, String(total));
     },
   };

@@ -43,6 +43,7 @@ class CalendarQuery(Query):
     campaign_id: Id | None = None
     label: LabelWord | None = None
     status: StatusWords | None = None
+    needs_you: bool = Field(False, description="only pins that failed or wait for a person")
 
     @model_validator(mode="after")
     def _is_a_span(self) -> CalendarQuery:
@@ -74,6 +75,7 @@ def get_calendar(query: CalendarQuery) -> dict[str, Any]:
         account_id=query.account_id,
         campaign_id=query.campaign_id,
         label=query.label,
+        needs_somebody=query.needs_you,
     )
     resting = _resting(session, scope, query)
     found = calendar(session, scope, days, wanted)
@@ -88,6 +90,7 @@ def get_calendar(query: CalendarQuery) -> dict[str, Any]:
                 "date": day.date.isoformat(),
                 "counts": day.counts,
                 "total": sum(day.counts.values()),
+                "needs_you": sum(day.needing),
                 "pins": [shapes.compact(pin) for pin in day.pins],
                 "resting": [account_id for account_id, rest in resting if rest.covers(day.date)],
             }

@@ -19,7 +19,7 @@ from server.models import Pin
 from server.models.moves import lock
 from server.models.scope import find
 from server.pipeline import actions, regenerate
-from server.pipeline.publish import reconcile, sync
+from server.pipeline.publish import reconcile, strays, sync
 from server.wiring import services
 
 api = blueprint("pin actions", __name__, "What can be done to a pin")
@@ -46,6 +46,13 @@ class Answer(Body):
         pattern=r"^\d+$",
         description="which of the hold's candidates it is, where there are several or none: the number in its address",
     )
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+
+class Dismissal(Body):
+    """Which copy is all right."""
+
+    pinterest_pin_id: str = Field(min_length=1, max_length=80, description="the `id` of one of the pin's `strays`")
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
 
 
@@ -150,6 +157,16 @@ def answer_refusal(path: IdPath, body: SyncAnswer) -> dict[str, Any]:
     pin = _pin(path)
     lock(db.session(), pin)
     sync.answer(db.session(), pin, body.choice, actor=principal().actor, now=clock.now())
+    return show(pin)
+
+
+@api.post("/pins/<string:id>/dismiss-stray", responses=answers(200, "The pin without it", shown.Pin))
+@access("session_or_key", "editor")
+def dismiss_stray(path: IdPath, body: Dismissal) -> dict[str, Any]:
+    """Say that a copy on Pinterest, which nothing here removes, is all right where it is: it is not told again."""
+    pin = _pin(path)
+    lock(db.session(), pin)
+    strays.dismiss(db.session(), pin, body.pinterest_pin_id, actor=principal().actor)
     return show(pin)
 
 

@@ -43,6 +43,7 @@ class PinQuery(Page):
     from_: InstantOrDate | None = Field(None, alias="from", description="shown at this instant or later")
     to: InstantOrDate | None = Field(None, description="shown before this instant")
     q: str = Field("", max_length=200, description="words in title, description or link")
+    needs_you: bool = Field(False, description="only pins that failed or wait for a person")
 
     def filter(self) -> PinFilter | None:
         """The filter; None when `status` and `state` exclude each other."""
@@ -63,6 +64,7 @@ class PinQuery(Page):
             text=self.q,
             campaign_id=self.campaign_id,
             label=self.label,
+            needs_somebody=self.needs_you,
         )
 
 

@@ -197,6 +197,7 @@ class CalendarDay(_Shape):
     date: str
     counts: dict[str, int]
     total: int
+    needs_you: int = Field(description="how many of them failed or wait for a person")
     pins: list[CompactPin]
     resting: list[str] = Field(description="accounts that rest that day: a weekday off or a blackout date")
 

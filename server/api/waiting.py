@@ -11,12 +11,8 @@ from typing import Any
 
 from server import clock, states
 from server.models import Account, Pin
+from server.models.attention import PASSING_BLOCKS, WAITING
 from server.pipeline.pauses import Pause
-
-_WAITING = frozenset({states.PENDING, states.QUEUED, states.RETRYING})
-_BY_ITSELF = frozenset(
-    {"rate_limited", "app_budget_spent"}
-)  # blocks of minutes or hours that nobody can do anything about
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ class Wait:
 
 
 def is_waiting(pin: Pin) -> bool:
-    return pin.state in _WAITING
+    return pin.state in WAITING
 
 
 def wait_of(pin: Pin, account: Account | None, pause: Pause | None, *, has_no_board: bool) -> Wait | None:
@@ -63,7 +59,7 @@ def _kept(account: Account | None, pause: Pause | None, has_no_board: bool) -> W
     if account is None or (until := blocked_until(account)) is None:
         return None
     code = str((account.queue.block_reason or {}).get("code") or "blocked")
-    return Wait(code, _block_words(code, account), until, needs_person=code not in _BY_ITSELF)
+    return Wait(code, _block_words(code, account), until, needs_person=code not in PASSING_BLOCKS)
 
 
 def _block_words(code: str, account: Account) -> str:

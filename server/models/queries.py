@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, type_coerce, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_, type_coerce, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
-from server import states
+from server import clock, states
 from server.models.account import Account, Board
+from server.models.attention import needs_somebody
 from server.models.campaign import Campaign
 from server.models.columns import Pausable
 from server.models.event import Event
@@ -41,6 +42,7 @@ class PinFilter:
     text: str = ""
     campaign_id: str | None = None
     label: str | None = None
+    needs_somebody: bool = False  # only pins that failed or wait for a person
 
 
 def list_pins(
@@ -64,10 +66,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """Counts by what people see, and the day's first pins in the order of time."""
+    """Counts by what people see, how many need somebody, and the day's first pins in the order of time."""
 
     date: date
     counts: dict[str, int] = field(default_factory=dict)
+    needing: list[int] = field(default_factory=list)
     pins: list[Pin] = field(default_factory=list)
 
 
@@ -88,10 +91,12 @@ def calendar(session: Session, scope: Scope, days: Sequence[Day], wanted: PinFil
     ).cte("days")
     inside = and_(Pin.shown_at >= table.c.start, Pin.shown_at < table.c.end)
     shown = (*conditions(scope, Pin), *_filters(session, wanted), Pin.state != states.DELETED)
-    counts = select(table.c.day, Pin.state, func.count()).join(Pin, inside).where(*shown)
-    for number, state, count in session.execute(counts.group_by(table.c.day, Pin.state)):
+    needing = func.sum(case((needs_somebody(clock.now()), 1), else_=0))
+    counts = select(table.c.day, Pin.state, func.count(), needing).join(Pin, inside).where(*shown)
+    for number, state, count, some in session.execute(counts.group_by(table.c.day, Pin.state)):
         status = states.STATUS[state]
         found[number].counts[status] = found[number].counts.get(status, 0) + count
+        found[number].needing.append(some)
     for pin, number in session.execute(_first_pins(days, shown)):
         found[number].pins.append(pin)
     return found
@@ -300,6 +305,8 @@ def _filters(session: Session, wanted: PinFilter) -> list[ColumnElement[bool]]:
         found.append(Pin.shown_at >= wanted.since)
     if wanted.until is not None:
         found.append(Pin.shown_at < wanted.until)
+    if wanted.needs_somebody:
+        found.append(needs_somebody(clock.now()))
     if wanted.text:
         found.append(_has_text(wanted.text, session.get_bind().dialect.name))
     if wanted.label is not None:

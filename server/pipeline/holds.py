@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from server import clock, troubles
 from server.models import Pin
+from server.models.attention import PASSING_HOLDS
 from server.models.moves import record
 
 # what people may do about each; `publish_anyway` lifts the hold for good
@@ -31,7 +32,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "ambiguous": ("it_is_there", "it_is_not_there", "cancel"),
 }
 # these end by themselves: nobody needs to look
-PASSING = frozenset({"video_waits"})
+PASSING = PASSING_HOLDS
 # these end when the pin gets a slot, by whatever way
 UNTIL_PLACED = frozenset({"not_republished"})
 TEXTS: dict[str, str] = {code: troubles.say(code) for code in CHOICES}

@@ -106,6 +106,8 @@ def _published(case: Case) -> None:
     # a pin that was on its way already when Pinterest asked for rest proves nothing: the block ends by its time alone
     if case.queue.blocked_until is None or case.queue.blocked_until <= case.now:
         case.queue.block_reason = case.queue.blocked_until = None
+        if (case.account.error or {}).get("code") == _TRIAL:
+            case.account.error = None
     publish(
         case.session, case.pin, remote,
         kind=case.account.kind, actor=ACTOR, now=case.now, lease=case.order.lease_token,

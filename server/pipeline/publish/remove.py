@@ -80,10 +80,14 @@ class RemoveJob:
                 publish_anew(session, pin, actor=ACTOR, now=db_now(session))
             return
         now = db_now(session)
+        is_known = (pin.error or {}).get("stage") == "delete" and (pin.error or {}).get("code") == result.code
         pin.error = {**result.to_json(), "stage": "delete", "at": clock.rfc3339(now)}
         pin.lease_token = pin.lease_until = None
         if result.retryable or isinstance(result, TokenRefused):  # of a token: it says nothing about the pin
             pin.next_attempt_at = now + max(_PAUSE, timedelta(seconds=result.retry_after or 0))
+            if not is_known:  # the same trouble every few minutes is told once
+                reason = f"{result.message} It is tried again."
+                record(session, pin.workspace_id, "pin.delete_failed", pin.id, actor=ACTOR, reason=reason)
         elif not isinstance(result, GrantInvalid):
             pin.is_delete_wanted, pin.next_attempt_at = False, None  # Pinterest said no; a person may ask again
             if pin.sync:

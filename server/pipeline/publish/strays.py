@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server import clock, telemetry, troubles
+from server.errors import Conflict, InvalidRequest
 from server.models import Pin
 from server.models.metrics import count_double
 from server.models.moves import record
@@ -117,14 +118,23 @@ def _show(session: Session, pin: Pin, doubtful: list[RemotePin], now: datetime, 
 
 def removed(session: Session, pin: Pin, stray_id: str, *, actor: str) -> None:
     """Pinterest has removed a stray. Lists lag: the pin must not become this one when it is seen again."""
-    pin.strays = [stray for stray in pin.strays if stray["id"] != stray_id]
-    pin.denied = {**(pin.denied or {}), "ids": sorted(denied_by_person(pin) | {stray_id})}
-    _touch(pin)
-    session.flush()
-    record(
-        session, pin.workspace_id, "pin.stray_removed", pin.id,
-        actor=actor, reason="the pin that should not be there was removed on Pinterest", data={"pinterest_pin_id": stray_id},
-    )  # fmt: skip
+    reason = "the pin that should not be there was removed on Pinterest"
+    _forget(session, pin, stray_id, "pin.stray_removed", reason, actor)
+
+
+def dismiss(session: Session, pin: Pin, stray_id: str, *, actor: str) -> None:
+    """A person has seen a locked pin's stray and leaves it where it is: it is not told again, and the pin never becomes it.
+
+    Raises InvalidRequest for one that the pin does not have, Conflict for one that is being removed.
+    """
+    found = next((stray for stray in pin.strays if stray["id"] == stray_id), None)
+    if found is None:
+        raise InvalidRequest(
+            "This pin tells of no such copy.", code="no_such_stray", field="pinterest_pin_id", pin_id=pin.id
+        )
+    if "error" not in found:
+        raise Conflict("This copy was sent by Pinwright and is being removed just now.", code="being_removed")
+    _forget(session, pin, stray_id, "pin.stray_dismissed", "left where it is", actor)
 
 
 def refused(session: Session, pin: Pin, stray_id: str, error: dict[str, Any], *, actor: str) -> None:
@@ -135,6 +145,16 @@ def refused(session: Session, pin: Pin, stray_id: str, error: dict[str, Any], *,
     record(
         session, pin.workspace_id, "pin.stray_refused", pin.id,
         actor=actor, reason=str(error.get("text", "")), data={"pinterest_pin_id": stray_id},
+    )  # fmt: skip
+
+
+def _forget(session: Session, pin: Pin, stray_id: str, kind: str, reason: str, actor: str) -> None:
+    pin.strays = [stray for stray in pin.strays if stray["id"] != stray_id]
+    pin.denied = {**(pin.denied or {}), "ids": sorted(denied_by_person(pin) | {stray_id})}
+    _touch(pin)
+    session.flush()
+    record(
+        session, pin.workspace_id, kind, pin.id, actor=actor, reason=reason, data={"pinterest_pin_id": stray_id}
     )  # fmt: skip
 
 

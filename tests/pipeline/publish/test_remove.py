@@ -6,7 +6,7 @@ import pytest
 
 from server import clock
 from server.errors import PinterestError, Rejected, TokenRefused, Transient
-from server.models import Account, Pin
+from server.models import Account, Event, Pin
 from server.pipeline.publish.remove import RemoveJob
 from tests.pipeline.publish.conftest import Desk
 
@@ -58,6 +58,10 @@ def test_published_pins_that_nobody_wants_removed_stay(desk: Desk) -> None:
 def test_trouble_that_passes_is_tried_again_later(desk: Desk) -> None:
     pin = wanted(desk)
     remove(desk, Transient("503", status=503))
+    desk.hurry(pin)
+    remove(desk, Transient("503", status=503))
+    told = desk.session.query(Event.reason).filter_by(subject_id=pin.id, kind="pin.delete_failed").all()
+    assert told == [("503 It is tried again.",)], "in the history once, not every few minutes"
     assert desk.state(pin) == "published"
     assert pin.error["stage"] == "delete"
     assert pin.next_attempt_at > clock.now()

@@ -1,0 +1,47 @@
+"""Which pins somebody should look at, as SQL: what `attention` in their JSON says, and those that failed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_
+
+from server import states
+from server.models.account import Account, AccountQueue, Board
+from server.models.pin import Pin
+
+WAITING = frozenset({states.PENDING, states.QUEUED, states.RETRYING})
+PASSING_HOLDS = frozenset({"video_waits"})  # these end by themselves
+PASSING_BLOCKS = frozenset({"rate_limited", "app_budget_spent"})  # nobody can do anything about them but wait
+
+
+def needs_somebody(now: datetime) -> ColumnElement[bool]:
+    """The condition of a pin that failed or waits for a person; `now` decides whether a block is still in force."""
+    codes = [Pin.holds[number]["code"].as_string() for number in (0, 1)]
+    is_held = and_(Pin.is_held, or_(codes[0].not_in(PASSING_HOLDS), codes[1].is_not(None)))
+    is_warned = and_(Pin.state.in_({*WAITING, states.DRAFT}), cast(Pin.warnings, Text) != "[]")
+    is_refused = and_(
+        Pin.state == states.PUBLISHED, or_(Pin.sync_state == "refused", Pin.error["stage"].as_string() == "delete")
+    )
+    has_copy = cast(Pin.strays, Text).like('%"error"%')
+    return or_(
+        Pin.state == states.FAILED,
+        is_held,
+        is_warned,
+        is_refused,
+        has_copy,
+        and_(Pin.state.in_(WAITING), _is_stuck(now)),
+    )
+
+
+def _is_stuck(now: datetime) -> ColumnElement[bool]:
+    has_gone_board = exists().where(Board.account_id == Pin.account_id, Board.id == Pin.board_id, Board.is_gone)
+    is_lost = exists().where(Account.id == Pin.account_id, Account.status != "connected")
+    reason = AccountQueue.block_reason["code"].as_string()
+    is_blocked = exists().where(
+        Account.id == Pin.account_id,
+        AccountQueue.id == Account.queue_id,
+        AccountQueue.blocked_until > now,
+        reason.not_in(PASSING_BLOCKS),
+    )
+    return or_(has_gone_board, is_lost, is_blocked)
