@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from server.rules.reading.clip import read_clip
 from server.rules.reading.dates import modified_at, published_at
 from server.rules.reading.document import Document
 from server.rules.reading.images import page_images
@@ -15,6 +16,7 @@ from server.rules.reading.names import page_author
 from server.rules.reading.outline import container, excerpt, headings, list_items, visible_steps
 from server.rules.reading.product import product_node, read_product
 from server.rules.reading.recipe import read_recipe, read_steps, recipe_node
+from server.rules.reading.sections import page_sections
 from server.rules.reading.summary import canonical_url, description, is_noindex, video_url
 from server.rules.reading.titles import page_title, site_name
 from server.rules.reading.visible_recipe import visible_recipe
@@ -45,7 +47,7 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
     items = list_items(doc, root, title, all_headings)
     video = video_url(doc)
     sold = read_product(doc, product)
-    image, images = page_images(doc, root, node, product)
+    pictures = page_images(doc, root, node, product)
     return PageFacts(
         url=url,
         title=title,
@@ -58,15 +60,17 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
         language=page_language(doc, node, f"{title} {about} {first_paragraph}"),
         kind=page_kind(doc, recipe=recipe, product=sold, items=items, steps=steps, title=title, video=video),
         keywords=page_keywords(doc, node, title, all_headings, first_paragraph),
-        image=image,
-        images=images,
+        image=pictures.main,
+        images=pictures.ranked,
         items=items,
         steps=steps,
         headings=all_headings,
+        sections=page_sections(doc, root, all_headings, items, pictures.by_element),
         excerpt=first_paragraph,
         recipe=recipe,
         product=sold,
         video=video,
+        clip=read_clip(doc, root),
         is_noindex=is_noindex(doc),
         text=main_text(doc) if with_text else "",
     )

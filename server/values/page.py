@@ -9,12 +9,42 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """One content picture. Width and height are pixels as declared, None when unknown."""
+    """One content picture. Width and height are pixels as declared, None when unknown.
+
+    `place` is content, page (outside the main container), or declared (only named by the page's data).
+    """
 
     url: str
     width: int | None = None
     height: int | None = None
     alt: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands below it: pictures in order, and how its text begins (at most 300 characters).
+
+    `level` is 2 to 4. `item` is the place of a list post's entry among `PageFacts.items`, None for other sections.
+    """
+
+    heading: str
+    level: int = 2
+    images: tuple[PageImage, ...] = ()
+    text: str = ""
+    item: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A declared or embedded video: its file, its player, a still, its length in seconds; what is unknown is empty."""
+
+    url: str = ""
+    player: str = ""
+    thumbnail: str = ""
+    seconds: int | None = None
+    title: str = ""
+    uploaded_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +58,23 @@ class Recipe:
     total_minutes: int | None = None
     servings: str = ""
     rating: float | None = None
+    rating_count: int | None = None
     category: str = ""
     cuisine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Typed facts of a product. Price is the decimal text as declared, currency an ISO 4217 code."""
+    """Typed facts of a product. Price is a decimal number as text (`1299.50`), currency an ISO 4217 code.
+
+    `availability` is schema.org's word: InStock, OutOfStock, PreOrder, BackOrder …
+    """
 
     price: str = ""
     currency: str = ""
     availability: str = ""
     brand: str = ""
+    rating: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +83,8 @@ class PageFacts:
 
     `kind` is one of article, recipe, product, list, howto, video. Dates are ISO 8601 text exactly as
     precise as the page declares them (a date or an instant). `items` are the entries of a list post,
-    `steps` those of a how-to. `excerpt` is the first real paragraph. `video` is the address
-    of a declared video. `text` is the main text and stays empty unless it was asked for.
+    `steps` those of a how-to. `sections` are the content's headings with their pictures. `excerpt` is the first real paragraph. `video` is the address
+    of a declared video, `clip` all that is known of it. `text` is the main text and stays empty unless it was asked for.
     """
 
     url: str
@@ -68,10 +103,12 @@ class PageFacts:
     items: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
     excerpt: str = ""
     recipe: Recipe | None = None
     product: Product | None = None
     video: str | None = None
+    clip: Video | None = None
     is_noindex: bool = False
     text: str = field(default="", repr=False)
 

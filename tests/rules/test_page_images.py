@@ -88,10 +88,28 @@ def test_a_subject_is_no_furniture(name: str) -> None:
         '<img src="/cake-300x200.jpg"><a><img src="/cake.jpg"></a>',
         '<img src="https://i0.wp.com/www.lemonkitchen.example/cake.jpg?resize=300%2C200"><img src="/cake.jpg">',
         '<amp-img src="/cake.jpg"></amp-img>',
+        '<picture><source srcset="/cake.jpg 1600w"><img src="/cake-300x200.jpg"></picture>',
+        '<a href="/cake.jpg"><img src="/cake-300x200.jpg"></a>',
+        '<div style="background-image: url(&quot;/cake.jpg&quot;)">Cake</div>',
     ],
 )
 def test_the_largest_variant_is_found_once(element: str) -> None:
     assert urls(element) == ["/cake.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("small", "large"),
+    [
+        ("https://1.bp.blogspot.com/a/b/s320/cake.jpg", "https://1.bp.blogspot.com/a/b/s1600/cake.jpg"),
+        ("https://cdn.shopify.com/s/cake_300x.jpg?v=1", "https://cdn.shopify.com/s/cake.jpg?v=1"),
+        (
+            "https://images.squarespace-cdn.com/a/cake.jpg?format=300w",
+            "https://images.squarespace-cdn.com/a/cake.jpg?format=1500w",
+        ),
+    ],
+)
+def test_the_sizes_of_large_hosts_are_one_picture(small: str, large: str) -> None:
+    assert urls(f'<img src="{small}"><img src="{large}">') == [large]
 
 
 def test_addresses_with_commas_survive_a_srcset() -> None:

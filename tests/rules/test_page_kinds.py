@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from server.rules.reading.outline import promised_count
-from server.values.page import Product
+from server.rules.reading.product import decimal_text
+from server.values.page import PageImage, Product, Section, Video
 from tests.rules.pages import PARAGRAPHS, og, read
 
 
@@ -140,3 +141,73 @@ def test_a_video_in_an_article_makes_no_video_page() -> None:
     )
     assert facts.kind == "article"
     assert facts.video == "https://www.lemonkitchen.example/zest.mp4"
+
+
+def test_a_video_tells_its_file_still_and_length() -> None:
+    node = {
+        "@type": "VideoObject", "name": "Zesting", "contentUrl": "/zest.mp4", "embedUrl": "https://video.example/embed/7",
+        "thumbnailUrl": ["/zest.jpg"], "duration": "PT1M30S", "uploadDate": "2024-05-06",
+    }  # fmt: skip
+    site = "https://www.lemonkitchen.example"
+    assert read(jsonld=node).clip == Video(
+        f"{site}/zest.mp4", "https://video.example/embed/7", f"{site}/zest.jpg", 90, "Zesting", "2024-05-06"
+    )
+    player = "https://www.youtube-nocookie.com/embed/x1"
+    facts = read("", f'<article>{PARAGRAPHS}<iframe title="Zesting" data-src="{player}"></iframe></article>')
+    assert (facts.kind, facts.clip) == ("article", Video(player=player, title="Zesting"))
+
+
+LIST_POST = f"""<main><article>{PARAGRAPHS}
+<nav><h2>Contents</h2><img src="/wp-content/uploads/contents-map.jpg"></nav>
+<img src="/wp-content/uploads/all-of-them.jpg">
+<h2>1. Eureka</h2><p>The lemon of the shops, and a good one for every day.</p>
+<figure><a href="/wp-content/uploads/eureka.jpg"><picture><source srcset="/wp-content/uploads/eureka-800x1200.webp 800w">
+<img src="data:," data-src="/wp-content/uploads/eureka-300x450.jpg" width="300" height="450" alt="A Eureka"></picture></a></figure>
+<h2>2. Meyer</h2><p>Sweet and soft, half a mandarin already.</p><img src="/meyer.jpg"><img src="/site-logo.png"><img src="/meyer-cut.jpg">
+<h2>3. Amalfi</h2><p>Large as a fist. {"Long. " * 80}</p>
+<h2>How we chose</h2><p>We tasted them all on one long afternoon.</p><img src="/table.jpg">
+</article></main>"""
+
+
+def test_a_list_post_gives_each_entry_its_pictures_and_words() -> None:
+    facts = read(og("title", "3 lemons to know"), LIST_POST)
+    eureka, meyer, amalfi, method = facts.sections
+    assert facts.items == ("Eureka", "Meyer", "Amalfi")
+    assert [section.item for section in facts.sections] == [0, 1, 2, None]
+    assert eureka == Section(
+        "1. Eureka", 2,
+        (PageImage("https://www.lemonkitchen.example/wp-content/uploads/eureka.jpg", 800, 1200, "A Eureka", "content"),),
+        "The lemon of the shops, and a good one for every day.", 0,
+    )  # fmt: skip
+    assert [image.url.rpartition("/")[2] for image in meyer.images] == ["meyer.jpg", "meyer-cut.jpg"]
+    assert amalfi.images == ()
+    assert len(amalfi.text) <= 300
+    assert amalfi.text.endswith("Long.…")
+    assert method.images[0] in facts.images
+
+
+def test_a_declared_list_counts_where_the_page_confirms_it() -> None:
+    node = {
+        "@type": "ItemList",
+        "itemListElement": [{"position": n, "item": {"name": f"Cake {n}"}} for n in range(1, 6)],
+    }
+    assert read(og("title", "5 cakes"), jsonld=node).items == ("Cake 1", "Cake 2", "Cake 3", "Cake 4", "Cake 5")
+    assert read(og("title", "Cakes"), headings("Cake 1", "Cake 3", "Cake 5"), jsonld=node).kind == "list"
+    assert read(og("title", "Our shop"), jsonld=node).items == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "price"),
+    [("12,50", "12.50"), ("1.299,00", "1299.00"), ("1,299.5", "1299.5"), ("1 299", "1299"), ("1,299", "1299"), ("9.", "9"),
+     (".99", "99"), ("12.345.678", "12345678"), ("19.9900", "19.9900")],
+)  # fmt: skip
+def test_prices_are_decimal_numbers(written: str, price: str) -> None:
+    assert decimal_text(written) == price
+
+
+def test_a_price_that_only_readers_see() -> None:
+    body = '<div class="product"><div class="summary"><h1>Zester</h1><p class="price"><del><b class="amount">€ 15</b></del> '
+    body += '<ins><b class="amount">12,50 €</b></ins></p></div></div>'
+    shop = read(og("type", "product") + '<meta property="product:availability" content="in stock">', body)
+    assert (shop.kind, shop.product) == ("product", Product("12.50", "EUR", "InStock"))
+    assert read("", body).product is None

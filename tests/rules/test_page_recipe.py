@@ -48,6 +48,7 @@ def test_a_full_recipe() -> None:
         total_minutes=80,
         servings="8 slices",
         rating=4.8,
+        rating_count=12,
         category="Dessert, Cake",
         cuisine="Italian",
     )

@@ -15,6 +15,7 @@ _MAX_TAGS_UNSEEN = 20_000
 _MAX_OPEN_UNSEEN = 1_000
 _MAX_DEPTH = 400
 _CHROME = "nav, footer, aside, form, .sidebar, #sidebar, .widget:not(.Blog), #comments, .comments, .related, .related-posts, .author-box"
+_FLOW = frozenset(["h2", "h3", "h4", "p", "img", "amp-img"])
 _ALWAYS_CHROME = frozenset(["nav", "footer", "aside"])
 _PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*$(?<!\n)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
@@ -65,6 +66,7 @@ class Document:
         self.url = url
         bounded = _bounded(html)
         self.tree = LexborHTMLParser((data if bounded is html else bounded) or b"<html></html>")
+        self.flow: list[LexborNode] = []  # headings, paragraphs and pictures in the order of the page
         self._by_tag = self._index()
         self._chrome: frozenset[int] | None = None
         self.metas = self._read_metas()
@@ -108,7 +110,10 @@ class Document:
         by_tag: dict[str, list[LexborNode]] = {}
         if self.tree.root is not None:
             for node in self.tree.root.traverse():
-                by_tag.setdefault(node.tag or "", []).append(node)
+                tag = node.tag or ""
+                by_tag.setdefault(tag, []).append(node)
+                if tag in _FLOW:
+                    self.flow.append(node)
         return by_tag
 
     def _read_metas(self) -> dict[str, list[str]]:

@@ -8,11 +8,15 @@ from urllib.parse import urlsplit
 
 _WP_SIZE = re.compile(r"-(\d{2,4})x(\d{2,4})(?=\.\w{2,5}$)")
 _WP_SUFFIXES = re.compile(r"(?:-\d{2,4}x\d{2,4}|-scaled|-e\d{8,}|-rotated)+(?=\.\w{2,5}$)")
+_SHOP_SIZE = re.compile(r"_(\d{2,4})x(\d{2,4})?(?:_crop_\w+)?(?:@2x)?(?=\.\w{2,5}$)")  # Shopify's
+_GOOGLE_SIZE = re.compile(r"/(?:[swh]\d{2,4}(?:-[\w-]*)?)(?=/[^/]+$)|=[swh]\d{2,4}[\w-]*$")  # Blogger's
+_GOOGLE_HOST = re.compile(r"(?:^|\.)(?:bp\.blogspot\.com|googleusercontent\.com)$")
+_GOOGLE_SIDE = re.compile(r"[/=](?:s|w)(\d{2,4})")
 _PHOTON = re.compile(r"^i\d\.wp\.com$")
 _PICTURE_PATH = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.I)
 _NOT_A_PICTURE = re.compile(r"\.(?:mp4|webm|mov|m4v|m3u8|mp3|pdf|html?|php|js|css|svgz?|ico)$", re.I)
 _SIZE_PAIR = re.compile(r"(?:^|&)(?:resize|fit|crop)=(?:[^&]*?)(\d{1,5})(?:%2C|,|x)(\d{1,5})(?:&|$)", re.I)
-_SIZE_WIDTH = re.compile(r"(?:^|&)(?:w|width)=(\d{1,5})(?:&|px|$)", re.I)
+_SIZE_WIDTH = re.compile(r"(?:^|&)(?:w|width|format)=(\d{1,5})(?:&|px|w|$)", re.I)
 _SIZE_HEIGHT = re.compile(r"(?:^|&)(?:h|height)=(\d{1,5})(?:&|px|$)", re.I)
 _JUNK_HOST = re.compile(
     r"(?:^|\.)(?:gravatar\.com|doubleclick\.net|googlesyndication\.com|scorecardresearch\.com|amazon-adsystem\.com|facebook\.com|assets\.pinterest\.com|pixel\.wp\.com|"
@@ -60,7 +64,7 @@ def inspect(url: str) -> PictureUrl | None:
         path = "/" + rest
     if _NOT_A_PICTURE.search(path) or _JUNK_HOST.search(host):
         return None
-    width, height = _size(path, query)
+    width, height = _size(host, path, query)
     return PictureUrl(
         url, _key(host, path, query), width, height, _is_junk(path, query), width is not None or height is not None
     )
@@ -68,13 +72,23 @@ def inspect(url: str) -> PictureUrl | None:
 
 def _key(host: str, path: str, query: str) -> str:
     """Without scheme, size suffixes and query; a script's query is its picture and stays."""
-    key = host.removeprefix("www.") + _WP_SUFFIXES.sub("", path)
+    plain = _WP_SUFFIXES.sub("", path)
+    if host == "cdn.shopify.com" or "/cdn/shop/" in path:
+        plain = _SHOP_SIZE.sub("", plain)
+    elif _GOOGLE_HOST.search(host):
+        plain = _GOOGLE_SIZE.sub("", plain)
+    key = host.removeprefix("www.") + plain
     return key if not query or _PICTURE_PATH.search(path) else f"{key}?{query}"
 
 
-def _size(path: str, query: str) -> tuple[int | None, int | None]:
+def _size(host: str, path: str, query: str) -> tuple[int | None, int | None]:
     if match := _WP_SIZE.search(path):
         return int(match[1]), int(match[2])
+    if (host == "cdn.shopify.com" or "/cdn/shop/" in path) and (match := _SHOP_SIZE.search(path)):
+        return int(match[1]), int(match[2]) if match[2] else None
+    if _GOOGLE_HOST.search(host) and (part := _GOOGLE_SIZE.search(path)):
+        side = _GOOGLE_SIDE.search(part[0])
+        return (int(side[1]) if side else None), None
     if not query:
         return None, None
     if match := _SIZE_PAIR.search(query):

@@ -7,6 +7,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from server.rules.reading.document import Document
+from server.rules.reading.schema import objects_of, text_of
 from server.rules.reading.text import text_in, unique
 
 _CONTAINERS = (
@@ -108,6 +109,8 @@ def list_items(doc: Document, root: LexborNode | None, title: str, all_headings:
     promised = promised_count(title)
     if len(numbered) >= 3 and len({number for number, _ in numbered}) == len(numbered):
         return tuple(text for _, text in numbered if text)
+    if names := _listed(doc, promised, all_headings):
+        return names
     if promised is None or root is None:
         return ()
     for level in ("h2", "h3"):
@@ -118,6 +121,28 @@ def list_items(doc: Document, root: LexborNode | None, title: str, all_headings:
         entries = [text_in(entry) for entry in node.css("li")]
         if len(entries) == promised:
             return tuple(entry[:200] for entry in entries if entry)
+    return ()
+
+
+def without_number(heading: str) -> str:
+    """`Zest it` of `1. Zest it`; any other heading as it is."""
+    match = _NUMBERED.match(heading)
+    return heading[match.end() :].strip() if match else heading
+
+
+def _listed(doc: Document, promised: int | None, all_headings: tuple[str, ...]) -> tuple[str, ...]:
+    """The entries of a declared `ItemList` that the title or the headings confirm: it may be a menu or a row of related posts."""
+    for node in doc.items.of("itemlist"):
+        entries = [
+            text_of(entry, "name") or text_of(entry.get("item"), "name")
+            for entry in objects_of(node.get("itemListElement"))
+        ]
+        names = tuple(unique(entry for entry in entries if entry))
+        shown = {without_number(text).casefold() for text in all_headings}
+        if len(names) >= 3 and (
+            len(names) == promised or 2 * len(shown & {one.casefold() for one in names}) >= len(names)
+        ):
+            return names
     return ()
 
 

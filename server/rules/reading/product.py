@@ -6,10 +6,38 @@ import re
 
 from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
+from server.rules.reading.recipe import rating_of
 from server.rules.reading.schema import objects_of, text_of
+from server.rules.reading.text import text_in
 from server.values.page import Product
 
 _PRICE = re.compile(r"\d[\d.,\s]*")
+_PRICES = (
+    ".summary .price ins .amount",
+    ".summary .price .amount",
+    ".product .price ins .amount",
+    ".product .price .amount",
+    ".product__price",
+    ".product-price",
+    "[class*=price-item--sale]",
+    "[class*=price-item]",
+)
+_SIGNS = {
+    "€": "EUR",
+    "£": "GBP",
+    "₹": "INR",
+    "zł": "PLN",
+    "Fr.": "CHF",
+    "US$": "USD",
+    "R$": "BRL",
+    "¥": "JPY",
+    "CHF": "CHF",
+}
+_AVAILABILITY = {
+    "instock": "InStock", "available": "InStock", "instoreonly": "InStoreOnly", "onlineonly": "OnlineOnly", "oos": "OutOfStock",
+    "outofstock": "OutOfStock", "soldout": "SoldOut", "preorder": "PreOrder", "backorder": "BackOrder",
+    "availablefororder": "BackOrder", "limitedavailability": "LimitedAvailability", "discontinued": "Discontinued", "presale": "PreSale",
+}  # fmt: skip
 
 
 def product_node(doc: Document) -> Node | None:
@@ -22,7 +50,8 @@ def product_node(doc: Document) -> Node | None:
 def read_product(doc: Document, node: Node | None) -> Product | None:
     """Facts of the product object, else of the Open Graph product values; None when the page sells nothing."""
     price = doc.meta("product:price:amount", "og:price:amount")
-    if node is None and not price:
+    shown = _shown_price(doc) if not price and (node is None or not node.get("offers")) else ""
+    if node is None and not price and not shown:
         return None
     offer: Node = {}
     brand = ""
@@ -30,20 +59,53 @@ def read_product(doc: Document, node: Node | None) -> Product | None:
         offer = next(iter(objects_of(node.get("offers"))), {}) or _variant_offer(node)
         brand = text_of(node.get("brand")) or text_of(node.get("manufacturer"))
     details = next(iter(objects_of(offer.get("priceSpecification"))), {})
-    declared = text_of(offer.get("price")) or text_of(offer.get("lowPrice")) or text_of(details.get("price")) or price
+    declared = (
+        text_of(offer.get("price")) or text_of(offer.get("lowPrice")) or text_of(details.get("price")) or price or shown
+    )
     match = _PRICE.search(declared)
     currency = (
         text_of(offer.get("priceCurrency"))
         or text_of(details.get("priceCurrency"))
         or doc.meta("product:price:currency", "og:price:currency")
+        or next((code for sign, code in _SIGNS.items() if sign in declared), "")
     )
     availability = text_of(offer.get("availability"), "@id") or doc.meta("product:availability", "og:availability")
     return Product(
-        price=match[0].strip() if match else "",
+        price=decimal_text(match[0]) if match else "",
         currency=currency.upper()[:3],
-        availability=availability.rsplit("/", 1)[-1],
+        availability=_word(availability),
         brand=brand or doc.meta("product:brand", "og:brand"),
+        rating=rating_of(node) if node is not None else None,
     )
+
+
+def decimal_text(written: str) -> str:
+    """`1299.50` of `1,299.50`, `1.299,50` or `1 299,50`: the last mark with one or two digits behind it is the decimal one."""
+    plain = "".join(written.split()).strip(".,")
+    whole, mark, cents = plain.rpartition("," if plain.rfind(",") > plain.rfind(".") else ".")
+    if mark and (len(cents) <= 2 or (len(cents) > 3 and whole.isdecimal())):
+        return f"{re.sub(r'[.,]', '', whole) or '0'}.{cents}"
+    return re.sub(r"[.,]", "", plain)
+
+
+def _word(availability: str) -> str:
+    """schema.org's word for an availability: `in stock` and `http://schema.org/InStock` are InStock."""
+    word = availability.rstrip("/").rsplit("/", 1)[-1].strip()
+    return _AVAILABILITY.get("".join(character for character in word.lower() if character.isalpha()), word[:40])
+
+
+def _shown_price(doc: Document) -> str:
+    """The price that a shop's own product page shows where no data tells it (WooCommerce, Shopify)."""
+    if (
+        doc.meta("og:type").lower() not in {"product", "og:product"}
+        and doc.tree.css_first("body.single-product") is None
+    ):
+        return ""
+    for selector in _PRICES:
+        for element in doc.tree.css(selector)[:1]:
+            if _PRICE.search(text := text_in(element)):
+                return text[:60]
+    return ""
 
 
 def _variant_offer(node: Node) -> Node:

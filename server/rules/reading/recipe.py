@@ -45,7 +45,8 @@ def read_recipe(node: Node) -> Recipe:
         cook_minutes=cook,
         total_minutes=total,
         servings=_servings(node),
-        rating=_rating(node),
+        rating=rating_of(node),
+        rating_count=_rating_count(node),
         category=", ".join(texts_of(node.get("recipeCategory"))),
         cuisine=", ".join(texts_of(node.get("recipeCuisine"))),
     )
@@ -53,6 +54,17 @@ def read_recipe(node: Node) -> Recipe:
 
 def minutes(value: Any) -> int | None:
     """Whole minutes of an ISO 8601 duration (`PT1H30M`, `PT1200S`) or of `1 h 30 min`; None for none or zero."""
+    total = _length(value)
+    return round(total) if total and round(total) else None
+
+
+def seconds(value: Any) -> int | None:
+    """The same in whole seconds."""
+    total = _length(value)
+    return round(total * 60) if total else None
+
+
+def _length(value: Any) -> float | None:
     text = text_of(value, "@value", "minValue", "maxValue", "name").replace(" ", " ").strip()
     compact = text.replace(" ", "")
     if match := _DURATION.match(compact):
@@ -64,7 +76,7 @@ def minutes(value: Any) -> int | None:
         total = float(text)
     else:
         return None
-    return round(total) if 0 < total < 525_600 else None
+    return total if 0 < total < 525_600 else None
 
 
 def _minutes_per(unit: str) -> int:
@@ -114,8 +126,17 @@ def _servings(node: Node) -> str:
     return next(iter(worded or given), "")[:80]
 
 
-def _rating(node: Node) -> float | None:
+def rating_of(node: Node) -> float | None:
+    """The average rating that an object declares."""
     for rating in objects_of(node.get("aggregateRating")):
         if match := re.match(r"\d+(?:[.,]\d+)?", text_of(rating.get("ratingValue"))):
             return float(match[0].replace(",", "."))
+    return None
+
+
+def _rating_count(node: Node) -> int | None:
+    for rating in objects_of(node.get("aggregateRating")):
+        for key in ("ratingCount", "reviewCount"):
+            if (digits := re.sub(r"[.,\s]", "", text_of(rating.get(key)))).isdecimal() and len(digits) < 10:
+                return int(digits) or None
     return None

@@ -1,0 +1,66 @@
+"""What a page tells of its video: declared by Open Graph or schema.org, else a player in the content."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from server.rules.reading.date_text import parse
+from server.rules.reading.document import Document
+from server.rules.reading.recipe import seconds
+from server.rules.reading.schema import text_of, urls_of
+from server.values.page import Video
+
+_PLAYER = re.compile(
+    r"^https?://(?:www\.)?(?:youtube(?:-nocookie)?\.com/embed/|player\.vimeo\.com/video/|www\.tiktok\.com/(?:embed|player)/|fast\.wistia\.net/embed/|"
+    r"(?:www\.)?dailymotion\.com/embed/)"
+)
+_IS_PLAYER = re.compile(r"/embed[/?]|player|\.html?(?:$|\?)")
+
+
+def read_clip(doc: Document, root: LexborNode | None) -> Video | None:
+    """The page's first video, None without one."""
+    for node in doc.items.of("videoobject"):
+        url = next((found for address in urls_of(node.get("contentUrl")) if (found := doc.absolute(address))), "")
+        player = next((found for address in urls_of(node.get("embedUrl")) if (found := doc.absolute(address))), "")
+        if not (url or player):
+            player = next((found for address in urls_of(node.get("url")) if (found := doc.absolute(address))), "")
+        if url or player:
+            still = next(
+                (found for address in urls_of(node.get("thumbnailUrl")) if (found := doc.absolute(address))), ""
+            )
+            return Video(
+                url,
+                player,
+                still,
+                seconds(node.get("duration")),
+                text_of(node.get("name")),
+                parse(text_of(node.get("uploadDate"))),
+            )
+    if declared := doc.absolute(doc.meta("og:video:secure_url", "og:video:url", "og:video")):
+        length = doc.meta("og:video:duration", "video:duration")
+        return Video(
+            url="" if _IS_PLAYER.search(declared) else declared,
+            player=declared if _IS_PLAYER.search(declared) else "",
+            seconds=int(length) if length.isdecimal() and len(length) < 7 else None,
+        )
+    return _embedded(doc, root)
+
+
+def _embedded(doc: Document, root: LexborNode | None) -> Video | None:
+    if root is None:
+        return None
+    for node in doc.elements("iframe")[:40]:
+        attributes = node.attributes
+        player = doc.absolute(
+            attributes.get("src") or attributes.get("data-src") or attributes.get("data-lazy-src") or ""
+        )
+        if _PLAYER.match(player):
+            return Video(player=player, title=(attributes.get("title") or "")[:200])
+    for node in root.css("video")[:4]:
+        source = node.css_first("source")
+        address = node.attributes.get("src") or (source.attributes.get("src") if source else "") or ""
+        if url := doc.absolute(address):
+            return Video(url=url, thumbnail=doc.absolute(node.attributes.get("poster") or ""))
+    return None

@@ -1,0 +1,231 @@
+"""Where a page's pictures are found: declared, in the content, for browsers without scripts, as backgrounds."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from server.rules.reading.document import Document
+from server.rules.reading.image_urls import PictureUrl, inspect
+from server.rules.reading.jsonld import Node
+from server.rules.reading.schema import urls_of, values
+from server.rules.reading.text import clean
+
+_MAX_ELEMENTS = 400
+_MAX_BACKGROUNDS = 30
+MIN_SIDE = 120
+_ADDRESSES = frozenset(
+    [
+        "src",
+        "data-src",
+        "data-lazy-src",
+        "data-original",
+        "data-lazy",
+        "data-orig-file",
+        "data-large-file",
+        "data-full-url",
+        "data-large_image",
+        "data-pin-media",
+        "data-hi-res-src",
+        "data-img-url",
+    ]
+)
+_SETS = frozenset(["srcset", "data-srcset", "data-lazy-srcset"])
+_DESCRIPTOR = re.compile(r"^(\d{1,5})(?:\.\d+)?([wxh])(?:,(.*))?$")
+_IMG = re.compile(r"<img\b[^>]{0,4000}>")
+_SIDE = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$")
+_LABEL_JUNK = re.compile(
+    r"(?i)(?:^|[\s_-])(?:avatar|logo|emoji|icon|wp-smiley|gravatar|author-image|author-photo|ad-?banner|adsbygoogle)(?:$|[\s_-])"
+)
+_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*[\"']?([^\"')]{4,2000})", re.I)
+
+# What a source is worth. A declared picture beats any place on the page; junk sinks below everything.
+_TRUST_SOCIAL, _TRUST_PRODUCT, _TRUST_RECIPE, _TRUST_TWITTER, _TRUST_SCHEMA, _TRUST_LINK = 50, 45, 42, 40, 38, 30
+_PLACE_CONTENT, _PLACE_NOSCRIPT, _PLACE_ELSEWHERE, _PLACE_BEHIND = 12, 6, 2, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A picture seen at one place. `element` is the identity of its element, 0 for none; `score` what the place is worth."""
+
+    picture: PictureUrl
+    width: int | None
+    height: int | None
+    score: float
+    place: str
+    alt: str = ""
+    element: int = 0
+
+
+def declared(doc: Document, recipe: Node | None, product: Node | None) -> Iterator[Sighting]:
+    """Pictures that the page names as its own, most trusted first: address, width, height, trust."""
+    width, height = number_of(doc.meta("og:image:width")), number_of(doc.meta("og:image:height"))
+    for name in ("og:image", "og:image:url", "og:image:secure_url"):
+        for number, value in enumerate(doc.metas.get(name, ())[:20]):
+            size = (width, height) if number == 0 else (None, None)  # sizes of further pictures cannot be told apart
+            yield from _checked(doc, value, *size, _TRUST_SOCIAL - number)
+    if recipe is not None:
+        yield from _from_schema(doc, recipe, _TRUST_RECIPE)
+    if product is not None:
+        yield from _from_schema(doc, product, _TRUST_PRODUCT)
+    for name in ("twitter:image", "twitter:image:src"):
+        for value in doc.metas.get(name, ()):
+            yield from _checked(doc, value, None, None, _TRUST_TWITTER)
+    for node in [*doc.items.articles(), *doc.items.of("howto", "webpage")][:4]:
+        yield from _from_schema(doc, node, _TRUST_SCHEMA)
+    for value in [
+        *doc.links.get("image_src", ()),
+        doc.meta("thumbnail"),
+        doc.meta("sailthru.image.full"),
+        doc.meta("parsely-image-url"),
+    ]:
+        yield from _checked(doc, value, None, None, _TRUST_LINK)
+
+
+def _from_schema(doc: Document, node: Node, trust: float) -> Iterator[Sighting]:
+    for key in ("image", "primaryImageOfPage", "thumbnailUrl"):
+        for value in values(node.get(key))[:20]:
+            size = (
+                (number_of(value.get("width")), number_of(value.get("height")))
+                if isinstance(value, dict)
+                else (None, None)
+            )
+            for url in urls_of(value):
+                yield from _checked(doc, url, *size, trust)
+
+
+def _checked(doc: Document, address: str, width: int | None, height: int | None, trust: float) -> Iterator[Sighting]:
+    if (url := doc.absolute(address)) and (picture := inspect(url)):
+        yield Sighting(picture, width or picture.width, height or picture.height, trust, "declared")
+
+
+def shown(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
+    """Every variant of the pictures that readers see outside navigation, side bars and comments, then the hidden twins."""
+    content = {node.mem_id for node in root.css("img, amp-img")} if root and root.tag != "body" else set()
+    for node in [*doc.elements("img"), *doc.elements("amp-img")][:_MAX_ELEMENTS]:
+        if not doc.is_chrome(node):
+            is_inside = node.mem_id in content
+            yield from _variants(
+                doc, node, _PLACE_CONTENT if is_inside else _PLACE_ELSEWHERE, "content" if is_inside else "page"
+            )
+    yield from _from_noscript(doc)
+    yield from _backgrounds(doc, root)
+
+
+def _variants(doc: Document, node: LexborNode, score: float, place: str) -> Iterator[Sighting]:
+    """What one element offers: its addresses, its sets, its `picture` sources and the file it links to."""
+    attributes = node.attributes
+    if (label := attributes.get("class")) and _LABEL_JUNK.search(label):
+        return
+    width, height = number_of(attributes.get("width")), number_of(attributes.get("height"))
+    if is_small(width, height):
+        return
+    alt = clean(attributes.get("alt") or attributes.get("data-pin-description") or "")
+    first: PictureUrl | None = None
+    for name, value in attributes.items():
+        if not value:
+            continue
+        if name in _ADDRESSES:
+            picture = _usable(doc, value)
+            if picture:
+                first = first or picture
+                own = picture.is_resized or name != "src"  # the attributes tell the size of what `src` shows
+                sides = (picture.width, picture.height) if own else (width, height)
+                yield Sighting(picture, *sides, score, place, alt, node.mem_id)
+        elif name in _SETS and (found := _of_set(doc, value, width, height)):
+            first = first or found[0]
+            yield Sighting(*found, score, place, alt, node.mem_id)
+    parent = node.parent
+    if parent is not None and parent.tag == "picture":
+        for source in parent.css("source")[:8]:
+            offered = source.attributes.get("srcset") or source.attributes.get("data-srcset") or ""
+            if offered and (found := _of_set(doc, offered, width, height)):
+                picture = replace(found[0], key=first.key) if first else found[0]  # other formats are the same picture
+                first = first or picture
+                yield Sighting(picture, found[1], found[2], score, place, alt, node.mem_id)
+        parent = parent.parent
+    if parent is None or parent.tag != "a" or first is None:
+        return
+    linked = _usable(doc, parent.attributes.get("href") or "")
+    if linked and linked.key == first.key:
+        yield Sighting(linked, linked.width, linked.height, score, place, alt, node.mem_id)
+
+
+def _of_set(
+    doc: Document, srcset: str, width: int | None, height: int | None
+) -> tuple[PictureUrl, int | None, int | None] | None:
+    """The widest picture of a set with its size; the element's own sides tell its shape."""
+    address, size = _largest(srcset)
+    picture = _usable(doc, address)
+    if picture is None:
+        return None
+    return picture, size or picture.width, round(height * size / width) if size and width and height else picture.height
+
+
+def _usable(doc: Document, address: str) -> PictureUrl | None:
+    url = doc.absolute(address)
+    picture = inspect(url) if url else None
+    return picture if picture and not picture.is_junk else None
+
+
+def _largest(srcset: str) -> tuple[str, int | None]:
+    """The widest candidate of a srcset, with its width where that is declared in pixels.
+
+    Addresses may contain commas, so blanks part the candidates: an address, then its descriptor.
+    """
+    best, best_size, unit = "", -1, ""
+    address = ""
+    for token in [*srcset.split()[:200], "1x"]:
+        match = _DESCRIPTOR.match(token.rstrip(","))
+        if not match:
+            address = token.rstrip(",")
+            best = best or address
+            continue
+        if address and not address.startswith("data:") and int(match[1]) > best_size:
+            best, best_size, unit = address, int(match[1]), match[2]
+        address = match[3] or ""
+    return best, best_size if unit == "w" and best_size > 0 else None
+
+
+def _from_noscript(doc: Document) -> Iterator[Sighting]:
+    """Pictures of lazy loaders that keep the real one for browsers without scripts."""
+    markup: list[str] = []
+    for node in doc.elements("noscript")[:100]:
+        inner = node.inner_html or ""
+        if "<img" not in inner and "&lt;img" in inner:
+            inner = html.unescape(inner)
+        if "<img" in inner:
+            markup += _IMG.findall(inner)
+    if not markup:
+        return
+    for element in LexborHTMLParser("".join(markup[:100])).css("img"):
+        attributes = element.attributes
+        picture = _usable(doc, attributes.get("src") or "")
+        if picture and not is_small(number_of(attributes.get("width")), number_of(attributes.get("height"))):
+            alt = clean(attributes.get("alt"))
+            yield Sighting(picture, picture.width, picture.height, _PLACE_NOSCRIPT, "content", alt)
+
+
+def _backgrounds(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
+    """Pictures that page builders put behind the text of the content or of its header."""
+    if "background" not in doc.html or root is None:
+        return
+    for node in root.css('[style*="background" i]')[:_MAX_BACKGROUNDS]:
+        match = _BACKGROUND.search(html.unescape(node.attributes.get("style") or ""))
+        if match and (picture := _usable(doc, match[1])):
+            yield Sighting(picture, picture.width, picture.height, _PLACE_BEHIND, "page", "", node.mem_id)
+
+
+def is_small(width: int | None, height: int | None) -> bool:
+    return bool((width and width < MIN_SIDE) or (height and height < MIN_SIDE))
+
+
+def number_of(value: object) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if 0 < value < 100_000 else None
+    match = _SIDE.match(value) if isinstance(value, str) else None
+    return int(match[1]) or None if match else None
