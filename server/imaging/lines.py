@@ -68,6 +68,7 @@ def set_line(text: str, style: Style, size: int, is_rtl: bool, language: str, tr
     return Line(text, runs, measure(runs, size, tracking))
 
 
+@lru_cache(maxsize=4096)
 def visual_runs(text: str, style: Style, is_rtl: bool, language: str = "") -> tuple[Run, ...]:
     """Cut a line into runs of one face and one direction, in the order in which they stand on the page.
 
@@ -108,6 +109,7 @@ def measure(runs: tuple[Run, ...], size: int, tracking: int) -> Ink:
     return Ink(left, top, right, bottom, cursor)
 
 
+@lru_cache(maxsize=8192)
 def advance(text: str, face: Face, size: int, is_rtl: bool) -> float:
     """How far the pen moves over a run."""
     font = fonts.load(face, size)

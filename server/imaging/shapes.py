@@ -8,6 +8,7 @@ from functools import lru_cache
 from PIL import Image, ImageDraw, ImageFilter
 
 _OVERSAMPLING = 3
+_EASE_ROWS = 1024
 
 
 @lru_cache(maxsize=48)
@@ -167,11 +168,16 @@ def chip(size: int, kind: int, angle: int) -> Image.Image:
 @lru_cache(maxsize=64)
 def ease(height: int, power: float, is_reversed: bool = False) -> Image.Image:
     """A one-pixel-wide vertical ramp 0..255, flat at both ends, so that no edge of the scrim shows."""
+    return _eased(power, is_reversed).resize((1, height), Image.Resampling.BILINEAR)
+
+
+@lru_cache(maxsize=32)
+def _eased(power: float, is_reversed: bool) -> Image.Image:
     values = bytearray()
-    for row in range(height):
-        share = row / max(1, height - 1)
+    for row in range(_EASE_ROWS):
+        share = row / (_EASE_ROWS - 1)
         values.append(round(255 * (share * share * (3 - 2 * share)) ** power))
-    return Image.frombytes("L", (1, height), bytes(reversed(values) if is_reversed else values))
+    return Image.frombytes("L", (1, _EASE_ROWS), bytes(reversed(values) if is_reversed else values))
 
 
 @lru_cache(maxsize=16)

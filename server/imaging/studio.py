@@ -10,7 +10,7 @@ from PIL import Image
 
 from server.errors import ImageError, InvalidRequest
 from server.imaging import palette as palettes
-from server.imaging.canvas import WIDTH, Canvas
+from server.imaging.canvas import WIDTH, Canvas, TooMuchText
 from server.imaging.choice import order
 from server.imaging.color import to_hex
 from server.imaging.content import Content, prepare
@@ -82,7 +82,7 @@ def draw(
         width=size[0],
         height=size[1],
         template=name,
-        dominant_color=to_hex(palettes.dominant_color(image)),
+        dominant_color=to_hex(palettes.dominant_color(image.reduce(8))),
         text_ratio=round(text_ratio, 4),
         contrast=round(lowest, 2),
         focus=canvas.focus,
@@ -134,16 +134,27 @@ def _paint(template: Template, height: int, content: Content) -> Canvas | None:
     """
     heavy = None
     for share in _TEXT_SHARES:
-        canvas = Canvas(height, content.palette, content.is_rtl)
+        smaller = replace(content, text_share=share)
         try:
-            template.paint(canvas, replace(content, text_share=share))
+            canvas = _painted(template, height, smaller, MAX_TEXT_RATIO if template.photos else MAX_POSTER_RATIO)
         except DoesNotFit:
-            return heavy
-        if canvas.is_corner_free() and canvas.text_ratio() <= MAX_POSTER_RATIO:
-            if not _is_heavy(canvas, template):
-                return canvas
-            heavy = canvas
-    return heavy
+            break
+        except TooMuchText:
+            heavy = smaller
+            continue
+        if canvas.is_corner_free():
+            return canvas
+    try:
+        canvas = _painted(template, height, heavy, MAX_POSTER_RATIO) if heavy else None
+    except (DoesNotFit, TooMuchText):
+        return None
+    return canvas if canvas and canvas.is_corner_free() else None
+
+
+def _painted(template: Template, height: int, content: Content, max_text_ratio: float) -> Canvas:
+    canvas = Canvas(height, content.palette, content.is_rtl, max_text_ratio)
+    template.paint(canvas, content)
+    return canvas
 
 
 def _is_heavy(canvas: Canvas, template: Template) -> bool:
@@ -164,7 +175,7 @@ def _usable(photos: Sequence[bytes], cover: tuple[int, int]) -> list[Photo]:
 def _encode(image: Image.Image) -> bytes:
     for quality in (_QUALITY, 75, 60, 45):
         buffer = io.BytesIO()
-        image.save(buffer, "JPEG", quality=quality, subsampling="4:2:0" if quality < _QUALITY else "4:4:4")
+        image.save(buffer, "JPEG", quality=quality, subsampling="4:2:0")
         if buffer.tell() <= MAX_BYTES:
             break
     return buffer.getvalue()

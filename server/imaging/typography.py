@@ -126,6 +126,22 @@ class _Ruler:
         self.language = language
 
     def ink(self, text: str) -> Ink:
+        """Of a line, put together from its words', which come again in other lines and on other pins of the post."""
+        words = text.split(" ")
+        if len(words) == 1 or self.is_rtl or not text.isascii():
+            return self._measured(text)
+        inks = [self._measured(word) for word in words]
+        gap = self._measured("n n").advance - 2 * self._measured("n").advance
+        before = sum(ink.advance for ink in inks[:-1]) + gap * (len(words) - 1)
+        return Ink(
+            inks[0].left,
+            min(ink.top for ink in inks),
+            before + inks[-1].right,
+            max(ink.bottom for ink in inks),
+            before + inks[-1].advance,
+        )
+
+    def _measured(self, text: str) -> Ink:
         return measure(visual_runs(text, self.style, self.is_rtl, self.language), _REFERENCE, 0)
 
     def width(self, text: str) -> float:
