@@ -145,10 +145,10 @@ def _paint(template: Template, height: int, content: Content) -> Canvas | None:
         if canvas.is_corner_free():
             return canvas
     try:
-        canvas = _painted(template, height, heavy, MAX_POSTER_RATIO) if heavy else None
+        last = _painted(template, height, heavy, MAX_POSTER_RATIO) if heavy else None
     except (DoesNotFit, TooMuchText):
         return None
-    return canvas if canvas and canvas.is_corner_free() else None
+    return last if last and last.is_corner_free() else None
 
 
 def _painted(template: Template, height: int, content: Content, max_text_ratio: float) -> Canvas:
