@@ -37,7 +37,9 @@ def test_the_question_shows_its_candidates_and_takes_the_answer(open_page: OpenP
     page = _open(open_page, pin_id)
     question = page.get_by_role("region", name="Is it in the sandbox already?")
     expect(question.get_by_role("img", name="Picture of “Lemon cake 72” in the sandbox")).to_be_visible()
-    expect(question.get_by_role("link", name="Open the sandbox page").last).to_have_attribute("href", candidates[1]["url"])
+    expect(question.get_by_role("link", name="Open the sandbox page").last).to_have_attribute(
+        "href", candidates[1]["url"]
+    )
     expect(question.get_by_role("button", name="Cancel the pin")).to_have_count(0)
     question.get_by_role("button", name="Yes, this is it (Lemon cake 72)").click()
     expect(page.locator(".pin-dialog__status")).to_contain_text("Published in the sandbox")
