@@ -21,6 +21,7 @@ export const workspace = {
 
 export const profiles = {
   change: (id, body) => call("PATCH", pathOf("profiles", id), body),
+  readBrand: (id) => call("POST", `${pathOf("profiles", id)}/brand/read`, {}, {}, PREVIEW_MS),
 };
 
 export const campaigns = {

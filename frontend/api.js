@@ -77,6 +77,7 @@ export async function pinsBetween(start, end, query = {}) {
 
 export const profiles = () => call("GET", "/v1/profiles?limit=200");
 export const templates = () => call("GET", "/v1/templates");
+export const gallery = (profileId) => call("GET", `/v1/profiles/${encodeURIComponent(profileId)}/gallery`);
 export const boards = (accountId) => call("GET", `/v1/boards${queryText({ account_id: accountId })}`);
 export const refusedNotices = () => call("GET", "/v1/notices?status=refused&limit=5");
 
@@ -87,8 +88,9 @@ export const accounts = {
 };
 
 /** Send one file, however long it takes; answers with what is stored. */
-export function upload(file, name) {
+export function upload(file, name, purpose = "pin") {
   const form = new FormData();
+  form.append("purpose", purpose);
   form.append("file", file, name);
   return call("POST", "/v1/assets", form, {}, UPLOAD_DEADLINE_MS);
 }

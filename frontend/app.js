@@ -4,6 +4,7 @@ import { backfillActionsFor } from "./actions-backfills.js";
 import { connectingActionsFor } from "./actions-connecting.js";
 import { planningActionsFor } from "./actions-planning.js";
 import { settingsActionsFor } from "./actions-settings.js";
+import { lookActionsFor } from "./actions-look.js";
 import { mediaActionsFor } from "./actions-media.js";
 import { actionsFor } from "./actions.js";
 import * as api from "./api.js";
@@ -84,6 +85,7 @@ const actions = {
   ...connectingActionsFor(store, changes, ui, run),
   ...mediaActionsFor(store, changes, ui, run),
   ...backfillActionsFor(store, changes, ui, run),
+  ...lookActionsFor(store, changes, ui, run),
 };
 const moves = {
   "show-month": showMonth,

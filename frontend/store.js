@@ -1,6 +1,6 @@
 /**
  * What the page knows. Views read it and are told by nouns what changed:
- * "session", "calendar", "pin", "catalog", "sites", "work", "connection", "selection", "readiness", "schedules", "backfills", "boards", "mail".
+ * "session", "calendar", "pin", "catalog", "sites", "work", "connection", "selection", "readiness", "schedules", "backfills", "boards", "mail", "galleries".
  */
 
 import * as planning from "./api-planning.js";
@@ -34,6 +34,7 @@ export class Store extends EventTarget {
   histories = new Map();
   rates = new Map(); // what the rate meter of an account told last
   pages = new Map(); // what was seen of the page behind a pin, null when nobody has looked
+  galleries = new Map(); // a profile's templates on its last post
   schedules = NO_SCHEDULES;
   backfills = []; // older posts on their way to being pins, of blogs that are not done
   endedBackfill = null; // the one that has ended last while the page was looking
@@ -207,6 +208,11 @@ export class Store extends EventTarget {
     this.tell("boards");
   }
 
+  async loadGallery(profileId) {
+    this.galleries.set(profileId, await api.gallery(profileId));
+    this.tell("galleries");
+  }
+
   async loadRate(accountId) {
     this.rates.set(accountId, await api.accounts.rate(accountId));
     this.tell("rates");
@@ -262,6 +268,7 @@ export class Store extends EventTarget {
     this.histories = new Map();
     this.pages = new Map();
     this.boards = new Map();
+    this.galleries = new Map();
     this.freshKey = null;
     this.cursor = null;
     this.isLoading = true;

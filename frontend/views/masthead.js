@@ -15,6 +15,7 @@ export function mountMasthead(root, store) {
       button("schedules", "list", "Schedules"),
       button("campaigns", "flag", "Campaigns"),
       button("boards", "boards", "Boards"),
+      button("look", "image", "Look"),
       button("wordpress", "plug", "WordPress"),
       button("settings", "gear", "Account settings"),
       button("credentials", "person", "You")),

@@ -13,6 +13,7 @@ import { mountCredentials } from "./credentials.js";
 import { mountDayList } from "./day-list.js";
 import { mountEmptyState } from "./empty-state.js";
 import { mountInvitation } from "./invitation.js";
+import { mountLook } from "./look.js";
 import { mountMakePins } from "./make-pins.js";
 import { mountMasthead } from "./masthead.js";
 import { mountMonthGrid } from "./month-grid.js";
@@ -57,6 +58,7 @@ export function mountWorkspace(root, store) {
     schedules: mountPanel(places.dialogs, "Schedules", mountSchedules, store),
     campaigns: mountPanel(places.dialogs, "Campaigns", mountCampaigns, store),
     boards: mountPanel(places.dialogs, "Boards", mountBoards, store),
+    look: mountPanel(places.dialogs, "Look", mountLook, store),
     wordpress: mountPanel(places.dialogs, "Connect WordPress", mountConnectWordpress, store),
     settings: mountPanel(places.dialogs, "Account settings", mountAccountSettings, store),
     credentials: mountPanel(places.dialogs, "You", mountCredentials, store),
@@ -77,6 +79,7 @@ export function mountWorkspace(root, store) {
   on(["schedules"], panels.schedules);
   on(["backfills", "catalog", "work"], backfillLine, backfillDialog);
   on(["rates"], panels.settings);
+  on(["galleries"], panels.look);
   on(["selection"], calendarView, toolbar, dayList, selectionBar);
   on(["readiness"], notices);
   on(["sites"], empty, panels.wordpress);

@@ -6,6 +6,7 @@ Imported by the studio's child, so it pulls in rules and imaging only; no models
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from server import imaging
 from server.rules.blog import home, lists
@@ -102,7 +103,7 @@ def draw_sample(order: DrawOrder) -> bytes:
     task, photos = order.tasks[0], order.photos
     template = imaging.TEMPLATES[task.template]
     wanting = template.photos + template.extra - len(photos)
-    photos += tuple(imaging.sample_photo(name) for name in list(imaging.SAMPLES)[: max(0, wanting)])
+    photos += tuple(_made_photo(name) for name in list(imaging.SAMPLES)[: max(0, wanting)])
     if not imaging.lacking(template, task.overlay, len(photos), task.kind, task.details):
         drawing = imaging.draw(
             task.template, task.overlay, photos, order.brand, facts_kind=task.kind, details=dict(task.details), seed=task.seed
@@ -114,6 +115,11 @@ def draw_sample(order: DrawOrder) -> bytes:
     if shown is None:
         shown = imaging.draw(task.template, task.overlay, photos, order.brand)
     return imaging.thumbnail(shown.jpeg, _SAMPLE_WIDTH)
+
+
+@lru_cache(maxsize=8)
+def _made_photo(name: str) -> bytes:
+    return imaging.sample_photo(name)
 
 
 def read_home(body: bytes, charset: str | None, url: str, sheets: tuple[bytes, ...]) -> BrandFound:

@@ -1,0 +1,94 @@
+/** A profile's brand kit: name, colours, faces and logos; what is left out is taken from each photo. */
+
+import { el, emit, setAttribute, setText } from "../dom.js";
+import { makeColorChoice } from "./color-choice.js";
+import { makeField, makeFeedback, showProblem } from "./field.js";
+import { makeLogoField } from "./logo-field.js";
+
+const FACES = [["", "Each template's own"], ["classic", "Classic, with serifs"], ["modern", "Modern and clear"], ["bold", "Bold and loud"]];
+const TEXTS = ["name", "domain", "primary", "accent", "font_pair"];
+
+export function makeBrandForm(profile, store) {
+  const { id } = profile;
+  const key = `brand:${id}`;
+  const readKey = `read-brand:${id}`;
+  const fields = {
+    name: makeField("Name on the pins", el("input", { type: "text", name: "name", maxlength: 200 })),
+    domain: makeField("Address on the pins", el("input", { type: "text", name: "domain", maxlength: 200, placeholder: "yourblog.com" })),
+    primary: makeColorChoice("Main colour"),
+    accent: makeColorChoice("Second colour"),
+    font_pair: makeField("Typefaces", el("select", { name: "font_pair" }, ...FACES.map(([value, label]) => el("option", { value }, label)))),
+  };
+  const logos = { logo_id: makeLogoField("Logo"), logo_for_dark_id: makeLogoField("Logo on dark", { isDark: true }) };
+  const feedback = makeFeedback();
+  const read = el("button.button", { type: "button", on: { click: () => ask("read-brand", { id }) } }, "Read it from my blog");
+  const save = el("button.button.button--primary", { type: "submit" }, "Save");
+  const root = el("form.form.brand", { novalidate: true, "aria-label": `Brand of ${profile.name}`, on: { submit } },
+    el("div.form__pair", {}, fields.name.root, fields.domain.root),
+    el("div.form__pair", {}, fields.primary.root, fields.accent.root),
+    fields.font_pair.root,
+    el("div.form__pair", {}, logos.logo_id.root, logos.logo_for_dark_id.root),
+    feedback.root,
+    el("div.form__choices", {}, save, read));
+  let shownVersion = null;
+  const wasRunning = { save: false, read: false };
+  store.setWork(key, null);
+  store.setWork(readKey, null);
+
+  function ask(verb, detail) {
+    if (!store.canChange) return;
+    feedback.show("", "");
+    emit(root, verb, detail);
+  }
+  function submit(event) {
+    event.preventDefault();
+    const texts = Object.fromEntries(TEXTS.map((name) => [name, fields[name].value.trim()]));
+    const files = Object.fromEntries(Object.entries(logos).map(([name, logo]) => [name, logo.value]));
+    ask("save-brand", { id, texts, logos: files });
+  }
+  function show(brand) {
+    for (const name of TEXTS) fields[name].value = brand[name] ?? "";
+    for (const [name, logo] of Object.entries(logos)) logo.show(brand[name] ?? null);
+  }
+  /** True once, when work that ran is over. */
+  function ended(which, work) {
+    const isOver = wasRunning[which] && work.state !== "running";
+    wasRunning[which] = work.state === "running";
+    return isOver;
+  }
+  /** What the blog shows fills the fields; nothing is kept before Save. */
+  function take(found) {
+    for (const name of ["name", "domain", "primary", "accent"]) if (found[name]) fields[name].value = found[name];
+    if (found.logo) logos[found.is_light_logo ? "logo_for_dark_id" : "logo_id"].show(found.logo.id);
+    const parts = [found.primary && "colours", found.logo && "a logo", found.name && "its name"].filter(Boolean);
+    feedback.show("done", parts.length ? `Found ${listOf(parts)}. Press Save to use them.` : "The blog shows neither colours nor a logo that can be used. Choose your own here.");
+  }
+
+  return {
+    root,
+    update(fresh) {
+      if (fresh.version !== shownVersion) {
+        shownVersion = fresh.version;
+        show(fresh.brand);
+      }
+      save.hidden = read.hidden = !store.canChange;
+      const [saving, reading] = [store.workOf(key), store.workOf(readKey)];
+      const isBusy = saving.state === "running" || reading.state === "running";
+      for (const button of [save, read]) setAttribute(button, "aria-disabled", isBusy);
+      setText(save, saving.state === "running" ? "Saving …" : "Save");
+      setText(read, reading.state === "running" ? "Reading …" : "Read it from my blog");
+      if (ended("save", saving)) {
+        showProblem(saving.problem, { ...fields, ...logos }, feedback);
+        if (saving.state === "done") feedback.show("done", "Saved. New pins look like this.");
+      }
+      if (ended("read", reading)) {
+        if (reading.state === "done") take(reading.result);
+        else feedback.show("failed", reading.problem.message);
+      }
+    },
+  };
+}
+
+function listOf(parts) {
+  return new Intl.ListFormat("en").format(parts);
+}
