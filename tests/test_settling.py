@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from server.claimer import Claimer
-from server.pipeline.all_jobs import Post
+from server.settling import Settler
 
 
 class OneByOne:
@@ -48,23 +46,27 @@ def transaction(*, is_reading: bool = False) -> Iterator[None]:
     yield None
 
 
-def test_a_locked_row_comes_after_all_others(app: Flask) -> None:
+def settler_of(job: OneByOne) -> Settler:
+    return Settler(job, transaction, threading.Event(), lambda _error: None, others=lambda: 0)
+
+
+def test_a_locked_row_comes_after_all_others() -> None:
     job = OneByOne(locked="first")
-    claimer = Claimer(app, Post(job, 4), transaction, threading.Event(), lambda: None)
-    claimer._settle_each([("first", "first"), ("second", "second"), ("third", "third")])
+    settler = settler_of(job)
+    settler._settle_each([("first", "first"), ("second", "second"), ("third", "third")])
     assert job.tried == ["first", "second", "third", "first"]
 
 
-def test_while_one_waits_for_a_row_others_settle_theirs(app: Flask) -> None:
+def test_while_one_waits_for_a_row_others_settle_theirs() -> None:
     job = OneByOne(locked="")
-    claimer = Claimer(app, Post(job, 4), transaction, threading.Event(), lambda: None)
+    settler = settler_of(job)
     others: list[bool] = []
 
     def settle_another(left: Sequence[tuple[str, str]]) -> None:
         if not others:
-            others.append(claimer._is_settling)
-            claimer._settle_together("second", "second")
+            others.append(settler._is_settling)
+            settler.settle("second", "second")
 
-    claimer._settle_each = settle_another  # type: ignore[method-assign]
-    claimer._settle_together("first", "first")
+    settler._settle_each = settle_another  # type: ignore[method-assign]
+    settler.settle("first", "first")
     assert others == [False], "nobody else could settle meanwhile"
