@@ -25,13 +25,16 @@ from server.vitals import Vitals
 
 _TAKEN_BY_ANOTHER = 0.05  # work was due, and another worker holds it just now
 _FULL_PAUSE = 0.5
-_CLAIMS_AT_ONCE = 16
-_GATHER_SECONDS = 0.05  # where more is due than there are hands, some are waited for: one claim for many costs little more
+_CLAIMS_AT_ONCE = 32
+_GATHER_SECONDS = (
+    0.05  # where more is due than there are hands, some are waited for: one claim for many costs little more
+)
 _MOST_LENT = 3  # times a job's own hands, in place of those that wait for slow answers
 _SAFETY_NET = 20.0  # the rest of a job that somebody wakes when there is something to do
 _SIGN_SECONDS = 5.0  # at least so often a claimer tells that it lives
 _LOOK_SECONDS = 1.0
 _LOOK_GAP = 0.1  # between two looks, however much happens
+_LOOK_SHARE = 20  # and at least so many times as long as a look takes, up to `_LOOK_SECONDS`
 _TOLD_IDS = ("workspace", "account", "pin", "attempt", "notice", "delivery", "endpoint")
 
 
@@ -53,6 +56,7 @@ class Watch:
         self._transaction = transaction
         self._stop = stop
         self._poked = threading.Event()
+        self._gap = _LOOK_GAP
         self._has_trouble = False
 
     def poke(self) -> None:
@@ -64,13 +68,14 @@ class Watch:
         while not self._stop.is_set():
             self._vitals.heard(self.part)
             self._poked.wait(pause)
-            if self._stop.wait(_LOOK_GAP):
+            if self._stop.wait(self._gap):
                 return
             self._poked.clear()  # before looking: what happens from here on is looked for again
             pause = self._look()
 
     def _look(self) -> float:
         """Look once; returns how long to wait before the next look, unless poked."""
+        began = time.monotonic()
         try:
             with self._transaction(is_reading=True) as session:
                 found = jobs_with_work(session)
@@ -83,6 +88,7 @@ class Watch:
             telemetry.log("worker.watch_failed", level=logging.ERROR, error=error)
             return LONGEST_BACKOFF
         self._has_trouble = False
+        self._gap = min(max(_LOOK_GAP, (time.monotonic() - began) * _LOOK_SHARE), _LOOK_SECONDS)
         for name in found:
             if name in self._claimers:
                 self._claimers[name].wake()
@@ -154,7 +160,7 @@ class Claimer:
             claimed: Sequence[Any] = ()
             wanted = min(room, _CLAIMS_AT_ONCE)
             try:
-                claimed, nap = self._look(wanted)
+                claimed, nap = self._look(wanted, is_sure=has_more)
                 self._told_trouble(None)
                 backoff = 0.25
             except DATABASE_TROUBLE as error:
@@ -199,10 +205,13 @@ class Claimer:
     def _slow_hands(self) -> int:
         return self._job.slow_hands() if isinstance(self._job, Bulk) else 0
 
-    def _look(self, limit: int) -> tuple[Sequence[Any], float]:
-        """Claim; when there is nothing, how long to sleep. Where a job knows its next instant, reading comes first."""
+    def _look(self, limit: int, *, is_sure: bool = False) -> tuple[Sequence[Any], float]:
+        """Claim; when there is nothing, how long to sleep. Where a job knows its next instant, reading comes first.
+
+        `is_sure` says that the last claim left some behind, so that nobody need be asked.
+        """
         seconds_until_due = getattr(self._job, "seconds_until_due", None)
-        if seconds_until_due is not None:
+        if seconds_until_due is not None and not is_sure:
             with self._transaction(is_reading=True) as session:
                 seconds = seconds_until_due(session)
             if seconds is None or seconds > 0:

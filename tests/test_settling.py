@@ -70,3 +70,30 @@ def test_while_one_waits_for_a_row_others_settle_theirs() -> None:
     settler._settle_each = settle_another  # type: ignore[method-assign]
     settler.settle("first", "first")
     assert others == [False], "nobody else could settle meanwhile"
+
+
+def test_what_another_hand_is_about_to_bring_is_waited_for() -> None:
+    job = Together()
+    arrivals = iter(["second", "third"])
+
+    def others() -> int:
+        if (one := next(arrivals, None)) is not None:
+            settler.settle(one, one)  # from another hand, which leaves it here and goes
+            return 1
+        return 0
+
+    settler = Settler(job, transaction, threading.Event(), lambda _error: None, others)
+    settler.settle("first", "first")
+    assert job.settled == [["first", "second", "third"]]
+
+
+class Together(OneByOne):
+    """A bulk job that settles everything together."""
+
+    def __init__(self) -> None:
+        super().__init__(locked="")
+        self.settled: list[list[str]] = []
+
+    def settle_many(self, session: Any, settled: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+        self.settled.append([claimed for claimed, _ in settled])
+        return ()
