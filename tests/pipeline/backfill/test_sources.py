@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -27,14 +26,8 @@ from tests.pipeline.conftest import run
 _HOME = "<html><head>{head}</head><body><main></main></body></html>"
 
 
-@pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """What a blog answers is no matter of the database."""
-    path = request.getfixturevalue("sqlite_file")
-    for old in path.parent.iterdir():
-        old.unlink()
-    shutil.copy(request.getfixturevalue("sqlite_template"), path)
-    return f"sqlite:///{path}"
+# what a blog answers is no matter of the database
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def posts(blog: OldBlog, numbers: range) -> bytes:
