@@ -54,6 +54,9 @@ class _Found:
 
     def take(self, kind: str, elements: Iterator[Any], url: str) -> None:
         for element in elements:
+            if len(self.posts) >= MAX_POSTS or len(self.further) >= _MAX_FURTHER:
+                self.is_full = True
+                return
             name = plain(element)
             if kind == "index" and name == "sitemap":
                 self.further.append(_address(child(element, "loc"), url))
@@ -65,9 +68,6 @@ class _Found:
                 self._add(_entry(element, url))
             elif kind == "feed" and name == "link" and element.get("rel") == "next" and element.get("href"):
                 self.further.append(_address(element.get("href"), url))
-            if len(self.posts) >= MAX_POSTS or len(self.further) >= _MAX_FURTHER:
-                self.is_full = True
-                return
 
     def _add(self, post: BlogPost) -> None:
         if post.url:
