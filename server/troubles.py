@@ -27,6 +27,7 @@ HOLDS = {
     "board_gone": Trouble("Its board no longer exists on Pinterest.", "Choose another one."),
     "image_bad": Trouble("Its image cannot be used.", "Regenerate it or choose another one."),
     "texts_too_long": Trouble("A text is longer than Pinterest takes.", "Shorten it."),
+    "image_repeated": Trouble("Its image looks like one that this account shows already.", "Choose another picture, or publish it as it is."),
     "defect": Trouble("Something in this pin could not be read, so it waits.", "Edit it or try again; the log names the cause."),
     "video_waits": Trouble("Pinterest gets its video first and works on it.", "The pin goes out by itself as soon as that is done."),
     "video_failed": Trouble("Pinterest could not use its video.", "Try again, or upload the video in another form."),

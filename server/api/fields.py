@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
@@ -123,6 +123,7 @@ Id = Annotated[str, Field(min_length=1, max_length=100)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 RowVersion = Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]
 Flag = StrictBool
+ImageSize = Literal["1000x1500", "1000x2100", "1000x1000"]
 Label = Annotated[str, Field(min_length=1, max_length=60)]
 Labels = Annotated[list[Label], Field(max_length=20), AfterValidator(distinct)]
 

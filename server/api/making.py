@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from server import clock, telemetry
 from server.api import idempotency, problems, shown
 from server.api.access import Principal
-from server.api.fields import Body, Flag, Id, Instant, Labels, WebUrl, Zone
+from server.api.fields import Body, Flag, Id, ImageSize, Instant, Labels, WebUrl, Zone
 from server.api.media_fields import COVERS, ONE_WAY, WAYS, MediaFields, media_of
 from server.errors import InvalidRequest, PinwrightError
 from server.models import Account, Pin, Profile
@@ -141,6 +141,7 @@ class GeneratePins(Body):
     )
     count: int = Field(generate.DEFAULT_COUNT, ge=1, le=generate.MAX_COUNT)
     template: str | None = Field(None, max_length=60)
+    image_size: ImageSize | None = Field(None, description="in pixels; the profile's default when left out")
     schedule: Literal["automatic", "now", "draft"] = "automatic"
     wish: str = Field("", max_length=500, description="what the texts should stress, in your words")
     campaign_id: Id | None = None
@@ -218,6 +219,8 @@ def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> lis
     }
     if body.template:
         wanted["template"] = body.template
+    if body.image_size:
+        wanted["image_size"] = body.image_size
     if body.wish:
         wanted["wish"] = body.wish
     if body.sections:

@@ -14,7 +14,7 @@ from server import clock
 from server.api.access import Principal, access, principal
 from server.api.brand import BrandKit, apply_brand
 from server.api.description import BY_SESSION, answers, blueprint
-from server.api.fields import Body, Flag, Id, IdPath, LocalDate, Name, Page, RowVersion, WebUrl, Zone, listed
+from server.api.fields import Body, Flag, Id, IdPath, ImageSize, LocalDate, Name, Page, RowVersion, WebUrl, Zone, listed
 from server.api.out_of_rules import summary_after_commit
 from server.api.pausing import Pausing
 from server.api.shapes import profile_json
@@ -53,6 +53,13 @@ class PinDefaults(Body):
     )
     preferred_templates: Annotated[list[Id], Field(max_length=50)] | None = Field(
         None, description="those that are taken more often"
+    )
+    image_size: ImageSize | None = Field(None, description="of drawn images, in pixels; 1000x1500 when left out")
+    image_repeat_days: int | None = Field(
+        None,
+        ge=0,
+        le=365,
+        description="within so many days no account shows two images that look alike; 0: it may; 30 when left out",
     )
 
 

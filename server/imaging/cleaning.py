@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from server.imaging.color import to_hex
+from server.imaging.fingerprint import fingerprint
 from server.imaging.palette import dominant_color
 from server.imaging.photo import load_photo
 from server.imaging.sheets import thumbnail
@@ -19,8 +20,11 @@ def clean(data: bytes) -> CleanImage:
 
     Raises ImageError with a reason for a blogger, as `inspect_photo` does.
     """
-    image = load_photo(data, _COVER).image
+    photo = load_photo(data, _COVER)
+    image = photo.image
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=_QUALITY)
     jpeg = buffer.getvalue()
-    return CleanImage(jpeg, thumbnail(jpeg), image.width, image.height, to_hex(dominant_color(image)))
+    return CleanImage(
+        jpeg, thumbnail(jpeg), image.width, image.height, to_hex(dominant_color(photo.small)), fingerprint(image)
+    )

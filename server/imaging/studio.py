@@ -14,6 +14,7 @@ from server.imaging.canvas import WIDTH, Canvas, TooMuchText
 from server.imaging.choice import order
 from server.imaging.color import to_hex
 from server.imaging.content import Content, prepare
+from server.imaging.fingerprint import fingerprint
 from server.imaging.parts import DoesNotFit
 from server.imaging.photo import Photo, load_photo
 from server.imaging.templates import TEMPLATES, Template
@@ -86,6 +87,7 @@ def draw(
         text_ratio=round(text_ratio, 4),
         contrast=round(lowest, 2),
         focus=canvas.focus,
+        fingerprint=fingerprint(image),
         warnings=(_TOO_MUCH_TEXT,) if TEMPLATES[name].photos and text_ratio > MAX_TEXT_RATIO else (),
     )
 

@@ -54,6 +54,7 @@ class Asset(Base):
     size: Mapped[int]  # bytes
     duration_ms: Mapped[int | None]  # of a video
     dominant_color: Mapped[str | None] = mapped_column(String(7))
+    fingerprint: Mapped[str | None] = mapped_column(String(32))  # how it looks (imaging/fingerprint.py)
     source_url: Mapped[str | None] = mapped_column(String(2048))
     created_at: Mapped[CreatedAt]
 

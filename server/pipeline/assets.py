@@ -49,17 +49,29 @@ class StoredImage:
     source_url: str | None = None
     content_type: str = "image/jpeg"
     duration_ms: int | None = None
+    fingerprint: str | None = None
 
 
 def keep_clean(services: Services, image: CleanImage, source_url: str | None = None) -> StoredImage:
     """Store the bytes of a re-encoded picture; no transaction may be open."""
-    return _keep(services, image.jpeg, image.thumbnail, image.width, image.height, image.dominant_color, source_url)
+    return _keep(
+        services,
+        image.jpeg,
+        image.thumbnail,
+        image.width,
+        image.height,
+        image.dominant_color,
+        source_url,
+        image.fingerprint,
+    )
 
 
 def keep_drawn(services: Services, drawn: Drawn) -> StoredImage:
     """Store the bytes of a drawn pin image; no transaction may be open."""
     drawing = drawn.drawing
-    return _keep(services, drawing.jpeg, drawn.thumbnail, drawing.width, drawing.height, drawing.dominant_color, None)
+    return _keep(
+        services, drawing.jpeg, drawn.thumbnail, drawing.width, drawing.height, drawing.dominant_color, None, drawing.fingerprint
+    )  # fmt: skip
 
 
 def clean_logo(services: Services, data: bytes) -> CleanLogo:
@@ -99,6 +111,7 @@ def register(session: Session, workspace_id: str, image: StoredImage, *, kind: s
         size=image.size,
         duration_ms=image.duration_ms,
         dominant_color=image.dominant_color,
+        fingerprint=image.fingerprint,
         source_url=image.source_url,
     )
     try:
@@ -122,6 +135,7 @@ def stored(asset: Asset) -> StoredImage:
         asset.dominant_color,
         asset.source_url,
         asset.content_type,
+        fingerprint=asset.fingerprint,
     )
 
 
@@ -195,9 +209,11 @@ def _keep(
     height: int,
     dominant_color: str,
     source_url: str | None,
+    fingerprint: str,
 ) -> StoredImage:
     # bytes before the row: a row without its picture would be worse than a picture without a row
-    stored = StoredImage(hashlib.sha256(jpeg).hexdigest(), width, height, len(jpeg), dominant_color, source_url)
+    digest = hashlib.sha256(jpeg).hexdigest()
+    stored = StoredImage(digest, width, height, len(jpeg), dominant_color, source_url, fingerprint=fingerprint or None)
     services.storage.put(f"{stored.content_hash}.jpg", jpeg)
     services.storage.put(f"{stored.content_hash}-236.jpg", thumbnail)
     return stored

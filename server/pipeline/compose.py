@@ -14,7 +14,7 @@ from server.ids import new_id
 from server.models import Account, Board, BoardSection, Campaign, Pin, Version
 from server.models.moves import born
 from server.models.slots import lock_connections
-from server.pipeline import media, schedule, uploads
+from server.pipeline import freshness, media, schedule, uploads
 from server.pipeline.media import Media
 from server.rules.urls import canonical_key
 
@@ -80,6 +80,7 @@ def create(session: Session, account: Account, new: NewPin, *, actor: str, write
     pin.content_id = version.id
     session.flush()
     uploads.begin(session, pin, version.video_id, now)
+    freshness.tell(session, pin, actor=actor)
     if new.scheduled_at is not None:
         place(
             session, pin, new.scheduled_at,

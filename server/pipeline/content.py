@@ -26,6 +26,8 @@ from server.values.page import PageFacts
 from server.values.text import LINK_MAX, PinText, WritingTask
 
 _MARKER_ROOM = 60
+DEFAULT_SIZE = "1000x1500"
+IMAGE_SIZES = {DEFAULT_SIZE: (1000, 1500), "1000x2100": (1000, 2100), "1000x1000": (1000, 1000)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Piece:
     template: str
     photo: StoredImage | None = None
     focus: Focus | None = None
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def make_content(services: Services, order: ContentOrder) -> MadeContent:
             template=one.drawing.template,
             photo=stored_photos.get(one.photo) if one.photo is not None else None,
             focus=one.drawing.focus,
+            is_repeat=one.is_repeat,
         )
         for text, one in zip(texts, drawn, strict=True)
     )
@@ -143,6 +147,7 @@ def draw(
             details=details_of(facts_json, text.overlay),
             focus=order.kept.focus,
             seed=order.start + index,
+            size=IMAGE_SIZES.get(str(wish.get("image_size") or ""), IMAGE_SIZES[DEFAULT_SIZE]),
         )
         for index, (text, wish) in enumerate(zip(texts, order.wishes, strict=True))
     )
@@ -155,6 +160,7 @@ def draw(
             order.avoid_templates,
             order.only_templates,
             order.preferred_templates,
+            order.seen,
         ),
     )
     return drawn

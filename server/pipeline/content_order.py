@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.models import Article, Asset, Board, Pin, Profile, Version
-from server.pipeline import assets, writing
+from server.pipeline import assets, freshness, writing
 from server.pipeline.assets import StoredImage
 from server.pipeline.look import Look, look_of
 from server.pipeline.scrape import Hints
 from server.rules.phrases import Own
 from server.values.brand import Focus
+from server.values.drawing import Seen
 from server.values.text import Overlay, PinText, Voice
 
 _NEIGHBOURS = 5  # templates of that many latest pins are avoided, so that the calendar varies
@@ -44,7 +45,7 @@ class Kept:
 class ContentOrder:
     """Everything needed to make the content of one post's pins, as plain values.
 
-    `start` is the first variant's index; `wishes` has one entry per pin: `{template, image_url, title, wish}`. `taken` are
+    `start` is the first variant's index; `wishes` has one entry per pin: `{template, image_url, title, wish, image_size}`. `taken` are
     the phrases that other pins of the post aim at.
     """
 
@@ -67,6 +68,7 @@ class ContentOrder:
     trend_region: str = ""
     timezone: str = ""
     kept: Kept = field(default_factory=Kept)
+    seen: tuple[Seen, ...] = ()
 
 
 def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> ContentOrder:
@@ -81,7 +83,7 @@ def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> Conte
         voice=writing.voice_of(profile.voice),
         utm=profile.utm or writing.DEFAULT_UTM,
         hints=_hints(first.wanted.get("hints") or {}),
-        wishes=tuple({key: pin.wanted.get(key) for key in ("template", "image_url", "title", "wish")} for pin in pins),
+        wishes=tuple(_wish(pin, profile) for pin in pins),
         start=start,
         notes=str(first.wanted.get("notes") or ""),
         avoid_templates=_neighbour_templates(session, first),
@@ -93,6 +95,7 @@ def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> Conte
         account_id=first.account_id,
         trend_region=profile.trend_region,
         timezone=profile.timezone,
+        seen=freshness.seen(session, profile, first.account_id, without=[pin.id for pin in pins]),
     )
 
 
@@ -108,6 +111,11 @@ def kept_of(session: Session, old: Version, names: Collection[str], *, has_text:
         photo_url=(source.source_url or "") if source else "",
         focus=Focus(**old.focus) if "photo_id" in names and old.focus else None,
     )
+
+
+def _wish(pin: Pin, profile: Profile) -> dict[str, Any]:
+    wish = {key: pin.wanted.get(key) for key in ("template", "image_url", "title", "wish", "image_size")}
+    return {**wish, "image_size": wish["image_size"] or profile.defaults.get("image_size")}
 
 
 def _hints(told: Mapping[str, Any]) -> Hints:

@@ -5,20 +5,25 @@ Imported by the studio's child, so it pulls in rules and imaging only; no models
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from server import imaging
 from server.rules.blog import home, lists
 from server.rules.branding.kit import read_brand, style_sheets
 from server.rules.destination import read_destination
+from server.rules.likeness import is_repeat
 from server.rules.page import read_page
 from server.values.blog import HomePage, PostList
 from server.values.brand import BrandFound
 from server.values.destination import PageReading
-from server.values.drawing import CleanImage, CleanLogo, Drawn, DrawOrder
+from server.values.drawing import CleanImage, CleanLogo, Drawn, DrawOrder, DrawTask, Seen
 from server.values.page import PageFacts
 
+_TRIES = 4  # drawings of one pin until it looks new
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]+)", re.IGNORECASE)
 
 _SAMPLE_WIDTH = 400
@@ -64,38 +69,66 @@ def decode(body: bytes, charset: str | None) -> str:
 
 
 def draw_pins(order: DrawOrder) -> list[Drawn]:
-    """Draw every task of an order; pins of one post get different templates where enough of them fit."""
+    """Draw every task of an order; pins of one post get different templates where enough of them fit.
+
+    An image that looks like one of `order.seen`, or like another of the post, is drawn again with another template or
+    photo, a few times; what was asked for by name stays.
+    """
     drawn: list[Drawn] = []
-    used = list(order.avoid)
-    unwanted = [name for name in imaging.TEMPLATES if order.only and name not in order.only]
+    used, seen = list(order.avoid), list(order.seen)
+    digests = [hashlib.sha256(photo).hexdigest() for photo in order.photos]
     for task in order.tasks:
-        photos = order.photos
-        first = task.first_photo % len(photos) if photos else 0
-        photos = photos[first:] + photos[:first]
-        template = task.template or imaging.choose(
-            task.overlay,
-            len(photos),
-            task.kind,
-            avoid=used,
-            seed=task.seed,
-            details=task.details,
-            prefer=order.prefer,
-            without=unwanted,
-        )
-        drawing = imaging.draw(
-            template,
-            task.overlay,
-            photos,
-            order.brand,
-            facts_kind=task.kind,
-            details=dict(task.details),
-            focus=task.focus,
-            seed=task.seed,
-        )
-        used.append(drawing.template)
-        has_photo = bool(photos) and drawing.focus is not None
-        drawn.append(Drawn(drawing, imaging.thumbnail(drawing.jpeg), first if has_photo else None))
+        one, mark = _drawn_fresh(order, task, used, seen, digests)
+        used.append(one.drawing.template)
+        seen.append(mark)
+        drawn.append(replace(one, thumbnail=imaging.thumbnail(one.drawing.jpeg)))
     return drawn
+
+
+def _drawn_fresh(
+    order: DrawOrder, task: DrawTask, used: Sequence[str], seen: Sequence[Seen], digests: Sequence[str]
+) -> tuple[Drawn, Seen]:
+    tried: list[tuple[Drawn, Seen]] = []
+    for turn in range(_TRIES):
+        avoid = [*used, *(drawn.drawing.template for drawn, _ in tried)]
+        # the same photo in another template first, then other photos; a named template has only these
+        one = _drawn(order, task, avoid, task.first_photo + (turn if task.template else turn // 2))
+        mark = Seen(one.drawing.fingerprint, one.drawing.template, digests[one.photo] if one.photo is not None else "")
+        if not any(is_repeat(mark, old) for old in seen):
+            return one, mark
+        tried.append((one, mark))
+        if task.template and len(order.photos) <= turn + 1:
+            break
+    first, mark = tried[0]
+    return replace(first, is_repeat=True), mark
+
+
+def _drawn(order: DrawOrder, task: DrawTask, avoid: Sequence[str], first_photo: int) -> Drawn:
+    photos = order.photos
+    first = first_photo % len(photos) if photos else 0
+    photos = photos[first:] + photos[:first]
+    template = task.template or imaging.choose(
+        task.overlay,
+        len(photos),
+        task.kind,
+        avoid=avoid,
+        seed=task.seed,
+        details=task.details,
+        prefer=order.prefer,
+        without=[name for name in imaging.TEMPLATES if order.only and name not in order.only],
+    )
+    drawing = imaging.draw(
+        template,
+        task.overlay,
+        photos,
+        order.brand,
+        facts_kind=task.kind,
+        details=dict(task.details),
+        focus=task.focus,
+        seed=task.seed,
+        size=task.size,
+    )
+    return Drawn(drawing, b"", first if photos and drawing.focus is not None else None)
 
 
 def draw_sample(order: DrawOrder) -> bytes:

@@ -17,7 +17,7 @@ from server.models import Account, Pin, Version
 from server.models.claims import wake
 from server.models.moves import move, record
 from server.models.slots import lock_connections, raise_plan_version
-from server.pipeline import media, uploads
+from server.pipeline import freshness, media, uploads
 from server.pipeline.actions import RELEASED
 from server.pipeline.check.anew import judge_anew
 from server.pipeline.compose import place
@@ -75,6 +75,9 @@ def edit(session: Session, pin: Pin, change: PinEdit, *, version: int, actor: st
         record(session, pin.workspace_id, "pin.edited", pin.id, actor=actor, reason=", ".join(changed))
         if not is_published:
             judge_anew(session, pin, changed, actor="edit", now=now)
+            if change.shown is not None or "account_id" in changed:
+                session.refresh(pin)
+                freshness.tell(session, pin, actor="edit")
     if is_published:
         session.refresh(pin)
         if changed_there := [name for name in sync.FIELDS if _value(pin, name) != before[name]]:

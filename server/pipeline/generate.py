@@ -18,7 +18,7 @@ from server.ids import new_id
 from server.models import Account, Article, Notice, Pin, Profile, Site, Version
 from server.models.moves import MovedMeanwhile, born, move
 from server.models.work import claim_generation, renew_generation
-from server.pipeline import assets, schedule
+from server.pipeline import assets, freshness, schedule
 from server.pipeline.content import MadeContent, make_content
 from server.pipeline.content_order import ContentOrder, order_for
 from server.pipeline.services import Services
@@ -135,6 +135,8 @@ class GenerateJob:
             version = store_version(session, pin, result.made, index)
             pin.content_id = version.id
             pin.link_url = result.made.link_url or pin.link_url
+            if result.made.pieces[index].is_repeat:
+                freshness.warn(session, pin, actor=ACTOR)
         session.flush()
         _finish(session, pins)
 

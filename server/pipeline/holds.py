@@ -25,6 +25,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "board_gone": ("fix", "cancel"),
     "image_bad": ("fix", "cancel"),
     "texts_too_long": ("fix", "publish_anyway", "cancel"),
+    "image_repeated": ("publish_anyway", "fix", "cancel"),
     "defect": ("publish_anyway", "cancel"),
     "video_waits": ("cancel",),
     "video_failed": ("publish_anyway", "fix", "cancel"),

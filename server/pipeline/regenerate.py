@@ -20,7 +20,7 @@ from server.errors import Conflict, PinwrightError
 from server.models import Pin, Version
 from server.models.moves import lock, record
 from server.models.work import claim_regeneration, renew_regeneration, swap_content
-from server.pipeline import media
+from server.pipeline import freshness, media
 from server.pipeline.check.anew import judge_anew
 from server.pipeline.content import MadeContent, make_content
 from server.pipeline.content_order import ContentOrder, kept_of, order_for, overlay_of
@@ -166,6 +166,8 @@ class RegenerateJob:
                 actor=ACTOR, reason=version.wish, data={"kept": kept, "version": version.number},
             )  # fmt: skip
             judge_anew(session, pin, (*_TEXT_FIELDS, *_IMAGE_FIELDS), actor=ACTOR, now=clock.now())
+            session.refresh(pin)
+            freshness.tell(session, pin, actor=ACTOR)
         else:
             changed = Conflict("The pin changed while it was regenerated, so its content was left as it is.")
             _record_failure(session, pin, changed)

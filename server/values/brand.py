@@ -51,7 +51,7 @@ class Drawing:
     `jpeg` is the file; `width`, `height` pixels; `dominant_color` `#rrggbb` for Pinterest;
     `text_ratio` the share of the area under text 0..1; `contrast` the lowest WCAG ratio measured
     under text; `focus` the point the crop kept (None without a photo); `warnings` are sentences for the
-    owner (too much text on a photo).
+    owner (too much text on a photo); `fingerprint` is a hash of how it looks (`imaging/fingerprint.py`).
     """
 
     jpeg: bytes
@@ -63,3 +63,4 @@ class Drawing:
     contrast: float
     focus: Focus | None = None
     warnings: tuple[str, ...] = ()
+    fingerprint: str = ""

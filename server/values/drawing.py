@@ -10,11 +10,20 @@ from server.values.text import Overlay
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """How an image looks: its perceptual hash, and where it was drawn the template and the photo's content hash ('' unknown)."""
+
+    fingerprint: str
+    template: str = ""
+    photo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DrawTask:
     """One pin image: the words, and wishes. An empty `template` lets the studio choose a fitting one.
 
     `first_photo` is the index of the photo this pin starts with, so that the pins of a post differ.
-    `details` are short facts a template may show (`{"time": "30 min", "servings": "4"}`).
+    `size` is in pixels. `details` are short facts a template may show (`{"time": "30 min", "servings": "4"}`).
     """
 
     overlay: Overlay
@@ -24,6 +33,7 @@ class DrawTask:
     details: Mapping[str, str] = field(default_factory=dict)
     focus: Focus | None = None
     seed: int = 0
+    size: tuple[int, int] = (1000, 1500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,8 @@ class DrawOrder:
     """All images of one post, drawn together so that every photo is decoded for one job only.
 
     `avoid` are templates that the neighbours on the calendar use already; `only` those that the profile uses at all
-    (none named: all), `prefer` those it likes best.
+    (none named: all), `prefer` those it likes best. `seen` are images that the account has shown lately or will show: what is
+    drawn shall look different.
     """
 
     tasks: tuple[DrawTask, ...]
@@ -40,15 +51,20 @@ class DrawOrder:
     avoid: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     prefer: tuple[str, ...] = ()
+    seen: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One finished image with its thumbnail (JPEG, 236 pixels wide). `photo` is the index used, None without one."""
+    """One finished image with its thumbnail (JPEG, 236 pixels wide). `photo` is the index used, None without one.
+
+    `is_repeat` says that it looks like one of the order's `seen`: nothing else could be drawn.
+    """
 
     drawing: Drawing
     thumbnail: bytes = field(repr=False)
     photo: int | None = None
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +90,4 @@ class CleanImage:
     width: int
     height: int
     dominant_color: str
+    fingerprint: str = ""

@@ -16,12 +16,12 @@ from server.pipeline.check.policy import LINK_KINDS
 _TEXTS = frozenset({"texts_too_long"})
 _KINDS: Mapping[str, Collection[str]] = {
     "link_url": LINK_KINDS | _TEXTS,
-    "account_id": {"board_gone"},
+    "account_id": {"board_gone", "image_repeated"},
     "board_id": {"board_gone"},
     "board_section_id": {"board_gone"},
-    "asset_id": {"image_bad"},
-    "asset_ids": {"image_bad"},
-    "video_id": {"image_bad"},
+    "asset_id": {"image_bad", "image_repeated"},
+    "asset_ids": {"image_bad", "image_repeated"},
+    "video_id": {"image_bad", "image_repeated"},
     "cover_at": {"image_bad"},
     "title": _TEXTS,
     "description": _TEXTS,

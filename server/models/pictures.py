@@ -1,0 +1,43 @@
+"""Which pictures an account's followers have seen lately, or will see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from server import states
+from server.models.content import Asset
+from server.models.pin import Pin, Version
+from server.values.drawing import Seen
+
+_MOST = 1000  # the latest; an account with more in its days shows them so fast that one repeat does not matter
+_NEVER_SHOWN = (states.CANCELLED, states.FAILED)
+
+
+def seen_by_account(
+    session: Session, account_id: str, now: datetime, days: int, *, without: Collection[str] = ()
+) -> tuple[Seen, ...]:
+    """The images of pins that went out in the last `days` days or wait, latest first; `without` names pins to pass over.
+
+    Walks the index on account and `shown_at`, at most a thousand pins of it.
+    """
+    photo = aliased(Asset)
+    rows = session.execute(
+        select(Asset.fingerprint, Version.template, photo.content_hash)
+        .select_from(Pin)
+        .join(Version, Version.id == Pin.content_id)
+        .join(Asset, Asset.id == Version.asset_id)
+        .outerjoin(photo, photo.id == Version.photo_id)
+        .where(
+            Pin.account_id == account_id,
+            Pin.shown_at >= now - timedelta(days=days),
+            Pin.state.not_in(_NEVER_SHOWN),
+            Pin.id.not_in(list(without)),
+        )
+        .order_by(Pin.shown_at.desc())
+        .limit(_MOST)
+    )
+    return tuple(Seen(mark or "", template, digest or "") for mark, template, digest in rows)
