@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
-from server.adapters.deadlines import Deadline, deadlines
-
 _MIN_CONNECT_SECONDS = 0.25
 _active = threading.local()
 
@@ -66,20 +64,20 @@ class Exchange:
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
         self._outer: Exchange | None = None
-        self._deadline: Deadline | None = None
+        self._watchdog = threading.Timer(seconds, self._expire)
+        self._watchdog.daemon = True
 
     def __enter__(self) -> Self:
         self._outer = active()
         _active.exchange = self
-        self._deadline = deadlines.set(self._ends - time.monotonic(), self._expire)
+        self._watchdog.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         _active.exchange = self._outer
-        if self._deadline is not None:
-            self._deadline.call_off()
+        self._watchdog.cancel()
         with self._lock:
             for sock in self._sockets:
                 sock.close()

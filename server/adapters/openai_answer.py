@@ -6,44 +6,35 @@ import html
 import json
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from itertools import combinations
 from typing import Any
 
 import regex
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from server.adapters.openai_prompt import asked_angles, language_of, sanitised
-from server.values.language import KNOWN, script, speaks_other
+from server.adapters.openai_claims import alt_faults, claim_faults, leak_fault, name_faults
+from server.adapters.openai_numbers import Numbers
+from server.adapters.openai_prompt import RULES, asked_angles, asked_phrases, language_of, sanitised
+from server.values.language import KNOWN, scores, script, speaks_other
 from server.values.limits import fit_text, words
 from server.values.text import (
     ALT_TEXT_MAX,
-    DESCRIPTION_MAX,
     OVERLAY_WORDS_MAX,
     TITLE_MAX,
     Overlay,
     PinText,
     WritingTask,
 )
+from server.values.wording import holds, likeness, stems_of, words_of
 
 WRITER = "openai"
 _KEYWORDS_MAX = 10
+_HASHTAGS_MAX = 5
+_ALIKE_MAX = 0.55  # two descriptions that share more pairs of words than this are one
+_TITLES_ALIKE_MAX = 0.85
+_FOREIGN_SHARE = 0.3  # so many common words of another language are no accident
 _ITEMS_MAX = 6
 _UNSPACED_HEADLINE_MAX = 30
-_ADDRESS = regex.compile(
-    r"https?:|www\.|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|shop|store|io|co|me|app|xyz|ly|link|de|fr|es|it|pt|uk|br|test|example)\b(?!\.\w)|"
-    r"\S@\S|(?<!\w)@\w{3,}",
-    regex.IGNORECASE,
-)
-_PROMISE = regex.compile(
-    r"free shipping|discounts?|\bon sale\b|guarante\w+|money[- ]back|limited[- ]time|best[- ]?sell\w+|award[- ]winning|kostenlose\w* versand|rabatt\w*|"
-    r"garantiert\w*|preisgekrönt\w*|livraison gratuite|remises?|soldes|garanti\w*|envío gratis|descuentos?|garantiza\w*|frete grátis|descontos?|garantid\w*|"
-    r"spedizione gratuita|scont[oi]|garantit\w*",
-    regex.IGNORECASE,
-)
-_TALKS_SHOP = regex.compile(
-    r"previous instructions|system prompt|page_data|as an ai\b|language model|\bi (?:cannot|can't) (?:help|assist)",
-    regex.IGNORECASE,
-)
-_NUMBER = regex.compile(r"\p{Nd}+(?:[.,'’٫٬\u00a0\u202f]\p{Nd}+)*")
 _EMOJI = regex.compile(
     r"[\p{Extended_Pictographic}--[\p{Nd}#*©®™]]\uFE0F?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*", regex.V1
 )
@@ -90,9 +81,23 @@ def read_answer(content: str, task: WritingTask) -> tuple[list[PinText], list[st
         return [], [f"the answer is not the JSON object that was asked for ({_first_line(error)})"]
     if len(answer.variants) < task.count:
         return [], [f"{task.count} variants were asked for, {len(answer.variants)} came"]
-    angles = asked_angles(task)
-    texts = [_to_text(variant, angle, task) for variant, angle in zip(answer.variants, angles, strict=False)]
+    asked = zip(answer.variants, asked_angles(task), asked_phrases(task), strict=False)
+    texts = [_to_text(variant, angle, phrase, task) for variant, angle, phrase in asked]
     return texts, list(_faults(texts, task))
+
+
+def unmet(texts: list[PinText], task: WritingTask) -> list[str]:
+    """What the owner wished and the texts lack: worth asking again for, no reason to throw them away."""
+    language = language_of(task)
+    said = " ".join(f"{text.title} {text.description}" for text in texts)
+    lacks = [word for word in task.voice.words_to_use if word.strip() and not holds(said, word, language)]
+    found = [f"no variant uses {word!r}, which the owner wishes to see" for word in lacks]
+    for at, (text, phrase) in enumerate(zip(texts, asked_phrases(task), strict=False), start=1):
+        if phrase and not text.phrase:
+            found.append(f"variant {at}: it does not aim at {phrase!r}")
+        if words_of(text.overlay.headline) == words_of(text.title):
+            found.append(f"variant {at}: the headline repeats the title")
+    return found
 
 
 def mended(texts: list[PinText], task: WritingTask) -> tuple[list[PinText], list[str]]:
@@ -100,7 +105,7 @@ def mended(texts: list[PinText], task: WritingTask) -> tuple[list[PinText], list
     cut = [
         replace(
             text,
-            description=fit_text(text.description, DESCRIPTION_MAX),
+            description=fit_text(text.description, task.description_max),
             alt_text=fit_text(text.alt_text, ALT_TEXT_MAX),
         )
         for text in texts
@@ -128,12 +133,13 @@ def _relaxed(data: Any) -> Any:
     return data
 
 
-def _to_text(variant: _Variant, angle: str, task: WritingTask) -> PinText:
+def _to_text(variant: _Variant, angle: str, phrase: str, task: WritingTask) -> PinText:
     keywords = (_line(keyword, task).lstrip("#") for keyword in variant.keywords)
     items = (_line(item, task) for item in variant.overlay.items)
+    title, description = _line(variant.title, task), _line(variant.description, task)
     return PinText(
-        title=_line(variant.title, task),
-        description=_line(variant.description, task),
+        title=title,
+        description=_few_hashtags(description),
         alt_text=_line(variant.alt_text, task),
         keywords=tuple(dict.fromkeys(keyword for keyword in keywords if keyword and len(keyword) <= 60))[
             :_KEYWORDS_MAX
@@ -144,8 +150,21 @@ def _to_text(variant: _Variant, angle: str, task: WritingTask) -> PinText:
             items=tuple(item for item in items if item and len(item) <= 60)[:_ITEMS_MAX],
         ),
         writer=WRITER,
-        angle=variant.angle if variant.angle in {*asked_angles(task), "seasonal"} else angle,
+        angle=angle,
+        phrase=phrase if _aims(f"{title} {description}", phrase, language_of(task)) else "",
     )
+
+
+def _aims(text: str, phrase: str, language: str) -> bool:
+    wanted = set(stems_of(phrase, language))
+    return bool(wanted) and 2 * len(wanted & set(stems_of(text, language))) > len(wanted)
+
+
+def _few_hashtags(text: str) -> str:
+    surplus = list(_HASHTAG.finditer(text))[_HASHTAGS_MAX:]
+    for match in reversed(surplus):
+        text = text[: match.start()] + text[match.end() :]
+    return " ".join(text.split())
 
 
 def _line(text: str, task: WritingTask) -> str:
@@ -159,11 +178,12 @@ def _line(text: str, task: WritingTask) -> str:
 
 def _faults(texts: list[PinText], task: WritingTask) -> Iterator[str]:
     source = " \n".join(
-        _strings((sanitised(task.facts), task.categories, task.tags, task.notes, task.wish, task.voice))
+        _strings((sanitised(task.facts), task.categories, task.tags, task.notes, task.wish, task.voice, task.phrases))
     )
-    allowed = _allowed_numbers(task, source)
+    language = language_of(task)
+    numbers = Numbers(task.facts, source, language)
+    known = frozenset(stems_of(source, language))
     subject = _stems(" ".join((task.facts.title, *task.facts.keywords, *task.facts.headings, *task.tags)))
-    titles: set[str] = set()
     for at, text in enumerate(texts, start=1):
         shown = {
             "title": text.title,
@@ -174,29 +194,47 @@ def _faults(texts: list[PinText], task: WritingTask) -> Iterator[str]:
             "items": " \n".join(text.overlay.items),
             "keywords": " \n".join(text.keywords),
         }
-        yield from (f"variant {at}: {fault}" for fault in _size_faults(text))
+        yield from (f"variant {at}: {fault}" for fault in _size_faults(text, task.description_max))
         for name, value in shown.items():
-            yield from (
-                f"variant {at}, {name}: {fault}" for fault in _content_faults(value, task.facts.title, source, allowed)
-            )
-        if text.title.casefold() in titles:
-            yield f"variant {at}: its title is used twice"
-        titles.add(text.title.casefold())
+            said = [*claim_faults(value, task.facts.title, source), *leak_fault(value, RULES), *numbers.faults(value)]
+            said += [
+                f"{word!r} is a word to avoid" for word in task.voice.words_to_avoid if holds(value, word, language)
+            ]
+            if name in {"title", "description", "alt_text"}:
+                said += name_faults(value, known, language)
+            yield from (f"variant {at}, {name}: {fault}" for fault in said)
+        yield from (
+            f"variant {at}, alt_text: {fault}" for fault in alt_faults(text.alt_text, text.title, text.description)
+        )
         if not task.voice.language and subject and not subject & _stems(f"{text.title} {text.description}"):
             yield f"variant {at}: it does not speak about the page's subject"
-    yield from _language_faults(texts, task)
+        yield from (f"variant {at}: {fault}" for fault in _language_faults(text, task))
+    yield from _alike_faults(texts)
 
 
-def _size_faults(text: PinText) -> Iterator[str]:
+def _alike_faults(texts: list[PinText]) -> Iterator[str]:
+    """Variants that differ in words only: the same title, or descriptions that share most of their word pairs."""
+    for (at, one), (later, other) in combinations(enumerate(texts, start=1), 2):
+        if words_of(one.title) == words_of(other.title):
+            yield f"variant {later}: its title is used twice"
+        elif likeness(one.title, other.title) > _TITLES_ALIKE_MAX:
+            yield f"variants {at} and {later}: their titles are nearly the same; take another approach"
+        if likeness(one.description, other.description) > _ALIKE_MAX:
+            yield f"variants {at} and {later}: their descriptions say the same; take another approach"
+
+
+def _size_faults(text: PinText, description_max: int) -> Iterator[str]:
     for name, value, limit in (
         ("title", text.title, TITLE_MAX),
-        ("description", text.description, DESCRIPTION_MAX),
+        ("description", text.description, description_max),
         ("alt_text", text.alt_text, ALT_TEXT_MAX),
     ):
         if not value:
             yield f"{name} is empty"
         if len(value) > limit:
             yield f"{name} has {len(value)} characters, at most {limit} are allowed"
+    if regex.search(r"(?:…|\.\.\.|[,;:–—-])$", text.title):
+        yield "the title is cut off"
     headline = text.overlay.headline
     if not headline:
         yield "the overlay's headline is empty"
@@ -209,57 +247,23 @@ def _size_faults(text: PinText) -> Iterator[str]:
         yield "the overlay's kicker is too long, at most 3 words are allowed"
 
 
-def _content_faults(value: str, title: str, source: str, allowed: set[str]) -> Iterator[str]:
-    for address in _ADDRESS.finditer(value):
-        if address.group().casefold() not in title.casefold():  # a post about Booking.com may say so
-            yield f"it holds a web or mail address or an @name ({address.group()!r})"
-    if _TALKS_SHOP.search(value):
-        yield "it speaks about instructions instead of the page"
-    for promise in _PROMISE.findall(value):
-        if promise.casefold() not in source.casefold():
-            yield f"{promise!r} is not in the page's data"
-    for number in _NUMBER.findall(value):
-        if not _readings(number) & allowed:
-            yield f"the number {number} is not in the page's data"
+def _language_faults(text: PinText, task: WritingTask) -> Iterator[str]:
+    wanted, facts = language_of(task), task.facts
+    written = f"{text.title} {text.description}"
+    page = f"{facts.title} {facts.description} {facts.excerpt}"
+    expected = "Latin" if wanted in KNOWN else ("" if task.voice.language else script(page))
+    if wanted in KNOWN:
+        is_other = bool(speaks_other(written, wanted))
+    else:
+        shares, own = _common_shares(written), _common_shares(page)
+        is_other = any(share > _FOREIGN_SHARE and own[code] < share / 2 for code, share in shares.items())
+    if is_other or (expected and script(written) not in {expected, ""}):
+        yield f"it is not in the language asked for ({wanted or 'the language of the page'})"
 
 
-def _language_faults(texts: list[PinText], task: WritingTask) -> Iterator[str]:
-    wanted = language_of(task)
-    written = " ".join(f"{text.title} {text.description}" for text in texts)
-    facts = task.facts
-    own = script(f"{facts.title} {facts.description} {facts.excerpt}")
-    expected = "Latin" if wanted in KNOWN else ("" if task.voice.language else own)
-    other = speaks_other(written, wanted) if wanted in KNOWN else ""
-    if other or (expected and script(written) not in {expected, ""}):
-        yield f"the texts are not in the language asked for ({wanted or 'the language of the page'})"
-
-
-def _allowed_numbers(task: WritingTask, source: str) -> set[str]:
-    """Every number of the data in each of its readings, and what may honestly be counted or reckoned from it."""
-    allowed = {reading for number in _NUMBER.findall(source) for reading in _readings(number)}
-    facts, recipe = task.facts, task.facts.recipe
-    counts = [len(facts.items), len(facts.steps)]
-    if recipe is not None:
-        counts += [len(recipe.ingredients), len(recipe.steps)]
-        for minutes in filter(None, (recipe.prep_minutes, recipe.cook_minutes, recipe.total_minutes)):
-            counts += [minutes, *divmod(minutes, 60)]
-            allowed |= _readings(f"{minutes / 60:g}")
-    for date in (facts.published_at, facts.modified_at):
-        allowed |= {date[:4]} if date else set()
-    return allowed | {str(count) for count in counts if count}
-
-
-def _readings(number: str) -> set[str]:
-    """What a written number may mean: `1.000` is a thousand in Berlin and one in London; `29,90` is 29.9."""
-    ascii_digits = "".join(str(int(sign)) if sign.isdecimal() else "." for sign in number)
-    parts = ascii_digits.split(".")
-    found = set()
-    if all(len(part) == 3 for part in parts[1:]):
-        found.add("".join(parts).lstrip("0") or "0")
-    if len(parts) > 1:
-        whole, fraction = "".join(parts[:-1]).lstrip("0") or "0", parts[-1].rstrip("0")
-        found.add(f"{whole}.{fraction}" if fraction else whole)
-    return found
+def _common_shares(text: str) -> dict[str, float]:
+    total = len(words_of(text)) or 1
+    return {code: count / total for code, count in scores(text).items()}
 
 
 def _stems(text: str) -> set[str]:
@@ -276,7 +280,16 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(entry)
     elif is_dataclass(value):
         for field in fields(value):
-            if field.name not in {"url", "canonical_url", "image", "published_at", "modified_at", "width", "height"}:
+            if field.name not in {
+                "words_to_avoid",
+                "url",
+                "canonical_url",
+                "image",
+                "published_at",
+                "modified_at",
+                "width",
+                "height",
+            }:
                 yield from _strings(getattr(value, field.name))
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield f"{value:g}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from server import clock
 from server.adapters import openai_prompt
-from server.adapters.openai_answer import Answer, mended, read_answer
+from server.adapters.openai_answer import Answer, mended, read_answer, unmet
 from server.errors import WriterError
 from server.values.text import PinText, TokenUse, WritingTask
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:  # importing the SDK takes half a second and 40 MB: only those
 
 OPENAI_API_BASE = "https://api.openai.com/v1"
 _ANSWER_BYTES_MAX = 2_000_000
+_WAIT_SECONDS_MAX = 3600.0
 _CHARACTERS_PER_TOKEN = 3  # English has four; other languages fewer
 _TOKENS_MAX = 10_000_000  # a count beyond this is nonsense
 _SCHEMA_WORDS = ("response_format", "json_schema", "json_object", "structured output", "schema")
@@ -31,6 +34,12 @@ _SHAPE_IN_WORDS = (
     'Answer with one JSON object and nothing else, shaped like this: {"variants": [{"angle": "", "title": "", "description": "", '
     '"alt_text": "", "keywords": [""], "overlay": {"headline": "", "kicker": "", "items": [""]}}]}'
 )
+
+
+class _Unusable(WriterError):
+    """An answer that came and holds nothing to use; asking once more may help."""
+
+    code = "writer_bad_answer"
 
 
 class OpenAIWriter:
@@ -50,6 +59,7 @@ class OpenAIWriter:
         self._http_client = http_client
         self._client: openai.OpenAI | None = None
         self._connecting = threading.Lock()
+        self._not_before = 0.0  # the monotonic instant until which the service asked to be left alone
         self._format = 0  # index into _FORMATS: what this server has been found to understand
 
     def write(self, task: WritingTask, spent: Callable[[TokenUse], None] = lambda use: None) -> list[PinText]:
@@ -63,11 +73,19 @@ class OpenAIWriter:
         if task.count < 1:
             return []
         asked: list[dict[str, str]] = openai_prompt.messages(task)
-        content = self._answer(asked, spent)
-        texts, faults = read_answer(content, task)
-        if faults:
-            content = self._answer([*asked, *openai_prompt.repair(content, faults)], spent)
-            texts, faults = read_answer(content, task)
+        content, texts, faults = self._first_answer(asked, task, spent)
+        wishes = [] if faults else unmet(texts, task)
+        if faults or wishes:
+            first = (texts, faults)
+            try:
+                content = self._answer([*asked, *openai_prompt.repair(content, [*faults, *wishes])], spent)
+                texts, faults = read_answer(content, task)
+            except WriterError:
+                if wishes and not first[1]:  # the first texts were sound: they are better than none
+                    return first[0]
+                raise
+            if faults and not first[1]:
+                return first[0]
         if faults and texts:
             texts, faults = mended(texts, task)
         if faults:
@@ -78,10 +96,21 @@ class OpenAIWriter:
             )
         return texts
 
+    def _first_answer(
+        self, asked: list[dict[str, str]], task: WritingTask, spent: Callable[[TokenUse], None]
+    ) -> tuple[str, list[PinText], list[str]]:
+        """The first answer as it was judged; one that is empty or was cut off is a fault to be mended like others."""
+        try:
+            content = self._answer(asked, spent)
+        except _Unusable as error:
+            return "", [], list(error.params["faults"])
+        return content, *read_answer(content, task)
+
     def _answer(self, messages: list[dict[str, str]], spent: Callable[[TokenUse], None]) -> str:
         """The model's words, asking for the best answer format that the server understands."""
         import openai
 
+        self._respect_limit()
         while True:
             level = self._format
             try:
@@ -91,7 +120,7 @@ class OpenAIWriter:
             except openai.APITimeoutError as error:  # the service worked on it, and will most likely bill it
                 spent(TokenUse(tokens_in=_estimate(messages)))
                 raise _error_for(error) from error
-            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+            except (openai.BadRequestError, openai.UnprocessableEntityError, openai.InternalServerError) as error:
                 refuses_format = any(word in str(error).lower() for word in _SCHEMA_WORDS)
                 if not refuses_format or level + 1 >= len(_FORMATS):
                     raise _error_for(error) from error
@@ -101,7 +130,20 @@ class OpenAIWriter:
                 ValueError,
                 RecursionError,
             ) as error:  # the last two: a body that is no sound JSON
-                raise _error_for(error) from error
+                failure = _error_for(error)
+                if failure.code == "writer_rate_limited" and failure.params["retry_after"]:
+                    self._not_before = time.monotonic() + min(failure.params["retry_after"], _WAIT_SECONDS_MAX)
+                raise failure from error
+
+    def _respect_limit(self) -> None:
+        """A service that said "not before" is not asked before: the texts are written here meanwhile."""
+        left = self._not_before - time.monotonic()
+        if left > 0:
+            raise WriterError(
+                "The AI service accepts no more requests for now.",
+                code="writer_rate_limited",
+                retry_after=round(left, 1),
+            )
 
     def _complete(self, messages: list[dict[str, str]], level: int) -> Any:
         wanted = _FORMATS[level]
@@ -184,16 +226,13 @@ def _content_of(completion: Any) -> str:
     if getattr(message, "refusal", None) or finish_reason == "content_filter":
         raise WriterError("The AI service declined to write about this page.", code="writer_refused")
     if finish_reason == "length":
-        raise WriterError(
+        raise _Unusable(
             "The AI service stopped in the middle of its answer. Ask for fewer pins at once, or choose another model.",
-            code="writer_bad_answer",
-            faults=["the answer was cut off"],
+            faults=["the answer was cut off: write shorter descriptions"],
         )
     content = getattr(message, "content", None)
     if not isinstance(content, str) or not content.strip():
-        raise WriterError(
-            "The AI service answered without any text.", code="writer_bad_answer", faults=["empty answer"]
-        )
+        raise _Unusable("The AI service answered without any text.", faults=["the answer was empty"])
     return content
 
 
@@ -237,5 +276,12 @@ def _error_for(error: Exception) -> WriterError:
 
 
 def _seconds(value: str | None) -> float | None:
-    """`Retry-After` in seconds; a date or nonsense counts as not said."""
-    return float(value) if value and value.isascii() and value.isdecimal() else None
+    """`Retry-After` in seconds, from a number or a date; nonsense counts as not said."""
+    if not value:
+        return None
+    if value.isascii() and value.isdecimal():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - clock.now()).total_seconds())
+    except (ValueError, TypeError):
+        return None

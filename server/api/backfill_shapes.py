@@ -40,8 +40,7 @@ def backfill_json(
             "new": counts[NEW],
             "skipped": counts[SKIPPED],
             "queued": counts[QUEUED],
-            "making": counts[MAKING],
-            "made": counts[MADE],
+            "making": counts[MAKING] + counts[MADE],
             "done": counts[DONE],
             "failed": counts[LOST],
             "duplicates": int(backfill.stats.get("duplicates") or 0),
@@ -74,7 +73,7 @@ def preview_json(backfill: Backfill, made: Preview) -> dict[str, Any]:
 
 def post_json(post: BackfillPost) -> dict[str, Any]:
     """One page of the blog."""
-    state = {FOUND: "unread"}.get(post.state, post.state)
+    state = {FOUND: "unread", MADE: MAKING}.get(post.state, post.state)
     return {
         "url": post.url,
         "title": post.title,
@@ -100,8 +99,7 @@ class BackfillCounts(_Shape):
     new: int = Field(description="may be pinned")
     skipped: int
     queued: int = Field(description="waiting for their turn")
-    making: int = Field(description="their pins are being made")
-    made: int = Field(description="their pins are drafts until the batch is scheduled")
+    making: int = Field(description="their pins are being made, or wait for a batch to be scheduled")
     done: int
     failed: int
     duplicates: int = Field(description="further addresses of the same posts")
@@ -166,7 +164,7 @@ class BackfillPostShape(_Shape):
     title: str
     dated_at: datetime | None
     categories: list[str]
-    state: Literal["unread", "new", "skipped", "queued", "making", "made", "done", "failed"]
+    state: Literal["unread", "new", "skipped", "queued", "making", "done", "failed"]
     why: Told | None
     pin_ids: list[str]
     schedule_id: str | None
@@ -188,5 +186,5 @@ class BackfillCancelled(BackfillShape):
 SHAPES: tuple[type[BaseModel], ...] = (
     BackfillShape, BackfillsShape, BackfillPostShape, BackfillPostsShape, BackfillCancelled
 )  # fmt: skip
-STORED_AS = {"unread": FOUND}  # the other words are the same
+SHOWN_IN = {"unread": (FOUND,), "making": (MAKING, MADE)}
 HAS_PREVIEW = READY

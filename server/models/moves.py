@@ -136,7 +136,8 @@ def change_locked(session: Session, changes: Sequence[Change], *, actor: str) ->
             }
         )
     session.flush()
-    _write(session, events)
+    if events:
+        session.execute(insert(Event), events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,8 @@ def pass_locked(session: Session, passages: Sequence[Passage], *, actor: str, co
             raise MovedMeanwhile("Somebody else changed this pin a moment ago. Load it again to see its state.")
         for pin in pins:
             session.expire(pin)
-    _write(session, events)
+    if events:
+        session.execute(insert(Event), events)
 
 
 def move_plain(
@@ -209,13 +211,7 @@ def move_plain(
         about = (one["workspace_id"], one["id"])
         events.append(_event(*about, old, new, one["reason"], actor, one["data"], now))
         events.append({**_event(*about, None, None, one["reason"], actor, one["data"], now), "kind": kind})
-    _write(session, events)
-
-
-def _write(session: Session, events: Sequence[dict[str, Any]]) -> None:
-    """Write many events in one statement: asking for what was inserted keeps it from being one statement for each."""
-    if events:
-        session.connection().execute(insert(Event.__table__).returning(Event.__table__.c.id), events)  # type: ignore[arg-type]
+    connection.execute(insert(Event), events)
 
 
 def _event(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +15,10 @@ from typing import Any
 
 @dataclass
 class Reply:
-    """One answer: a chat message, or a raw body with a status. `hang` keeps the connection open without answering."""
+    """One answer: a chat message, or a raw body with a status.
+
+    `hang` keeps the connection open without answering, `reset` breaks it off, `usage` tells the tokens.
+    """
 
     content: str | None = None
     refusal: str | None = None
@@ -24,13 +29,16 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     hang: bool = False
     trickle: bool = False
+    reset: bool = False
+    usage: bool = True
 
 
 @dataclass
 class ChatServer:
-    """What was asked, and what will be answered; the last reply repeats."""
+    """What was asked, and what will be answered: the replies in turn (the last one repeats), or what it `thinks` of the request."""
 
     replies: list[Reply]
+    thinks: Callable[[dict[str, Any]], Reply] | None = None
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
     authorizations: list[str | None] = field(default_factory=list)
@@ -41,14 +49,19 @@ class ChatServer:
 
 
 @contextmanager
-def chat_server(*replies: Reply) -> Iterator[ChatServer]:
-    state = ChatServer(list(replies))
+def chat_server(*replies: Reply, thinks: Callable[[dict[str, Any]], Reply] | None = None) -> Iterator[ChatServer]:
+    state = ChatServer(list(replies), thinks)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             state.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             state.authorizations.append(self.headers.get("Authorization"))
-            reply = state.next_reply()
+            reply = state.next_reply() if state.thinks is None else state.thinks(state.requests[-1])
+            if reply.reset:
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.close_connection = True
+                self.connection.close()
+                return
             if reply.hang:
                 state.released.wait(30)
                 return
@@ -85,6 +98,7 @@ def chat_server(*replies: Reply) -> Iterator[ChatServer]:
 
 def _completion(reply: Reply) -> bytes:
     message = {"role": "assistant", "content": reply.content, "refusal": reply.refusal}
+    used = {"usage": {"prompt_tokens": 900, "completion_tokens": 200, "total_tokens": 1100}} if reply.usage else {}
     return json.dumps(
         {
             "id": "chatcmpl-1",
@@ -92,6 +106,6 @@ def _completion(reply: Reply) -> bytes:
             "created": 1_700_000_000,
             "model": "test-model",
             "choices": [{"index": 0, "message": message, "finish_reason": reply.finish_reason, "logprobs": None}],
-            "usage": {"prompt_tokens": 900, "completion_tokens": 200, "total_tokens": 1100},
+            **used,
         }
     ).encode()

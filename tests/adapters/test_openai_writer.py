@@ -28,7 +28,13 @@ def test_a_good_answer_becomes_texts_that_name_their_writer() -> None:
 
 
 def test_all_variants_of_a_post_come_from_one_call() -> None:
-    three = [variant(title=f"Tomato Soup {word}", angle=word) for word in ("benefit", "curiosity", "how_to")]
+    three = [
+        variant(),
+        variant(
+            title="What Makes Tomato Soup Creamy?", description="Is it the cream? Basil and roasted tomatoes help."
+        ),
+        variant(title="Roast, Blend, Done: Tomato Soup", description="Roast the tomatoes, blend them with onions."),
+    ]
     with chat_server(Reply(answer(*three))) as server:
         texts = writer_for(server).write(task(count=3))
     assert len(server.requests) == 1

@@ -9,6 +9,7 @@ import pytest
 
 from server.adapters.openai_writer import OpenAIWriter
 from server.errors import WriterError
+from server.values.text import TokenUse
 from tests.adapters.openai_server import Reply, chat_server
 from tests.adapters.openai_texts import SOUP, answer, task, variant
 
@@ -71,16 +72,7 @@ def test_too_few_variants_are_refused() -> None:
         (Reply(None, refusal="I cannot help with that."), "writer_refused"),
         (Reply("", finish_reason="content_filter"), "writer_refused"),
         (problem(400, "Blocked.", code="content_policy_violation"), "writer_refused"),
-        (Reply(""), "writer_bad_answer"),
-        (Reply(None), "writer_bad_answer"),
-        (Reply('{"variants": [', finish_reason="length"), "writer_bad_answer"),
-        (Reply(body=b"{}"), "writer_bad_answer"),
-        (Reply(body=b'{"choices": []}'), "writer_bad_answer"),
-        (Reply(body=b'{"choices": [{"index": 0}]}'), "writer_bad_answer"),
-        (Reply(body=b'{"choices": "none"}'), "writer_bad_answer"),
-        (Reply(body=b"[1, 2]"), "writer_bad_answer"),
         (Reply(body=b"{broken"), "writer_bad_answer"),
-        (Reply(body=b"<html>Hello</html>", content_type="text/html"), "writer_bad_answer"),
         (problem(400, "I do not like this."), "writer_bad_answer"),
         (problem(401), "writer_bad_key"),
         (problem(403), "writer_bad_key"),
@@ -93,6 +85,56 @@ def test_too_few_variants_are_refused() -> None:
 def test_one_bad_reply_is_one_call_and_one_code(reply: Reply, code: str) -> None:
     error, calls = fail_with(reply)
     assert (error.code, calls) == (code, 1)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(""),
+        Reply(None),
+        Reply('{"variants": [', finish_reason="length"),
+        Reply(body=b"{}"),
+        Reply(body=b'{"choices": []}'),
+        Reply(body=b'{"choices": [{"index": 0}]}'),
+        Reply(body=b'{"choices": "none"}'),
+        Reply(body=b"[1, 2]"),
+        Reply(body=b"<html>Hello</html>", content_type="text/html"),
+    ],
+)
+def test_an_answer_without_anything_to_use_is_asked_for_once_more(reply: Reply) -> None:
+    error, calls = fail_with(reply)
+    assert (error.code, calls) == ("writer_bad_answer", 2)
+    with chat_server(reply, Reply(answer())) as server:
+        assert OpenAIWriter("k", server.url, "m", 10).write(task())
+
+
+def test_a_service_that_asks_to_wait_is_left_alone_until_then() -> None:
+    limited = problem(429)
+    limited.headers["Retry-After"] = "17"
+    with chat_server(limited, Reply(answer())) as server:
+        writer = OpenAIWriter("k", server.url, "m", 10)
+        for _ in range(2):
+            with pytest.raises(WriterError) as caught:
+                writer.write(task())
+            assert caught.value.code == "writer_rate_limited"
+        assert len(server.requests) == 1, "the second text does not even ask"
+        writer._not_before = 0.0  # the time has passed
+        assert writer.write(task())
+
+
+def test_a_reset_connection_is_unreachable() -> None:
+    error, calls = fail_with(Reply(reset=True))
+    assert (error.code, calls) == ("writer_unreachable", 1)
+
+
+def test_tokens_are_told_as_the_service_counts_them_and_estimated_where_it_does_not() -> None:
+    used: list[TokenUse] = []
+    silent = Reply(answer(), usage=False)
+    with chat_server(Reply("{ not json"), silent) as server:
+        OpenAIWriter("k", server.url, "m", 10).write(task(), used.append)
+    assert used[0] == TokenUse(900, 200), "the answer that was not used counts, too"
+    assert used[1].tokens_in > 500
+    assert used[1].tokens_out > 50
 
 
 def test_a_rate_limit_says_how_long_to_wait() -> None:

@@ -15,6 +15,7 @@ from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import calmed, fold, tidy, usable_sentences, without_emoji, without_site
 from server.values.language import primary
 from server.values.limits import fit_text, fit_words
+from server.values.orders import speaks_to_machines, without_orders
 from server.values.page import PageFacts
 from server.values.text import WritingTask
 from server.values.wording import holds, stems_of
@@ -188,10 +189,10 @@ def is_generic(term: str, book: Phrasebook | None) -> bool:
 
 
 def _avoidance(task: WritingTask, book: Phrasebook | None) -> Callable[[str], bool]:
-    """Tells whether a text holds a word that the owner avoids, in any of its forms."""
+    """Tells whether a text holds a word that the owner avoids, in any of its forms, or an order to a machine."""
     language = book.code if book else primary(task.facts.language)
     words = [word for word in task.voice.words_to_avoid if word.strip()]
-    return lambda text: any(holds(text, word, language) for word in words)
+    return lambda text: speaks_to_machines(text) or any(holds(text, word, language) for word in words)
 
 
 def _phrases(task: WritingTask, book: Phrasebook | None) -> tuple[str, ...]:
@@ -231,7 +232,7 @@ def _season(texts: Sequence[str], book: Phrasebook | None) -> str:
 
 def _title(task: WritingTask, site: str, book: Phrasebook | None) -> str:
     facts = task.facts
-    title = fit_words(without_site(tidy(facts.title), site), _TITLE_CHARACTERS)
+    title = fit_words(without_site(without_orders(tidy(facts.title)), site), _TITLE_CHARACTERS)
     if not task.voice.use_emoji:
         title = without_emoji(title)
     if fold(title):

@@ -9,6 +9,7 @@ import regex
 
 from server.rules.writing.phrasebook import SMALL_WORDS, Phrasebook
 from server.values.limits import sentences
+from server.values.orders import speaks_to_machines
 
 _LONGEST = 6000  # a pin needs no more of any one fact, and a hostile page must not buy our time with length
 _CHOPPED_FROM = 130
@@ -114,7 +115,11 @@ def usable_sentences(text: str, title: str, site_name: str = "") -> list[str]:
     if found and (was_cut or is_chopped):
         found.pop()
     banned = {fold(title), fold(without_site(title, site_name)), fold(site_name)}
-    return [one for one in found if len(one) > 2 and fold(one) not in banned and not _CHATTER.search(one)]
+    return [
+        one
+        for one in found
+        if len(one) > 2 and fold(one) not in banned and not (_CHATTER.search(one) or speaks_to_machines(one))
+    ]
 
 
 def fold(text: str) -> str:

@@ -1,0 +1,113 @@
+"""What a written text may not say unless the page says it: promises, superlatives, health, names; and what it may never say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from functools import lru_cache
+
+import regex
+
+from server.values.wording import stems_of, words_of
+
+_TLD = (
+    "com|net|org|info|biz|shop|store|io|co|me|app|xyz|ly|link|dev|ai|blog|site|online|top|club|live|news|tv|gg|page|click|cc|to|ws|"
+    "de|at|ch|fr|es|it|pt|uk|nl|be|pl|se|no|dk|fi|cz|ru|cn|jp|in|br|mx|ar|us|ca|au|nz|eu|test|example|invalid|local"
+)
+_ADDRESS = regex.compile(
+    rf"\b[a-z][a-z0-9+.-]*://|www\.|\b[\w-]+(?:\.[\w-]+)*\.(?:{_TLD})\b(?!\.\w)(?:/\S*)?|\S@\S|(?<!\w)@\w{{3,}}|"
+    rf"\w+\s?[(\[]?\b(?:dot|punkt|point|punto|ponto)\b[)\]]?\s?(?:{_TLD})\b",
+    regex.IGNORECASE,
+)
+_MARKUP = regex.compile(
+    r"</?[a-z!][^<>]{0,200}>|\[[^\]]{1,80}\]\([^)]|\*\*\S|```|&(?:lt|gt|amp|quot|#\d+);", regex.IGNORECASE
+)
+_TALKS_SHOP = regex.compile(
+    r"(?:previous|prior|above) instructions|system prompt|page_data|as an ai\b|language model|\bi (?:cannot|can't|am unable to) (?:help|assist|comply)|"
+    r"my (?:instructions|guidelines)|vorherigen? anweisungen|als (?:ki|sprachmodell)|modèle de langage|modelo de (?:lenguaje|linguagem)|modello linguistico",
+    regex.IGNORECASE,
+)
+_LEAK_WORDS = 8  # so many words in a row from the rules are no accident
+# Patterns of claims, and the stem that the page must hold for them to be its own.
+_CLAIMS = regex.compile(
+    r"free shipping|discounts?|\bon sale\b|guarante\w+|money[- ]back|limited[- ]time|best[- ]?sell\w+|award[- ]winning|kostenlose\w* versand|rabatt\w*|"
+    r"garantiert\w*|preisgekrönt\w*|livraison gratuite|remises?\b|soldes|garanti\w*|envío gratis|descuentos?|garantiza\w*|frete grátis|descontos?|garantid\w*|"
+    r"spedizione gratuita|\bscont[oi]\b|garantit\w*|"
+    # superlatives
+    r"(?:the|world['’]s|my|our|your)\s(?:very\s)?best\b|\bbest[- ]ever\b|\bbest \w+ ever\b|\bnumber one\b|(?<!\w)#1\b|\bof all time\b|\bunbeatable|\bunrivall?ed|\bworld['’]?s?[- ](?:famous|best)|"
+    r"\bmost (?:delicious|popular|beautiful|amazing)\b|\bultimate\b|\b(?:der|die|das|den|dem) beste\w*|\bweltbeste\w*|\baller zeiten\b|\bleckerste\w*|\bschönste\w*|"
+    r"\bl[ea] meilleure?s?\b|\bles meilleure?s?\b|\bdu monde entier\b|\b(?:el|la|los|las) mejor(?:es)?\b|\b(?:o|a|os|as) melhor(?:es)?\b|\b(?:il|la|i|le) miglior\w*",
+    regex.IGNORECASE,
+)
+# What a text may say of health only where the page is about it.
+_HEALTH = regex.compile(
+    r"\bcur(?:es?|ing)\b(?=.{0,40}(?:disease|cancer|diabetes|cold|flu|pain|anxiety|inflammation|illness|depression|acne|arthritis|\.|$))|\bheals?\b|\bdetox\w*|\bfat[- ]burn\w*|\bburns? fat\b|"
+    r"\bweight[- ]loss\b|\blos(?:e|ing) weight\b|\banti-?inflammator\w+|\bboosts? (?:your )?(?:immun\w+|metabolism)|\bclinically (?:proven|tested)|\bdoctor[- ](?:approved|recommended)|"
+    r"\blowers? (?:your )?(?:cholesterol|blood (?:pressure|sugar))|\bprevents? (?:disease|cancer|illness)|\bmiracle\b|\bheilt\b|\bheilung\b|\bentgift\w*|\bfettverbrenn\w*|\babnehmen\b|"
+    r"\bstärkt (?:das|dein) immunsystem|\bguéri\w*|\bdétox\w*|\bbrûle[- ]graisses?|\bmaigrir\b|\b(?:cura|curan) (?:el|la|los|las|o|a)\b|\badelgaz\w*|\bquema grasas?|\bdesintoxi\w*|"
+    r"\bemagrec\w*|\bqueima gordura|\bguarisc\w*|\bdimagri\w*|\bbrucia ?grassi|\bdisintossic\w*",
+    regex.IGNORECASE,
+)
+_PITCH = regex.compile(
+    r"\b(?:click|tap|swipe|save (?:this|it)|get the (?:full )?recipe|read more|learn (?:how|more)|shop now|pin (?:this|it)|visit|find out|try (?:it|this)|"
+    r"klick\w*|merk (?:es|dir)|speicher\w*|jetzt (?:lesen|kaufen)|mehr erfahren|cliquez|enregistrez|découvrez|haz clic|guárdal\w+|descubre|clique|salve|descubra|clicca|salva\w*|scopri)\b",
+    regex.IGNORECASE,
+)
+# Names that need no page: days and months are everybody's, and what English always writes in capitals.
+_COMMON_NAMES = frozenset(
+    words_of(
+        "I I'm I've I'd I'll Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
+        "October November December DIY TV BBQ OK FAQ Pinterest"
+    )
+)
+_NAME = regex.compile(r"(?<=[\p{Ll}\p{N},;)%€$]\s)(\p{Lu}[\p{L}\p{M}'’-]+(?:\s\p{Lu}[\p{L}\p{M}'’-]+)*)")
+
+
+def claim_faults(value: str, title: str, source: str) -> Iterator[str]:
+    """Addresses, markup, talk about instructions, and claims that the page does not make."""
+    for address in _ADDRESS.finditer(value):
+        if address.group().casefold() not in title.casefold():  # a post about Booking.com may say so
+            yield f"it holds a web or mail address or an @name ({address.group()!r})"
+    if _MARKUP.search(value):
+        yield "it holds markup"
+    if _TALKS_SHOP.search(value):
+        yield "it speaks about instructions instead of the page"
+    for claim in _CLAIMS.finditer(value):
+        if claim.group().casefold() not in source.casefold():
+            yield f"{claim.group()!r} is not in the page's data"
+    for claim in _HEALTH.finditer(value):
+        if claim.group().casefold() not in title.casefold():
+            yield f"{claim.group()!r} is a claim about health"
+
+
+def leak_fault(value: str, rules: str) -> Iterator[str]:
+    """Runs of words that come from the rules themselves."""
+    said, known = words_of(value), _run_of_words(rules)
+    for at in range(len(said) - _LEAK_WORDS + 1):
+        if f" {' '.join(said[at : at + _LEAK_WORDS])} " in known:
+            yield "it repeats the rules instead of speaking about the page"
+            return
+
+
+@lru_cache(maxsize=1)
+def _run_of_words(rules: str) -> str:
+    return f" {' '.join(words_of(rules))} "
+
+
+def name_faults(value: str, known: Set[str], language: str) -> Iterator[str]:
+    """Names in the middle of sentences that the page does not name (`known` are its stems). German writes every noun like a name, so it is not judged."""
+    letters = regex.findall(r"(?<!\p{L})\p{L}", value)
+    is_titled = sum(letter.isupper() for letter in letters) * 2 > len(letters)
+    if language == "de" or is_titled:
+        return
+    for name in _NAME.findall(value):
+        strange = [word for word in stems_of(name, language) if word not in known]
+        if any(word not in _COMMON_NAMES and len(word) > 1 for word in strange) and not name.isupper():
+            yield f"the name {name!r} is not in the page's data"
+
+
+def alt_faults(alt: str, title: str, description: str) -> Iterator[str]:
+    """An alt text describes the picture to people who cannot see it; it sells nothing."""
+    if _PITCH.search(alt) or alt.endswith("!"):
+        yield "it advertises the post instead of describing the picture"
+    if words_of(alt) == words_of(title) or (len(alt) > 40 and alt in description):
+        yield "it repeats the title or the description instead of describing the picture"

@@ -1,0 +1,174 @@
+"""Every number in a written text is held against the page: as a price, a percentage, a time, or as a bare number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from server.values.page import PageFacts
+
+_NUMBER = regex.compile(r"\p{Nd}+(?:[.,'’٫٬\u00a0\u202f]\p{Nd}+)*")
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "zł": "PLN", "R$": "BRL", "kr": "SEK"}
+_WORDS = {
+    "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "dólares": "USD", "dollari": "USD", "pounds": "GBP",
+    "pfund": "GBP", "livres": "GBP", "libras": "GBP", "franken": "CHF", "reais": "BRL", "yen": "JPY",
+}  # fmt: skip
+_CODES = "EUR|USD|GBP|CHF|JPY|AUD|CAD|NZD|BRL|MXN|PLN|SEK|NOK|DKK|CZK|INR|TRY|RUB|CNY|KRW"
+_MONEY = rf"R\$|[€$£¥₹₽]|zł|\b(?:{_CODES})\b|\b(?:{'|'.join(_WORDS)})\b"
+_PRICE = regex.compile(
+    rf"(?P<before>{_MONEY})\s?(?P<first>{_NUMBER.pattern})|(?P<second>{_NUMBER.pattern})\s?(?P<after>{_MONEY})", regex.I
+)
+_PERCENT = regex.compile(
+    rf"(?P<number>{_NUMBER.pattern})\s?(?:%|٪|percent\b|per cent\b|prozent|pour ?cent\b|por ?cien(?:to)?\b|por cento\b|per ?cento\b)",
+    regex.I,
+)
+_HOUR = r"h(?:ours?|rs?|eures?|oras?)?\b|std\b\.?|stunden?\b|horas?\b|ore\b|ora\b"
+_MINUTE = r"m(?:in(?:s|uten?|utes?|utos?|uti|uto)?)\b\.?"
+_TIME = regex.compile(rf"(?P<number>{_NUMBER.pattern})[\s\u00a0-]?(?:(?P<hour>{_HOUR})|(?P<minute>{_MINUTE}))", regex.I)
+_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875}
+_FRACTION = regex.compile(
+    rf"(?P<whole>\p{{Nd}}+)?\s?(?P<sign>[{''.join(_FRACTIONS)}])|(?<![\p{{Nd}}/])(?P<top>[1-7])[/⁄](?P<bottom>[2348])(?![\p{{Nd}}/])"
+)
+_SPELLED = {
+    "en": "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty",
+    "de": "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
+    "fr": "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt",
+    "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte",
+    "pt": "dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito dezenove vinte",
+    "it": "due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove venti",
+}
+_TENS = {
+    "en": "thirty forty fifty sixty seventy eighty ninety hundred", "de": "dreißig vierzig fünfzig sechzig siebzig achtzig neunzig hundert",
+    "fr": "trente quarante cinquante soixante soixante-dix quatre-vingts quatre-vingt-dix cent",
+    "es": "treinta cuarenta cincuenta sesenta setenta ochenta noventa cien", "pt": "trinta quarenta cinquenta sessenta setenta oitenta noventa cem",
+    "it": "trenta quaranta cinquanta sessanta settanta ottanta novanta cento",
+}  # fmt: skip
+_VALUES = {
+    code: {word: at for at, word in enumerate(spelled.split(), start=2)}
+    | dict(zip(_TENS[code].split(), range(30, 110, 10), strict=True))
+    for code, spelled in _SPELLED.items()
+}
+_VALUES["pt"] |= {"duas": 2}
+_VALUES["en"] |= {"dozen": 12}
+_VALUES["de"] |= {"zwo": 2, "dutzend": 12}
+_HIDDEN = {"it": {"sei"}, "fr": {"cent"}}  # "you are"; part of "pour cent"
+
+
+class Numbers:
+    """The numbers that a page states. `language` is that of the texts, for numbers in words."""
+
+    def __init__(self, facts: PageFacts, source: str, language: str) -> None:
+        source = _decimal(source)
+        self._language = language
+        self._times = _minutes_in(source) | _recipe_minutes(facts)
+        self._prices = set(_prices_in(source))
+        self._percents = {one for match in _PERCENT.finditer(source) for one in readings(match["number"])}
+        product = facts.product
+        if product is not None and product.price:
+            self._prices |= {(one, product.currency.upper()) for one in readings(product.price)}
+        self._bare = {reading for number in _NUMBER.findall(source) for reading in readings(number)}
+        self._bare |= {
+            str(value) for values in _VALUES.values() for word, value in values.items() if _has(source, word)
+        }
+        self._bare |= self._counted(facts)
+
+    def faults(self, text: str) -> Iterator[str]:
+        """Say what number of the text the page does not state, each with its reading."""
+        text = _decimal(text)
+        for value, currency, shown in _shown_prices(text):
+            if not any((one, currency) in self._prices or (one, "") in self._prices for one in value):
+                yield f"the price {shown} is not in the page's data"
+        for match in _PERCENT.finditer(text):
+            if not readings(match["number"]) & self._percents:
+                yield f"{match.group().strip()} is not in the page's data"
+        rest = _PERCENT.sub(" ", _PRICE.sub(" ", text))
+        for match in _TIME.finditer(rest):
+            if not _as_minutes(match) & self._times:
+                yield f"the time {match.group().strip()} is not in the page's data"
+        for number in _NUMBER.findall(_TIME.sub(" ", rest)):
+            if not readings(number) & self._bare:
+                yield f"the number {number} is not in the page's data"
+        for word, counted in _VALUES.get(self._language, {}).items():
+            if word not in _HIDDEN.get(self._language, ()) and _has(text, word) and str(counted) not in self._bare:
+                yield f"the number {word!r} is not in the page's data"
+
+    def _counted(self, facts: PageFacts) -> set[str]:
+        """What may honestly be counted or reckoned."""
+        counts = [len(facts.items), len(facts.steps)]
+        if facts.recipe is not None:
+            counts += [len(facts.recipe.ingredients), len(facts.recipe.steps)]
+        for minutes in self._times:
+            counts += [int(minutes), *divmod(int(minutes), 60)]
+        years = {date[:4] for date in (facts.published_at, facts.modified_at) if date}
+        return {str(count) for count in counts if count} | years | {f"{minutes / 60:g}" for minutes in self._times}
+
+
+def readings(number: str) -> set[str]:
+    """What a written number may mean: `1.000` is a thousand in Berlin and one in London; `29,90` is 29.9."""
+    ascii_digits = "".join(str(int(sign)) if sign.isdecimal() else "." for sign in number)
+    parts = ascii_digits.split(".")
+    found = set()
+    if all(len(part) == 3 for part in parts[1:]):
+        found.add("".join(parts).lstrip("0") or "0")
+    if len(parts) > 1:
+        whole, fraction = "".join(parts[:-1]).lstrip("0") or "0", parts[-1].rstrip("0")
+        found.add(f"{whole}.{fraction}" if fraction else whole)
+    return found
+
+
+def _decimal(text: str) -> str:
+    """Fractions as decimals, so that `1½`, `1 1/2` and `1.5` meet."""
+
+    def written(match: regex.Match[str]) -> str:
+        if match["sign"]:
+            value = _FRACTIONS[match["sign"]] + int(match["whole"] or 0)
+        else:
+            value = int(match["top"]) / int(match["bottom"])
+        return f" {value:.3g} "
+
+    return str(_FRACTION.sub(written, regex.sub(r"(\p{Nd}) ([1-7])[/⁄]([2348])(?!\p{Nd})", _mixed, text)))
+
+
+def _mixed(match: regex.Match[str]) -> str:
+    return f"{int(match[1]) + int(match[2]) / int(match[3]):.3g}"
+
+
+def _shown_prices(text: str) -> Iterator[tuple[set[str], str, str]]:
+    for match in _PRICE.finditer(text):
+        sign = match["before"] or match["after"]
+        currency = _SIGNS.get(sign) or _WORDS.get(sign.casefold()) or sign.upper()
+        yield readings(match["first"] or match["second"]), currency, match.group().strip()
+
+
+def _prices_in(source: str) -> Iterator[tuple[str, str]]:
+    for values, currency, _ in _shown_prices(source):
+        yield from ((value, currency) for value in values)
+
+
+def _minutes_in(source: str) -> set[float]:
+    found = {minutes for match in _TIME.finditer(source) for minutes in _as_minutes(match)}
+    for match in regex.finditer(
+        rf"({_NUMBER.pattern})\s?(?:-|–|to|bis|à|a|até)\s?(?={_NUMBER.pattern}[\s-]?{_MINUTE})", source
+    ):
+        found |= {float(one) for one in readings(match[1])}
+    hours = rf"(?P<h>\p{{Nd}}{{1,2}})\s?(?:{_HOUR})[,\s]*(?:and|und|et|y|e)?\s?(?P<m>\p{{Nd}}{{1,2}})(?!\p{{Nd}})"
+    return found | {int(match["h"]) * 60 + int(match["m"]) for match in regex.finditer(hours, source, regex.I)}
+
+
+def _recipe_minutes(facts: PageFacts) -> set[float]:
+    recipe = facts.recipe
+    told = (recipe.prep_minutes, recipe.cook_minutes, recipe.total_minutes) if recipe else ()
+    found: set[float] = set()
+    for minutes in filter(None, told):
+        hours, rest = divmod(minutes, 60)
+        found |= {minutes, *([hours * 60] if hours else []), *([rest] if rest and hours else [])}
+    return found
+
+
+def _as_minutes(match: regex.Match[str]) -> set[float]:
+    return {float(one) * (60 if match["hour"] else 1) for one in readings(match["number"])}
+
+
+def _has(text: str, word: str) -> bool:
+    return regex.search(rf"(?<![\p{{L}}-]){word}(?!\p{{L}})", text, regex.I) is not None
