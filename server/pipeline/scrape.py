@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from server.errors import ImageError, PageEmpty, ReadError, StudioError
 from server.pipeline import assets
+from server.pipeline.barred import barred
 from server.pipeline.services import Services
 from server.values.drawing import CleanImage
 from server.values.page import PageFacts, PageImage
@@ -43,11 +44,14 @@ class Photo:
 def read_article(services: Services, url: str, hints: Hints) -> PageFacts:
     """Fetch and read a post's page, completed by the hints.
 
-    Raises ReadError (PageEmpty when neither the page nor WordPress gives a title) or StudioError.
+    Raises ReadError (PageEmpty when neither the page nor WordPress gives a title; PageGone or PageFailed with a code of its own
+    when a bot check, a sign-in or the like stands in the post's place) or StudioError.
     """
     fetched = services.fetcher.get(url, kinds=("page",))
     facts = services.studio.run("server.pipeline.craft:read_document", fetched.body, fetched.charset, fetched.url)
     assert isinstance(facts, PageFacts)  # noqa: S101 - what the function returns
+    if (error := barred(facts)) is not None:
+        raise error
     facts = complete(facts, hints)
     if not facts.title:
         raise PageEmpty(

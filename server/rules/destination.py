@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from server.errors import BlockedAddress, PinwrightError, StudioError
 from server.rules.reading.absence import is_shield, not_found_words
+from server.rules.reading.barriers import page_barriers
 from server.rules.reading.document import Document
 from server.rules.reading.rich_pin import read_rich_pin
 from server.rules.reading.summary import is_noindex
@@ -26,6 +27,8 @@ _GONE = {
 }
 _SHIELDED = "Something on the site keeps programs out, so the page could not be looked at. Readers are not affected."
 _KEPT_OUT = frozenset({403, 405, 406})  # firewalls' words for programs; nobody takes a post away with them
+_CLOSED = ("password", "sign_in")  # readers see nothing either
+_PASSING = ("maintenance", "consent")  # says nothing of what readers see later
 _PLAIN_PREFIXES = ("www.", "m.", "mobile.", "amp.")
 _SIGN_IN = ("/wp-login.php", "/login", "/signin", "/sign-in", "/my-account")
 _ROBOTS = frozenset({"", "googlebot", "pinterest", "pinterestbot"})
@@ -38,13 +41,14 @@ _NOINDEX = (
 def read_destination(html: str, url: str) -> PageReading:
     """What the document says of itself. Nothing is fetched, no input raises."""
     doc = Document(html, url)
-    title = document_title(doc)
+    barriers = {barrier.code: barrier for barrier in page_barriers(doc)}
     return PageReading(
-        title=title[:200],
+        title=document_title(doc)[:200],
         is_noindex=is_noindex(doc),
         not_found=not_found_words(doc),
         is_shield=is_shield(doc),
         rich_pin=read_rich_pin(doc),
+        barrier=next((barriers[code] for code in (*_CLOSED, *_PASSING) if code in barriers), None),
     )
 
 
@@ -60,12 +64,17 @@ def judge_answer(answer: Fetched, reading: PageReading | None, own_hosts: Collec
         is_kept_out = status in _KEPT_OUT
         note = _SHIELDED if is_kept_out else f"The site answered with an error of its own ({status})."
         return PageLook(False, note, is_shielded=is_kept_out, status=status, final_url=final)
+    barrier = reading.barrier if reading is not None else None
+    if barrier is not None and barrier.code in _PASSING:
+        return PageLook(False, barrier.text, is_shielded=barrier.code == "consent", status=status, final_url=final)
     troubles: list[Trouble] = []
     if surprise := redirect_surprise(asked, final, own_hosts):
         troubles.append(Trouble("link_moved", surprise))
     if reading is not None and reading.not_found:
         text = f"The page opens, but says “{reading.not_found}”. Publish the post again, or give the pin another link."
         troubles.append(Trouble("link_dead", text))
+    elif barrier is not None:
+        troubles.append(Trouble("link_dead", barrier.text))
     elif (reading is not None and reading.is_noindex) or is_noindex_header(answer.robots_tag):
         troubles.append(Trouble("noindex", _NOINDEX))
     return PageLook(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from server.rules.reading.barriers import page_barriers
 from server.rules.reading.clip import read_clip
 from server.rules.reading.dates import modified_at, published_at
 from server.rules.reading.document import Document
@@ -72,6 +73,7 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
         video=video,
         clip=read_clip(doc, root),
         is_noindex=is_noindex(doc),
+        barriers=page_barriers(doc),
         text=main_text(doc) if with_text else "",
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from server.values.page import Barrier
+
 
 @dataclass(frozen=True, slots=True)
 class MissingTag:
@@ -32,13 +34,17 @@ class RichPin:
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """What the document itself says. `not_found` is the phrase by which it says that there is nothing here."""
+    """What the document itself says. `not_found` is the phrase by which it says that there is nothing here.
+
+    `barrier` is what stands in the content's place otherwise: password, sign_in, consent or maintenance.
+    """
 
     title: str
     is_noindex: bool
     not_found: str
     is_shield: bool
     rich_pin: RichPin
+    barrier: Barrier | None = None
 
 
 @dataclass(frozen=True, slots=True)

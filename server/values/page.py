@@ -78,13 +78,26 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Barrier:
+    """Something between readers and the content: noindex, paywall, password, sign_in, consent, maintenance, shield, not_found.
+
+    `keeps_out`: what was read is not the page that was meant. `text` is a sentence for a blogger.
+    """
+
+    code: str
+    text: str
+    keeps_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PageFacts:
     """Everything the writer and the studio may use of one page.
 
     `kind` is one of article, recipe, product, list, howto, video. Dates are ISO 8601 text exactly as
     precise as the page declares them (a date or an instant). `items` are the entries of a list post,
     `steps` those of a how-to. `sections` are the content's headings with their pictures. `excerpt` is the first real paragraph. `video` is the address
-    of a declared video, `clip` all that is known of it. `text` is the main text and stays empty unless it was asked for.
+    of a declared video, `clip` all that is known of it. `barriers` keep
+    readers or search from the page, the worst first. `text` is the main text and stays empty unless it was asked for.
     """
 
     url: str
@@ -110,6 +123,7 @@ class PageFacts:
     video: str | None = None
     clip: Video | None = None
     is_noindex: bool = False
+    barriers: tuple[Barrier, ...] = ()
     text: str = field(default="", repr=False)
 
 

@@ -1,0 +1,125 @@
+"""What stands between readers and a page's content, or between the page and search: each with a sentence for a blogger.
+
+A wrong alarm keeps a good post from being pinned, a missed one costs a look: so everything that can also be said by a post
+counts only on a page that shows hardly any text and does not call itself an article, a recipe or a product.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from server.rules.reading.absence import is_shield, is_something, not_found_words
+from server.rules.reading.document import Document
+from server.rules.reading.schema import text_of
+from server.rules.reading.summary import is_noindex
+from server.rules.reading.titles import document_title, main_heading
+from server.values.page import Barrier
+
+_LITTLE = 700  # characters of paragraphs; a post has more
+_SUFFIX = r"[\s.!…:]*(?:\s*[|\-–—»«·•:]\s.*)?$"
+_UPKEEP = re.compile(
+    r"^(?:.{0,40}\s)?(?:(?:site |website |page )?(?:is |currently |temporarily )*(?:under|down for|undergoing)(?: scheduled| routine)? (?:maintenance|construction)|"
+    r"(?:briefly|temporarily) unavailable(?: for scheduled maintenance)?|(?:scheduled )?maintenance(?: mode)?|coming soon|launching soon|"
+    r"wartung(?:smodus|sarbeiten)?|im aufbau|(?:site )?en maintenance|en construction|en mantenimiento|en construcción|in manutenzione|in costruzione|"
+    r"em manutenção|em construção|onderhoud|under underhåll|w przebudowie|メンテナンス中|维护中)" + _SUFFIX,
+    re.IGNORECASE | re.DOTALL,
+)
+_SIGN_IN = re.compile(
+    r"^(?:(?:please )?(?:log|sign)[ -]?in(?: to .{1,40}| required| or .{1,30})?|member(?:s|ship)? (?:only|login|area)|(?:my |your )?account login|einloggen|anmelden|anmeldung|"
+    r"connexion|se connecter|iniciar sesión|acceder|accedi|entrar|fazer login|inloggen|logga in|zaloguj się|вход|ログイン|登录)"
+    + _SUFFIX,
+    re.IGNORECASE | re.DOTALL,
+)
+_CONSENT = re.compile(
+    r"^(?:before you continue(?: to .{1,40})?|cookie[ -]?(?:consent|wall|settings)|consent(?: required)?|we value your privacy|your privacy choices|"
+    r"bevor (?:sie|du) .{0,30}|(?:cookie[ -]?)?(?:zustimmung|einwilligung)(?: .{0,30})?|avant de continuer.{0,30}|antes de continuar.{0,30}|prima di continuare.{0,30})"
+    + _SUFFIX,
+    re.IGNORECASE | re.DOTALL,
+)
+_TEXTS = {
+    "noindex": "The page asks not to be listed (noindex), so Pinterest may hide pins of it.",
+    "paywall": "The page says that not everybody can read it (a paywall). Readers who come from a pin may see only its beginning.",
+    "password": "The post is protected with a password, so readers would see nothing. Remove the password in WordPress, or use another post.",
+    "sign_in": "The page asks for a sign-in, so readers would see nothing. Open it for everybody, or use another address.",
+    "consent": "The site shows a question about cookies in the place of the page, so it could not be read.",
+    "maintenance": "The site says that it is being worked on, so the page could not be read. Try again when it is back.",
+    "shield": "Something on the site keeps programs out (a bot check), so the page could not be read. Readers are not affected.",
+}
+_KEEPS_OUT = frozenset({"password", "sign_in", "consent", "maintenance", "shield", "not_found"})
+
+
+def page_barriers(doc: Document) -> tuple[Barrier, ...]:
+    """All that stands in the way, the worst first; empty for a page that everybody can read and find."""
+    found = [Barrier(code, _TEXTS[code], code in _KEEPS_OUT) for code in _codes(doc)]
+    if words := not_found_words(doc):
+        text = f"The page opens, but says “{words}”. Publish the post again, or use another address."
+        found.append(Barrier("not_found", text, True))
+    return tuple(sorted(found, key=lambda barrier: not barrier.keeps_out))
+
+
+def _codes(doc: Document) -> Iterator[str]:
+    if is_shield(doc):
+        yield "shield"
+        return  # whatever else it says is the shield's
+    if _has_password_form(doc):
+        yield "password"
+    elif not is_something(doc) and _shows_little(doc):
+        lines = [line for line in (document_title(doc), main_heading(doc)) if line]
+        if _is_sign_in(doc, lines):
+            yield "sign_in"
+        elif (
+            any(_UPKEEP.match(line) for line in lines)
+            or "Briefly unavailable for scheduled maintenance" in doc.html[:3000]
+        ):
+            yield "maintenance"
+        elif any(_CONSENT.match(line) for line in lines) or _host(doc.url).startswith("consent."):
+            yield "consent"
+    if _is_paid(doc):
+        yield "paywall"
+    if is_noindex(doc):
+        yield "noindex"
+
+
+def _has_password_form(doc: Document) -> bool:
+    """WordPress's form in the post's place; a list of posts may hold one beside others."""
+    if "post_password" not in doc.html:
+        return False
+    forms = [node for node in doc.elements("form") if node.css_first("input[name=post_password]") is not None]
+    return len(forms) == 1 and _shows_little(doc)
+
+
+def _is_sign_in(doc: Document, lines: list[str]) -> bool:
+    if "password" not in doc.html.lower():
+        return False
+    has_field = any((node.attributes.get("type") or "").lower() == "password" for node in doc.elements("input"))
+    return has_field and (doc.tree.css_first("#loginform") is not None or any(_SIGN_IN.match(line) for line in lines))
+
+
+def _is_paid(doc: Document) -> bool:
+    """Declared by the page; looking for the words would find every shop and every post about newspapers."""
+    if doc.meta("article:content_tier").lower() == "locked":
+        return True
+    for node in [*doc.items.articles(), *doc.items.of("webpage", "recipe")]:
+        given = node.get("isAccessibleForFree")
+        if given is False or text_of(given).rsplit("/", 1)[-1].lower() in {"false", "no"}:
+            return True
+    return False
+
+
+def _shows_little(doc: Document) -> bool:
+    total = 0
+    for node in doc.elements("p")[:200]:
+        if not doc.is_chrome(node):
+            total += len((node.text() or "").strip())
+            if total >= _LITTLE:
+                return False
+    return True
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
