@@ -30,6 +30,9 @@ DEFAULT_SIZE = "1000x1500"
 IMAGE_SIZES = {DEFAULT_SIZE: (1000, 1500), "1000x2100": (1000, 2100), "1000x1000": (1000, 1000)}
 
 
+OUR_FAULT = "Something went wrong on our side while this pin was made. Press Retry; the details are in the log."
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One pin's content with its images stored; without an image the pin keeps the one that it has."""

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.models import Article, Asset, Board, Pin, Profile, Version
+from server.models.neighbours import neighbours
 from server.pipeline import assets, freshness, writing
 from server.pipeline.assets import StoredImage
 from server.pipeline.look import Look, look_of
@@ -124,6 +125,7 @@ def _hints(told: Mapping[str, Any]) -> Hints:
 
 
 def _neighbour_templates(session: Session, pin: Pin) -> tuple[str, ...]:
+    """Templates that this pin should not have: those of the latest pins, and at last those beside its slot."""
     rows = session.scalars(
         select(Version.template)
         .join(Pin, Pin.content_id == Version.id)
@@ -131,7 +133,7 @@ def _neighbour_templates(session: Session, pin: Pin) -> tuple[str, ...]:
         .order_by(Pin.created_at.desc(), Pin.ordinal)
         .limit(_NEIGHBOURS)
     )
-    return tuple(rows)
+    return (*rows, *(template for _, template in neighbours(session, pin)))
 
 
 def _board_keywords(session: Session, pins: Sequence[Pin]) -> tuple[str, ...]:

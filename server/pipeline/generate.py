@@ -15,17 +15,17 @@ from sqlalchemy.orm import Session
 from server import clock, states, telemetry
 from server.errors import PinwrightError
 from server.ids import new_id
-from server.models import Account, Article, Notice, Pin, Profile, Site, Version
+from server.models import Account, Article, Notice, Pin, Profile, Site
 from server.models.moves import MovedMeanwhile, born, move
 from server.models.work import claim_generation, renew_generation
-from server.pipeline import assets, freshness, schedule
-from server.pipeline.content import MadeContent, make_content
+from server.pipeline import freshness, schedule, variety
+from server.pipeline.content import OUR_FAULT, MadeContent, make_content
 from server.pipeline.content_order import ContentOrder, order_for
 from server.pipeline.services import Services
+from server.pipeline.versions import store_version
 from server.rules.urls import canonical_key
 
 ACTOR = "generate"
-OUR_FAULT = "Something went wrong on our side while this pin was made. Press Retry; the details are in the log."
 MAX_COUNT = 20
 DEFAULT_COUNT = 3
 _TRIES = 3
@@ -147,37 +147,6 @@ class GenerateJob:
         _fail(session, self._services, claimed, _still_ours(session, claimed), PinwrightError(OUR_FAULT))
 
 
-def store_version(session: Session, pin: Pin, made: MadeContent, index: int, *, wish: str = "") -> Version:
-    """Write one made content as the pin's next version; the pin does not point at it yet. Without an image it has none."""
-    piece = made.pieces[index]
-    photo = assets.register(session, pin.workspace_id, piece.photo, kind="photo") if piece.photo else None
-    image = assets.register(session, pin.workspace_id, piece.image, kind="pin") if piece.image else None
-    numbers = session.scalars(select(Version.number).where(Version.pin_id == pin.id)).all()
-    text = piece.text
-    version = Version(
-        id=new_id("ver"),
-        pin_id=pin.id,
-        number=max(numbers, default=0) + 1,
-        title=text.title,
-        description=text.description,
-        alt_text=text.alt_text,
-        keywords=list(text.keywords),
-        overlay={"headline": text.overlay.headline, "kicker": text.overlay.kicker, "items": list(text.overlay.items)},
-        focus={"x": piece.focus.x, "y": piece.focus.y} if piece.focus else None,
-        asset_id=image.id if image else None,
-        photo_id=photo.id if photo else None,
-        template=piece.template,
-        writer=text.writer,
-        wish=wish,
-        phrase=text.phrase[:200],
-        edited=[],
-        note=made.note,
-    )
-    session.add(version)
-    session.flush()
-    return version
-
-
 def _article(session: Session, profile: Profile, url: str, site: Site | None, post_id: str | None) -> Article:
     key = canonical_key(url)
     article = session.scalars(select(Article).where(Article.profile_id == profile.id, Article.url_key == key)).first()
@@ -216,6 +185,7 @@ def _finish(session: Session, pins: list[Pin]) -> None:
                 schedule.place_now(session, pins, actor=ACTOR, now=clock.now())
             else:
                 schedule.place_automatic(session, pins, actor=ACTOR, now=clock.now(), rng=random.Random(pins[0].id))
+                variety.vary(session, pins)
     except PinwrightError as error:  # no account, no board: the content is good, so it is kept
         for pin in pins:
             session.refresh(pin)

@@ -24,6 +24,7 @@ from server.models.notice import ACCEPTED, PROCESSED, REFUSED
 from server.models.work import claim_notice, store_notice
 from server.pipeline import board_proposals, boards, generate, holds, setup
 from server.pipeline.check.anew import judge_anew, post_is_back
+from server.pipeline.content import OUR_FAULT
 from server.pipeline.services import Services
 from server.rules.urls import canonical_key
 from server.values.text import LINK_MAX, TITLE_MAX
@@ -111,7 +112,7 @@ class IntakeJob:
     def give_up(self, session: Session, claimed: IntakeClaim, error: Exception) -> None:
         notice = session.get(Notice, claimed.notice_id)
         if notice is not None and notice.lease_token == claimed.token and notice.state == ACCEPTED:
-            notice.error = PinwrightError(generate.OUR_FAULT).to_json()
+            notice.error = PinwrightError(OUR_FAULT).to_json()
             _finish(notice, REFUSED)
 
 

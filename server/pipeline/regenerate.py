@@ -22,11 +22,11 @@ from server.models.moves import lock, record
 from server.models.work import claim_regeneration, renew_regeneration, swap_content
 from server.pipeline import freshness, media
 from server.pipeline.check.anew import judge_anew
-from server.pipeline.content import MadeContent, make_content
+from server.pipeline.content import OUR_FAULT, MadeContent, make_content
 from server.pipeline.content_order import ContentOrder, kept_of, order_for, overlay_of
-from server.pipeline.generate import OUR_FAULT, store_version
 from server.pipeline.media import CAROUSEL, IMAGE, VIDEO
 from server.pipeline.services import Services
+from server.pipeline.versions import store_version
 from server.rules.wishes import is_about_image_words
 
 ACTOR = "regenerate"
@@ -49,6 +49,7 @@ def ask(
     wish: str = "",
     template: str = "",
     replace_edits: bool = False,
+    reason: str = "fresh content",
 ) -> None:
     """Record the wish; the generator carries it out. Raises Conflict when the pin cannot be regenerated now."""
     lock(session, pin)
@@ -83,7 +84,7 @@ def ask(
     }
     pin.updated_at = clock.now()
     session.flush()
-    record(session, pin.workspace_id, "pin.regeneration_asked", pin.id, actor=actor, reason=wish or "fresh content")
+    record(session, pin.workspace_id, "pin.regeneration_asked", pin.id, actor=actor, reason=wish or reason)
 
 
 def kept_edits(pin: Pin, parts: Sequence[str], *, replace_edits: bool) -> list[str]:

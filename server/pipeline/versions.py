@@ -1,4 +1,4 @@
-"""Earlier versions of a pin: what it has been, and the way back to one of them."""
+"""Versions of a pin: writing the next one, what it has been, and the way back to an earlier one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,45 @@ from sqlalchemy.orm import Session
 
 from server import states
 from server.errors import Conflict, NotFound
+from server.ids import new_id
 from server.models import Pin, Version
 from server.models.moves import record
-from server.pipeline import uploads
+from server.pipeline import assets, uploads
 from server.pipeline.check.anew import judge_anew
+from server.pipeline.content import MadeContent
 
 _CHANGED = ("title", "description", "alt_text", "asset_id")
+
+
+def store_version(session: Session, pin: Pin, made: MadeContent, index: int, *, wish: str = "") -> Version:
+    """Write one made content as the pin's next version; the pin does not point at it yet. Without an image it has none."""
+    piece = made.pieces[index]
+    photo = assets.register(session, pin.workspace_id, piece.photo, kind="photo") if piece.photo else None
+    image = assets.register(session, pin.workspace_id, piece.image, kind="pin") if piece.image else None
+    numbers = session.scalars(select(Version.number).where(Version.pin_id == pin.id)).all()
+    text = piece.text
+    version = Version(
+        id=new_id("ver"),
+        pin_id=pin.id,
+        number=max(numbers, default=0) + 1,
+        title=text.title,
+        description=text.description,
+        alt_text=text.alt_text,
+        keywords=list(text.keywords),
+        overlay={"headline": text.overlay.headline, "kicker": text.overlay.kicker, "items": list(text.overlay.items)},
+        focus={"x": piece.focus.x, "y": piece.focus.y} if piece.focus else None,
+        asset_id=image.id if image else None,
+        photo_id=photo.id if photo else None,
+        template=piece.template,
+        writer=text.writer,
+        wish=wish,
+        phrase=text.phrase[:200],
+        edited=[],
+        note=made.note,
+    )
+    session.add(version)
+    session.flush()
+    return version
 
 
 def list_versions(session: Session, pin: Pin, limit: int, before: int | None = None) -> list[Version]:

@@ -1,0 +1,29 @@
+"""No two neighbours on the calendar alike: a pin that got a slot beside one of its own template is drawn in another one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from server import states
+from server.models import Pin
+from server.models.neighbours import neighbours
+from server.pipeline import regenerate
+
+ACTOR = "variety"
+
+
+def vary(session: Session, pins: Sequence[Pin]) -> None:
+    """Ask for another image where a fresh pin's slot lies beside one of the same template, but never against a person's wish.
+
+    The image that is there stays publishable, so a pin that is due at once goes out as it is.
+    """
+    asked: set[str] = set()
+    for pin in sorted(pins, key=lambda one: (one.due_at is None, one.due_at)):
+        template = pin.content.template if pin.content is not None else ""
+        if pin.state != states.PENDING or not template or pin.wanted.get("template"):
+            continue
+        if any(other == template and known not in asked for known, other in neighbours(session, pin)):
+            regenerate.ask(session, pin, actor=ACTOR, parts=("image",), reason="its neighbours look the same")
+            asked.add(pin.id)
