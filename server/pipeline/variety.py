@@ -19,11 +19,12 @@ def vary(session: Session, pins: Sequence[Pin]) -> None:
 
     The image that is there stays publishable, so a pin that is due at once goes out as it is.
     """
-    asked: set[str] = set()
+    asked, later = set[str](), {pin.id for pin in pins}
     for pin in sorted(pins, key=lambda one: (one.due_at is None, one.due_at)):
+        later.discard(pin.id)
         template = pin.content.template if pin.content is not None else ""
         if pin.state != states.PENDING or not template or pin.wanted.get("template"):
             continue
-        if any(other == template and known not in asked for known, other in neighbours(session, pin)):
+        if any(other == template and known not in asked | later for known, other in neighbours(session, pin)):
             regenerate.ask(session, pin, actor=ACTOR, parts=("image",), reason="its neighbours look the same")
             asked.add(pin.id)
