@@ -54,6 +54,11 @@ class Vault:
         """How every text begins that the newest key sealed."""
         return f"v1.{self._newest}."
 
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """How every text begins that one of the keys in force sealed."""
+        return tuple(f"v1.{key_id}." for key_id in self._ciphers)
+
     def is_current(self, sealed: str) -> bool:
         """Tell whether the newest key sealed it (else it is due for re-sealing)."""
         return sealed.split(".")[1:2] == [self._newest]

@@ -35,6 +35,7 @@ from server.claimer import Claimer, Watch
 from server.db import db, reading
 from server.ids import new_id
 from server.models import beats
+from server.models.leases import foreign_queues
 from server.models.listening import listen
 from server.models.watch import WATCHED
 from server.pipeline.all_jobs import build_jobs
@@ -155,7 +156,10 @@ class Worker:
         self._chores.put(chore)
 
     def _beat(self, session: Session) -> None:
-        beats.beat(session, self._id, self._role, socket.gethostname(), self._vitals.in_trouble())
+        trouble = self._vitals.in_trouble()
+        if foreign_queues(session, self._services.vault.marks):
+            trouble.append(beats.SECRET_KEY)
+        beats.beat(session, self._id, self._role, socket.gethostname(), trouble)
 
     def _renew(self) -> None:
         for claimer in self._claimers:

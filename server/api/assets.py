@@ -65,6 +65,12 @@ def upload_asset(form: Upload) -> tuple[dict[str, Any], int]:
             field="file",
         )
     data = stream.read(MAX_IMAGE_BYTES + 1)
+    if data and _is_called_film(form.file):
+        raise InvalidRequest(
+            "This file is called a video, but it does not begin like one: it is damaged, or was not copied to its end. Pinterest "
+            "takes MP4, MOV and M4V videos with H.264 or H.265. Export it as MP4 with H.264, then upload it again.",
+            code="video_broken", field="file",
+        )  # fmt: skip
     if not data:
         raise InvalidRequest("The file is empty. Choose an image or a video.", code="empty_file", field="file")
     if len(data) > MAX_IMAGE_BYTES:
@@ -141,6 +147,12 @@ def get_video(asset_id: str) -> Response:
     response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     response.set_data(storage.get_range(key, start, end - start))
     return response
+
+
+def _is_called_film(file: FileStorage) -> bool:
+    """By its name or type; what is inside was no film that is known."""
+    name = (file.filename or "").lower()
+    return name.endswith((".mp4", ".mov", ".m4v")) or (file.mimetype or "").startswith("video/")
 
 
 def asset_json(asset: Asset) -> dict[str, Any]:

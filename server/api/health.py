@@ -17,7 +17,7 @@ import server
 from server.api.access import public
 from server.db import db
 from server.models import WorkerBeat
-from server.models.beats import FRESH, fresh_beats
+from server.models.beats import FRESH, SECRET_KEY, fresh_beats
 from server.models.claims import db_now
 
 health = Blueprint("health", __name__)
@@ -94,6 +94,13 @@ def _worker(beats: Sequence[WorkerBeat]) -> dict[str, Any]:
         return _bad(
             f"No worker has given a sign of life for {FRESH.seconds} seconds. Start one: python -m server worker"
         )
+    outdated = [f"{beat.id} on {beat.host}" for beat in beats if SECRET_KEY in beat.trouble]
+    if outdated:
+        message = (
+            f"The PINWRIGHT_SECRET_KEY of a worker does not open the tokens of every account ({'; '.join(outdated)}). Give it "
+            "the key that the others have, too, and start it again."
+        )
+        return {"ok": len(outdated) < len(beats), "message": message}
     sick = [f"{beat.id} on {beat.host}: {', '.join(beat.trouble)}" for beat in beats if beat.trouble]
     if not sick:
         return {"ok": True}

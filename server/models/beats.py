@@ -15,6 +15,9 @@ from server.models.claims import db_now
 _FORGET_AFTER = timedelta(days=1)
 
 
+# among a worker's troubles: the tokens of some accounts were sealed by a key that it does not know
+# among a worker's troubles: the tokens of some accounts were sealed by a key that it does not know
+SECRET_KEY = "secret key"  # noqa: S105 - the name of a trouble
 FRESH = timedelta(seconds=20)  # beats come every five; a worker that is silent for longer is gone, or stands still
 
 
@@ -31,6 +34,11 @@ def beat(session: Session, worker_id: str, role: str, host: str, trouble: Sequen
         session.execute(delete(WorkerBeat).where(WorkerBeat.beat_at < now - _FORGET_AFTER))
     else:
         row.beat_at, row.clock_offset_seconds, row.trouble = now, offset, list(trouble)
+
+
+def has_key_elsewhere(session: Session) -> bool:
+    """Tell whether a living worker opens every account's tokens, so that one that does not must leave them alone."""
+    return any(SECRET_KEY not in row.trouble for row in fresh_beats(session, db_now(session)))
 
 
 def leave(session: Session, worker_id: str) -> None:

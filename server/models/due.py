@@ -27,10 +27,18 @@ from server.models.pin import Pin
 
 GRACE = timedelta(minutes=10)  # a slot that is missed by less goes out as if nothing had been
 REGENERATION_PATIENCE = timedelta(seconds=60)  # a due pin waits that long for its new content, then goes with the old
+LOOK_PATIENCE = timedelta(seconds=30)  # so long what is to go out at once waits for the look at its page
 CATCH_UP = "catch_up"
 
 _WAITING_STATES = (states.PENDING, states.QUEUED, states.RETRYING)
 _REGENERATING = Pin.regeneration_state.in_(("wanted", "running"))
+# What a person sends at once was looked at by nobody: it is looked at first, always, and not whenever the look is faster
+# than the claim. What has a slot had its look when it got it; the slot waits for none.
+_UNSEEN = and_(
+    Pin.checked_at.is_(None),
+    Pin.check_at.is_not(None),
+    func.coalesce(Pin.why["code"].as_string(), "").like("publish_now%"),
+)
 _QUEUED_FROM = func.coalesce(Pin.due_at, Pin.created_at)
 _RETRYING_FROM = func.coalesce(Pin.next_attempt_at, Pin.updated_at)
 
@@ -110,7 +118,7 @@ class NextInstants:
     """When an account's pins want to be looked at, by what they wait for; None where there is none.
 
     `late` is the slot of the first late pin that may be caught up; `busy` the slot of the first one whose content is
-    being made anew; `resumes` when the first timed pause of a campaign with waiting pins ends.
+    being made anew, `unseen` of the first that waits for its look; `resumes` when the first timed pause of a campaign with waiting pins ends.
     """
 
     pending: datetime | None
@@ -118,12 +126,14 @@ class NextInstants:
     queued: datetime | None
     retrying: datetime | None
     busy: datetime | None
+    unseen: datetime | None
     resumes: datetime | None
 
     def soonest(self, opens: datetime | None) -> datetime | None:
         """The earliest of all, when late pins may go from `opens` on (None: never)."""
         found = [self.pending, self.queued, self.retrying, self.resumes]
         found.append(self.busy + REGENERATION_PATIENCE if self.busy is not None else None)
+        found.append(self.unseen + LOOK_PATIENCE if self.unseen is not None else None)
         found.append(opens if self.late is not None else None)
         return min((one for one in found if one is not None), default=None)
 
@@ -150,8 +160,11 @@ def _earliest(account_id: Any, at: _Instants) -> list[ScalarSelect[Any]]:
         claimable(account_id, at.now), Pin.state.in_((states.PENDING, states.QUEUED)),
         _REGENERATING, Pin.due_at > at.impatient,
     )  # fmt: skip
+    unseen = and_(
+        claimable(account_id, at.now), Pin.state.in_((states.PENDING, states.QUEUED)), _UNSEEN, Pin.due_at > at.unseen,
+    )  # fmt: skip
     queries = []
-    for condition, since in [*_branches(account_id, at).values(), (busy, Pin.due_at)]:
+    for condition, since in [*_branches(account_id, at).values(), (busy, Pin.due_at), (unseen, Pin.due_at)]:
         query = select(type_coerce(since, UtcDateTime)).where(condition).order_by(since).limit(1)
         queries.append(query.correlate(Account).scalar_subquery())
     return [*queries, _campaign_resumes(account_id, at.now)]
@@ -192,15 +205,16 @@ def is_left_to_policy(now: datetime) -> list[ColumnElement[bool]]:
 
 
 class _Instants(NamedTuple):
-    """The present, and the two instants before it that decide; as values, or as the parameters of a statement."""
+    """The present, and the instants before it that decide; as values, or as the parameters of a statement."""
 
     now: Any
     missed: Any
     impatient: Any
+    unseen: Any
 
     @classmethod
     def at(cls, now: datetime) -> _Instants:
-        return cls(now, now - GRACE, now - REGENERATION_PATIENCE)
+        return cls(now, now - GRACE, now - REGENERATION_PATIENCE, now - LOOK_PATIENCE)
 
 
 _BOUND = _Instants(*(bindparam(name, type_=UtcDateTime()) for name in _Instants._fields))
@@ -240,4 +254,5 @@ def _campaign_resumes(account_id: Any, now: Any) -> ScalarSelect[Any]:
 
 def _is_free(since: Any, at: _Instants) -> ColumnElement[bool]:
     is_busy = and_(_REGENERATING, since > at.impatient)
-    return or_(Pin.regeneration_state.is_(None), ~is_busy)
+    is_seen = or_(Pin.checked_at.is_not(None), Pin.check_at.is_(None), ~and_(_UNSEEN, since > at.unseen))
+    return and_(or_(Pin.regeneration_state.is_(None), ~is_busy), is_seen)

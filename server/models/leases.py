@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, insert, not_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from server import states
@@ -222,6 +222,13 @@ def claim_refresh(
         account.refresh_lease_until = now + lease
         session.flush()
     return account
+
+
+def foreign_queues(session: Session, marks: Collection[str]) -> list[str]:
+    """Queues of connected accounts whose tokens were sealed by a key that is not among `marks`: they are for others."""
+    known = [Account.tokens_sealed.like(f"{mark}%") for mark in marks]
+    query = select(Account.queue_id).where(Account.status == "connected", Account.tokens_sealed.is_not(None))
+    return list(session.scalars(query.where(not_(or_(*known))).distinct()))
 
 
 def lock_locked_out(session: Session, code: str) -> list[Account]:

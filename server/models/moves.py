@@ -284,4 +284,5 @@ def _check_at(pin: Pin, new: str, changes: dict[str, Any], now: datetime) -> dat
     is_as_before = new == pin.state and due_at == pin.due_at
     if is_as_before:
         return pin.check_at
-    return now if due_at > now else None
+    is_unseen = "checked_at" in changes and changes["checked_at"] is None  # to go out at once, and looked at first
+    return now if due_at > now or is_unseen else None

@@ -12,6 +12,7 @@ from server import states
 from server.db import Base, UtcDateTime, upsert
 from server.ids import new_id
 from server.models.columns import MaybeJson, WorkspaceId
+from server.models.due import LOOK_PATIENCE
 from server.models.pin import Pin
 
 
@@ -57,7 +58,9 @@ def next_check_at(session: Session, now: datetime) -> datetime | None:
 def next_pin(session: Session, now: datetime, soon: datetime) -> Pin | None:
     """The pin that has waited longest for its look; those that go out before `soon` come first."""
     is_due = func.coalesce(Pin.check_at, soon) <= now  # wrapped, so that these few are found by their slots
-    near = select(Pin).where(Pin.check_at.is_not(None), is_due, Pin.due_at > now, Pin.due_at <= soon, *_is_open(now))
+    # what is to go out at once waits for its look, though not for long
+    from_ = now - LOOK_PATIENCE
+    near = select(Pin).where(Pin.check_at.is_not(None), is_due, Pin.due_at > from_, Pin.due_at <= soon, *_is_open(now))
     found = session.scalars(near.order_by(Pin.due_at).limit(1)).first()
     if found is not None:
         return found

@@ -23,6 +23,7 @@ from server import clock, troubles
 from server.db import db
 from server.errors import GrantInvalid, PinterestError, Transient
 from server.models import Account
+from server.models.beats import has_key_elsewhere
 from server.models.claims import db_now, wake
 from server.models.late import count_late
 from server.models.leases import claim_refresh, lock_locked_out
@@ -39,6 +40,7 @@ RECONNECT_SOON = (
     "Pinterest does not renew this connection any more, because its last answer got lost. It works until {until}. "
     "Connect the account again before then."
 )
+_UNREADABLE = "tokens_unreadable"
 _ASK_AGAIN = timedelta(days=1)
 _LEASE_MARGIN_SECONDS = 10
 _PATIENCE_SECONDS = 15.0  # for another worker that is refreshing this very moment
@@ -212,8 +214,12 @@ def _keep_for_now(account: Account, now: datetime) -> None:
 
 
 def disconnect(session: Session, account: Account, error: GrantInvalid) -> None:
-    """The connection is over: its pins keep state and slot and go on after reconnecting."""
-    if account.status == "disconnected":
+    """The connection is over: its pins keep state and slot and go on after reconnecting.
+
+    Tokens that only this worker cannot open, because its key is outdated, are no trouble of the account: it is left to the
+    others, and the heartbeat tells of this worker.
+    """
+    if account.status == "disconnected" or (error.code == _UNREADABLE and has_key_elsewhere(session)):
         return
     account.status, account.error = "disconnected", {**error.to_json(), "at": clock.rfc3339(clock.now())}
     account.refresh_lease_until = None
@@ -226,7 +232,7 @@ def _go_on(session: Session, services: Services) -> None:
 
     Nothing was wrong with their connection: the key was, of the installation or of one worker that knew only an old one.
     """
-    for account in lock_locked_out(session, "tokens_unreadable"):
+    for account in lock_locked_out(session, _UNREADABLE):
         try:
             _fields(services, account)
         except GrantInvalid:
@@ -257,7 +263,12 @@ class TokenRefreshJob:
 
             def is_due(one: Account) -> bool:
                 lost[one.id] = one.refresh_lease_until is not None
-                return self._is_due(one, now)
+                try:
+                    return self._is_due(one, now)
+                except _Unreadable:
+                    if has_key_elsewhere(session):
+                        return False  # theirs
+                    raise
 
             account = claim_refresh(session, now, now + ahead, lease_of(self._services), is_due)
             if account is None:
@@ -316,7 +327,7 @@ def _fields(services: Services, account: Account) -> dict[str, Any]:
     except ValueError as error:
         raise GrantInvalid(
             troubles.say("tokens_unreadable"),
-            code="tokens_unreadable",
+            code=_UNREADABLE,
         ) from error
     return fields
 

@@ -141,6 +141,7 @@ def test_what_does_not_go_together_is_refused_by_name(app: Flask, alice: FlaskCl
         (make_video()[:-5], "video_truncated"),
         (b"\x1a\x45\xdf\xa3" + b"\x00" * 40, "video_type"),
         (b"RIFF\x00\x00\x00\x00AVI LIST", "video_type"),
+        (b"no film at all, whatever its name says", "video_broken"),
         (b"", "empty_file"),
         (b"\xff\xd8" + b"\x00" * 20_000_001, "too_large"),
     ):

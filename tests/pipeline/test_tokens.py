@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from server import clock, wiring
 from server.crypto import Vault
 from server.errors import GrantInvalid, NotSent, OutcomeUnknown, PinterestError, Rejected
-from server.models import Account, Event
+from server.models import Account, Event, beats
+from server.models.leases import foreign_queues
 from server.pipeline import tokens
+from server.pipeline.publish.job import PublishJob
 from server.pipeline.services import Services
 from server.pipeline.tokens import TokenRefreshJob
 from server.values.remote import TokenSet
-from tests.factories import make_account
+from tests.factories import make_account, make_pin
 from tests.fakes import ScriptedPinterest
 
 
@@ -99,6 +101,29 @@ def test_an_account_goes_on_by_itself_once_its_tokens_can_be_opened_again(sessio
     assert account.queue.wake_at is not None
     told = select(Event.kind).where(Event.subject_id == account.id).order_by(Event.id)
     assert session.scalars(told).all() == ["account.disconnected", "account.connected"]
+
+
+def test_a_worker_with_an_outdated_key_leaves_accounts_to_those_that_have_it(
+    session: Session, services: Services
+) -> None:
+    account = connected(session, services, days=1)
+    pin = make_pin(account, due_at=clock.now() - timedelta(minutes=1))
+    account.queue.wake_at = clock.now() - timedelta(minutes=1)
+    beats.beat(session, "worker-with-the-key", "worker", "one")
+    session.commit()
+    outdated = replace(services, vault=Vault(["another secret key of enough characters"]))
+    assert TokenRefreshJob(outdated).claim(session) is None
+    job = PublishJob(outdated)
+    assert job.claim(session) is None
+    assert job.seconds_until_due(session) is None, "nothing is due for this one: it does not spin"
+    session.commit()
+    session.refresh(pin)
+    assert (account.status, account.error, pin.state) == ("connected", None, "pending")
+    assert foreign_queues(session, outdated.vault.marks) == [account.queue_id], "which its heartbeat tells"
+    assert not foreign_queues(session, services.vault.marks)
+    taken = PublishJob(services).claim(session)
+    assert taken is not None
+    assert taken.pin_id == pin.id
 
 
 def test_renewing_stores_what_came_back(session: Session, services: Services, pinterest: ScriptedPinterest) -> None:

@@ -46,14 +46,19 @@ def apply(
         if is_near and not page.is_shielded:
             judged.add("link_silent")
             findings["link_silent"] = Finding("link_silent", f"Nobody knows whether readers can open it. {page.note}")
-    was_held = pin.is_held
+    was_kept = pin.is_held or pin.checked_at is None  # what goes out at once waits for its first look
     policy = policy_of(profile.preflight)
     for kind in sorted(judged):
         _settle_kind(session, pin, kind, findings.get(kind), policy[kind])
+    for kind in sorted(LINK_KINDS - judged):  # nobody could look, but what is to be done about it may have changed
+        told = next((one for one in (*pin.holds, *pin.warnings) if one["code"] == kind), None)
+        if told is not None:
+            known = Finding(kind, str(told["text"]), choices=tuple(told["choices"]))
+            _settle_kind(session, pin, kind, known, policy[kind])
     pin.checked_at = now
     pin.check_at = next_look(pin, page, silent_since, now)
     session.flush()
-    if was_held and not pin.is_held and pin.account_id is not None:  # its turn may have come while it was on hold
+    if was_kept and not pin.is_held and pin.account_id is not None:  # its turn may have come while it was on hold
         wake(session, session.get_one(Account, pin.account_id).queue_id, now)
 
 

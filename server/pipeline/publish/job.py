@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from server import clock, telemetry
 from server.models import claims as turns
+from server.models.beats import has_key_elsewhere
+from server.models.leases import foreign_queues
 from server.pipeline.publish.claim import claim_some, closed_kinds
 from server.pipeline.publish.orders import Outcome, SendOrder
 from server.pipeline.publish.pace import Breaker
@@ -18,6 +21,8 @@ from server.pipeline.publish.settle import settle
 from server.pipeline.publish.settle_many import settle_many
 from server.pipeline.publish.under_way import UnderWay
 from server.pipeline.services import Services
+
+_FOREIGN_SECONDS = 5.0  # between two looks for tokens that another key has sealed
 
 
 class PublishJob:
@@ -32,13 +37,15 @@ class PublishJob:
         self._is_stopping = is_stopping
         self._breaker = breaker or Breaker()
         self._under_way = UnderWay()
+        self._foreign: list[str] = []
+        self._foreign_until = 0.0
 
     def claim(self, session: Session) -> SendOrder | None:
         return next(iter(self.claim_many(session, 1)), None)
 
     def claim_many(self, session: Session, limit: int) -> list[SendOrder]:
         """Up to `limit` pins, each of another account; accounts with enough under way here are passed over."""
-        return claim_some(session, self._services, self._breaker, limit, self._under_way.busy())
+        return claim_some(session, self._services, self._breaker, limit, self._passed_over(session))
 
     def work(self, claimed: SendOrder) -> Outcome:
         with self._under_way.of(claimed.queue_id):
@@ -64,10 +71,19 @@ class PublishJob:
         """How long a claimer may sleep; None when no account waits for anything."""
         reopens_in = self._breaker.reopens_in()  # asked first: what reopens meanwhile is then among the open kinds
         wake_at: datetime | None = turns.next_wake(
-            session, closed_kinds(self._services, self._breaker), self._under_way.busy()
+            session, closed_kinds(self._services, self._breaker), self._passed_over(session)
         )
         waits = [] if wake_at is None else [(wake_at - turns.db_now(session)).total_seconds()]
         return min([*waits, *([] if reopens_in is None else [reopens_in])], default=None)
+
+    def _passed_over(self, session: Session) -> set[str]:
+        """Queues that are not for this worker now: enough is under way, or its keys do not open their tokens."""
+        now = time.monotonic()
+        if now >= self._foreign_until:
+            foreign = foreign_queues(session, self._services.vault.marks)
+            self._foreign = foreign if foreign and has_key_elsewhere(session) else []
+            self._foreign_until = now + _FOREIGN_SECONDS
+        return {*self._under_way.busy(), *self._foreign}
 
 
 def _tell(order: SendOrder, outcome: Outcome) -> None:

@@ -47,7 +47,10 @@ _PLAIN = (
 
 def slot_of(placement: Placement) -> dict[str, Any]:
     """A placement as columns of the pin."""
+    # what goes out at once is looked at first: the look of before may be old
+    look_first = {"checked_at": None} if placement.why.code.startswith("publish_now") else {}
     return {
+        **look_first,
         "due_at": placement.due_at,
         "slot_wall": placement.wall if placement.by_clock else None,
         "slot_timezone": placement.timezone if placement.by_clock else None,

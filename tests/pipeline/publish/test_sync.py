@@ -290,7 +290,7 @@ def test_delete_and_publish_again_happens_only_on_a_persons_word_and_in_that_ord
     assert desk.state(pin) == "deleted"
     [again] = desk.session.scalars(others)
     assert (again.content.title, again.board_id) == ("Plum cake", pin.board_id)
-    again.due_at = clock.now() - timedelta(seconds=1)
+    again.due_at, again.check_at = clock.now() - timedelta(seconds=1), None  # it was looked at
     desk.session.commit()
     desk.hurry(again)
     desk.publish()
