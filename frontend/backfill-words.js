@@ -8,8 +8,8 @@ const PINNED = ["pinned_already", "pinned_earlier"];
 
 /** How many of its posts are done with, and of how many. */
 export function progressOf({ counts }) {
-  const total = counts.queued + counts.making + counts.done + counts.failed;
-  return { done: counts.done + counts.failed, total };
+  const done = counts.made + counts.done + counts.failed;
+  return { done, total: counts.queued + counts.making + done };
 }
 
 /** One line above the calendar. */

@@ -136,19 +136,28 @@ def _prepare(settings: Settings, *, has_web: bool) -> _Service:
     if listener is not None:
         settings = replace(settings, port=listener.getsockname()[1])
     from server import migrations
-    from server.app import create_app
     from server.db import db
     from server.pipeline import setup
     from server.wiring import services
 
     with migrations.start_lock(settings):
         migrations.upgrade(settings)
-        app = create_app(settings)
+        app = _build(settings, has_web=has_web)
         with app.app_context():
             services().sandbox.create_tables()
             setup.first_start(db.session(), services())
             db.session.commit()
     return _Service(app, settings, listener)
+
+
+def _build(settings: Settings, *, has_web: bool) -> Flask:
+    if has_web:
+        from server.app import create_app
+
+        return create_app(settings)
+    from server.bare import create_bare_app
+
+    return create_bare_app(settings)
 
 
 def _serve(service: _Service, stop: threading.Event, beside: list[Callable[[], None]]) -> int:

@@ -15,12 +15,12 @@ from flask_openapi3.openapi import OpenAPI
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from server import cli, telemetry, wiring
+from server import bare, cli, wiring
 from server.api import access, guard, idempotency, problems, routes
 from server.api.body import ApiRequest
 from server.api.description import API_VERSION, RESPONSES, SECURITY_SCHEMES
 from server.config import Settings
-from server.db import db, engine_options, prepare_engine, reading
+from server.db import db, reading
 from server.pipeline import signin
 from server.pipeline.services import Services
 
@@ -29,10 +29,8 @@ _READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def create_app(settings: Settings | None = None, services: Services | None = None) -> OpenAPI:
     """Build the application. Without settings they are read from the environment; tests hand in their own services."""
-    settings = settings or (services.settings if services else Settings.from_env())
-    services = services or wiring.build_services(settings)
+    services = bare.services_for(settings, services)
     settings = services.settings
-    telemetry.hide(settings.secrets())
     app = _App(
         "server",
         info=Info(title="Pinwright API", version=API_VERSION, description=_ABOUT),
@@ -45,12 +43,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app.request_class = ApiRequest
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database)
-    db.init_app(app)
-    with app.app_context():
-        prepare_engine(db.engine)
-    wiring.attach(app, services)
+    bare.furnish(app, services)
     problems.install(app)
     guard.install(app, settings)
     access.install(app)

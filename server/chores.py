@@ -106,7 +106,7 @@ class Chores:
         """Do what is due, one after the other, until the worker stops."""
         while not self._stop.is_set():
             try:
-                chore, subject = self._due.get(timeout=0.5)
+                chore, subject = self._due.get(timeout=1.0)
             except queue.Empty:
                 self._look_at_news()
                 continue

@@ -19,18 +19,22 @@ from server import telemetry
 from server.chores import DATABASE_TROUBLE, LONGEST_BACKOFF, brief
 from server.models.watch import WATCHED, jobs_with_work
 from server.pipeline.all_jobs import Post
-from server.pipeline.jobs import Bulk, Forgiving, Renewable
+from server.pipeline.jobs import Bulk, Renewable
+from server.settling import Settler
 from server.vitals import Vitals
 
 _TAKEN_BY_ANOTHER = 0.05  # work was due, and another worker holds it just now
-_SETTLE_SECONDS = 120.0  # how long a result is kept for a database that is gone; later, reconcile finds out by itself
 _FULL_PAUSE = 0.5
-_CLAIMS_AT_ONCE = 16
+_CLAIMS_AT_ONCE = 32
+_GATHER_SECONDS = (
+    0.05  # where more is due than there are hands, some are waited for: one claim for many costs little more
+)
 _MOST_LENT = 3  # times a job's own hands, in place of those that wait for slow answers
 _SAFETY_NET = 20.0  # the rest of a job that somebody wakes when there is something to do
 _SIGN_SECONDS = 5.0  # at least so often a claimer tells that it lives
 _LOOK_SECONDS = 1.0
 _LOOK_GAP = 0.1  # between two looks, however much happens
+_LOOK_SHARE = 20  # and at least so many times as long as a look takes, up to `_LOOK_SECONDS`
 _TOLD_IDS = ("workspace", "account", "pin", "attempt", "notice", "delivery", "endpoint")
 
 
@@ -52,6 +56,7 @@ class Watch:
         self._transaction = transaction
         self._stop = stop
         self._poked = threading.Event()
+        self._gap = _LOOK_GAP
         self._has_trouble = False
 
     def poke(self) -> None:
@@ -63,13 +68,14 @@ class Watch:
         while not self._stop.is_set():
             self._vitals.heard(self.part)
             self._poked.wait(pause)
-            if self._stop.wait(_LOOK_GAP):
+            if self._stop.wait(self._gap):
                 return
             self._poked.clear()  # before looking: what happens from here on is looked for again
             pause = self._look()
 
     def _look(self) -> float:
         """Look once; returns how long to wait before the next look, unless poked."""
+        began = time.monotonic()
         try:
             with self._transaction(is_reading=True) as session:
                 found = jobs_with_work(session)
@@ -82,6 +88,7 @@ class Watch:
             telemetry.log("worker.watch_failed", level=logging.ERROR, error=error)
             return LONGEST_BACKOFF
         self._has_trouble = False
+        self._gap = min(max(_LOOK_GAP, (time.monotonic() - began) * _LOOK_SHARE), _LOOK_SECONDS)
         for name in found:
             if name in self._claimers:
                 self._claimers[name].wake()
@@ -115,8 +122,8 @@ class Claimer:
         self._threads = post.threads
         self._woken = threading.Event()
         self._hands: dict[threading.Thread, Any] = {}  # each with what it has claimed
-        self._unsettled: list[tuple[Any, Any]] = []  # results that wait for whoever settles just now
-        self._is_settling = False
+        self._settler = Settler(post.job, transaction, stop, self._told_trouble, self._busy_others)
+        self._is_bulk = isinstance(post.job, Bulk)
         self._lock = threading.Lock()
         self._has_trouble = False
 
@@ -140,7 +147,7 @@ class Claimer:
                 job.renew(session, claimed)
 
     def loop(self) -> None:
-        backoff = 0.25
+        backoff, has_more = 0.25, False
         while not self._stop.is_set():
             self._vitals.heard(self.part)
             self._woken.clear()  # before looking: what happens from here on wakes us again
@@ -148,9 +155,12 @@ class Claimer:
             if room <= 0:
                 self._woken.wait(_FULL_PAUSE)
                 continue
+            if has_more:
+                room = self._gather_hands()
             claimed: Sequence[Any] = ()
+            wanted = min(room, _CLAIMS_AT_ONCE)
             try:
-                claimed, nap = self._look(min(room, _CLAIMS_AT_ONCE))
+                claimed, nap = self._look(wanted, is_sure=has_more)
                 self._told_trouble(None)
                 backoff = 0.25
             except DATABASE_TROUBLE as error:
@@ -159,6 +169,7 @@ class Claimer:
             except Exception as error:  # a defect of ours in one claim must not end all of them
                 telemetry.log("worker.claim_failed", level=logging.ERROR, error=error, job=self.name)
                 nap = LONGEST_BACKOFF
+            has_more = self._is_bulk and len(claimed) == wanted
             for one in claimed:
                 self._hand_over(one)
             if not claimed:
@@ -172,14 +183,35 @@ class Claimer:
 
     def _room(self) -> int:
         """How many hands are free. One that waits for a slow answer costs nothing, so a fresh one may be lent for it."""
-        lent = min(self._job.slow_hands(), self._threads * _MOST_LENT) if isinstance(self._job, Bulk) else 0
+        lent = min(self._slow_hands(), self._threads * _MOST_LENT)
         with self._lock:
             return self._threads + lent - len(self._hands)
 
-    def _look(self, limit: int) -> tuple[Sequence[Any], float]:
-        """Claim; when there is nothing, how long to sleep. Where a job knows its next instant, reading comes first."""
+    def _gather_hands(self) -> int:
+        """Wait a moment until half of the hands are free; returns how many are."""
+        enough = min(self._threads, _CLAIMS_AT_ONCE) // 2
+        ends = time.monotonic() + _GATHER_SECONDS
+        while (room := self._room()) < enough and time.monotonic() < ends:
+            if self._stop.wait(_GATHER_SECONDS / 10):
+                break
+        return room
+
+    def _busy_others(self) -> int:
+        """How many hands may come with a result soon, beside the one that asks."""
+        with self._lock:
+            busy = len(self._hands) - 1
+        return busy - self._slow_hands() if busy > 0 else 0
+
+    def _slow_hands(self) -> int:
+        return self._job.slow_hands() if isinstance(self._job, Bulk) else 0
+
+    def _look(self, limit: int, *, is_sure: bool = False) -> tuple[Sequence[Any], float]:
+        """Claim; when there is nothing, how long to sleep. Where a job knows its next instant, reading comes first.
+
+        `is_sure` says that the last claim left some behind, so that nobody need be asked.
+        """
         seconds_until_due = getattr(self._job, "seconds_until_due", None)
-        if seconds_until_due is not None:
+        if seconds_until_due is not None and not is_sure:
             with self._transaction(is_reading=True) as session:
                 seconds = seconds_until_due(session)
             if seconds is None or seconds > 0:
@@ -206,10 +238,7 @@ class Claimer:
         try:
             with self._app.app_context():
                 result = self._job.work(claimed)
-            if isinstance(self._job, Bulk):
-                self._settle_together(claimed, result)
-            else:
-                self._settle(claimed, result)
+            self._settler.settle(claimed, result)
         except Exception as error:  # its lease runs out, and what it left is taken up by the rescue of its job
             telemetry.log("worker.work_failed", level=logging.ERROR, error=error, job=self.name)
         finally:
@@ -217,80 +246,6 @@ class Claimer:
                 self._hands.pop(threading.current_thread(), None)
             self.wake()
             self._tell_done()
-
-    def _settle_together(self, claimed: Any, result: Any) -> None:
-        """Leave the result to the hand that settles just now, or settle, with everything that comes in meanwhile."""
-        with self._lock:
-            self._unsettled.append((claimed, result))
-            if self._is_settling:
-                return
-            self._is_settling = True
-        while True:
-            with self._lock:
-                settled, self._unsettled = self._unsettled, []
-                if not settled:
-                    self._is_settling = False
-                    return
-            left = self._settle_many(settled)
-            if left:
-                with self._lock:  # one of these may wait long for a row that is locked: others settle theirs meanwhile
-                    self._is_settling = False
-                self._settle_each(left)
-                return
-
-    def _settle_each(self, left: Sequence[tuple[Any, Any]]) -> None:
-        """Settle one by one; what the database does not take at once comes after all others."""
-        again = []
-        for one, its_result in left:
-            try:
-                with self._transaction() as session:
-                    self._job.settle(session, one, its_result)
-            except Exception as error:
-                if isinstance(error, DATABASE_TROUBLE):
-                    self._told_trouble(error)
-                again.append((one, its_result))
-        for one, its_result in again:
-            try:
-                self._settle(one, its_result)
-            except Exception as error:  # the others' results are in this hand, too
-                telemetry.log("worker.work_failed", level=logging.ERROR, error=error, job=self.name)
-
-    def _settle_many(self, settled: list[tuple[Any, Any]]) -> Sequence[tuple[Any, Any]]:
-        """Settle what can be settled at once; returns what must be settled one by one, after any trouble all of it."""
-        assert isinstance(self._job, Bulk)  # noqa: S101 - asked before
-        if len(settled) == 1:
-            return settled
-        try:
-            with self._transaction() as session:
-                return self._job.settle_many(session, settled)
-        except DATABASE_TROUBLE as error:
-            self._told_trouble(error)
-        except Exception as error:
-            telemetry.log("worker.settle_failed", level=logging.ERROR, error=error, job=self.name)
-        return settled
-
-    def _settle(self, claimed: Any, result: Any) -> None:
-        """Write the result, however long the database takes to come back."""
-        deadline = time.monotonic() + _SETTLE_SECONDS
-        backoff = 0.1
-        while True:
-            try:
-                with self._transaction() as session:
-                    self._job.settle(session, claimed, result)
-                return
-            except DATABASE_TROUBLE as error:
-                self._told_trouble(error)
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(backoff)
-                backoff = min(backoff * 2, LONGEST_BACKOFF)
-            except Exception as error:
-                if not isinstance(self._job, Forgiving):
-                    raise
-                telemetry.log("worker.settle_failed", level=logging.ERROR, error=error, job=self.name)
-                with self._transaction() as session:
-                    self._job.give_up(session, claimed, error)
-                return
 
     def _told_trouble(self, error: BaseException | None) -> None:
         """One line when the database goes and one when it is back, not one per try."""

@@ -113,7 +113,7 @@ class Settings:
         low=1000,
         high=2_000_000_000,
     )
-    sender_threads: int = _setting("PINWRIGHT_SENDER_THREADS", 16, "pins sent at once by one worker", low=1, high=64)
+    sender_threads: int = _setting("PINWRIGHT_SENDER_THREADS", 32, "pins sent at once by one worker", low=1, high=64)
     generator_threads: int = _setting(
         "PINWRIGHT_GENERATOR_THREADS", 4, "posts read and written at once", low=1, high=32
     )

@@ -45,7 +45,7 @@ from server.wiring import services as current_services
 
 STOP_SECONDS = 10.0
 _TICKER, _SUPERVISOR = "ticker", "supervisor"
-_SUPERVISE_SECONDS = 1.0
+_SUPERVISE_SECONDS = 2.0
 _TICKER_SILENCE = 12.0  # it ticks every five seconds; one that is quiet for longer is replaced
 _SUPERVISOR_SILENCE = 15.0
 _CLAIMER_SILENCE = 20.0  # beyond its longest time between two signs of life

@@ -17,9 +17,11 @@ _EDGES = frozenset(
     {
         "__main__",
         "app",
+        "bare",
         "worker",
         "chores",
         "claimer",
+        "settling",
         "vitals",
         "lookout",
         "cli",
@@ -188,15 +190,26 @@ def test_an_impurity_is_seen(text: str) -> None:
     assert not impurities([Module("server/pipeline/sample.py", text)])
 
 
+def test_a_worker_loads_neither_routes_nor_what_draws() -> None:
+    """It rests in little memory; pages are read and pins drawn in a process of their own (`adapters/studio.py`)."""
+    assert _loaded("server.bare, server.worker, server.migrations, server.pipeline.setup") & {
+        "server.api", "server.app", "server.imaging", "server.adapters.openai_writer", "alembic", "openai", "fontTools",
+        "flask_openapi3",
+    } == set()  # fmt: skip
+
+
 @pytest.mark.parametrize("name", ["server.rules.page", "server.rules.planner", "server.imaging"])
 def test_pure_rooms_load_neither_web_nor_database(name: str) -> None:
     """In a process of its own, because this one has loaded everything."""
-    program = f"import sys, {name}; print(*sorted({{found.partition('.')[0] for found in sys.modules}}))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split()
-    assert "server" in loaded
-    assert set(loaded) & {"flask", "werkzeug", "sqlalchemy", "requests", "urllib3", "openai", "psycopg"} == set()
+    assert _loaded(name) & {"flask", "werkzeug", "sqlalchemy", "requests", "urllib3", "openai", "psycopg"} == set()
+
+
+def _loaded(names: str) -> set[str]:
+    """What a new process has loaded once it has imported these."""
+    program = f"import sys, {names}; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "server" in told.split()
+    return set(told.split())
 
 
 def test_only_edges_commit() -> None:

@@ -10,8 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from server import vitals, wiring, worker
-from server.api import health
+from server import migrations, vitals, wiring, worker
 from server.chores import CHORES
 from server.worker import Worker
 from tests.api.test_health import _set_revision
@@ -26,7 +25,7 @@ def kill(thread: threading.Thread) -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_dead_threads_show_and_are_replaced(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    _set_revision(str(health._head()))
+    _set_revision(str(migrations.head()))
     session.close()
     monkeypatch.setitem(CHORES, "beat", 0.1)
     monkeypatch.setattr(vitals, "TOLD_SECONDS", 0.6)

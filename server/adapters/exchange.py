@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
+from server.adapters.deadlines import Deadline, deadlines
+
 _MIN_CONNECT_SECONDS = 0.25
 _active = threading.local()
 
@@ -64,20 +66,20 @@ class Exchange:
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
         self._outer: Exchange | None = None
-        self._watchdog = threading.Timer(seconds, self._expire)
-        self._watchdog.daemon = True
+        self._deadline: Deadline | None = None
 
     def __enter__(self) -> Self:
         self._outer = active()
         _active.exchange = self
-        self._watchdog.start()
+        self._deadline = deadlines.set(self._ends - time.monotonic(), self._expire)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         _active.exchange = self._outer
-        self._watchdog.cancel()
+        if self._deadline is not None:
+            self._deadline.call_off()
         with self._lock:
             for sock in self._sockets:
                 sock.close()

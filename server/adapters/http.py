@@ -69,6 +69,7 @@ class ApiClient:
         token: str = "",
         params: Mapping[str, Any] | None = None,
         json: Any = None,
+        written: bytes | None = None,
         form: Mapping[str, str] | None = None,
         basic: tuple[str, str] | None = None,
         upload: FormUpload | None = None,
@@ -77,8 +78,8 @@ class ApiClient:
     ) -> ApiAnswer:
         """Send one request and return the answer, whatever its status.
 
-        `path` is under `base_url`, or a whole address. `upload` is a form with a file, sent as it is read. `seconds`
-        is the deadline in place of the usual one.
+        `path` is under `base_url`, or a whole address. `json` is a value, `written` the same already written as JSON;
+        `upload` is a form with a file, sent as it is read. `seconds` is the deadline in place of the usual one.
         `before_first_byte` runs when the connection stands and nothing was sent; what it raises reaches the caller.
         Raises NotSent when it is known that nothing left (DNS, refused, TLS, deadline before the first byte) and
         OutcomeUnknown when the request left and no whole answer came back.
@@ -89,8 +90,12 @@ class ApiClient:
         url = path if path.startswith(("http://", "https://")) else self.base_url + path
         if upload is not None:
             headers["Content-Type"] = upload.content_type
+        elif written is not None:
+            headers["Content-Type"] = "application/json"
         request = self._session.prepare_request(
-            requests.Request(method, url, headers=headers, params=params, json=json, data=upload or form, auth=basic)
+            requests.Request(
+                method, url, headers=headers, params=params, json=json, data=upload or written or form, auth=basic
+            )
         )
         with Exchange(seconds or self.timeout_seconds, before_first_byte=before_first_byte) as exchange:
             try:

@@ -40,7 +40,8 @@ def backfill_json(
             "new": counts[NEW],
             "skipped": counts[SKIPPED],
             "queued": counts[QUEUED],
-            "making": counts[MAKING] + counts[MADE],
+            "making": counts[MAKING],
+            "made": counts[MADE],
             "done": counts[DONE],
             "failed": counts[LOST],
             "duplicates": int(backfill.stats.get("duplicates") or 0),
@@ -73,7 +74,7 @@ def preview_json(backfill: Backfill, made: Preview) -> dict[str, Any]:
 
 def post_json(post: BackfillPost) -> dict[str, Any]:
     """One page of the blog."""
-    state = {FOUND: "unread", MADE: MAKING}.get(post.state, post.state)
+    state = {FOUND: "unread"}.get(post.state, post.state)
     return {
         "url": post.url,
         "title": post.title,
@@ -99,7 +100,8 @@ class BackfillCounts(_Shape):
     new: int = Field(description="may be pinned")
     skipped: int
     queued: int = Field(description="waiting for their turn")
-    making: int = Field(description="their pins are being made, or wait for a batch to be scheduled")
+    making: int = Field(description="their pins are being made")
+    made: int = Field(description="their pins are drafts until the batch is scheduled")
     done: int
     failed: int
     duplicates: int = Field(description="further addresses of the same posts")
@@ -164,7 +166,7 @@ class BackfillPostShape(_Shape):
     title: str
     dated_at: datetime | None
     categories: list[str]
-    state: Literal["unread", "new", "skipped", "queued", "making", "done", "failed"]
+    state: Literal["unread", "new", "skipped", "queued", "making", "made", "done", "failed"]
     why: Told | None
     pin_ids: list[str]
     schedule_id: str | None
@@ -186,5 +188,5 @@ class BackfillCancelled(BackfillShape):
 SHAPES: tuple[type[BaseModel], ...] = (
     BackfillShape, BackfillsShape, BackfillPostShape, BackfillPostsShape, BackfillCancelled
 )  # fmt: skip
-SHOWN_IN = {"unread": (FOUND,), "making": (MAKING, MADE)}
+STORED_AS = {"unread": FOUND}  # the other words are the same
 HAS_PREVIEW = READY

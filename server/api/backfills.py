@@ -79,7 +79,7 @@ class CancelBackfill(Body):
 class PostsPage(Page):
     """One page of a back-fill's posts."""
 
-    state: Literal["unread", "new", "skipped", "queued", "making", "done", "failed"] | None = None
+    state: Literal["unread", "new", "skipped", "queued", "making", "made", "done", "failed"] | None = None
 
 
 @api.get("/backfills", responses=answers(200, "Back-fills, newest first", shapes.BackfillsShape))
@@ -140,8 +140,8 @@ def get_posts(path: IdPath, query: PostsPage) -> dict[str, Any]:
     after = query.before_id() or "0"
     if not after.isdigit():
         raise InvalidRequest("This cursor belongs to another list.", code="bad_cursor", field="cursor")
-    states = shapes.SHOWN_IN.get(query.state, (query.state,)) if query.state else None
-    rows = list_posts(session, backfill.id, states=states, after=int(after), limit=query.limit + 1)
+    state = shapes.STORED_AS.get(query.state, query.state) if query.state else None
+    rows = list_posts(session, backfill.id, state=state, after=int(after), limit=query.limit + 1)
     shown = [shapes.post_json(row) for row in rows[: query.limit]]
     more = len(rows) > query.limit
     return {"data": shown, "next_cursor": cursor_after(str(rows[query.limit - 1].id)) if more else None}

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from flask import Blueprint
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-import server
+from server import migrations
 from server.api.access import public
 from server.db import db
 from server.models import WorkerBeat
@@ -68,7 +65,7 @@ def _missing_file() -> str | None:
 
 
 def _migrations() -> dict[str, Any]:
-    wanted = _head()
+    wanted = migrations.head()
     try:
         found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     except SQLAlchemyError:
@@ -77,15 +74,6 @@ def _migrations() -> dict[str, Any]:
     if found == wanted and wanted is not None:
         return {"ok": True}
     return _bad("The database's tables are of another version. Start `python -m server`, or run the release command.")
-
-
-@lru_cache(maxsize=1)
-def _head() -> str | None:
-    folder = Path(server.__file__).parent / "migrations"
-    try:
-        return ScriptDirectory(str(folder)).get_current_head()
-    except CommandError:
-        return None
 
 
 def _worker(beats: Sequence[WorkerBeat]) -> dict[str, Any]:

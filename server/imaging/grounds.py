@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PIL import Image, ImageChops, ImageFilter
 
@@ -10,9 +11,12 @@ from server.imaging import shapes
 from server.imaging.canvas import WIDTH, Box, Canvas
 from server.imaging.color import Color
 from server.imaging.content import Content
+from server.imaging.photo import Photo
+from server.values.brand import Focus
 
 _FLAT = Image.new("L", (1, 1), 255)
 _WHITE_POINT = 236
+_OBJECT_LEVEL, _AIR, _MOST_GROWN = 222, 1.45, 1.45
 
 
 def fade(canvas: Canvas, top: int, bottom: int, color: Color, power: float = 0.7) -> None:
@@ -40,12 +44,29 @@ def photo(canvas: Canvas, content: Content, box: Box, ground: Color, mask: Image
         canvas.photo(first, box, content.focus, mask)
         return
     below = canvas.image.crop(box)
-    canvas.photo(first, box, content.focus)
+    canvas.photo(closer(first, box), box, Focus(0.5, 0.5))
     dye(canvas, box, ground)
     if mask is not None:
         drawn = canvas.image.crop(box)
         below.paste(drawn, (0, 0), mask)
         canvas.image.paste(below, box)
+
+
+def closer(photo: Photo, box: Box) -> Photo:
+    """A shot on white framed anew around its object, whole and with air, as near as its pixels allow for a box."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    small = photo.small.convert("L").point([255] * _OBJECT_LEVEL + [0] * (256 - _OBJECT_LEVEL)).getbbox()
+    if small is None:
+        return photo
+    scale = photo.image.width / photo.small.width
+    left, top, right, bottom = (edge * scale for edge in small)
+    wide = max((right - left) * _AIR, (bottom - top) * _AIR * width / height, width / _MOST_GROWN)
+    tall = wide * height / width
+    size = (round(wide), round(tall))
+    x, y = round((left + right - wide) / 2), round((top + bottom - tall) / 2)
+    sheet = Image.new("RGB", size, (255, 255, 255))  # goes on where the photo ends
+    sheet.paste(photo.image, (-x, -y))
+    return replace(photo, image=sheet, width=size[0], height=size[1])
 
 
 def card(canvas: Canvas, box: Box, color: Color, radius: int = 24, shade: float = 0.4) -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.pool import NullPool
 
 from server.config import Settings
 from server.errors import ConfigError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _FOLDER = Path(__file__).parent
 _LOCK_KEY = 0x70_77_6D_67  # any number of ours, for PostgreSQL's advisory lock
@@ -24,15 +25,25 @@ HEAD = "head"
 
 
 def upgrade(settings: Settings, revision: str = HEAD) -> None:
-    """Bring the schema to `revision` (the newest). Does nothing when it is there. Raises ConfigError when it cannot."""
+    """Bring the schema to `revision` (the newest). Does nothing when it is there. Raises ConfigError when it cannot.
+
+    Alembic is loaded only where there is something to do: it would stay in the memory of every worker.
+    """
     with _engine(settings) as engine, engine.connect() as connection:
-        _refuse_newer(connection)
+        current = _current(connection)
+        if revision == HEAD and current == head():
+            return
+        _refuse_newer(current)
+        from alembic import command
+
         command.upgrade(_config(connection), revision)
         connection.commit()
 
 
 def downgrade(settings: Settings, revision: str) -> None:
     """Take the schema back to `revision` (`base` is an empty database)."""
+    from alembic import command
+
     with _engine(settings) as engine, engine.connect() as connection:
         command.downgrade(_config(connection), revision)
         connection.commit()
@@ -41,8 +52,14 @@ def downgrade(settings: Settings, revision: str) -> None:
 def revisions(settings: Settings) -> tuple[str | None, str | None]:
     """The revision the database is at (None: empty), and the one the code needs."""
     with _engine(settings) as engine, engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return current, _scripts().get_current_head()
+        current = _current(connection)
+    return current, head()
+
+
+@lru_cache(maxsize=1)
+def head() -> str:
+    """The newest revision that the code knows."""
+    return _known()[-1]
 
 
 @contextmanager
@@ -88,22 +105,29 @@ def _engine(settings: Settings) -> Iterator[Engine]:
 
 
 def _config(connection: Connection | None = None) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+def _known() -> list[str]:
+    """The revisions that the code knows, oldest first: they are numbered in one line, and their files are named so."""
+    return sorted(path.name.split("_")[0] for path in (_FOLDER / "versions").glob("[0-9]*_*.py"))
 
 
-def _refuse_newer(connection: Connection) -> None:
-    current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if current is not None and current not in known:
+def _current(connection: Connection) -> str | None:
+    has_version = inspect(connection).has_table("alembic_version")
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if has_version else None
+    connection.rollback()  # Alembic begins its own transaction
+    return found
+
+
+def _refuse_newer(current: str | None) -> None:
+    if current is not None and current not in _known():
         raise ConfigError(
             f"The database is at version {current}, which this program does not know: it was made by a newer one. "
             "Start the newer program, or restore the backup made before it."
         )
-    connection.rollback()  # Alembic begins its own transaction

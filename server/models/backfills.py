@@ -143,12 +143,12 @@ def posts_in(session: Session, backfill_id: str, state: str, limit: int) -> Sequ
 
 
 def list_posts(
-    session: Session, backfill_id: str, *, states: Collection[str] | None, after: int, limit: int
+    session: Session, backfill_id: str, *, state: str | None, after: int, limit: int
 ) -> Sequence[BackfillPost]:
     """One page of a back-fill's posts, in the order in which they were found."""
     query = select(BackfillPost).where(BackfillPost.backfill_id == backfill_id, BackfillPost.id > after)
-    if states is not None:
-        query = query.where(BackfillPost.state.in_(states))
+    if state is not None:
+        query = query.where(BackfillPost.state == state)
     return session.scalars(query.order_by(BackfillPost.id).limit(limit)).all()
 
 

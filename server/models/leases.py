@@ -82,7 +82,7 @@ def attempts_of_many(session: Session, pin_ids: Collection[str]) -> dict[str, li
 
 def add_attempts(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write new attempts, before anything is sent."""
-    session.execute(insert(Attempt), rows)
+    session.execute(insert(Attempt).returning(Attempt.id), rows)  # so it is one statement, not one for each
 
 
 def finish_attempts(session: Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -136,8 +136,7 @@ def change_locked(session: Session, changes: Sequence[Change], *, actor: str) ->
             }
         )
     session.flush()
-    if events:
-        session.execute(insert(Event), events)
+    _write(session, events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +176,7 @@ def pass_locked(session: Session, passages: Sequence[Passage], *, actor: str, co
             raise MovedMeanwhile("Somebody else changed this pin a moment ago. Load it again to see its state.")
         for pin in pins:
             session.expire(pin)
-    if events:
-        session.execute(insert(Event), events)
+    _write(session, events)
 
 
 def move_plain(
@@ -211,7 +209,13 @@ def move_plain(
         about = (one["workspace_id"], one["id"])
         events.append(_event(*about, old, new, one["reason"], actor, one["data"], now))
         events.append({**_event(*about, None, None, one["reason"], actor, one["data"], now), "kind": kind})
-    connection.execute(insert(Event), events)
+    _write(session, events)
+
+
+def _write(session: Session, events: Sequence[dict[str, Any]]) -> None:
+    """Write many events in one statement: asking for what was inserted keeps it from being one statement for each."""
+    if events:
+        session.connection().execute(insert(Event.__table__).returning(Event.__table__.c.id), events)  # type: ignore[arg-type]
 
 
 def _event(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from server import clock, states
@@ -38,8 +38,12 @@ def store_rules(session: Session, version: str) -> None:
 
 
 def account_after(session: Session, account_id: str) -> str | None:
-    """The next account by id."""
-    return session.scalar(select(Account.id).where(Account.id > account_id).order_by(Account.id).limit(1))
+    """The next account by id that has pending slots by the clock."""
+    has_slots = select(literal(1)).where(
+        Pin.account_id == Account.id, Pin.state == states.PENDING, Pin.slot_wall.is_not(None)
+    )
+    query = select(Account.id).where(Account.id > account_id, has_slots.exists()).order_by(Account.id)
+    return session.scalar(query.limit(1))
 
 
 def slots_by_clock(session: Session, account_id: str) -> list[ClockSlot]:

@@ -52,6 +52,7 @@ def load_zone(name: str) -> ZoneInfo:
         return ZoneInfo.from_file(file, key=name)
 
 
+@lru_cache(maxsize=1)
 def tzdata_version() -> str:
     """The version of the time zone data in force, such as `2026.1`."""
     return metadata.version("tzdata")

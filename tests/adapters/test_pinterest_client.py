@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -43,18 +44,26 @@ class TestCreatePin:
         assert pin.created_at == datetime(2026, 5, 3, 11, 59, 58, tzinfo=UTC)
         method, path, options = api.calls[0]
         assert (method, path, options["token"]) == ("POST", "/pins", "token")
-        source = options["json"].pop("media_source")
+        body = json.loads(options["written"])
+        source = body.pop("media_source")
         assert base64.b64decode(source["data"]) == b"\xff\xd8jpeg"
         assert (source["source_type"], source["content_type"]) == ("image_base64", "image/jpeg")
-        assert options["json"] == {
+        assert body == {
             "board_id": "7", "board_section_id": "8", "title": "Soup", "description": "Warm", "alt_text": "A bowl",
             "link": "https://b.example/?pw=1", "dominant_color": "#aabbcc",
         }  # fmt: skip
 
+    def test_each_picture_of_a_carousel_is_in_its_place(self) -> None:
+        pinterest, api = client(answer(201, {"id": "9"}))
+        pinterest.create_pin("token", draft(title='"Soup" \\u0041 ü', image=b"one", more_images=(b"two", b"three")))
+        body = json.loads(api.calls[0][2]["written"])
+        assert body["title"] == '"Soup" \\u0041 ü'
+        assert [base64.b64decode(one["data"]) for one in body["media_source"]["items"]] == [b"one", b"two", b"three"]
+
     def test_empty_texts_are_left_out(self) -> None:
         pinterest, api = client(answer(200, {"id": 9}))
         assert pinterest.create_pin("token", draft(title="", description="", alt_text="", link="")).id == "9"
-        assert set(api.calls[0][2]["json"]) == {"board_id", "media_source"}
+        assert set(json.loads(api.calls[0][2]["written"])) == {"board_id", "media_source"}
 
     @pytest.mark.parametrize("body", [None, {}, [], {"id": ""}, {"id": None}, {"id": True}, {"id": {}}])
     def test_a_success_without_a_readable_id_is_unknown(self, body: object) -> None:

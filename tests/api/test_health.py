@@ -10,8 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from server import clock
-from server.api import health
+from server import clock, migrations
 from server.app import create_app
 from server.config import Settings
 from server.db import db
@@ -24,7 +23,7 @@ from tests.fakes import fake_services
 @pytest.fixture
 def ready(app: Flask) -> Flask:
     """Tables at head, one worker beating."""
-    head = health._head()
+    head = migrations.head()
     assert head is not None
     with app.app_context():
         _set_revision(head)

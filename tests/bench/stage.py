@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, delete, func, insert, select, text, update
 
 from server import clock, migrations
-from server.adapters.pinterest.client import pin_body
+from server.adapters.pinterest.bodies import pin_json
 from server.adapters.storage import open_storage
 from server.config import Settings
 from server.crypto import Vault
@@ -181,7 +181,7 @@ def body() -> bytes:
         description="A one-bowl cake that stays soft for three days. " * 5, image=IMAGE, content_type="image/jpeg",
         link="https://blog.example/lemon-cake/?utm_content=pin_00000000000000000000000000", dominant_color=None,
     )  # fmt: skip
-    return json.dumps(pin_body(draft)).encode()
+    return pin_json(draft)
 
 
 def _store_accounts(settings: Settings, engine: Engine, accounts: int) -> None:

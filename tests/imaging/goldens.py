@@ -1,6 +1,6 @@
 """What each template looked like when somebody last looked: small pictures to hold today's drawing against.
 
-After a wanted change: `python -m tests.imaging.goldens` draws them anew; look at each before it is committed.
+After a wanted change: `python -m tests.imaging.goldens` draws anew what has changed; look at each before it is committed.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ DETAILS = {
     "brand": "Linden Works", "quote": "Good bread is mostly patience.",
 }  # fmt: skip
 BRAND = Brand(name="Alice bakes", domain="alicebakes.example")
+_UNCHANGED = 5
 _COARSE, _BLOCKS = (50, 75), (10, 15)
 
 
@@ -57,8 +58,11 @@ def difference(first: Image.Image, second: Image.Image) -> tuple[float, float]:
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for name in TEMPLATES:
-        small(drawn(name).jpeg).save(FOLDER / f"{name}.jpg", "JPEG", quality=55, optimize=True)
-        sys.stdout.write(f"{name} {(FOLDER / f'{name}.jpg').stat().st_size}\n")
+        path = FOLDER / f"{name}.jpg"
+        if path.exists() and max(difference(small(drawn(name).jpeg), Image.open(path))) < _UNCHANGED:
+            continue
+        small(drawn(name).jpeg).save(path, "JPEG", quality=55, optimize=True)
+        sys.stdout.write(f"{name} {path.stat().st_size}\n")
 
 
 if __name__ == "__main__":

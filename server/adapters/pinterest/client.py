@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import copy
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from server import clock
 from server.adapters.forms import FormUpload, Readable
 from server.adapters.http import ApiAnswer, ApiClient
 from server.adapters.pinterest import answers
+from server.adapters.pinterest.bodies import pin_json
 from server.adapters.pinterest.calls import called
 from server.adapters.pinterest.rates import rate_state
 from server.adapters.pinterest.refusals import PIN_NOT_FOUND, refusal, token_refusal, unreadable
@@ -114,7 +115,7 @@ class PinterestClient:
         `before_first_byte` runs when the connection stands and may still call the whole thing off by raising;
         `observe` gets the write budget of every answer, refusals included.
         """
-        answer = self._create("/pins", token, pin_body(draft), before_first_byte, observe)
+        answer = self._create("/pins", token, pin_json(draft), before_first_byte, observe)
         return _required(answers.pin(answer.body, self._pin_url), answer, is_create=True)
 
     def pin(self, token: str, pin_id: str) -> RemotePin:
@@ -261,7 +262,8 @@ class PinterestClient:
         observe: Observer | None = None,
     ) -> ApiAnswer:
         self._announce(token, CREATE if path == "/pins" else READ)
-        answer = called(self._api, "POST", path, token=token, json=body, before_first_byte=before_first_byte)
+        written = body if isinstance(body, bytes) else json.dumps(body).encode()
+        answer = called(self._api, "POST", path, token=token, written=written, before_first_byte=before_first_byte)
         _tell(observe, answer)
         if answer.status not in {200, 201}:
             raise refusal(answer, clock.now(), is_create=True, secret=token)
@@ -294,45 +296,6 @@ class PinterestClient:
             raise Transient(
                 "Pinterest did not answer completely. It is tried again by itself.", **error.params
             ) from error
-
-
-def pin_body(draft: PinDraft) -> dict[str, Any]:
-    """The JSON of a create. Empty texts are left out: Pinterest takes absence better than emptiness."""
-    body: dict[str, Any] = {
-        "board_id": draft.board_id,
-        "media_source": _media_source(draft),
-    }
-    optional = {
-        "board_section_id": draft.board_section_id,
-        "title": draft.title,
-        "description": draft.description,
-        "alt_text": draft.alt_text,
-        "link": draft.link,
-        "dominant_color": draft.dominant_color,
-    }
-    body.update({name: value for name, value in optional.items() if value})
-    return body
-
-
-def _media_source(draft: PinDraft) -> dict[str, Any]:
-    if draft.media_id is not None:
-        source: dict[str, Any] = {"source_type": "video_id", "media_id": draft.media_id}
-        if not draft.image:
-            return {**source, "cover_image_key_frame_time": draft.cover_at or 0}
-        cover = {"cover_image_content_type": draft.content_type, "cover_image_data": _base64(draft.image)}
-        return {**source, **cover}
-    if not draft.more_images:
-        return {"source_type": "image_base64", "content_type": draft.content_type, "data": _base64(draft.image)}
-    items: list[dict[str, Any]] = [
-        {"content_type": draft.content_type, "data": _base64(image)} for image in (draft.image, *draft.more_images)
-    ]
-    if draft.link:  # every card of a carousel has a link of its own
-        items = [{**item, "link": draft.link} for item in items]
-    return {"source_type": "multiple_image_base64", "items": items}
-
-
-def _base64(image: bytes) -> str:
-    return base64.b64encode(image).decode("ascii")
 
 
 def _required(value: T | None, answer: ApiAnswer, *, is_create: bool = False) -> T:

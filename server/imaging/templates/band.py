@@ -27,7 +27,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     if photo.width > photo.height * 0.8:
         # A wide photo ends behind the band, another view of it begins below, so that its subject stands above it, not under it.
         top = round(room * 0.82)
-        canvas.photo(photo, (0, 0, WIDTH, top + depth // 3), content.focus)
+        canvas.photo(photo, (0, 0, WIDTH, top + 36), content.focus)
         canvas.photo(content.photos[1] if len(content.photos) > 1 else photo, (0, top + depth - 60, WIDTH, height))
     else:
         canvas.photo(photo, whole, content.focus)

@@ -34,7 +34,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     ground = palette.second if is_pale else palette.deep if content.photos else palette.accent
     canvas.fill((0, 0, WIDTH, height), ground)
     if is_pale:
-        grounds.photo(canvas, content, (0, 0, WIDTH, top + 90), ground)
+        grounds.photo(canvas, content, (0, 0, WIDTH, top + 24), ground)
     elif not content.photos:
         _count(canvas, content, pair, top)
     else:

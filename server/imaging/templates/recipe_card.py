@@ -26,7 +26,8 @@ def paint(canvas: Canvas, content: Content) -> None:
     top = bottom - depth
 
     canvas.fill((0, 0, WIDTH, height), palette.second)
-    grounds.photo(canvas, content, (0, 0, WIDTH, top + _OVERLAP), palette.second)
+    overlap = 0 if content.photos[0].is_near_white else _OVERLAP
+    grounds.photo(canvas, content, (0, 0, WIDTH, top + overlap), palette.second)
     paper = mix(palette.tint, (255, 255, 255), 0.45)
     grounds.card(canvas, (_SIDE, top, WIDTH - _SIDE, bottom), paper, 36, 0.35)
     marks.pill(canvas, kicker, 500, top, palette.accent, halo=paper, height=76)

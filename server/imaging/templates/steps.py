@@ -32,6 +32,9 @@ def paint(canvas: Canvas, content: Content) -> None:
     gap, foot = 34, 130
     side = min(_PICTURE, (height - head - foot - (_ROWS + 1) * gap) // _ROWS)
     pitch = (height - head - foot - gap) // _ROWS
+    x = MARGIN + round(side * 1.08)  # a thread from disc to disc
+    left, _, right, _ = canvas.mirrored((x - 2, 0, x + 2, 0))
+    canvas.fill((left, head + gap + 90, right, head + gap + 2 * pitch + 90), palette.accent)
     for index in range(_ROWS):
         _row(canvas, content, index, head + gap + index * pitch + (pitch - gap - side) // 2, side)
     parts.footer(canvas, content, pair, palette.ink, "start")
@@ -39,13 +42,13 @@ def paint(canvas: Canvas, content: Content) -> None:
 
 def _row(canvas: Canvas, content: Content, index: int, top: int, side: int) -> None:
     palette, pair = canvas.palette, content.pair("modern")
-    wide = round(side * 1.18)
+    wide = round(side * 1.08)
     box = canvas.mirrored((MARGIN, top, MARGIN + wide, top + side))
     focus = content.focus if index == 0 else None
     canvas.photo(content.photos[index], box, focus, shapes.rounded(wide, side, 28))
     edge = box[0] if canvas.is_rtl else box[2]
     marks.disc_number(canvas, pair.headline, index + 1, edge, top + 62, 92, palette.accent, palette.tint)
-    start = MARGIN + wide + 84
+    start = MARGIN + wide + 76
     text = fit(
         content.items[index], pair.text, WIDTH - MARGIN - start, side - 40, max_size=48, min_size=26, max_lines=4,
         leading=1.24, language=content.language,

@@ -54,7 +54,11 @@ class ReadClaim:
     backfill_id: str
     token: str
     url: str
-    look: Look | None
+    search: Search
+
+    @property
+    def look(self) -> Look | None:
+        return self.search.next
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class ReadResult:
     home: HomePage | None = None
     home_url: str = ""
     found: PostList = field(default_factory=PostList)
+    rows: tuple[dict[str, Any], ...] = field(default=(), repr=False)  # of the posts on the blog's own host
     total_pages: int = 0
     error: PinwrightError | None = None
     is_end: bool = False
@@ -73,7 +78,7 @@ class ReadResult:
 def claim_of(backfill: Backfill) -> ReadClaim:
     """The step that is next for a back-fill whose posts are being read."""
     found = Search.from_json(backfill.cursor) if backfill.cursor else Search.begin(backfill.url)
-    return ReadClaim(backfill.id, str(backfill.lease_token), backfill.url, found.next)
+    return ReadClaim(backfill.id, str(backfill.lease_token), backfill.url, found)
 
 
 def read(services: Services, claim: ReadClaim) -> ReadResult:
@@ -91,11 +96,18 @@ def read(services: Services, claim: ReadClaim) -> ReadResult:
             return ReadResult(error=PageGone("The list lies on another site."))
         if look.what == search.WORDPRESS:
             total = answer.headers.get("x-wp-totalpages", "")
-            return ReadResult(found=wordpress.read_posts(answer.body), total_pages=int(total) if total.isdigit() else 0)
-        return ReadResult(found=services.studio.run("server.pipeline.craft:read_list", answer.body, answer.url))
+            return _list(claim, wordpress.read_posts(answer.body), int(total) if total.isdigit() else 0)
+        return _list(claim, services.studio.run("server.pipeline.craft:read_list", answer.body, answer.url))
     except (ReadError, StudioError) as error:
         is_first = look.what in {search.ROBOTS, search.HOME}
         return ReadResult(error=error, is_end=is_first)
+
+
+def _list(claim: ReadClaim, found: PostList, total_pages: int = 0) -> ReadResult:
+    """What a list holds, each post as it is stored: fifty thousand are judged here, while no transaction waits for it."""
+    host = urlsplit(claim.search.home).netloc
+    rows = tuple(_row(claim.backfill_id, post, claim.search) for post in found.posts if same_host(post.url, [host]))
+    return ReadResult(found=found, rows=rows, total_pages=total_pages)
 
 
 def _read_robots(services: Services, look: Look) -> ReadResult:
@@ -181,20 +193,18 @@ def settle(session: Session, claim: ReadClaim, result: ReadResult) -> None:
 
 
 def _take_list(session: Session, backfill: Backfill, found: Search, result: ReadResult) -> None:
-    host = urlsplit(found.home).netloc
-    room = MAX_POSTS - count_posts(session, backfill.id)
-    own = [post for post in result.found.posts if same_host(post.url, [host])]
-    rows = [_row(backfill.id, post, found) for post in own[: max(room, 0)]]
+    room = max(MAX_POSTS - count_posts(session, backfill.id), 0)
+    rows = result.rows[:room]
     stored = store_posts(session, rows)
-    posts = sum(row["state"] == FOUND for row in rows)
     stats = dict(backfill.stats)
-    stats["foreign"] = stats.get("foreign", 0) + len(result.found.posts) - len(own)
+    stats["foreign"] = stats.get("foreign", 0) + len(result.found.posts) - len(result.rows)
     stats["duplicates"] = stats.get("duplicates", 0) + len(rows) - stored
     backfill.stats = stats
-    found.is_cut = found.is_cut or len(own) > room
     # a list of pages without any post is no source of posts
+    posts = sum(row["state"] == FOUND for row in rows)
     found.take_list(result.found, stored=min(stored, posts), total_pages=result.total_pages)
-    if len(own) > room:
+    if len(result.rows) > room:
+        found.is_cut = True
         found.end()
 
 
@@ -241,7 +251,7 @@ def _judge(session: Session, backfill: Backfill, found: Search, token: str, now:
         return
     counts = counts_of(session, [backfill.id])[backfill.id]
     if not sum(counts.values()):
-        _fail(session, backfill, token, words.nothing_found(found.unread), now)
+        _fail(session, backfill, token, words.nothing_found(found.broken), now)
         return
     stats = {**backfill.stats, "is_cut": found.is_cut, "lists_left_out": found.left_out, "pace": found.pace}
     values: dict[str, Any] = {"state": READY, "note": None, "stats": stats, "next_at": now}

@@ -136,9 +136,6 @@ def _take_turns(
     ready = _first_ready(session, settings, queues, connections, spent, now, looks)
     orders = _take(session, services, queues, connections, ready, now, began)
     taken = {order.queue_id for order in orders}
-    for queue in queues:
-        if queue.id in taken:  # its next pin is looked for when the gap is over; until then nobody needs to know
-            queue.wake_at = max(queue.next_at or now, now)
     left = [queue for queue in queues if queue.id not in taken]
     if left:
         set_wakes(session, settings, left, connections, spent, now)
@@ -213,6 +210,7 @@ def _take(
         pin, account, draft = one.pin, one.connection.account, one.draft
         passages.append(Passage(pin, _steps(pin, one.connection, now)))
         day = pace.take(queue, account, [other.account for other in connections[queue.id]], now)
+        queue.wake_at = max(queue.next_at or now, now)  # its next pin is looked for when the gap is over, not before
         attempt_id = new_id("att")
         attempts.append(
             {

@@ -37,9 +37,10 @@ class DispatchJob:
 
     def seconds_until_due(self, session: Session) -> float | None:
         """At once, but seldom enough that many small changes make few batches."""
-        if not outbox.has_news(session):
-            return None
-        return max(self._rests_until - time.monotonic(), 0.0)
+        left = self._rests_until - time.monotonic()
+        if left > 0:
+            return left
+        return 0.0 if outbox.has_news(session) else None
 
     def claim(self, session: Session) -> int | None:
         """Dispatch one batch; returns how many events it held, so that the next one follows at once."""

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from server.rules.blog.dates import read_date
-from server.rules.blog.xml import Broken, child, plain, unpack, walk
+from server.rules.blog.xml import Broken, child, clean, plain, root_of, unpack, walk
 from server.values.blog import BlogPost, PostList
 
 MAX_POSTS = 50_000
@@ -16,24 +16,25 @@ _MAX_FURTHER = 1_000
 _URL_MAX = 2_000
 _TITLE_MAX = 300
 _WORDS_MAX = 20
+_USUAL = re.compile(r"https?://[\w.-]+(?::\d+)?/[\w/.~%=&?+-]*")
 _LINE = re.compile(rb"https?://[^\s<>\"]+")
 
 
 def read_list(body: bytes, url: str) -> PostList:
     """Read a sitemap, an index of sitemaps or a feed, packed or not. No input raises."""
     text, is_cut = unpack(body)
-    if b"<" not in text[:2000]:
+    if b"<" not in text[:2000] and text[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
         return _plain_list(text)
-    found = _Found()
+    text = clean(text)
+    kind, found = _KINDS.get(root_of(text), ""), _Found()
+    if not kind:
+        return PostList(is_broken=True)
     try:
-        elements = walk(text, _WANTED.__contains__)
-        root = next(elements, "")
-        kind = _KINDS.get(root, "")
-        if kind:
-            found.take(kind, elements, url)
+        found.take(kind, walk(text, _WANTED[kind]), url)
     except Broken:
         found.is_broken = True
-        kind = found.kind
+        if not text.rstrip().endswith(b">"):  # cut in the middle of an address, perhaps
+            found.posts, found.further = found.posts[:-1], found.further[:-1]
     return PostList(
         kind, tuple(found.posts), tuple(dict.fromkeys(found.further))[:_MAX_FURTHER],
         is_cut or found.is_full, found.is_broken,
@@ -41,20 +42,21 @@ def read_list(body: bytes, url: str) -> PostList:
 
 
 _KINDS = {"urlset": "sitemap", "sitemapindex": "index", "rss": "feed", "feed": "feed", "rdf": "feed"}
-_WANTED = frozenset({"url", "sitemap", "item", "entry", "link"})
+_WANTED = {"sitemap": ("url",), "index": ("sitemap",), "feed": ("item", "entry", "link")}
 
 
 class _Found:
     def __init__(self) -> None:
-        self.kind = ""
         self.posts: list[BlogPost] = []
         self.further: list[str] = []
         self.is_full = False
         self.is_broken = False
 
     def take(self, kind: str, elements: Iterator[Any], url: str) -> None:
-        self.kind = kind
         for element in elements:
+            if len(self.posts) >= MAX_POSTS or len(self.further) >= _MAX_FURTHER:
+                self.is_full = True
+                return
             name = plain(element)
             if kind == "index" and name == "sitemap":
                 self.further.append(_address(child(element, "loc"), url))
@@ -66,9 +68,6 @@ class _Found:
                 self._add(_entry(element, url))
             elif kind == "feed" and name == "link" and element.get("rel") == "next" and element.get("href"):
                 self.further.append(_address(element.get("href"), url))
-            if len(self.posts) >= MAX_POSTS or len(self.further) >= _MAX_FURTHER:
-                self.is_full = True
-                return
 
     def _add(self, post: BlogPost) -> None:
         if post.url:
@@ -128,6 +127,8 @@ def _wordpress_id(guid: str) -> str:
 def _address(text: str | None, base: str) -> str:
     """An absolute address as it can be asked for, '' for what is none."""
     value = (text or "").strip()
+    if _USUAL.fullmatch(value) and len(value) <= _URL_MAX:
+        return value  # nearly all of them, and a sitemap has fifty thousand
     if not value or len(value) > _URL_MAX or any(ord(char) < 32 for char in value):
         return ""
     try:

@@ -75,7 +75,7 @@ def _lines(text: str) -> Iterable[tuple[str, str]]:
         name, colon, value = line.partition("#")[0].partition(":")
         word = name.strip().lower()
         if colon and word in {"user-agent", "allow", "disallow", "crawl-delay", "sitemap"}:
-            yield word, (line.partition(":")[2].strip() if word == "sitemap" else value.strip())
+            yield word, (line.partition(":")[2].partition(" #")[0].strip() if word == "sitemap" else value.strip())
 
 
 def _seconds(value: str) -> float:

@@ -58,6 +58,7 @@ class Search:
     sitemaps: list[str] = field(default_factory=list)
     stored: int = 0
     unread: int = 0
+    broken: int = 0  # the same of all sources
     left_out: int = 0  # lists of other things than posts
     looks: int = 0
     tries: int = 0
@@ -110,7 +111,7 @@ class Search:
         look = self._done()
         self.is_cut = self.is_cut or found.is_cut
         if not found.kind:
-            self.unread += not look.is_guess
+            self._miss(is_expected=not look.is_guess)
         self.stored += stored
         if look.is_guess and (found.posts or found.further):
             self.todo = [one for one in self.todo if not one.is_guess]  # one of the usual places was right
@@ -126,7 +127,7 @@ class Search:
     def give_up_look(self) -> None:
         """This document is not there, or is nothing that can be read."""
         look = self._done()
-        self.unread += not look.is_guess or look.page > 1
+        self._miss(is_expected=not look.is_guess or look.page > 1)
         self._go_on()
 
     def wait_after(self, patience: float) -> float | None:
@@ -140,6 +141,10 @@ class Search:
     def end(self) -> None:
         """Enough was found."""
         self.todo, self.sources = [], []
+
+    def _miss(self, *, is_expected: bool) -> None:
+        if is_expected:
+            self.unread, self.broken = self.unread + 1, self.broken + 1
 
     def _done(self) -> Look:
         look = self.todo.pop(0)
@@ -183,7 +188,7 @@ class Search:
                 continue  # an index that names itself, or one that was read already
             known.add(mark)
             if not self.robots.may_read(look.url):
-                self.unread += not look.is_guess
+                self._miss(is_expected=not look.is_guess)
                 continue
             if len(self.todo) + self.looks < _MAX_LOOKS:
                 self.todo.append(look)

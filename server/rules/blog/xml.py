@@ -6,14 +6,20 @@ Sitemaps and feeds are often broken (a bare `&`, a warning of PHP in front, cut 
 from __future__ import annotations
 
 import io
+import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 MAX_UNPACKED = 50_000_000  # what the sitemap protocol allows
 _GZIP = b"\x1f\x8b"
 _PIECE = 1 << 16
 _NOISE = 8_000
+_BARE = re.compile(rb"&(?!(?:[a-zA-Z][a-zA-Z0-9]{1,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
+_DECLARED = re.compile(rb"<\?xml[^>]*\?>")
+_ROOT = re.compile(
+    rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!(?:DOCTYPE|doctype)[^>\[]*(?:\[[^\]]*\])?[^>]*>)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL
+)
 
 
 class Broken(Exception):
@@ -36,49 +42,52 @@ def unpack(body: bytes, limit: int = MAX_UNPACKED) -> tuple[bytes, bool]:
     return bytes(found), not unpacker.eof
 
 
-def walk(body: bytes, wanted: Callable[[str], bool]) -> Iterator[Any]:
-    """Elements whose plain name is wanted, whole, in the order in which they end; what was given is emptied afterwards.
+def root_of(text: bytes) -> str:
+    """The plain name of the outermost element, '' without one."""
+    match = _ROOT.match(text[:_NOISE])
+    return match[1].decode("ascii").lower() if match else ""
 
-    The first thing given is the name of the root. Raises Broken at the end when not all of it could be read.
+
+def walk(text: bytes, names: Sequence[str]) -> Iterator[Any]:
+    """Elements with these plain names that lie at most two deep, whole, as they end; emptied after they were given.
+
+    Raises Broken at the end when not all of it could be read.
     """
     from lxml import etree  # imported late: only who reads a list needs it
 
-    text = _without_noise(body)
     if b"<!ENTITY" in text:  # no list of posts needs any, and all bombs do
         raise Broken
-    is_told = False
-    depth = 0
     elements = etree.iterparse(
-        io.BytesIO(text), events=("start", "end"), recover=True, resolve_entities=False, no_network=True,
-        load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
+        io.BytesIO(text), events=("end",), tag=[f"{{*}}{name}" for name in names], recover=True, resolve_entities=False,
+        no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        for event, element in elements:
-            if event == "start":
-                depth += 1
-                if not is_told:
-                    is_told = True
-                    yield plain(element)
+        for _, element in elements:
+            parent = element.getparent()
+            if parent is None or plain(parent) in names or sum(1 for _ in element.iterancestors()) > 2:
                 continue
-            depth -= 1
-            if depth <= 2 and wanted(plain(element)) and not (depth == 2 and wanted(plain(element.getparent()))):
-                yield element
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del parent[0]
     except etree.XMLSyntaxError as error:
         raise Broken from error
     if len(elements.error_log):
         raise Broken
 
 
-def _without_noise(body: bytes) -> bytes:
-    """Without what a warning of PHP or an empty line put in front of the document."""
+def clean(body: bytes) -> bytes:
+    """Without what a warning of PHP or an empty line put in front, and with every bare `&` written as XML wants it."""
+    if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        try:
+            body = body.decode("utf-16").encode()
+        except UnicodeDecodeError:
+            return b""
+        body = _DECLARED.sub(b"<?xml version='1.0'?>", body, count=1)
     begins = body.find(b"<?xml", 0, _NOISE)
     if begins < 0:
         begins = body.find(b"<", 0, _NOISE)
-    is_wide = body[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    return body if is_wide or begins < 0 else body[begins:]
+    return _BARE.sub(b"&amp;", body[max(begins, 0) :])
 
 
 def plain(element: Any) -> str:

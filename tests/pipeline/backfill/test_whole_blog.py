@@ -5,19 +5,21 @@ from __future__ import annotations
 import gzip
 from datetime import timedelta
 
-import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server import clock, states
-from server.models import Backfill, BackfillPost, EarlierPin, Pin, Schedule
+from server.models import Backfill, EarlierPin, Pin, Schedule
+from server.models.backfill import ACTIVE
 from server.models.backfills import counts_of, reasons_of
 from server.pipeline.backfill import acts, planning
+from server.pipeline.backfill.job import BackfillJob
 from server.pipeline.generate import GenerateJob
 from server.pipeline.services import Services
 from tests.factories import make_account, make_pin, make_profile
 from tests.old_blog import OldBlog
 from tests.pipeline.backfill.conftest import begin, walk
+from tests.pipeline.conftest import run
 
 
 def test_from_an_address_to_scheduled_pins(session: Session, services: Services, blog: OldBlog) -> None:
@@ -88,40 +90,10 @@ def test_from_an_address_to_scheduled_pins(session: Session, services: Services,
     assert max(days.count(day) for day in days) <= 3, "two places a day are left to new posts"
 
 
-def test_what_pages_say_of_themselves_counts(session: Session, services: Services, blog: OldBlog) -> None:
-    blog.page("/", "<html><head></head><body><main></main></body></html>")
-    urls = [
-        blog.post("quince-jelly"),
-        blog.post("quince-jelly-print", canonical=f"{blog.url}quince-jelly/"),
-        blog.post("hidden", head='<meta name="robots" content="noindex">'),
-        f"{blog.url}gone/",
-    ]
-    blog.sitemap("/sitemap.xml", urls, dates=False)
-    backfill = begin(session, blog, schedule="draft", pins_per_post=2)
-    walk(session, services, backfill)
-    acts.start(session, backfill, actor="user:alice", now=clock.now())
-    session.commit()
-    walk(session, services, backfill, others=(GenerateJob(services),))
-    posts = session.scalars(select(BackfillPost).order_by(BackfillPost.id)).all()
-    assert [(post.state, (post.why or {}).get("code")) for post in posts] == [
-        ("done", None), ("skipped", "duplicate"), ("skipped", "noindex"), ("failed", "page_gone"),
-    ]  # fmt: skip
-    drafts = session.scalars(select(Pin).where(Pin.state == states.DRAFT)).all()
-    assert sorted(pin.id for pin in drafts) == sorted(posts[0].pin_ids)
-    assert session.scalars(select(Schedule)).all() == []
-
-
-@pytest.mark.parametrize("kills", [("work", "settle")])
 def test_killed_at_any_instant_it_goes_on_and_doubles_nothing(
-    session: Session, services: Services, blog: OldBlog, kills: tuple[str, ...]
+    session: Session, services: Services, blog: OldBlog
 ) -> None:
     """Every step is begun, lost (before its work, then before its commit), and taken up again when its lease has ended."""
-    from sqlalchemy import update
-
-    from server.models.backfill import ACTIVE
-    from server.pipeline.backfill.job import BackfillJob
-    from tests.pipeline.conftest import run
-
     blog.page("/", "<html><head></head><body><main></main></body></html>")
     blog.index("/wp-sitemap.xml", [f"{blog.url}wp-sitemap-posts-post-{n}.xml" for n in (1, 2)])
     blog.sitemap("/wp-sitemap-posts-post-1.xml", [blog.post(slug) for slug in ("one-cake", "two-cakes")])
@@ -134,7 +106,7 @@ def test_killed_at_any_instant_it_goes_on_and_doubles_nothing(
         session.commit()
 
     for _ in range(60):
-        for kill in kills:
+        for kill in ("work", "settle"):
             let_lease_end()
             claimed = job.claim(session)
             session.commit()

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from server.claimer import Claimer
-from server.pipeline.all_jobs import Post
+from server.settling import Settler
 
 
 class OneByOne:
@@ -48,23 +46,54 @@ def transaction(*, is_reading: bool = False) -> Iterator[None]:
     yield None
 
 
-def test_a_locked_row_comes_after_all_others(app: Flask) -> None:
+def settler_of(job: OneByOne) -> Settler:
+    return Settler(job, transaction, threading.Event(), lambda _error: None, others=lambda: 0)
+
+
+def test_a_locked_row_comes_after_all_others() -> None:
     job = OneByOne(locked="first")
-    claimer = Claimer(app, Post(job, 4), transaction, threading.Event(), lambda: None)
-    claimer._settle_each([("first", "first"), ("second", "second"), ("third", "third")])
+    settler = settler_of(job)
+    settler._settle_each([("first", "first"), ("second", "second"), ("third", "third")])
     assert job.tried == ["first", "second", "third", "first"]
 
 
-def test_while_one_waits_for_a_row_others_settle_theirs(app: Flask) -> None:
+def test_while_one_waits_for_a_row_others_settle_theirs() -> None:
     job = OneByOne(locked="")
-    claimer = Claimer(app, Post(job, 4), transaction, threading.Event(), lambda: None)
+    settler = settler_of(job)
     others: list[bool] = []
 
     def settle_another(left: Sequence[tuple[str, str]]) -> None:
         if not others:
-            others.append(claimer._is_settling)
-            claimer._settle_together("second", "second")
+            others.append(settler._is_settling)
+            settler.settle("second", "second")
 
-    claimer._settle_each = settle_another  # type: ignore[method-assign]
-    claimer._settle_together("first", "first")
+    settler._settle_each = settle_another  # type: ignore[method-assign]
+    settler.settle("first", "first")
     assert others == [False], "nobody else could settle meanwhile"
+
+
+def test_what_another_hand_is_about_to_bring_is_waited_for() -> None:
+    job = Together()
+    arrivals = iter(["second", "third"])
+
+    def others() -> int:
+        if (one := next(arrivals, None)) is not None:
+            settler.settle(one, one)  # from another hand, which leaves it here and goes
+            return 1
+        return 0
+
+    settler = Settler(job, transaction, threading.Event(), lambda _error: None, others)
+    settler.settle("first", "first")
+    assert job.settled == [["first", "second", "third"]]
+
+
+class Together(OneByOne):
+    """A bulk job that settles everything together."""
+
+    def __init__(self) -> None:
+        super().__init__(locked="")
+        self.settled: list[list[str]] = []
+
+    def settle_many(self, session: Any, settled: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+        self.settled.append([claimed for claimed, _ in settled])
+        return ()

@@ -1,0 +1,186 @@
+"""Where posts are found: WordPress's own list, feeds; and what is said when nothing is, or the blog keeps us out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server import clock, states
+from server.models import BackfillPost, Pin, Schedule
+from server.models.backfills import counts_of
+from server.pipeline.backfill import acts
+from server.pipeline.backfill.job import BackfillJob
+from server.pipeline.generate import GenerateJob
+from server.pipeline.services import Services
+from server.rules.blog.wordpress import posts_address
+from tests.factories import make_account, make_profile
+from tests.old_blog import Answer, OldBlog
+from tests.pipeline.backfill.conftest import begin, walk
+from tests.pipeline.conftest import run
+
+_HOME = "<html><head>{head}</head><body><main></main></body></html>"
+
+
+# what a blog answers is no matter of the database
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def posts(blog: OldBlog, numbers: range) -> bytes:
+    found = [
+        {
+            "id": number, "link": f"{blog.url}category/post-{number}/", "title": {"rendered": f"Post &#8217;{number}&#8217;"},
+            "date_gmt": "2023-05-06T10:00:00",
+            "_embedded": {"wp:term": [[{"taxonomy": "category", "name": "Cakes &amp; more"}], [{"taxonomy": "post_tag", "name": "Plum"}]]},
+        }
+        for number in numbers
+    ]  # fmt: skip
+    return b"<br>Notice: a plugin talks too much\n" + json.dumps(found).encode()
+
+
+def test_wordpress_tells_most_and_is_asked_page_by_page(session: Session, services: Services, blog: OldBlog) -> None:
+    blog.page("/", _HOME.format(head=f'<link rel="https://api.w.org/" href="{blog.url}wp-json/">'))
+    patience: list[str] = []
+
+    def page(number: int, of: range) -> Callable[[], Answer]:
+        def answer() -> Answer:
+            if number == 2 and not patience:
+                patience.append("asked")
+                return 429, {"Retry-After": "3600"}, b""
+            return 200, {"Content-Type": "application/json", "X-WP-TotalPages": "2"}, posts(blog, of)
+
+        return answer
+
+    for number, of in ((1, range(50)), (2, range(50, 60))):
+        blog.answers[posts_address("/wp-json/", number)] = page(number, of)
+    backfill = begin(session, blog)
+    job = BackfillJob(services)
+    for _ in range(4):
+        backfill.next_at = clock.now()
+        session.commit()
+        run(session, job)
+        session.refresh(backfill)
+    assert backfill.note is not None
+    assert backfill.note["code"] == "waiting"
+    assert timedelta(minutes=59) < backfill.next_at - clock.now() < timedelta(minutes=61)
+    assert not run(session, job), "a blog that asks for patience gets it"
+    walk(session, services, backfill)
+    assert (backfill.state, backfill.source, backfill.note) == ("ready", "wordpress", None)
+    assert len(blog.asked) == 5, "robots.txt, the first page, and two pages of posts, one of them twice"
+    assert counts_of(session, [backfill.id])[backfill.id]["new"] == 60
+    first = session.scalars(select(BackfillPost).order_by(BackfillPost.id)).first()
+    assert first is not None
+    assert (first.title, first.dated) == ("Post ’0’", datetime(2023, 5, 6, 10, tzinfo=UTC))
+    assert first.facts == {"categories": ["Cakes & more"], "tags": ["Plum"], "post_id": "0", "is_changed": False}
+
+
+def test_where_one_source_fails_the_next_one_is_read(session: Session, services: Services, blog: OldBlog) -> None:
+    blog.page(
+        "/",
+        _HOME.format(
+            head=f'<link rel="https://api.w.org/" href="{blog.url}wp-json/"><link rel="alternate" type="application/rss+xml" href="/feed/">'
+        ),
+    )
+    blog.data("/wp-json/wp/v2/posts", '{"code": "rest_disabled"}', "application/json")
+    blog.data("/sitemap.xml", "<!doctype html><title>Not found</title>", "text/html")
+    item = "<item><title>{0}</title><link>{1}{0}/</link><pubDate>Mon, 06 May 2024 10:00:00 +0000</pubDate></item>"
+    for path, names in (
+        ("/feed/", ("one", "two")),
+        ("/feed/?paged=2", ("three", "two")),
+        ("/feed/?paged=3", ("three",)),
+    ):
+        blog.data(path, f"<rss><channel>{''.join(item.format(name, blog.url) for name in names)}</channel></rss>")
+    backfill = begin(session, blog)
+    walk(session, services, backfill)
+    assert (backfill.state, backfill.source) == ("ready", "feed")
+    assert counts_of(session, [backfill.id])[backfill.id]["new"] == 3
+    assert blog.asked[-3:] == ["/feed/", "/feed/?paged=2", "/feed/?paged=3"]
+
+
+def test_nothing_of_a_foreign_or_inner_address_is_asked(session: Session, services: Services, blog: OldBlog) -> None:
+    other = OldBlog()
+    try:
+        blog.page("/", _HOME.format(head=f'<link rel="alternate" type="application/rss+xml" href="{other.url}feed/">'))
+        blog.data(
+            "/robots.txt", f"Sitemap: {other.url}sitemap.xml\nSitemap: http://169.254.169.254/latest/\n", "text/plain"
+        )
+        blog.index(
+            "/sitemap.xml",
+            [
+                f"{other.url}post-sitemap.xml",
+                "http://10.0.0.1/x.xml",
+                f"{blog.url}moved.xml",
+                f"{blog.url}post-sitemap.xml",
+            ],
+        )
+        blog.answers["/moved.xml"] = (302, {"Location": f"{other.url}stolen.xml"}, b"")
+        blog.sitemap(
+            "/post-sitemap.xml", [f"{other.url}post/", f"{blog.url}cake/", "file:///etc/passwd", "javascript:x"]
+        )
+        backfill = begin(session, blog)
+        walk(session, services, backfill)
+        assert other.asked == []
+        kept = session.scalars(select(BackfillPost.url)).all()
+        assert (backfill.state, kept) == ("ready", [f"{blog.url}cake/"])
+    finally:
+        other.stop()
+
+
+def _answers(blog: OldBlog, case: str) -> None:
+    blog.page("/", _HOME.format(head=""))
+    if case == "blog_private":
+        blog.page("/", "<html><body><form><input type=password></form></body></html>")
+    elif case == "blog_blocks_us":
+        blog.page("/", "no", 403, cf_mitigated="challenge")
+    elif case == "blog_disallows_us":
+        blog.data("/robots.txt", "User-agent: Pinwright\nDisallow: /\n", "text/plain")
+    elif case == "robots_unreadable":
+        blog.page("/robots.txt", "broken", 500)
+    elif case == "blog_not_found":
+        blog.page("/", "no", 404)
+    elif case == "lists_unreadable":
+        blog.data("/robots.txt", f"Sitemap: {blog.url}map.xml", "text/plain")
+        blog.data("/map.xml", "<html>Oops</html>", "text/html")
+    elif case == "blog_moved":
+        blog.answers["/"] = (301, {"Location": blog.url.replace("127.0.0.1", "localhost")}, b"")
+
+
+def test_what_stands_in_the_way_is_said(session: Session, services: Services, blog: OldBlog) -> None:
+    account = make_account(make_profile(site_url=blog.url))
+    for case in (
+        "blog_private", "blog_blocks_us", "blog_disallows_us", "robots_unreadable", "blog_not_found", "lists_unreadable",
+        "no_posts_found",
+    ):  # fmt: skip
+        blog.clear()
+        _answers(blog, case)
+        backfill = begin(session, blog, account)
+        walk(session, services, backfill)
+        assert (backfill.state, (backfill.error or {}).get("code")) == ("failed", case)
+        assert len(blog.asked) < 20
+
+
+def test_what_pages_say_of_themselves_counts(session: Session, services: Services, blog: OldBlog) -> None:
+    blog.page("/", "<html><head></head><body><main></main></body></html>")
+    urls = [
+        blog.post("quince-jelly"),
+        blog.post("quince-jelly-print", canonical=f"{blog.url}quince-jelly/"),
+        blog.post("hidden", head='<meta name="robots" content="noindex">'),
+        f"{blog.url}gone/",
+    ]
+    blog.sitemap("/sitemap.xml", urls, dates=False)
+    backfill = begin(session, blog, schedule="draft", pins_per_post=2)
+    walk(session, services, backfill)
+    acts.start(session, backfill, actor="user:alice", now=clock.now())
+    session.commit()
+    walk(session, services, backfill, others=(GenerateJob(services),))
+    posts = session.scalars(select(BackfillPost).order_by(BackfillPost.id)).all()
+    assert [(post.state, (post.why or {}).get("code")) for post in posts] == [
+        ("done", None), ("skipped", "duplicate"), ("skipped", "noindex"), ("failed", "page_gone"),
+    ]  # fmt: skip
+    drafts = session.scalars(select(Pin).where(Pin.state == states.DRAFT)).all()
+    assert sorted(pin.id for pin in drafts) == sorted(posts[0].pin_ids)
+    assert session.scalars(select(Schedule)).all() == []
