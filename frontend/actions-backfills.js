@@ -12,6 +12,7 @@ const LIVELY_MS = 2_000;
 export function backfillActionsFor(store, changes, ui, run) {
   let timer = 0;
   let key = null;
+  let reads = 0;
 
   async function look() {
     clearTimeout(timer);
@@ -26,10 +27,13 @@ export function backfillActionsFor(store, changes, ui, run) {
   }
 
   async function read() {
+    const mine = ++reads;
     const before = new Map(store.backfills.map((one) => [one.id, one]));
     const { data } = await backfills.list({ limit: 10 });
     const open = data.filter((one) => OPEN.has(one.state));
-    store.backfills = await Promise.all(open.map((one) => (one.state === "ready" && before.get(one.id)?.state !== "ready" ? backfills.read(one.id) : keepPreview(one, before.get(one.id)))));
+    const fresh = await Promise.all(open.map((one) => (one.state === "ready" && before.get(one.id)?.state !== "ready" ? backfills.read(one.id) : keepPreview(one, before.get(one.id)))));
+    if (mine !== reads) return; // a later look has overtaken this one
+    store.backfills = fresh;
     for (const one of data) if (before.has(one.id) && !OPEN.has(one.state)) ended(one);
     store.tell("backfills");
   }

@@ -4,6 +4,7 @@ import { el, emit, icon, keep, setAttribute, setText, setTextOrHide } from "../d
 import { countOf } from "../words.js";
 
 const COUNTS = [1, 2, 3, 4, 5, 6, 8, 10];
+const PER_ITEM = "items"; // of a list post; three where the page is none
 
 export function mountMakePins(root, store) {
   const url = el("input.make-pins__url", {
@@ -11,7 +12,7 @@ export function mountMakePins(root, store) {
     placeholder: "https://your-blog.com/a-post/", autocomplete: "off", "aria-describedby": "make-pins-message",
   });
   const count = el("select.make-pins__count", { name: "count", "aria-label": "How many pins" },
-    ...COUNTS.map((number) => el("option", { value: number, selected: number === 3 }, countOf(number, "pin"))));
+    ...COUNTS.map((number) => el("option", { value: number, selected: number === 3 }, countOf(number, "pin"))), el("option", { value: PER_ITEM }, "1 per list item"));
   const profile = el("select.make-pins__profile", { name: "profile", "aria-label": "For which profile" });
   const button = el("button.button.button--primary", { type: "submit" }, icon("sparkle"), el("span", {}, "Make pins"));
   const message = el("p.make-pins__message", { id: "make-pins-message", hidden: true });
@@ -29,7 +30,7 @@ export function mountMakePins(root, store) {
     const typed = url.value.trim();
     if (!typed) return url.focus();
     const address = /^[a-z][a-z0-9+.-]*:/i.test(typed) ? typed : `https://${typed}`;
-    emit(form, "make-pins", { body: { url: address, count: Number(count.value), profile_id: profile.value || undefined } });
+    emit(form, "make-pins", { body: { url: address, ...(count.value === PER_ITEM ? { per_item: true } : { count: Number(count.value) }), profile_id: profile.value || undefined } });
   }
 
   return {

@@ -140,6 +140,11 @@ class GeneratePins(Body):
         {}, max_length=50, description="of boards in `board_ids`: the section to put pins into, by board"
     )
     count: int = Field(generate.DEFAULT_COUNT, ge=1, le=generate.MAX_COUNT)
+    per_item: Flag = Field(
+        False,
+        description="a list post becomes one pin for each item that has a picture, at most 20; `count` is for any other page. The "
+        "answer holds the first pin; its siblings appear when the page was read",
+    )
     template: str | None = Field(None, max_length=60)
     image_size: ImageSize | None = Field(None, description="in pixels; the profile's default when left out")
     schedule: Literal["automatic", "now", "draft"] = "automatic"
@@ -217,6 +222,8 @@ def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> lis
         "new_pins": "draft" if body.schedule == "draft" else "schedule",
         "mode": "now" if body.schedule == "now" else "automatic",
     }
+    if body.per_item:
+        wanted["per_item"] = True
     if body.template:
         wanted["template"] = body.template
     if body.image_size:

@@ -45,6 +45,7 @@ class PinDefaults(Body):
     """What new pins of this profile get."""
 
     count: int | None = Field(None, ge=1, le=MAX_COUNT)
+    per_item: Flag | None = Field(None, description="a list post becomes one pin for each of its items, at most 20")
     new_pins: Literal["schedule", "draft"] | None = None
     account_id: Id | None = None
     board_ids: Annotated[list[Id], Field(max_length=50)] | None = None

@@ -14,7 +14,7 @@ from server.pipeline.content_order import ContentOrder
 from server.pipeline.look import details_of, dressed
 from server.pipeline.scrape import Photo
 from server.pipeline.services import Services
-from server.rules import local_writer
+from server.rules import list_items, local_writer
 from server.rules.fixed_text import room_beside, with_fixed_text
 from server.rules.phrases import aim
 from server.rules.regions import region_of
@@ -47,17 +47,42 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class MadeContent:
-    """The content of all pins of an order. `note` says why AI or a photo was not used."""
+    """The content of all pins of an order. `note` says why AI or a photo was not used.
+
+    `items` has one entry per pin when the order asked for one pin for each item of a list post; there may be more than wishes.
+    """
 
     pieces: tuple[Piece, ...]
     facts_json: dict[str, Any] = field(repr=False)
     link_url: str = ""
     note: dict[str, Any] | None = None
+    items: tuple[dict[str, Any] | None, ...] = ()
 
 
 def make_content(services: Services, order: ContentOrder) -> MadeContent:
     """Read, write, draw and store. Raises ReadError or StudioError when there is nothing to make a pin from."""
     facts = scrape.read_article(services, order.url, order.hints)
+    if order.per_item:
+        found = [list_items.wish_of(section) for section in list_items.items_of(facts)]
+        items = found or [None] * order.per_item
+        order = replace(order, wishes=tuple({**order.wishes[0], "item": item} for item in items), per_item=0)
+        return replace(_of_items(services, order, facts), items=tuple(items))
+    return _of_items(services, order, facts)
+
+
+def _of_items(services: Services, order: ContentOrder, facts: PageFacts) -> MadeContent:
+    """Pins of a list post's items are made one by one, each of what the page says of its item; all others together."""
+    if not any(wish.get("item") for wish in order.wishes):
+        return _of_page(services, order, facts)
+    made = []
+    for at, wish in enumerate(order.wishes):
+        one = replace(order, wishes=(wish,), start=order.start + at)
+        made.append(_of_page(services, one, list_items.facts_of_item(facts, wish.get("item") or {})))
+    pieces = tuple(piece for one in made for piece in one.pieces)
+    return MadeContent(pieces, _told(facts), made[0].link_url, next((one.note for one in made if one.note), None))
+
+
+def _of_page(services: Services, order: ContentOrder, facts: PageFacts) -> MadeContent:
     texts, note = _texts(services, order, facts)
     if order.kept.has_image:
         return MadeContent(tuple(Piece(text, None, "") for text in texts), _told(facts), _link(order), note)

@@ -46,8 +46,9 @@ class Kept:
 class ContentOrder:
     """Everything needed to make the content of one post's pins, as plain values.
 
-    `start` is the first variant's index; `wishes` has one entry per pin: `{template, image_url, title, wish, image_size}`. `taken` are
-    the phrases that other pins of the post aim at.
+    `start` is the first variant's index; `wishes` has one entry per pin: `{template, image_url, title, wish, item, image_size}`.
+    `taken` are the phrases that other pins of the post aim at. `per_item` is not 0 when a list post is to become one pin for
+    each of its items, and then the number of pins for any other page.
     """
 
     workspace_id: str
@@ -70,6 +71,7 @@ class ContentOrder:
     timezone: str = ""
     kept: Kept = field(default_factory=Kept)
     seen: tuple[Seen, ...] = ()
+    per_item: int = 0
 
 
 def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> ContentOrder:
@@ -97,6 +99,7 @@ def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> Conte
         trend_region=profile.trend_region,
         timezone=profile.timezone,
         seen=freshness.seen(session, profile, first.account_id, without=[pin.id for pin in pins]),
+        per_item=int(first.wanted.get("per_item") or 0) if len(pins) == 1 else 0,
     )
 
 
@@ -115,7 +118,7 @@ def kept_of(session: Session, old: Version, names: Collection[str], *, has_text:
 
 
 def _wish(pin: Pin, profile: Profile) -> dict[str, Any]:
-    wish = {key: pin.wanted.get(key) for key in ("template", "image_url", "title", "wish", "image_size")}
+    wish = {key: pin.wanted.get(key) for key in ("template", "image_url", "title", "wish", "image_size", "item")}
     return {**wish, "image_size": wish["image_size"] or profile.defaults.get("image_size")}
 
 

@@ -51,10 +51,14 @@ def ask(
     """Make `count` pins in `generating` for a destination; the generator takes them from there.
 
     `wanted` may hold template, image_url, title, notes, wish, new_pins (schedule or draft), hints (what WordPress said)
-    and mode (automatic or now).
+    and mode (automatic or now). With a true per_item one pin is born, and its siblings when the page was read: one for each item
+    of a list post, `count` for any other page.
     """
     article = _article(session, profile, url, site, post_id)
+    wanted = dict(wanted or {})
     count = max(1, min(MAX_COUNT, count or int(profile.defaults.get("count") or DEFAULT_COUNT)))
+    if wanted.get("per_item"):  # how many it comes to is known when the page is read
+        wanted["per_item"], count = count, 1
     pins = []
     request_id = new_id("req")
     for ordinal in range(count):
@@ -74,7 +78,7 @@ def ask(
             campaign_id=campaign_id,
             labels=list(labels),
             state=states.GENERATING,
-            wanted={**(wanted or {}), "board_ids": list(board_ids)},
+            wanted={**wanted, "board_ids": list(board_ids)},
         )
         pins.append(born(session, pin, actor=actor, reason="asked for"))
     return pins
@@ -131,7 +135,11 @@ class GenerateJob:
         article = session.get(Article, pins[0].article_id)
         if article is not None:
             article.facts, article.read_at = result.made.facts_json, clock.now()
-        for pin, index in ((pin, claimed.pin_ids.index(pin.id)) for pin in pins):
+        numbered = [(pin, claimed.pin_ids.index(pin.id)) for pin in pins]
+        if result.made.items:
+            numbered = [(pin, index) for index, pin in enumerate(_siblings(session, pins[0], result.made))]
+            pins = [pin for pin, _ in numbered]
+        for pin, index in numbered:
             version = store_version(session, pin, result.made, index)
             pin.content_id = version.id
             pin.link_url = result.made.link_url or pin.link_url
@@ -145,6 +153,36 @@ class GenerateJob:
 
     def give_up(self, session: Session, claimed: GenerateClaim, error: Exception) -> None:
         _fail(session, self._services, claimed, _still_ours(session, claimed), PinwrightError(OUR_FAULT))
+
+
+def _siblings(session: Session, first: Pin, made: MadeContent) -> list[Pin]:
+    """The pin that stood for all while the page was not read, and the others; each remembers its item."""
+    wanted = {name: value for name, value in first.wanted.items() if name != "per_item"}
+    pins = [first]
+    for ordinal in range(first.ordinal + 1, first.ordinal + len(made.items)):
+        pin = Pin(
+            id=new_id("pin"),
+            workspace_id=first.workspace_id,
+            profile_id=first.profile_id,
+            account_id=first.account_id,
+            article_id=first.article_id,
+            site_id=first.site_id,
+            post_id=first.post_id,
+            notice_id=first.notice_id,
+            ordinal=ordinal,
+            request_id=first.request_id,
+            link_url=first.link_url,
+            url_key=first.url_key,
+            campaign_id=first.campaign_id,
+            labels=list(first.labels),
+            state=states.GENERATING,
+            lease_token=first.lease_token,
+            lease_until=first.lease_until,
+        )
+        pins.append(born(session, pin, actor=ACTOR, reason="one of the post's items"))
+    for pin, item in zip(pins, made.items, strict=True):
+        pin.wanted = {**wanted, **({"item": item} if item else {})}
+    return pins
 
 
 def _article(session: Session, profile: Profile, url: str, site: Site | None, post_id: str | None) -> Article:

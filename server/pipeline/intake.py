@@ -169,6 +169,7 @@ def _published(session: Session, site: Site, notice: Notice) -> None:
             "image_url": options.get("image_url") or "",
             "title": options.get("title") or "",
             "notes": options.get("notes") or "",
+            "per_item": bool(profile.defaults.get("per_item")) and not options.get("count"),
             "new_pins": options.get("new_pins") or profile.defaults.get("new_pins") or "schedule",
         },
         actor=actor,
