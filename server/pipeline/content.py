@@ -64,7 +64,7 @@ def make_content(services: Services, order: ContentOrder) -> MadeContent:
     facts = scrape.read_article(services, order.url, order.hints)
     if order.per_item:
         found = [list_items.wish_of(section) for section in list_items.items_of(facts)]
-        items = found or [None] * order.per_item
+        items: list[dict[str, Any] | None] = [*found] or [None] * order.per_item
         order = replace(order, wishes=tuple({**order.wishes[0], "item": item} for item in items), per_item=0)
         return replace(_of_items(services, order, facts), items=tuple(items))
     return _of_items(services, order, facts)
