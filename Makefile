@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup run demo test explore kill lint format bench clean
+.PHONY: help setup run demo test explore kill lint format bench read-eval clean
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ format: $(VENV)/.dev ## put the code into the house's format
 
 bench: $(VENV)/.dev ## measure speed beside a floor or a peer, in one run
 	@$(BIN)/python -m tests.bench
+
+read-eval: $(VENV)/.dev ## score page reading on a set of stored pages: make read-eval EVAL=/path/to/set
+	@$(BIN)/python -m tests.reading_eval "$(EVAL)"
 
 clean: ## remove what setup made (not your data)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

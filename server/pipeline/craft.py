@@ -6,7 +6,6 @@ Imported by the studio's child, so it pulls in rules and imaging only; no models
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -17,6 +16,7 @@ from server.rules.branding.kit import read_brand, style_sheets
 from server.rules.destination import read_destination
 from server.rules.likeness import is_repeat
 from server.rules.page import read_page
+from server.rules.reading.encoding import decode
 from server.values.blog import HomePage, PostList
 from server.values.brand import BrandFound
 from server.values.destination import PageReading
@@ -24,8 +24,6 @@ from server.values.drawing import CleanImage, CleanLogo, Drawn, DrawOrder, DrawT
 from server.values.page import PageFacts
 
 _TRIES = 4  # drawings of one pin until it looks new
-_META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]+)", re.IGNORECASE)
-
 _SAMPLE_WIDTH = 400
 
 
@@ -48,24 +46,6 @@ def look_at_home(body: bytes, charset: str | None, url: str) -> tuple[HomePage, 
 def read_list(body: bytes, url: str) -> PostList:
     """Read a sitemap or a feed, packed or not."""
     return lists.read_list(body, url)
-
-
-def decode(body: bytes, charset: str | None) -> str:
-    """Bytes to text: a byte-order mark, UTF-8 when it fits, then what the header or the page declares, then Windows-1252.
-
-    UTF-8 comes before the declaration because text that is valid UTF-8 by accident hardly exists, while
-    pages declaring another charset than they use are common.
-    """
-    if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return body.decode("utf-16", "replace")
-    declared = _META_CHARSET.search(body[:4096])
-    for name in ("utf-8-sig", charset, declared.group(1).decode("ascii") if declared else None):
-        if name:
-            try:
-                return body.decode(name)
-            except (UnicodeDecodeError, LookupError):
-                continue
-    return body.decode("cp1252", "replace")
 
 
 def draw_pins(order: DrawOrder) -> list[Drawn]:
