@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from server import states
 from server.ids import new_id
 from server.models.account import Account, AccountQueue
+from server.models.leases import lend
 from server.models.pin import Pin
 
 # whose outcome is settled; a pin on its way or in question is looked for by others
@@ -40,10 +41,7 @@ def claim_sync(session: Session, now: datetime, lease: timedelta) -> Pin | None:
         .with_for_update(skip_locked=True, of=Pin, key_share=True)
         .execution_options(populate_existing=True)
     ).first()
-    if pin is not None:
-        pin.lease_token, pin.lease_until = new_id("lease"), now + lease
-        session.flush()
-    return pin
+    return lend(session, pin, now + lease)
 
 
 def claim_sweep(session: Session, now: datetime, lease: timedelta, limit: int) -> Sequence[Pin]:

@@ -19,6 +19,14 @@ NEVER_SENT = ("released", "not_sent")
 _REFRESHES_A_LOOK = 100
 
 
+def lend(session: Session, pin: Pin | None, until: datetime) -> Pin | None:
+    """Put a locked pin, where there is one, under a new lease."""
+    if pin is not None:
+        pin.lease_token, pin.lease_until = new_id("lease"), until
+        session.flush()
+    return pin
+
+
 def lock_leased(session: Session, pin_id: str, token: str, state: str) -> Pin | None:
     """The pin, locked, while it is in `state` under this very lease; None when somebody else has taken it over."""
     return session.scalars(
@@ -159,10 +167,7 @@ def claim_look(session: Session, now: datetime, lease: timedelta) -> Pin | None:
         .with_for_update(skip_locked=True, of=Pin, key_share=True)
         .execution_options(populate_existing=True)
     ).first()
-    if pin is not None:
-        pin.lease_token, pin.lease_until = new_id("lease"), now + lease
-        session.flush()
-    return pin
+    return lend(session, pin, now + lease)
 
 
 def extend_look(session: Session, pin_id: str, token: str, until: datetime) -> None:
@@ -267,7 +272,4 @@ def claim_removal(session: Session, now: datetime, lease: timedelta) -> Pin | No
         .with_for_update(skip_locked=True, of=Pin, key_share=True)
         .execution_options(populate_existing=True)
     ).first()
-    if pin is not None:
-        pin.lease_token, pin.lease_until = new_id("lease"), now + lease
-        session.flush()
-    return pin
+    return lend(session, pin, now + lease)

@@ -1,7 +1,8 @@
 """A Pinterest that answers every create at once: `python -m tests.bench.peer` prints its port.
 
 It reads a request's head and counts its body away without keeping it, so that it costs both rivals as little as possible.
-`GET /arrivals` gives the instants (seconds since 1970) at which the first bytes of creates came in since the last such call.
+`GET /arrivals` gives the instants (seconds since 1970) at which the first bytes of creates came in since the last such call,
+each with the number in its token (`token-7`).
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ _HEAD = b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\
 class Peer(asyncio.Protocol):
     """One connection that stays open. `arrivals` belongs to all of them."""
 
-    arrivals: ClassVar[list[float]] = []
+    arrivals: ClassVar[list[tuple[float, int]]] = []
     made = 0
 
     def __init__(self) -> None:
         self._head = b""
         self._began = 0.0
+        self._number = 0
         self._left = 0  # bytes of the body still to come
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -50,6 +52,7 @@ class Peer(asyncio.Protocol):
         if head.startswith(b"GET"):
             self._answer(b"200 OK", b'{"items": [], "bookmark": null}')
             return
+        self._number = int(head.partition(b"Bearer token-")[2].partition(b"\r\n")[0])
         length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
         self._left = length - len(body)
         if self._left <= 0:
@@ -57,7 +60,7 @@ class Peer(asyncio.Protocol):
 
     def _answer_create(self) -> None:
         self._left = 0
-        Peer.arrivals.append(self._began)
+        Peer.arrivals.append((self._began, self._number))
         Peer.made += 1
         self._answer(b"201 Created", _ANSWER % (900_000_000_000_000_000 + Peer.made))
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, delete, func, insert, select, text, update
+from sqlalchemy import Engine, bindparam, create_engine, delete, func, insert, select, text, update
 
 from server import clock, migrations
 from server.adapters.pinterest.bodies import pin_json
@@ -32,6 +32,7 @@ from tests.source import ROOT
 
 IMAGE = secrets.token_bytes(150_000)  # what a drawn pin has, roughly
 PATIENCE = 240.0
+_OWNER = (Account.id, Account.workspace_id, Account.profile_id)
 _BOARD = "900000000000000001"
 _IMAGE_HASH = hashlib.sha256(IMAGE).hexdigest()
 
@@ -44,13 +45,13 @@ class Stage:
     engine: Engine
     peer_port: int
 
-    def fill(self, pins: int, due_at: datetime) -> None:
-        """Forget all pins and store others, dealt to the accounts in turn, all due at one instant."""
+    def fill(self, pins: int, due_at: datetime, apart: float = 0.0) -> None:
+        """Forget all pins and store others, dealt to the accounts in turn, due at one instant or so many seconds apart."""
         with self.engine.begin() as connection:
             for table in (Attempt, Event, Pin, Version):
                 connection.execute(delete(table))
             connection.execute(update(AccountQueue).values(wake_at=None, next_at=None, day=None, day_used=0))
-            owners = connection.execute(select(Account.id, Account.workspace_id, Account.profile_id)).all()
+            owners = connection.execute(select(*_OWNER).order_by(Account.id)).all()
             asset_id = connection.execute(select(Asset.id)).scalar_one()
             made = [
                 (f"pin_{number:026d}", f"ver_{number:026d}", owners[number % len(owners)]) for number in range(pins)
@@ -65,17 +66,26 @@ class Stage:
             connection.execute(insert(Pin), [
                 {"id": pin, "workspace_id": owner.workspace_id, "profile_id": owner.profile_id, "account_id": owner.id,
                  "board_id": _BOARD, "link_url": link, "url_key": link, "labels": [], "content_id": version,
-                 "wanted": {}, "state": "pending", "due_at": due_at, "shown_at": due_at, "holds": []}
-                for pin, version, owner in made
+                 "wanted": {}, "state": "pending", "due_at": slot, "shown_at": slot, "holds": []}
+                for number, (pin, version, owner) in enumerate(made)
+                for slot in (due_at + timedelta(seconds=number * apart),)
             ])  # fmt: skip
             if not self.settings.is_sqlite:
                 connection.execute(text("ANALYZE"))
         self.arrivals()
 
-    def release(self, at: datetime) -> None:
-        """Let the workers know that every account has pins from `at` on."""
+    def release(self, at: datetime, apart: float = 0.0) -> None:
+        """Let the workers know that every account has pins from `at` on, or each from its own slot."""
         with self.engine.begin() as connection:
             connection.execute(update(AccountQueue).values(wake_at=at))
+            if apart:
+                queues = AccountQueue.__table__
+                ids = connection.execute(select(Account.queue_id).order_by(Account.id)).scalars().all()
+                own = update(queues).where(queues.c.id == bindparam("queue")).values(wake_at=bindparam("slot"))
+                slots = [
+                    {"queue": one, "slot": at + timedelta(seconds=number * apart)} for number, one in enumerate(ids)
+                ]
+                connection.execute(own, slots)
             if not self.settings.is_sqlite:
                 connection.execute(text(f"NOTIFY {WAKE_CHANNEL}"))
 
@@ -96,8 +106,12 @@ class Stage:
 
     def arrivals(self) -> list[float]:
         """When the first byte of each create came in since the last call, in order."""
+        return sorted(instant for instant, _ in self.arrivals_of_accounts())
+
+    def arrivals_of_accounts(self) -> list[tuple[float, int]]:
+        """The same, each with the number of its account."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.peer_port}/arrivals", timeout=10) as answer:
-            return sorted(json.loads(answer.read()))
+            return [(instant, number) for instant, number in json.loads(answer.read())]
 
     @contextmanager
     def workers(self, count: int, **environ: str) -> Iterator[list[subprocess.Popen[bytes]]]:
