@@ -327,7 +327,7 @@ def _fields(services: Services, account: Account) -> dict[str, Any]:
     except ValueError as error:
         raise GrantInvalid(
             troubles.say("tokens_unreadable"),
-            code=_UNREADABLE,
+            code="tokens_unreadable",
         ) from error
     return fields
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import regex
 
-from server.rules.writing.angles import Draft, drafts, match_case
+from server.rules.writing.angles import Draft, drafts
+from server.rules.writing.casing import match_case
 from server.rules.writing.describe import Manner, closed, describe
 from server.rules.writing.headline import clause_within, shorten_entry
 from server.rules.writing.languages import BOOKS

@@ -8,9 +8,10 @@ from itertools import zip_longest
 
 import regex
 
+from server.rules.writing.casing import match_case, match_case_of_template
 from server.rules.writing.headline import is_short, without_asides
 from server.rules.writing.material import Material
-from server.rules.writing.phrasebook import SMALL_WORDS, Phrasebook
+from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold
 from server.values.text import TITLE_MAX
 from server.values.wording import stems_of
@@ -302,28 +303,6 @@ def _joined(
     title = match_case_of_template(template, core, book).format(title=core, **words)
     headline = title if flows and is_short(title) else material.short
     yield Draft(angle, title, headline, opening, kicker=kicker)
-
-
-def match_case_of_template(template: str, title: str, book: Phrasebook) -> str:
-    """Give a template's nouns the title's case: in "Tomato Soup with 8 Ingredients" one small word would look wrong."""
-    return "".join(
-        part if part.startswith("{") else match_case(part, title, book) for part in regex.split(r"(\{\w+\})", template)
-    )
-
-
-def match_case(words: str, title: str, book: Phrasebook) -> str:
-    """Write words in capitals as this title does, where the language has titles in capitals."""
-    letters = [word for word in regex.findall(r"[\p{L}'’]+", title) if len(word) > 3]
-    if title.isupper():
-        return words.upper()
-    if not book.capitalise_titles or not letters or sum(word[0].isupper() for word in letters) < len(letters) * 0.7:
-        return words
-    large = regex.sub(r"\b[a-z][\w’']*", lambda match: _large(match.group()), words)
-    return regex.sub(r"([:–]\s*)([a-z])", lambda match: match.group(1) + match.group(2).upper(), large)
-
-
-def _large(word: str) -> str:
-    return word if word in SMALL_WORDS else word[:1].upper() + word[1:]
 
 
 def _behind(subject: str, words: str, book: Phrasebook) -> str:
