@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Response, current_app
 from pydantic import Field
@@ -10,7 +10,7 @@ from pydantic import Field
 from server import clock
 from server.api.access import access, principal
 from server.api.description import BY_SESSION, answers, blueprint
-from server.api.fields import Body, IdPath, Name
+from server.api.fields import Body, IdPath, Name, Zone
 from server.api.out_of_rules import summary_after_commit
 from server.api.pausing import Pausing, pause_json
 from server.db import db
@@ -31,7 +31,12 @@ class WorkspaceChange(Body):
 
 
 class WorkspaceSettings(Pausing):
-    """Whether anything goes out at all, and the workspace's own Pinterest app (an owner's business)."""
+    """Whether anything goes out at all, what the AI writer may cost, and the workspace's own Pinterest app (an owner's business)."""
+
+    timezone: Zone | None = Field(None, description="where its day begins, for what the AI writer may cost")
+    ai_dollars_per_day: Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)] | None = Field(
+        None, description="what the AI writer may cost a day; 0 turns it off, null is the installation's"
+    )
 
     pinterest_app_id: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]{0,80}$", description="empty takes the app away")
     pinterest_app_secret: str | None = Field(None, min_length=1, max_length=200, description="never shown again")
@@ -85,6 +90,7 @@ def set_workspace(body: WorkspaceSettings) -> dict[str, Any]:
         )
     workspace = session.get_one(Workspace, caller.workspace_id)
     _enter_app(workspace, body)
+    _set_budget(workspace, body)
     changed = pauses.read_wish(workspace, body.pause(), now)
     for name, value in changed.items():
         setattr(workspace, name, value)
@@ -149,11 +155,27 @@ def _enter_app(workspace: Workspace, body: WorkspaceSettings) -> None:
     record(db.session(), workspace.id, "workspace.changed", workspace.id, actor=caller.actor, reason="pinterest_app")
 
 
+def _set_budget(workspace: Workspace, body: WorkspaceSettings) -> None:
+    sent = sorted(body.model_fields_set & {"timezone", "ai_dollars_per_day"})
+    if body.timezone is not None:
+        workspace.timezone = body.timezone
+    if "ai_dollars_per_day" in sent:
+        dollars = body.ai_dollars_per_day
+        workspace.ai_micros_per_day = None if dollars is None else round(dollars * 1_000_000)
+    if sent:
+        record(
+            db.session(), workspace.id, "workspace.changed", workspace.id,
+            actor=principal().actor, reason=", ".join(sent),
+        )  # fmt: skip
+
+
 def _workspace_json(workspace: Workspace) -> dict[str, Any]:
     return {
         "id": workspace.id,
         "name": workspace.name,
         **pause_json(workspace),
+        "timezone": workspace.timezone,
+        "ai_dollars_per_day": None if workspace.ai_micros_per_day is None else workspace.ai_micros_per_day / 1_000_000,
         "pinterest_app_id": workspace.pinterest_app_id or None,
         "has_pinterest_app": bool(workspace.pinterest_app_id) or pinterest_apps.of_installation(services()) is not None,
         "pinterest_redirect_uri": consent.redirect_uri(services()),

@@ -7,17 +7,20 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from server import clock
 from server.api.access import access, principal
 from server.api.description import answers, blueprint
 from server.api.fields import Body, Flag, IdPath, Name, distinct
 from server.db import db
 from server.errors import InvalidRequest
-from server.models import Profile
+from server.models import Profile, Workspace
 from server.models.scope import find
-from server.pipeline import writing
+from server.pipeline import writer_budget, writing
+from server.pipeline.writer_budget import DayOfWriting
 from server.rules.fixed_text import FIXED_TEXT_MAX
 from server.rules.phrases import PHRASE_MAX
 from server.rules.regions import OFF, REGIONS
+from server.wiring import services
 
 api = blueprint("writing", __name__, "How texts are written")
 
@@ -77,6 +80,20 @@ class Try(Body):
     idempotency_key: Name | None = None
 
 
+_STATES = {
+    "on": "The AI writer writes your texts. When the day's budget is used up, the local writer takes over until midnight.",
+    "capped": "Today's budget is used up: the local writer writes until midnight, and each pin says so.",
+    "off": "The budget is 0, so the AI writer is off and the local writer writes your texts.",
+    "none": "No AI writer is set up, so the local writer writes your texts from what your pages say. It costs nothing.",
+}
+
+
+def _state_of(day: DayOfWriting) -> str:
+    if not day.cap_micros:
+        return "off"
+    return "on" if writer_budget.has_room(services().settings, day) else "capped"
+
+
 def check_voice(voice: Mapping[str, Any]) -> None:
     """Refuse wishes that contradict each other. Raises InvalidRequest."""
     avoided = {word.casefold() for word in voice.get("words_to_avoid") or ()}
@@ -87,6 +104,36 @@ def check_voice(voice: Mapping[str, Any]) -> None:
                 code="word_in_both_lists",
                 field="voice.words_to_avoid",
             )
+
+
+@api.get("/writing/usage", responses=answers(200, "What the AI texts of today have used, and what they may cost"))
+@access("session_or_key")
+def read_usage() -> dict[str, Any]:
+    """The meter of the AI writer: tokens and money of the workspace's day, its cap, and what happens at the cap.
+
+    `state` is `on`, `capped` (today's money is used up: the local writer writes), `off` (the cap is 0) or `none` (no key).
+    """
+    workspace = db.session().get_one(Workspace, principal().workspace_id)
+    settings, now = services().settings, clock.now()
+    day = writer_budget.today(db.session(), settings, workspace, now)
+    price_in, price_out = writer_budget.prices_of(settings)
+    state = _state_of(day) if services().write_with_ai is not None else "none"
+    return {
+        "state": state,
+        "text": _STATES[state],
+        "model": settings.openai_model if state != "none" else None,
+        "dollars_per_million_tokens": {"in": price_in, "out": price_out},
+        "calls": day.calls,
+        "tokens_in": day.tokens_in,
+        "tokens_out": day.tokens_out,
+        "dollars": day.micros / 1_000_000,
+        "cap_dollars": day.cap_micros / 1_000_000,
+        "default_cap_dollars": writer_budget.default_cap(settings) / 1_000_000,
+        "has_own_cap": workspace.ai_micros_per_day is not None,
+        "posts_written_locally": day.capped,
+        "timezone": workspace.timezone,
+        "resets_at": clock.rfc3339(day.resets_at),
+    }
 
 
 @api.post("/profiles/<string:id>/writing/sample", responses=answers(200, "Texts, as the local writer makes them"))

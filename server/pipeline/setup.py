@@ -87,7 +87,7 @@ def _new_tenant(session: Session, services: Services, *, name: str, site_url: st
     host_of(site_url)
     session.rollback()  # nothing is written yet, and no transaction is open while the sandbox is asked
     tokens, remote = accounts.prepare_sandbox(services)
-    workspace = Workspace(id=new_id("ws"), name=name)
+    workspace = Workspace(id=new_id("ws"), name=name, timezone=timezone)
     user = User(id=new_id("usr"))
     session.add_all([workspace, user])
     session.flush()

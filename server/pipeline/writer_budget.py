@@ -93,10 +93,15 @@ def today(session: Session, settings: Settings, workspace: Workspace, now: datet
     )
 
 
+def has_room(settings: Settings, day: DayOfWriting) -> bool:
+    """Tell whether the day's money is enough for one more text, at the dearest that it can go."""
+    return day.micros + _dearest(settings, 1) <= day.cap_micros
+
+
 @contextmanager
 def spending(settings: Settings, workspace_id: str, variants: int) -> Iterator[Callable[[TokenUse], None]]:
     """Give the function that counts each answer's tokens. Raises WriterError `writer_cap_reached` when the day's money is used up."""
-    aside = _micros(settings, TokenUse(_CALLS * (_TOKENS_IN + _TOKENS_OUT * variants), _CALLS * _TOKENS_OUT * variants))
+    aside = _dearest(settings, variants)
     now = clock.now()
     with transaction() as session:
         workspace = session.get_one(Workspace, workspace_id)
@@ -125,6 +130,11 @@ def spending(settings: Settings, workspace_id: str, variants: int) -> Iterator[C
                 tokens_out=sum(one.tokens_out for one in used),
                 micros=sum(_micros(settings, one) for one in used),
             )
+
+
+def _dearest(settings: Settings, variants: int) -> int:
+    """What so many texts cost at most: the longest page, and a repair."""
+    return _micros(settings, TokenUse(_CALLS * (_TOKENS_IN + _TOKENS_OUT * variants), _CALLS * _TOKENS_OUT * variants))
 
 
 def _micros(settings: Settings, use: TokenUse) -> int:

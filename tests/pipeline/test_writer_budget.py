@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -116,3 +116,22 @@ def test_a_model_of_unknown_price_counts_as_a_dear_one(settings: Settings) -> No
     assert writer_budget.prices_of(settings) == (0.4, 1.6)
     assert writer_budget.prices_of(replace(settings, openai_model="gpt-9")) == (2.5, 10.0)
     assert writer_budget.prices_of(replace(settings, openai_model="gpt-9", openai_prices="0/0.5")) == (0.0, 0.5)
+
+
+def test_a_workspace_has_a_cap_and_a_midnight_of_its_own(session: Session, services: Services) -> None:
+    own = make_workspace(ai_micros_per_day=0, timezone="Pacific/Auckland").id
+    session.commit()
+    paid = with_writer(services, answering(TokenUse(10, 10)))
+
+    texts, note = content.write(paid, _TASK, own)
+    assert texts[0].writer == "local"
+    assert note
+    assert note["code"] == "writer_cap_reached"
+
+    workspace = session.get_one(Workspace, own)
+    workspace.ai_micros_per_day = None
+    session.commit()
+    assert content.write(paid, _TASK, own)[0][0].writer == "openai"
+    evening = datetime(2026, 5, 4, 13, 0, tzinfo=UTC)
+    day, resets_at = writer_budget.day_of(session.get_one(Workspace, own), evening)
+    assert (day.isoformat(), resets_at) == ("2026-05-05", datetime(2026, 5, 5, 12, 0, tzinfo=UTC))
