@@ -19,7 +19,7 @@ export class Problem extends Error {
 
   /** What is wrong with one field, by its name or the end of its path. */
   of(field) {
-    return this.errors.find((error) => error.field === field || error.field.endsWith(`.${field}`))?.message
+    return this.errors.find((error) => error.field === field || error.field.replace(/\.\d+$/, "").split(".").at(-1) === field)?.message
       ?? (this.params.field === field ? this.message : null);
   }
 }

@@ -7,6 +7,7 @@ import { settingsActionsFor } from "./actions-settings.js";
 import { lookActionsFor } from "./actions-look.js";
 import { mediaActionsFor } from "./actions-media.js";
 import { actionsFor } from "./actions.js";
+import { writingActionsFor } from "./actions-writing.js";
 import * as api from "./api.js";
 import { dayInMonth, monthOf } from "./calendar-logic.js";
 import { listenForChanges } from "./changes.js";
@@ -84,6 +85,7 @@ const actions = {
   ...settingsActionsFor(store, changes, ui, run),
   ...connectingActionsFor(store, changes, ui, run),
   ...mediaActionsFor(store, changes, ui, run),
+  ...writingActionsFor(store, changes, ui, run),
   ...backfillActionsFor(store, changes, ui, run),
   ...lookActionsFor(store, changes, ui, run),
 };

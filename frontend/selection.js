@@ -1,6 +1,7 @@
 /** Which pins a person has ticked. Ids keep the order in which they were ticked; a range goes from the last one ticked. */
 
 export const SELECTABLE = new Set(["draft", "pending", "queued", "retrying", "failed"]);
+export const RENEWABLE = new Set(["draft", "pending", "queued", "failed"]); // can be made anew
 export const MOVABLE = new Set(["pending", "queued", "retrying"]);
 
 export class Selection {

@@ -5,6 +5,7 @@
 
 import * as planning from "./api-planning.js";
 import * as api from "./api.js";
+import * as writing from "./api-writing.js";
 import { addDays, byTime, dayIn, monthGrid, monthOf, presentZone, weekStartOf } from "./calendar-logic.js";
 import { FULLY_TOLD, readCalendar } from "./calendar-reading.js";
 import { NO_SCHEDULES, readSchedules, readSpans } from "./schedule-reading.js";
@@ -32,6 +33,8 @@ export class Store extends EventTarget {
   templates = [];
   boards = new Map();
   histories = new Map();
+  versions = new Map(); // what a pin has been, as far as it was asked for: { data, next, of }
+  usage = null; // the AI writer's meter
   rates = new Map(); // what the rate meter of an account told last
   pages = new Map(); // what was seen of the page behind a pin, null when nobody has looked
   galleries = new Map(); // a profile's templates on its last post
@@ -213,6 +216,11 @@ export class Store extends EventTarget {
     this.tell("galleries");
   }
 
+  async loadUsage() {
+    this.usage = await writing.usage();
+    this.tell("usage");
+  }
+
   async loadRate(accountId) {
     this.rates.set(accountId, await api.accounts.rate(accountId));
     this.tell("rates");
@@ -266,6 +274,8 @@ export class Store extends EventTarget {
     this.days = new Map();
     this.pins = new Map();
     this.histories = new Map();
+    this.versions = new Map();
+    this.usage = null;
     this.pages = new Map();
     this.boards = new Map();
     this.galleries = new Map();

@@ -179,6 +179,7 @@ const EVENTS = {
   "pin.delete_wanted": "Removal asked for",
   "pin.regeneration_asked": "New content asked for",
   "pin.regenerated": "New content made",
+  "pin.version_restored": "Went back to an earlier version",
   "pin.regeneration_failed": "New content could not be made",
 };
 const STATE_WORDS = {

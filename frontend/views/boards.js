@@ -4,6 +4,7 @@ import { el, emit, icon, keep, setAttribute, setText, setTextOrHide } from "../d
 import { countOf } from "../words.js";
 import { makeBoardRule } from "./board-rule.js";
 import { makeRuleForm } from "./board-rule-form.js";
+import { makeBoardPhrases } from "./board-phrases.js";
 import { makeProposal } from "./board-proposal.js";
 
 export function mountBoards(root, store) {
@@ -28,10 +29,11 @@ function makeAccount({ id, username }, store) {
   const proposals = el("ul.schedules", { role: "list", "aria-label": "Proposed boards" });
   const rules = el("ul.schedules", { role: "list", "aria-label": "Rules" });
   const add = el("button.button", { type: "button", on: { click: () => show(true) } }, "New rule");
+  const phrases = makeBoardPhrases(id, store);
   const form = makeRuleForm(store, { account_id: id }, () => show(false));
   form.root.hidden = true;
   const root = el("section.accounts__account.boards__account", { "aria-label": `Boards of ${username}` },
-    el("div.schedules__line", {}, el("div", {}, el("h3", {}, `@${username}`), count), refresh), trouble, proposals, rules, el("div", {}, add, form.root));
+    el("div.schedules__line", {}, el("div", {}, el("h3", {}, `@${username}`), count), refresh), trouble, proposals, rules, el("div", {}, add, form.root), phrases.root);
 
   function show(isWanted) {
     form.root.hidden = !isWanted;
@@ -59,6 +61,7 @@ function makeAccount({ id, username }, store) {
       rules.hidden = !known.length;
       add.hidden = !store.canChange || !form.root.hidden;
       form.update();
+      phrases.update();
     },
   };
 }

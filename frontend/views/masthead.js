@@ -16,6 +16,7 @@ export function mountMasthead(root, store) {
       button("campaigns", "flag", "Campaigns"),
       button("boards", "boards", "Boards"),
       button("look", "image", "Look"),
+      button("writing", "pen", "Writing"),
       button("wordpress", "plug", "WordPress"),
       button("settings", "gear", "Account settings"),
       button("credentials", "person", "You")),

@@ -16,6 +16,7 @@ import { mountPinMove } from "./pin-move.js";
 import { makePinQuestion } from "./pin-question.js";
 import { mountPinRegenerate } from "./pin-regenerate.js";
 import { mountPinReplace } from "./pin-replace.js";
+import { mountPinVersions } from "./pin-versions.js";
 
 export function mountPinDialog(root, store) {
   const sign = icon("clock");
@@ -30,12 +31,13 @@ export function mountPinDialog(root, store) {
   const aftermath = mountPinAftermath(store);
   const facts = mountPinFacts(store);
   const destination = mountPinDestination(store);
+  const versions = mountPinVersions(store);
   const history = mountPinHistory(store);
   const answer = el("div.callout", { "data-kind": "failed", role: "alert", hidden: true });
   const forms = { edit: mountPinEdit(store), move: mountPinMove(store), regenerate: mountPinRegenerate(store), replace: mountPinReplace(store) };
   const choices = mountPinChoices(store, openForm);
   const formPlace = el("div.pin-dialog__form");
-  const reading = el("div.pin-dialog__reading", {}, description, facts.root, destination.root, history.root);
+  const reading = el("div.pin-dialog__reading", {}, description, facts.root, destination.root, versions.root, history.root);
   const loading = el("p.pin-dialog__loading", {}, "Loading …");
   const content = el("div.pin-dialog__content", {},
     media.root,
@@ -110,6 +112,7 @@ export function mountPinDialog(root, store) {
     reading.hidden = Boolean(form);
     facts.update(pin);
     destination.update(pin);
+    versions.update(pin);
     history.update(pin);
     form?.update(pin, work);
     dialog.dataset.pin = shownId;

@@ -2,6 +2,7 @@
 
 import { el, icon, keep, setAttribute, setText } from "../dom.js";
 import { whyWords, windowWords } from "../planning-words.js";
+import { ownWords } from "../writing-words.js";
 import { accountTime, writerOf } from "../words.js";
 
 export function mountPinFacts(store) {
@@ -30,7 +31,9 @@ function factsOf(pin, store) {
     pin.labels?.length > 0 && { name: "Labels", text: pin.labels.join(", ") },
     pin.alt_text && { name: "Alt text", text: pin.alt_text },
     (pin.writer || template) && { name: "Made", text: [writerOf(pin), template && `template “${template}”`].filter(Boolean).join(", ") },
-    pin.note?.text && { name: "Note", text: pin.note.text },
+    pin.note?.text && { name: NOTES[pin.note.code] ?? (pin.note.code.startsWith("writer_") ? "Why not AI" : "Note"), text: [pin.note.text, pin.note.cure].filter(Boolean).join(" ") },
+    pin.phrase && { name: "Aims at", text: pin.phrase },
+    ownWords(pin) && { name: "Made by you", text: ownSentence(pin) },
   ].filter(Boolean);
 }
 
@@ -48,6 +51,14 @@ function hasWhy(pin) {
   return pin.status === "cancelled" ? pin.why.code.startsWith("missed") : pin.status in WHY;
 }
 
+/** "Title, description: they stay …": what a regeneration leaves alone. */
+function ownSentence(pin) {
+  const words = ownWords(pin);
+  const first = words[0].toUpperCase() + words.slice(1);
+  return `${first}: ${words.includes(", ") ? "they stay" : "it stays"} when the pin is regenerated, unless you ask otherwise.`;
+}
+
+const NOTES = { wish_needs_ai: "Your wish", no_usable_photo: "Photo" };
 const WHY = { pending: "Why then", draft: "Why", failed: "Why then" };
 const WHEN = { failed: "Was due", cancelled: "Was planned for" };
 

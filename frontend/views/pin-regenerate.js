@@ -1,24 +1,30 @@
 /** New text, a new picture or both, with a wish in the person's own words. */
 
-import { el, emit, keep, setAttribute, setText } from "../dom.js";
+import { el, emit, keep, setAttribute, setText, setTextOrHide } from "../dom.js";
+import { ownWords } from "../writing-words.js";
 import { makeField, makeFeedback } from "./field.js";
-
-const PARTS = [["text,image", "Text and picture"], ["text", "Only the text"], ["image", "Only the picture"]];
+import { makeWish, PARTS } from "./wish-field.js";
 
 export function mountPinRegenerate(store) {
-  const wish = makeField("What should it stress?", el("textarea", { name: "wish", rows: 2, maxlength: 500, placeholder: "ready in twenty minutes, for beginners …" }), { hint: "May be left empty." });
+  const wish = makeWish();
+  const kept = el("p.field__hint", { hidden: true });
   const parts = makeField("Make anew", el("select", { name: "parts" }, ...PARTS.map(([value, label]) => el("option", { value }, label))));
   const template = makeField("Template", el("select", { name: "template" }));
   const replace = el("input", { type: "checkbox", name: "replace_edits", id: "replace-edits" });
   const feedback = makeFeedback();
   const go = el("button.button.button--primary", { type: "submit" }, "Regenerate");
-  const root = el("form.form.pin-regenerate", { novalidate: true, "aria-label": "Regenerate the pin", on: { submit } },
+  const root = el("form.form.pin-regenerate", { novalidate: true, "aria-label": "Regenerate the pin", on: { submit, change: showKept } },
     wish.root, el("div.form__pair", {}, parts.root, template.root),
     el("label.check", { for: "replace-edits" }, replace, el("span", {}, "Also replace what I have edited")),
-    feedback.root,
+    kept, feedback.root,
     el("div.form__choices", {}, go, el("button.button.button--quiet", { type: "button", on: { click: () => leave() } }, "Back")));
   let pin = null;
   let leave = () => {};
+
+  function showKept() {
+    const own = pin && !replace.checked ? ownWords(pin, parts.value.split(",")) : "";
+    setTextOrHide(kept, own ? `Stays as you made it: ${own}.` : "");
+  }
 
   function submit(event) {
     event.preventDefault();
@@ -41,11 +47,13 @@ export function mountPinRegenerate(store) {
       parts.value = isDrawn ? "text,image" : "text";
       parts.root.hidden = template.root.hidden = !isDrawn;
       feedback.show("", "");
+      showKept();
     },
     focus: () => wish.input.focus(),
     isDirty: () => root.isConnected && wish.value.trim() !== "",
     update(fresh, work) {
       pin = fresh;
+      showKept();
       keep(template.input, [{ name: "", label: "Another one than now" }, ...store.templates], (item) => item.name, makeOption);
       setAttribute(go, "aria-disabled", work.state === "running");
       setText(go, work.state === "running" ? "Asking …" : "Regenerate");

@@ -1,7 +1,7 @@
 /** What can be done with the ticked pins. It stands at the foot of the page, and of a day's list while that is open. */
 
 import { el, emit, icon, iconButton, setAttribute, setText } from "../dom.js";
-import { MOVABLE } from "../selection.js";
+import { MOVABLE, RENEWABLE } from "../selection.js";
 import { countOf } from "../words.js";
 
 /** `refuge` is where the focus goes when the bar goes away under it. */
@@ -13,12 +13,13 @@ export function mountSelectionBar(root, store, refuge) {
   const plan = button("Schedule", () => act(plan, (ids) => emit(bar, "plan-pins", { ids })), "calendar");
   const move = button("Move", () => act(move, (ids) => emit(bar, "shift-pins", { ids: ids.filter(isMovable) })), "arrowRight");
   const now = button("Publish now", () => act(now, (ids) => emit(bar, "plan-pins", { ids, mode: "now" })));
+  const renew = button("Regenerate", () => act(renew, (ids) => emit(bar, "renew-pins", { ids: ids.filter(isRenewable) })), "sparkle");
   const cancel = button("Cancel pins", () => act(cancel, askCancel));
   plan.classList.add("button--primary");
   cancel.classList.add("button--danger");
   const bar = el("section.selection-bar", { "aria-label": "Selected pins", hidden: true },
     el("div.selection-bar__what", {}, count, drafts, none),
-    el("div.selection-bar__choices", {}, plan, move, now, cancel),
+    el("div.selection-bar__choices", {}, plan, move, renew, now, cancel),
     iconButton(".selection-bar__close", "close", "Stop selecting", { on: { click: () => emit(bar, "end-selecting") } }));
   root.append(bar);
   let asked = 0;
@@ -45,6 +46,10 @@ export function mountSelectionBar(root, store, refuge) {
     return MOVABLE.has(store.pins.get(id)?.state);
   }
 
+  function isRenewable(id) {
+    return RENEWABLE.has(store.pins.get(id)?.state);
+  }
+
   function update() {
     const { isOn, size, ids } = store.selection;
     if (!isOn && bar.contains(document.activeElement)) document.querySelector(refuge)?.focus({ preventScroll: true });
@@ -58,6 +63,7 @@ export function mountSelectionBar(root, store, refuge) {
     setAttribute(drafts, "aria-disabled", store.workOf("select-drafts").state === "running");
     for (const node of [plan, now, cancel]) setAttribute(node, "aria-disabled", !size || isCancelling);
     setAttribute(move, "aria-disabled", !movable || isCancelling);
+    setAttribute(renew, "aria-disabled", ![...ids].some(isRenewable) || isCancelling);
     setText(cancel.lastChild, isCancelling ? "Cancelling …" : asked ? `Really cancel ${countOf(size, "pin")}?` : "Cancel pins");
   }
 

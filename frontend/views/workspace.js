@@ -22,11 +22,13 @@ import { mountNotices } from "./notices.js";
 import { mountPanel } from "./panel.js";
 import { mountPinDialog } from "./pin-dialog.js";
 import { mountPlanDialog } from "./plan-dialog.js";
+import { mountRegenerateDialog } from "./regenerate-dialog.js";
 import { mountSchedules } from "./schedules.js";
 import { mountSelectionBar } from "./selection-bar.js";
 import { mountToldDialog } from "./told-dialog.js";
 import { mountToolbar } from "./toolbar.js";
 import { mountUploadDialog } from "./upload-dialog.js";
+import { mountWriting } from "./writing.js";
 
 const WIDE = matchMedia("(min-width: 56rem)");
 
@@ -51,6 +53,7 @@ export function mountWorkspace(root, store) {
   const pinDialog = mountPinDialog(places.dialogs, store);
   const planDialog = mountPlanDialog(places.dialogs, store);
   const moveDialog = mountMoveDialog(places.dialogs, store, planDialog.open);
+  const regenerateDialog = mountRegenerateDialog(places.dialogs, store);
   const toldDialog = mountToldDialog(places.dialogs, store);
   const uploadDialog = mountUploadDialog(places.dialogs, store);
   const backfillDialog = mountBackfillDialog(places.dialogs, store);
@@ -59,6 +62,7 @@ export function mountWorkspace(root, store) {
     campaigns: mountPanel(places.dialogs, "Campaigns", mountCampaigns, store),
     boards: mountPanel(places.dialogs, "Boards", mountBoards, store),
     look: mountPanel(places.dialogs, "Look", mountLook, store),
+    writing: mountPanel(places.dialogs, "Writing", mountWriting, store),
     wordpress: mountPanel(places.dialogs, "Connect WordPress", mountConnectWordpress, store),
     settings: mountPanel(places.dialogs, "Account settings", mountAccountSettings, store),
     credentials: mountPanel(places.dialogs, "You", mountCredentials, store),
@@ -80,19 +84,21 @@ export function mountWorkspace(root, store) {
   on(["backfills", "catalog", "work"], backfillLine, backfillDialog);
   on(["rates"], panels.settings);
   on(["galleries"], panels.look);
+  on(["usage"], panels.writing);
   on(["selection"], calendarView, toolbar, dayList, selectionBar);
   on(["readiness"], notices);
   on(["sites"], empty, panels.wordpress);
   on(["session"], masthead, invitation, panels.credentials);
   on(["mail"], panels.credentials);
   on(["pin"], pinDialog);
-  on(["work"], uploadDialog, makePins, pinDialog, planDialog, moveDialog, selectionBar, dayList, ...allPanels);
+  on(["work"], uploadDialog, makePins, pinDialog, planDialog, moveDialog, regenerateDialog, selectionBar, dayList, ...allPanels);
   on(["connection"], banner);
   const onVerb = (verb, act) => document.addEventListener(verb, (event) => act(event.detail), { signal: listeners.signal });
   onVerb("open-day", ({ day }) => dayList.open(day));
   onVerb("plan-pins", planDialog.open);
   onVerb("upload-pin", uploadDialog.open);
   onVerb("open-backfill", backfillDialog.open);
+  onVerb("renew-pins", ({ ids }) => regenerateDialog.open(ids));
   onVerb("shift-pins", ({ ids }) => moveDialog.open(ids));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && store.selection.isOn && !topDialog()) emit(main, "end-selecting");

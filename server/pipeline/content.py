@@ -16,7 +16,7 @@ from server.pipeline.scrape import Photo
 from server.pipeline.services import Services
 from server.rules import list_items, local_writer
 from server.rules.fixed_text import room_beside, with_fixed_text
-from server.rules.phrases import aim
+from server.rules.phrases import aim, phrase_of
 from server.rules.regions import region_of
 from server.rules.urls import with_utm
 from server.rules.wishes import is_understood
@@ -117,7 +117,7 @@ def _texts(services: Services, order: ContentOrder, facts: PageFacts) -> tuple[l
             _with_wished_title(text, wish),
             description=with_fixed_text(text.description, order.fixed_text),
             overlay=kept.overlay or text.overlay,
-            phrase=text.phrase or (task.phrases[(order.start + at) % len(task.phrases)] if task.phrases else ""),
+            phrase=text.phrase or phrase_of(task.phrases, order.start + at),
         )
         for at, (text, wish) in enumerate(zip(texts, order.wishes, strict=True))
     ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.models import Article, Profile
 from server.rules import local_writer
 from server.rules.fixed_text import room_beside, with_fixed_text
-from server.rules.phrases import Own, aim
+from server.rules.phrases import Own, aim, phrase_of
 from server.rules.urls import with_utm
 from server.values.page import PageFacts, Recipe, facts_from
 from server.values.text import PinText, Voice, WritingTask
@@ -84,6 +84,11 @@ def sample(
         description_max=room_beside(fixed),
     )
     texts = tuple(
-        replace(text, description=with_fixed_text(text.description, fixed)) for text in local_writer.write(task)
+        replace(
+            text,
+            description=with_fixed_text(text.description, fixed),
+            phrase=text.phrase or phrase_of(task.phrases, at),
+        )
+        for at, text in enumerate(local_writer.write(task))
     )
     return Sample(texts, with_utm(page.canonical_url or page.url, utm or DEFAULT_UTM), page.title, facts is not None)

@@ -135,6 +135,11 @@ def aim(
     return tuple(chosen[(at - shift) % len(chosen)] for at in range(len(chosen)))
 
 
+def phrase_of(phrases: Sequence[str], index: int) -> str:
+    """The phrase that a variant aims at; empty where there is none."""
+    return phrases[index % len(phrases)] if phrases else ""
+
+
 def _ranked(facts: PageFacts, own: Own, trends: Sequence[str], tags: Sequence[str]) -> list[str]:
     spoken = _stems(
         " ".join((

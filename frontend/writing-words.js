@@ -1,0 +1,50 @@
+/** Words and lists about texts: lists typed with commas, regions, languages, money, what a person has written. Pure. */
+
+/** "lemon cake, baking" or one a line → ["lemon cake", "baking"]. */
+export function listOf(text) {
+  return [...new Set(text.split(/[,;\n]/).map((one) => one.trim().replace(/^#/, "")).filter(Boolean))];
+}
+
+export function textOf(list) {
+  return (list ?? []).join(", ");
+}
+
+const REGION_NAMES = {
+  US: "United States", CA: "Canada", "GB+IE": "Great Britain and Ireland", "AU+NZ": "Australia and New Zealand", "DE+AT+CH": "Germany, Austria, Switzerland",
+  DE: "Germany", FR: "France", ES: "Spain", IT: "Italy", "IT+ES+PT+GR+MT": "Southern Europe", "PL+RO+HU+SK+CZ": "Eastern Europe", "SE+DK+FI+NO": "Nordic countries",
+  "NL+BE+LU": "Netherlands, Belgium, Luxembourg", BR: "Brazil", MX: "Mexico", AR: "Argentina", CO: "Colombia", "MX+AR+CO+CL": "Spanish-speaking Latin America",
+};
+export const REGIONS = [["", "Chosen by language and time zone"], ...Object.entries(REGION_NAMES), ["off", "Do not ask Pinterest"]];
+
+const CODES = ["en", "de", "fr", "es", "pt", "it", "nl", "da", "sv", "nb", "fi", "pl", "cs", "sk", "hu", "ro", "tr", "el", "uk", "ja", "ko", "zh", "ar", "he", "th"];
+
+/** Languages to choose from, by name; one that is set already and not among them stays. */
+export function languagesWith(chosen) {
+  const names = new Intl.DisplayNames(["en"], { type: "language" });
+  const codes = chosen && !CODES.includes(chosen) ? [...CODES, chosen] : CODES;
+  const named = codes.map((code) => [code, nameOf(names, code)]).sort((a, b) => a[1].localeCompare(b[1]));
+  return [["", "The page's own"], ...named];
+}
+
+function nameOf(names, code) {
+  try {
+    return names.of(code.replace("_", "-"));
+  } catch {
+    return code;
+  }
+}
+
+/** "$0.03": two decimals, or as many as a small amount needs. */
+export function dollars(amount) {
+  const digits = amount > 0 && amount < 0.01 ? 4 : 2;
+  return `$${amount.toFixed(digits)}`;
+}
+
+const FIELDS = { title: "title", description: "description", alt_text: "alt text", keywords: "keywords", asset_id: "picture", overlay: "words on the picture", photo_id: "photo", focus: "focus point", template: "template" };
+const OF_TEXT = new Set(["title", "description", "keywords"]);
+
+/** What a person has written of a pin, in words; with `parts` only what a regeneration of these would leave alone. */
+export function ownWords(pin, parts = ["text", "image"]) {
+  const kept = (pin.edited_fields ?? []).filter((name) => parts.includes(OF_TEXT.has(name) ? "text" : "image"));
+  return kept.map((name) => FIELDS[name] ?? name).join(", ");
+}

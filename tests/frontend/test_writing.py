@@ -1,0 +1,91 @@
+"""How pins read: wishes with a sample at once, the AI writer's budget, earlier versions, many pins made anew."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from server.db import db
+from server.models import Pin, Profile, Version, Workspace
+from tests.frontend.conftest import OpenPage
+from tests.frontend.house import House
+
+pytestmark = pytest.mark.browser
+
+
+def test_wishes_show_in_the_sample_and_are_saved(open_page: OpenPage, house: House) -> None:
+    page = open_page("/#panel=writing")
+    profile = page.get_by_role("region", name="Profile Sonntagskuchen")
+    expect(profile.locator(".sample__text")).to_have_count(2)
+
+    profile.get_by_label("Always at the end").fill("Anzeige. #backen")
+    profile.get_by_label("Search phrases").fill("lemon desserts, easy baking")
+    profile.get_by_label("Words to use").fill("cosy, cosy")
+    expect(profile.locator(".sample__description").first).to_contain_text("Anzeige. #backen")
+    expect(profile.get_by_text("Aims at “lemon desserts”")).to_be_visible()
+    profile.get_by_label("Words to avoid").fill("Cosy")
+    expect(profile.get_by_text("stands among the words to use and among the words to avoid")).to_be_visible()
+    profile.get_by_label("Words to avoid").fill("cheap")
+    profile.get_by_role("button", name="Save").click()
+    expect(profile.locator(".feedback")).to_contain_text("Saved.")
+    with house.app.app_context():
+        stored = db.session.get_one(Profile, house.profile_id)
+        assert stored.keywords == ["lemon desserts", "easy baking"]
+        assert (stored.voice["words_to_use"], stored.voice["words_to_avoid"]) == (["cosy"], ["cheap"])
+        assert stored.utm == {"utm_source": "pinterest", "utm_medium": "social"}
+
+
+def test_a_pin_goes_back_to_an_earlier_version(open_page: OpenPage, house: House) -> None:
+    pin_id = house.pin("The first title", content_values={"writer": "local"})
+    with house.app.app_context():
+        pin = db.session.get_one(Pin, pin_id)
+        note = {"code": "writer_bad_key", "params": {}, "text": "The AI service does not accept the key."}
+        first = pin.content
+        assert first
+        values = {
+            "asset_id": first.asset_id,
+            "writer": "local",
+            "note": note,
+            "wish": "shorter",
+            "phrase": "lemon cake",
+        }
+        db.session.add(Version(id=f"{pin_id}_2", pin_id=pin_id, number=2, title="Second", edited=["title"], **values))
+        db.session.flush()
+        pin.content_id = f"{pin_id}_2"
+        db.session.commit()
+    page = open_page(f"/#pin={pin_id}")
+    dialog = page.get_by_role("dialog")
+    facts = dialog.locator(".pin-facts")
+    expect(facts).to_contain_text("Why not AI")
+    expect(facts).to_contain_text("OPENAI_API_KEY")
+    expect(facts).to_contain_text("Aims at")
+    dialog.get_by_role("button", name="Regenerate").click()
+    expect(dialog.get_by_text("Stays as you made it: title.")).to_be_visible()
+    dialog.get_by_role("button", name="Back").click()
+
+    dialog.get_by_text("Versions", exact=True).click()
+    expect(dialog.locator(".versions__version")).to_have_count(2)
+    dialog.get_by_role("button", name="Go back to version 1").click()
+    expect(dialog.get_by_role("heading", name="The first title")).to_be_visible()
+    expect(dialog.locator(".versions__version").last).to_contain_text("Shown now")
+    assert house.read(pin_id)["title"] == "The first title"
+
+
+def test_a_selection_is_made_anew_and_the_budget_is_the_workspaces(open_page: OpenPage, house: House) -> None:
+    drafts = [house.pin(f"Cake {number}", state="draft") for number in range(2)]
+    page = open_page("/")
+    page.get_by_role("button", name="Select", exact=True).click()
+    page.get_by_role("button", name="All drafts").click()
+    page.get_by_role("region", name="Selected pins").get_by_role("button", name="Regenerate").click()
+    dialog = page.get_by_role("dialog", name="Regenerate 2 pins")
+    dialog.get_by_role("button", name="shorter").click()
+    dialog.get_by_label("Make anew").select_option("text")
+    dialog.get_by_role("button", name="Regenerate").click()
+    expect(page.get_by_text("2 pins are being made anew")).to_be_visible()
+    assert [house.read(one)["regeneration"]["wish"] for one in drafts] == ["shorter", "shorter"]
+
+    page.get_by_role("button", name="Writing").click()
+    writer = page.get_by_role("region", name="The writer")
+    expect(writer).to_contain_text("No AI writer is set up")
+    with house.app.app_context():
+        assert db.session.get_one(Workspace, house.workspace_id).ai_micros_per_day is None
