@@ -17,11 +17,17 @@ export function mountRegenerateDialog(root, store) {
     el("label.check", { for: replace.id }, replace, el("span", {}, "Also replace what people have edited")),
     el("p.field__hint", {}, "Slots and boards stay. The old content stays until the new one is ready."), trouble,
     el("div.form__choices", {}, go, el("button.button.button--quiet", { type: "button", on: { click: () => dialog.close() } }, "Back")));
-  const dialog = el("dialog.told", { "aria-labelledby": "regenerate-title", on: { close: () => store.setWork("regenerate-pins", null) } },
+  const body = el("div.told__body"); // filled while it is open: a form that nobody sees answers to no label
+  const dialog = el("dialog.told", { "aria-labelledby": "regenerate-title", on: { close: closed } },
     el("header.told__head", {}, title, iconButton("", "close", "Close", { on: { click: () => dialog.close() } })),
-    el("div.told__body", {}, form), makeAnnouncements());
+    body, makeAnnouncements());
   root.append(dialog);
   let ids = [];
+
+  function closed() {
+    body.replaceChildren();
+    store.setWork("regenerate-pins", null);
+  }
 
   function submit(event) {
     event.preventDefault();
@@ -38,6 +44,7 @@ export function mountRegenerateDialog(root, store) {
       parts.value = PARTS[0][0];
       setText(title, `Regenerate ${countOf(ids.length, "pin")}`);
       setTextOrHide(trouble, "");
+      body.replaceChildren(form);
       dialog.showModal();
       wish.input.focus();
     },
