@@ -173,12 +173,24 @@ def _decode(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
     try:
         image.load()
         ImageOps.exif_transpose(image, in_place=True)
+    except MemoryError as error:
+        raise ImageError(
+            f"The picture of {image.width}×{image.height} pixels takes more memory than there is. Upload a smaller copy.",
+            reason="too_many_pixels",
+        ) from error
     except Exception as error:  # a damaged file surfaces as OSError, SyntaxError, ValueError, struct.error ...
         raise _damaged() from error
-    if image.mode in ("RGB", "L", "CMYK"):
+    if "transparency" in image.info:
+        image = image.convert("RGBA")
+    elif image.mode.startswith("I;16"):
+        image = image.convert("I")
+    if image.mode in ("RGB", "L", "CMYK", "RGBA", "LA", "I", "F"):  # small first: what follows copies
         image = _reduce(image, cover)
-    flat = _to_rgb(image)
-    return _to_srgb(_reduce(flat, cover), profile if image.mode == "RGB" else None)
+    if image.mode == "CMYK":
+        image = _to_srgb(image, profile)
+    elif image.mode in ("RGB", "RGBA"):
+        return _to_srgb(_reduce(_to_rgb(image), cover), profile)
+    return _reduce(_to_rgb(image), cover)
 
 
 def _reduce(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
@@ -191,10 +203,9 @@ def _reduce(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
 
 def _to_rgb(image: Image.Image) -> Image.Image:
     """Flatten any mode onto white, the ground that shops and logos expect behind their transparent parts."""
-    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
-        wide = image.convert("I")
-        return wide.point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+    if image.mode in ("I", "F"):
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa"):
         layered = image.convert("RGBA")
         ground = Image.new("RGB", layered.size, (255, 255, 255))
         ground.paste(layered, mask=layered.getchannel("A"))
@@ -203,11 +214,13 @@ def _to_rgb(image: Image.Image) -> Image.Image:
 
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Bring a wide-gamut photo to sRGB; without this, phone pictures come out pale."""
+    """Bring a wide-gamut or print photo to sRGB; without this, phone pictures come out pale and print ones garish."""
     if not profile:
         return image
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if source.profile.xcolor_space.strip() != image.mode:
+            return image  # of another kind of picture
         if "srgb" in ImageCms.getProfileDescription(source).lower():
             return image
         converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")

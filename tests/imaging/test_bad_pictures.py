@@ -69,6 +69,8 @@ MODES = {
     "1 bit": encoded(GOOD.convert("1"), "PNG"),
     "webp": encoded(GOOD, "WEBP"),
     "avif": encoded(GOOD, "AVIF"),
+    "animated webp": encoded(GOOD, "WEBP", save_all=True, append_images=[GOOD.rotate(90)], duration=80),
+    "animated png": encoded(GOOD, "PNG", save_all=True, append_images=[GOOD.rotate(90)], duration=80),
     "animated": encoded(GOOD.convert("P"), "GIF", save_all=True, append_images=[GOOD.rotate(90).convert("P")]),
 }
 

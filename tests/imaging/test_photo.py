@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PIL import Image
+from PIL import Image, ImageCms, ImageDraw
 
-from server.imaging import draw, inspect_photo
+from server.imaging import draw, fonts, inspect_photo, sample_photo
 from server.imaging.canvas import Canvas
 from server.imaging.palette import from_photo
 from server.imaging.photo import load_photo
@@ -33,6 +33,36 @@ def test_transparent_parts_become_white() -> None:
     image = load_photo(encoded(clear, "PNG")).image
     assert image.getpixel((10, 10)) == (255, 255, 255)
     assert image.getpixel((400, 400)) == (0, 120, 0)
+
+
+def test_colours_of_another_profile_become_srgb_and_nothing_of_the_source_stays() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = profile.replace(b"rXYZ", b"????").replace(b"bXYZ", b"rXYZ").replace(b"????", b"bXYZ")
+    swapped = swapped.replace("sRGB".encode("utf-16-be"), "Odd!".encode("utf-16-be"))
+    for mode, kind in (("RGB", "JPEG"), ("RGBA", "PNG")):
+        red = Image.new("RGB", (600, 600), (220, 20, 20)).convert(mode)
+        image = load_photo(encoded(red, kind, icc_profile=swapped)).image
+        color = image.getpixel((300, 300))
+        assert isinstance(color, tuple)
+        assert color[2] > 200 > 80 > color[0], "what this profile calls red is blue"
+        assert image.info == {}
+    ink = Image.new("CMYK", (600, 600), (0, 255, 255, 0))
+    wrong = load_photo(encoded(ink, icc_profile=swapped)).image.getpixel((300, 300))
+    assert isinstance(wrong, tuple)
+    assert wrong[0] > 200, "a profile of another kind of picture is passed over"
+
+
+def test_pictures_that_need_care_are_recognised() -> None:
+    page = Image.new("RGB", (900, 1600), (250, 250, 250))
+    draw_page = ImageDraw.Draw(page)
+    for top in range(40, 1560, 44):
+        draw_page.text((40, top), "Settings of the account, saved", (20, 20, 20), fonts.load(fonts.POPPINS_MEDIUM, 40))
+    screen = load_photo(encoded(page, "PNG"))
+    assert (screen.is_lettered, screen.traits.is_text_heavy) == (True, True)
+    for name, wanted in (("busy", "is_busy"), ("night", "is_dark"), ("product", "is_near_white"), ("bowl", "")):
+        photo = load_photo(sample_photo(name, (800, 600)))
+        found = {trait for trait in ("is_busy", "is_dark", "is_near_white", "is_lettered") if getattr(photo, trait)}
+        assert found == ({wanted} if wanted else set())
 
 
 def test_large_photos_are_decoded_small() -> None:
