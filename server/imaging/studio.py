@@ -26,6 +26,7 @@ MAX_BYTES = 2_000_000
 MAX_TEXT_RATIO = 0.20
 MAX_POSTER_RATIO = 0.30
 _QUALITY = 85
+_WORDS_ON_PHOTO = frozenset({"fullbleed", "framed", "quote", "big_number"})
 _TOO_MUCH_TEXT = "Text covers more than a fifth of this pin. A shorter headline shows more of the photo."
 _TEXT_SHARES = (1.0, 0.8, 0.62, 0.45)
 
@@ -127,6 +128,23 @@ def compose(
     if heavy is not None:
         return heavy
     raise ImageError("These words do not fit on a pin. Make the headline shorter.", reason="words_too_long")
+
+
+def unsuited(data: bytes) -> tuple[str, ...]:
+    """The templates that would fight with a photo: words on lettering or on detail everywhere, a dark ground on white.
+
+    A broken picture suits all: it will not be drawn.
+    """
+    try:
+        photo = load_photo(data)
+    except ImageError:
+        return ()
+    is_restless = photo.is_lettered or photo.is_busy
+    return tuple(
+        name
+        for name, template in TEMPLATES.items()
+        if (is_restless and name in _WORDS_ON_PHOTO) or (photo.is_near_white and not template.likes_white)
+    )
 
 
 def _paint(template: Template, height: int, content: Content) -> Canvas | None:

@@ -87,6 +87,9 @@ def _drawn(order: DrawOrder, task: DrawTask, avoid: Sequence[str], first_photo: 
     photos = order.photos
     first = first_photo % len(photos) if photos else 0
     photos = photos[first:] + photos[:first]
+    unwanted = {name for name in imaging.TEMPLATES if order.only and name not in order.only}
+    if photos and not task.template:
+        unwanted |= set(imaging.unsuited(photos[0])) - set(order.only)
     template = task.template or imaging.choose(
         task.overlay,
         len(photos),
@@ -95,7 +98,7 @@ def _drawn(order: DrawOrder, task: DrawTask, avoid: Sequence[str], first_photo: 
         seed=task.seed,
         details=task.details,
         prefer=order.prefer,
-        without=[name for name in imaging.TEMPLATES if order.only and name not in order.only],
+        without=unwanted,
     )
     drawing = imaging.draw(
         template,
