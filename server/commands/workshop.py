@@ -16,6 +16,7 @@ from flask.cli import with_appcontext
 
 from server import clock, imaging
 from server.commands.common import as_json
+from server.demo.pictures import picture
 from server.errors import PinwrightError
 from server.pipeline import craft
 from server.rules import planner
@@ -23,6 +24,9 @@ from server.values.brand import Brand
 from server.values.planning import BoardTurn, PlanOptions, PlanPin, PlanSettings
 from server.values.text import Overlay
 from server.wiring import services
+
+# The demo blog's painted scenes in place of the studio's plainer samples.
+_SCENES = {"bowl": "lemon-cake", "nook": "reading-nook", "landscape": "coast-noon", "product": "stoneware-mug"}
 
 
 @click.command()
@@ -148,13 +152,19 @@ def plan(
 
 
 def _draw_gallery(folder: Path, quick: bool) -> Iterator[Path]:
-    """One contact sheet per template; each path is given as soon as its file is written."""
+    """One contact sheet per template, and one of all templates; each path is given as soon as its file is written."""
     folder.mkdir(parents=True, exist_ok=True)
+    photos = {sample: picture(scene) for sample, scene in _SCENES.items()}
+    first: list[bytes] = []
     for name in imaging.TEMPLATES:
-        drawings = imaging.gallery(name, is_quick=quick)
+        drawn = [one.jpeg for one in imaging.gallery(name, photos, is_quick=quick)]
+        first.append(drawn[len(first) % len(drawn)])
         path = folder / f"{name}.jpg"
-        path.write_bytes(imaging.contact_sheet([one.jpeg for one in drawings], 3))
+        path.write_bytes(imaging.contact_sheet(drawn, 3 if quick else 6))
         yield path
+    path = folder / "all-templates.jpg"
+    path.write_bytes(imaging.contact_sheet(first, 6))
+    yield path
 
 
 def _print(answer: dict[str, object], is_json: bool) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from PIL import Image
 
 from server.errors import ImageError
-from server.imaging.samples import sample_photo
+from server.imaging.samples import SAMPLES, sample_photo
 from server.imaging.studio import draw
 from server.imaging.templates import TEMPLATES
 from server.values.brand import Brand, Drawing
@@ -24,18 +25,70 @@ _ITEMS = (
     "A curtain for a door",
     "The armchair by the radiator",
 )
-MATRIX: tuple[tuple[str, Overlay, str, str], ...] = (
-    ("bowl", Overlay("Lemon Ricotta Pancakes", "Ready in 20 minutes"), "recipe", "en"),
-    ("nook", Overlay("12 Cozy Reading Nooks for Small Apartments", "Small spaces", _ITEMS), "list", "en"),
-    ("landscape", Overlay("Zitronenkuchen", "Backen ohne Zucker"), "recipe", "de"),
-    ("product", Overlay("The One Bottle That Survives Every Hike"), "product", "en"),
-    ("night", Overlay("東京で一人暮らしの小さなキッチン収納アイデア", "暮らし"), "article", "ja"),
-    ("busy", Overlay("وصفات سهلة وسريعة لعشاء العائلة", "خلال 30 دقيقة"), "recipe", "ar"),
-    ("bowl", Overlay("वीकेंड के लिए आसान काजू कतली", "त्योहार"), "recipe", "hi"),
-    ("landscape", Overlay("ขนมปังกล้วยหอมนุ่มทำเองง่าย"), "howto", "th"),
-    ("nook", Overlay("Уютный дом: 7 простых идей на осень 🍂", "Осень"), "article", "ru"),
+_PLAIN = Brand(name="Lemon & Thyme", domain="lemonandthyme.com")
+_NORTH = Brand(name="Studio Nord", domain="studionord.co", primary="#1d3557", accent="#e63946", font_pair="editorial")
+_POP = Brand(name="Pop Kitchen", domain="popkitchen.com", primary="#ffd23f", accent="#540d6e", font_pair="bold")
+_FACTS = {"time": "25 min", "servings": "4 servings", "rating": "4.8", "price": "$24.90", "brand": "Linden Works"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One post of the matrix: the sample photo it starts with, its words, language and brand."""
+
+    photo: str
+    overlay: Overlay
+    kind: str = "article"
+    language: str = "en"
+    brand: Brand = _PLAIN
+
+
+MATRIX: tuple[Row, ...] = (
+    Row("bowl", Overlay("Lemon Ricotta Pancakes", "Ready in 20 minutes", _ITEMS[:3]), "recipe"),
+    Row("nook", Overlay("12 Cozy Reading Nooks for Small Apartments", "Small spaces", _ITEMS), "list"),
+    Row("product", Overlay("The One Bottle That Survives Every Hike", "Gear", _ITEMS[:4]), "product", "en", _NORTH),
+    Row("landscape", Overlay("Soup", "Winter", _ITEMS[:2]), "recipe", "en", _POP),
+    Row(
+        "night",
+        Overlay(
+            "The 20 Most Surprisingly Simple Little Things You Can Do At Home Today To Feel Better Now", "", _ITEMS
+        ),
+    ),
+    Row(
+        "busy",
+        Overlay("Größenwahn: Übergrößenträgermöglichkeiten", "Nähen", ("Maß nehmen", "Säumen", "Bügeln")),
+        "howto",
+        "de",
+    ),
+    Row("bowl", Overlay("Những món bánh dễ làm ở nhà", "Bếp", ("Ướp", "Nướng", "Bày ra đĩa")), "recipe", "vi", _POP),
+    Row("nook", Overlay("Εύκολες ιδέες για το φθινόπωρο", "Σπίτι", ("Φως", "Ύφασμα", "Ράφια")), "list", "el"),
+    Row(
+        "landscape",
+        Overlay("Уютный дом: 7 простых идей на осень 🍂", "Осень", ("Плед", "Свет", "Чай")),
+        "list",
+        "ru",
+        _NORTH,
+    ),
+    Row(
+        "busy",
+        Overlay("وصفات سهلة وسريعة لعشاء العائلة", "خلال 30 دقيقة", ("البصل", "الطماطم", "الثوم")),
+        "recipe",
+        "ar",
+    ),
+    Row("product", Overlay("10 דרכים פשוטות לסדר את הבית", "סדר", ("קופסאות", "מדפים", "תוויות")), "list", "he"),
+    Row("bowl", Overlay("वीकेंड के लिए आसान काजू कतली", "त्योहार", ("काजू", "चीनी", "घी")), "recipe", "hi"),
+    Row("landscape", Overlay("সহজ বাংলা রান্না ঘরে বসে", "রান্না", ("মাছ", "ভাত", "ডাল")), "recipe", "bn"),
+    Row("nook", Overlay("எளிய தமிழ் சமையல் குறிப்புகள்", "சமையல்", ("அரிசி", "பருப்பு", "நெய்")), "recipe", "ta", _POP),
+    Row("night", Overlay("ขนมปังกล้วยหอมนุ่มทำเองง่าย", "เบเกอรี่", ("กล้วย", "แป้ง", "เนย")), "howto", "th"),
+    Row("product", Overlay("十分钟就能做好的简单家常菜", "家常菜", ("番茄", "鸡蛋", "葱花")), "recipe", "zh"),
+    Row(
+        "night",
+        Overlay("東京で一人暮らしの小さなキッチン収納アイデア", "暮らし", ("棚", "箱", "かご")),
+        "article",
+        "ja",
+        _NORTH,
+    ),
+    Row("bowl", Overlay("집에서 쉽게 만드는 매운 라면", "요리", ("면", "파", "달걀")), "recipe", "ko"),
 )
-_DETAILS = {"recipe": {"time": "25 min", "servings": "4 servings"}, "product": {"price": "$24.90"}}
 
 
 def contact_sheet(images: Sequence[bytes], columns: int = 4, width: int = 320) -> bytes:
@@ -52,19 +105,23 @@ def contact_sheet(images: Sequence[bytes], columns: int = 4, width: int = 320) -
     return _saved(sheet, 88)
 
 
-def gallery(
-    template: str, brand: Brand | None = None, photos: Sequence[bytes] = (), is_quick: bool = False
-) -> Iterator[Drawing]:
-    """Draw one template over the matrix of titles and scripts, with the given photos or made ones."""
-    for index, (sample, overlay, kind, language) in enumerate(MATRIX[:3] if is_quick else MATRIX):
-        used = [photos[index % len(photos)]] * 2 if photos else [sample_photo(sample), sample_photo("bowl", seed=2)]
+def gallery(template: str, photos: Mapping[str, bytes] | None = None, is_quick: bool = False) -> Iterator[Drawing]:
+    """Draw one template over the matrix of photos, titles, scripts and brands, with all facts it may need.
+
+    `photos` take the place of the made ones, by the names of SAMPLES.
+    """
+    pictures = {name: (photos or {}).get(name) or sample_photo(name) for name in SAMPLES}
+    names = list(pictures)
+    for index, row in enumerate(MATRIX[:3] if is_quick else MATRIX):
+        start = names.index(row.photo)
+        used = [pictures[names[(start + step) % len(names)]] for step in range(3)]
         yield draw(
             template,
-            overlay,
-            used[: TEMPLATES[template].photos],
-            brand or Brand(name="Lemon & Thyme", domain="lemonandthyme.com"),
-            facts_kind=kind,
-            details={"language": language, **_DETAILS.get(kind, {})},
+            row.overlay,
+            used if TEMPLATES[template].photos + TEMPLATES[template].extra else [],
+            row.brand,
+            facts_kind=row.kind,
+            details={"language": row.language, **_FACTS},
             seed=index,
         )
 
