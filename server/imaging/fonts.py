@@ -8,7 +8,7 @@ All faces come as Python packages under the SIL Open Font License.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -166,6 +166,12 @@ def split_runs(text: str, style: Style, language: str = "") -> tuple[tuple[str, 
         else:
             runs.append((char, face))
     return tuple(runs)
+
+
+def settled(style: Style, text: str, language: str = "") -> Style:
+    """The style with the face first that suits a whole text, so that its lines, set one by one, all take the same."""
+    first = _chain(text, style, language)[0]
+    return style if first == style.faces[0] else replace(style, faces=(first, *style.faces))
 
 
 def clean(text: str) -> str:

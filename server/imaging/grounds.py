@@ -15,7 +15,7 @@ from server.imaging.photo import Photo
 from server.values.brand import Focus
 
 _FLAT = Image.new("L", (1, 1), 255)
-_WHITE_POINT = 236
+_WHITE_POINTS = (205, 236)
 _OBJECT_LEVEL, _AIR, _MOST_GROWN = 222, 1.45, 1.45
 
 
@@ -31,9 +31,9 @@ def tone(canvas: Canvas, box: Box, color: Color, strength: float) -> None:
     canvas.veil(box, _FLAT, color, strength)
 
 
-def dye(canvas: Canvas, box: Box, color: Color) -> None:
-    """Turn the white of a product shot into a colour, its shadows kept: as if shot on coloured paper."""
-    lifted = canvas.image.crop(box).point([min(255, value * 255 // _WHITE_POINT) for value in range(256)] * 3)
+def dye(canvas: Canvas, box: Box, color: Color, white: int) -> None:
+    """Turn the white of a product shot, from `white` upwards, into a colour, its shadows kept: as if shot on coloured paper."""
+    lifted = canvas.image.crop(box).point([min(255, value * 255 // white) for value in range(256)] * 3)
     canvas.image.paste(ImageChops.multiply(lifted, Image.new("RGB", lifted.size, color)), box)
 
 
@@ -45,11 +45,20 @@ def photo(canvas: Canvas, content: Content, box: Box, ground: Color, mask: Image
         return
     below = canvas.image.crop(box)
     canvas.photo(closer(first, box), box, Focus(0.5, 0.5))
-    dye(canvas, box, ground)
+    dye(canvas, box, ground, _white_point(first))
     if mask is not None:
         drawn = canvas.image.crop(box)
         below.paste(drawn, (0, 0), mask)
         canvas.image.paste(below, box)
+
+
+def _white_point(photo: Photo) -> int:
+    """How bright the paper is where it is darkest, along the edges: all of it shall become one colour."""
+    gray = photo.small.convert("L")
+    right, bottom = gray.width - 1, gray.height - 1
+    sides = ((0, 0, right, 1), (0, bottom, right, bottom + 1), (0, 0, 1, bottom), (right, 0, right + 1, bottom))
+    border = sorted(b"".join(gray.crop(side).tobytes() for side in sides))
+    return min(_WHITE_POINTS[1], max(_WHITE_POINTS[0], border[len(border) // 12]))
 
 
 def closer(photo: Photo, box: Box) -> Photo:

@@ -147,15 +147,14 @@ def stars(canvas: Canvas, rating: str, x: float, y: float, color: Color, pale: C
     gap = 10
     left = round(x - (5 * size + 4 * gap) / 2)
     for index in range(5):
-        start = left + index * (size + gap)
-        canvas.stamp(shapes.star(size), start, round(y - size / 2), pale)
-        share = min(1.0, max(0.0, value - index))
-        filled = round(size * share)
+        start = left + (4 - index if canvas.is_rtl else index) * (size + gap)
+        top = round(y - size / 2)
+        canvas.stamp(shapes.star(size), start, top, pale)
+        filled = round(size * min(1.0, max(0.0, value - index)))
         if filled:
-            part = (size - filled, 0, size, size) if canvas.is_rtl else (0, 0, filled, size)
-            offset = part[0]
-            mirrored = 2 * round(x) - start - size if canvas.is_rtl else start
-            canvas.stamp(shapes.star(size).crop(part), mirrored + offset, round(y - size / 2), color)
+            from_left = size - filled if canvas.is_rtl else 0
+            part = shapes.star(size).crop((from_left, 0, from_left + filled, size))
+            canvas.stamp(part, start + from_left, top, color)
     return size
 
 

@@ -113,6 +113,21 @@ def east_asian_kind(text: str, language: str = "") -> str:
     return "traditional" if not _encodes(han, "gb2312") and _encodes(han, "big5") else "simplified"
 
 
+def east_asian_language(text: str, language: str = "") -> str:
+    """The language to set a text in: its own where it is East Asian, since a line alone may not show which."""
+    kind = east_asian_kind(text, language)
+    return {"japanese": "ja", "korean": "ko", "simplified": "zh", "traditional": "zh-Hant"}.get(kind, language)
+
+
+def syllable_start(parts: list[str], wanted: int, reach: int) -> int:
+    """The place at or before `wanted`, `reach` letters back at most, where a European word breaks well: before a
+    consonant that a vowel follows."""
+    for index in range(wanted, max(1, wanted - reach), -1):
+        if index + 1 < len(parts) and not _is_vowel(parts[index]) and _is_vowel(parts[index + 1]):
+            return index
+    return wanted
+
+
 def split_pieces(text: str, language: str = "") -> list[Piece]:
     """Cut cleaned text where a line may end.
 
@@ -201,6 +216,10 @@ def _parser(kind: str) -> budoux.Parser:
     if kind == "traditional":
         return budoux.load_default_traditional_chinese_parser()
     return budoux.load_default_simplified_chinese_parser()
+
+
+def _is_vowel(letter: str) -> bool:
+    return unicodedata.normalize("NFD", letter)[0].lower() in "aeiouyæøœαεηιουωаеиоуыэюяє"
 
 
 def _is_han(char: str) -> bool:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from server.imaging import scripts
+from server.imaging import fonts, scripts
 from server.imaging.fonts import Style
 from server.imaging.lines import Block, Ink, measure, set_line, visual_runs
 
@@ -82,6 +82,8 @@ def fit(
     own hyphens, at last by an added one. None when even that does not fit.
     """
     prepared = scripts.upper(text, language) if style.is_caps else text
+    language = scripts.east_asian_language(prepared, language)
+    style = fonts.settled(style, prepared, language)
     pieces = scripts.split_pieces(prepared, language)
     if not pieces or width <= 0 or height <= 0:
         return None
@@ -250,8 +252,14 @@ def _break_giants(pieces: Sequence[scripts.Piece], ruler: _Ruler, limit: float) 
         parts = scripts.clusters(piece.text)
         needed = math.ceil(_piece_width(piece.text, ruler) / (limit * 0.9))
         step = max(1, math.ceil(len(parts) / needed))
-        chunks = ["".join(parts[start : start + step]) for start in range(0, len(parts), step)]
         hyphen = "-" if all(scripts.is_european_letter(char) for char in piece.text if char.isalpha()) else ""
+        chunks, start = [], 0
+        while start < len(parts):
+            end = start + step
+            if hyphen and end < len(parts):
+                end = scripts.syllable_start(parts, end, min(4, step // 3))
+            chunks.append("".join(parts[start:end]))
+            start = end
         for index, chunk in enumerate(chunks):
             is_last = index == len(chunks) - 1
             mark = "" if is_last or chunk.endswith("-") else hyphen

@@ -79,6 +79,40 @@ def test_lines_are_balanced_without_an_orphan() -> None:
     assert not any(line.text.split()[-1].lower() in ("for", "a", "the") for line in block.lines)
 
 
+def test_all_lines_of_a_text_share_a_face() -> None:
+    for text, style in (
+        ("Những món bánh dễ làm ở nhà", PAIRS["bold"].accent),
+        ("Bánh mì với một ít rau", PAIRS["modern"].headline),
+        ("Easy وصفات سهلة for two", STYLE),
+    ):
+        block = fit(text, style, 400, 900, max_size=100)
+        assert block is not None
+        assert len(block.lines) > 1
+        latin = {
+            run.face
+            for line in block.lines
+            for run in line.runs
+            if any(char.isascii() and char.isalpha() for char in run.text)
+        }
+        assert len(latin) == 1, text
+
+
+def test_a_line_of_han_alone_keeps_the_shapes_of_its_text() -> None:
+    block = fit("東京の小さな台所収納", STYLE, 300, 900, max_size=100)
+    assert block is not None
+    assert {run.face.file for line in block.lines for run in line.runs} == {"NotoSansJP[wght].ttf"}
+
+
+def test_a_word_too_long_breaks_before_a_syllable() -> None:
+    block = fit("Übergrößenträgermöglichkeiten", STYLE, 400, 900, max_size=100, min_size=40)
+    assert block is not None
+    texts = [line.text for line in block.lines]
+    assert len(texts) > 1
+    assert all(text.endswith("-") for text in texts[:-1])
+    assert all(text[0] not in "aeiouäöü" and text[1] in "aeiouäöü" for text in texts[1:]), texts
+    assert "".join(texts).replace("-", "") == "Übergrößenträgermöglichkeiten"
+
+
 def test_this_machine_draws_every_script() -> None:
     assert missing_features() == ()
     assert {"Latin", "Arabic", "Devanagari", "Thai", "Han", "Hangul", "Emoji"} <= set(available_scripts())

@@ -11,6 +11,7 @@ from server.imaging import TEMPLATES, Template
 from server.imaging.canvas import Canvas
 from server.imaging.color import contrast
 from server.imaging.fonts import clean, coverage
+from server.imaging.marks import stars
 from server.imaging.scripts import is_invisible
 from server.imaging.studio import compose
 from server.values.brand import Brand
@@ -122,6 +123,18 @@ def test_right_to_left_layouts_are_mirrored() -> None:
     assert name == "split"
     assert min(box[0] for box in left.boxes()) == 70
     assert max(box[2] for box in right.boxes()) == 930
+
+
+def test_stars_fill_in_reading_direction() -> None:
+    for is_rtl in (False, True):
+        canvas = Canvas(1000, compose("poster", Overlay("Soup"), [])[0].palette, is_rtl)
+        canvas.fill((0, 0, 1000, 1000), (255, 255, 255))
+        assert stars(canvas, "4.5", 500, 500, (0, 0, 0), (220, 220, 220)) > 0
+        dark = canvas.image.convert("L").point([255] * 100 + [0] * 156)
+        start, _, end, _ = dark.getbbox() or (0, 0, 0, 0)
+        assert 200 < end - start < 230  # the fifth star is half full
+        assert abs((1000 - end if is_rtl else start) - 380) < 8
+        assert stars(canvas, "2.1", 500, 500, (0, 0, 0), (220, 220, 220)) == 0
 
 
 def test_a_list_shows_its_items() -> None:

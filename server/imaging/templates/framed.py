@@ -11,8 +11,9 @@ from server.imaging.templates.base import Template
 
 _STRENGTHS = (0.4, 0.5, 0.58, 0.66, 0.74, 0.82, 0.9, 0.95)
 _INSET = 36
-_THIN = 0.35  # of the scrim, at the sheet's far end
+_THIN = 0.22  # of the scrim, at the sheet's far end
 _MAX_WORDS = 8
+_TALL = 0.72  # width to height: up to here a photo fills the sheet without losing its sides
 
 
 def paint(canvas: Canvas, content: Content) -> None:
@@ -32,10 +33,10 @@ def paint(canvas: Canvas, content: Content) -> None:
 
     # The words stand on the lower half, where a photo's subject seldom is, and the frame holds the air above.
     top = cursor = max(130.0, height - 210 - words)
-    edge = height if photo.height > photo.width else min(height, max(round(top) + 260, round(height * 0.74)))
+    edge = height if photo.width <= photo.height * _TALL else min(height, max(round(top) + 130, round(height * 0.5)))
     canvas.photo(photo, (0, 0, WIDTH, edge), content.focus)
     if edge < height:  # a wide photo ends earlier, so that its subject stands above the words
-        grounds.fade(canvas, edge - 320, edge, palette.shade)
+        grounds.fade(canvas, edge - 240, edge, palette.shade)
     if script:
         cursor = canvas.place(script, cursor, palette.cream, "center") + 52
     cursor = canvas.place(block, cursor, palette.cream, "center", last=palette.deep if has_bar else None, last_drop=pad)

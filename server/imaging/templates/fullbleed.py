@@ -7,7 +7,7 @@ from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.content import Content
 from server.imaging.templates.base import Template
 
-_TALL = 0.8  # width to height: up to here a photo fills the sheet without losing its sides
+_TALL = 0.72  # width to height: up to here a photo fills the sheet without losing its sides
 
 
 def paint(canvas: Canvas, content: Content) -> None:
@@ -26,17 +26,11 @@ def paint(canvas: Canvas, content: Content) -> None:
     title_top = round(title_bottom - block.height)
     words_top = title_top - (88 if kicker else 0)
 
-    # A wide photo ends below the first words, so that its subject stands above them; a tall one goes to the foot.
-    is_tall = photo.width <= photo.height * _TALL and not photo.is_near_white
-    edge = height if is_tall else min(height, max(words_top + 90, round(height * 0.62)))
-    if photo.is_near_white:
-        edge = words_top - 10
     canvas.fill((0, 0, WIDTH, height), ground)
-    canvas.photo(photo, (0, 0, WIDTH, edge), content.focus, clear=(0, 40, WIDTH, words_top - 60))
-    grounds.fade(
-        canvas, max(0, min(words_top, edge) - (420 if is_tall else 300)), edge, ground, 0.42 if is_tall else 0.7
-    )
-
+    if photo.is_near_white:
+        grounds.photo(canvas, content, (0, 0, WIDTH, words_top - 30), ground)
+    else:
+        _sink(canvas, content, words_top)
     if kicker:
         parts.kicker_with_rules(canvas, content, pair, title_top - 52, fill, accent)
     canvas.place(block, title_top, fill, "center")
@@ -45,6 +39,16 @@ def paint(canvas: Canvas, content: Content) -> None:
     else:
         canvas.rule((460, title_bottom + 52, 540, title_bottom + 56), accent)
     parts.footer(canvas, content, pair, fill)
+
+
+def _sink(canvas: Canvas, content: Content, words_top: int) -> None:
+    """A wide photo ends below the first words, so that its subject stands above them; a tall one goes to the foot."""
+    photo, height = content.photos[0], canvas.height
+    is_tall = photo.width <= photo.height * _TALL
+    edge = height if is_tall else min(height, max(words_top + 90, round(height * 0.62)))
+    canvas.photo(photo, (0, 0, WIDTH, edge), content.focus, clear=(0, 40, WIDTH, words_top - 60))
+    reach, power = (420, 0.42) if is_tall else (300, 0.7)
+    grounds.fade(canvas, max(0, min(words_top, edge) - reach), edge, canvas.palette.shade, power)
 
 
 TEMPLATE = Template("fullbleed", "Full photo", paint, kinds=("article", "recipe", "howto", "video"))
