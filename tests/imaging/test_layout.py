@@ -190,9 +190,13 @@ def test_other_shapes_hold_the_same_rules(size: tuple[int, int]) -> None:
 
 
 def test_unfriendly_brand_colours_stay_readable() -> None:
-    for primary, accent in (("#ffffff", "#000000"), ("#777777", "#777777"), ("#ffff00", "red")):
+    for primary, accent, names in (
+        ("#ffffff", "#000000", ("fullbleed", "label")),
+        ("#777777", "#777777", ("checklist", "big_number")),
+        ("#ffff00", "red", ("recipe_card", "circle")),
+    ):
         brand = Brand(domain="example.com", primary=primary, accent=accent)
-        for name in ("fullbleed", "checklist", "recipe_card", "label"):
+        for name in names:
             check_letters(composed(name, Overlay("Lemon cake with seeds", "Easy", ITEMS), (CALM, WORST), brand))
 
 
