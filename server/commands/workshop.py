@@ -157,7 +157,7 @@ def _draw_gallery(folder: Path, quick: bool) -> Iterator[Path]:
     photos = {sample: picture(scene) for sample, scene in _SCENES.items()}
     first: list[bytes] = []
     for name in imaging.TEMPLATES:
-        drawn = [one.jpeg for one in imaging.gallery(name, photos, is_quick=quick)]
+        drawn = [one.jpeg for one in imaging.gallery(name, photos=photos, is_quick=quick)]
         first.append(drawn[len(first) % len(drawn)])
         path = folder / f"{name}.jpg"
         path.write_bytes(imaging.contact_sheet(drawn, 3 if quick else 6))

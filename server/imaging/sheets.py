@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image
 
@@ -105,25 +106,34 @@ def contact_sheet(images: Sequence[bytes], columns: int = 4, width: int = 320) -
     return _saved(sheet, 88)
 
 
-def gallery(template: str, photos: Mapping[str, bytes] | None = None, is_quick: bool = False) -> Iterator[Drawing]:
+def gallery(
+    template: str, brand: Brand | None = None, photos: Mapping[str, bytes] | None = None, is_quick: bool = False
+) -> Iterator[Drawing]:
     """Draw one template over the matrix of photos, titles, scripts and brands, with all facts it may need.
 
-    `photos` take the place of the made ones, by the names of SAMPLES.
+    `brand` takes the place of the matrix's own, `photos` of the made ones, by the names of SAMPLES.
     """
-    pictures = {name: (photos or {}).get(name) or sample_photo(name) for name in SAMPLES}
-    names = list(pictures)
+    names = list(SAMPLES)
     for index, row in enumerate(MATRIX[:3] if is_quick else MATRIX):
         start = names.index(row.photo)
-        used = [pictures[names[(start + step) % len(names)]] for step in range(3)]
+        chosen = [
+            names[(start + step) % len(names)] for step in range(TEMPLATES[template].photos + TEMPLATES[template].extra)
+        ]
+        used = [(photos or {}).get(name) or _made(name) for name in chosen]
         yield draw(
             template,
             row.overlay,
-            used if TEMPLATES[template].photos + TEMPLATES[template].extra else [],
-            row.brand,
+            used,
+            brand or row.brand,
             facts_kind=row.kind,
             details={"language": row.language, **_FACTS},
             seed=index,
         )
+
+
+@lru_cache(maxsize=8)
+def _made(name: str) -> bytes:
+    return sample_photo(name)
 
 
 def thumbnail(jpeg: bytes, width: int = 236) -> bytes:
