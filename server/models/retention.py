@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from server import states
 from server.ids import first_id
+from server.models.backfill import Backfill
 from server.models.consent import ConnectLink, ConsentRequest
 from server.models.content import Asset
 from server.models.endpoint import Delivery
@@ -106,6 +107,12 @@ def old_schedules(session: Session, broom: Broom, before: datetime, limit: int) 
         ScheduleItem.schedule_id == Schedule.id, Pin.id == ScheduleItem.pin_id, Pin.state.not_in(_AT_REST)
     )
     return len(broom.sweep(session, Schedule.id, and_(Schedule.id < first_id("sch", before), ~is_needed), limit))
+
+
+def old_backfills(session: Session, broom: Broom, before: datetime, limit: int) -> int:
+    """Back-fills that have ended, with the pages that they had found; their pins and schedules have lives of their own."""
+    condition = and_(Backfill.id < first_id("bkf", before), Backfill.finished_at < before)
+    return len(broom.sweep(session, Backfill.id, condition, limit))
 
 
 def old_deliveries(session: Session, broom: Broom, before: datetime, limit: int) -> int:

@@ -11,14 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, states
-from server.models import BackfillPost, Pin, Schedule
+from server.models import BackfillPost, Pin, Profile, Schedule
 from server.models.backfills import counts_of
 from server.pipeline.backfill import acts
 from server.pipeline.backfill.job import BackfillJob
 from server.pipeline.generate import GenerateJob
+from server.pipeline.intake import process
 from server.pipeline.services import Services
 from server.rules.blog.wordpress import posts_address
-from tests.factories import make_account, make_profile
+from tests.factories import make_account, make_notice, make_pin, make_profile, make_site
 from tests.old_blog import Answer, OldBlog
 from tests.pipeline.backfill.conftest import begin, walk
 from tests.pipeline.conftest import run
@@ -184,3 +185,15 @@ def test_what_pages_say_of_themselves_counts(session: Session, services: Service
     drafts = session.scalars(select(Pin).where(Pin.state == states.DRAFT)).all()
     assert sorted(pin.id for pin in drafts) == sorted(posts[0].pin_ids)
     assert session.scalars(select(Schedule)).all() == []
+
+
+def test_a_notice_of_a_post_that_is_pinned_as_an_older_one_makes_no_second_pins(session: Session) -> None:
+    account = make_account()
+    site = make_site(session.get_one(Profile, account.profile_id))
+    pin = make_pin(account, state="draft", wanted={"backfill_id": "bkf_1"}, link_url="https://blog.example/plum")
+    notice = make_notice(
+        site, payload={"post_id": "7", "url": "https://blog.example/plum/?utm_source=x", "title": "Plum"}
+    )
+    process(session, notice)
+    assert session.scalars(select(Pin.id)).all() == [pin.id]
+    assert (notice.error or {}).get("code") == "already_pinned"

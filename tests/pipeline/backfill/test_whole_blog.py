@@ -9,11 +9,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server import clock, states
-from server.models import Backfill, EarlierPin, Pin, Schedule
+from server.models import Backfill, BackfillPost, EarlierPin, Pin, Schedule
 from server.models.backfill import ACTIVE
 from server.models.backfills import counts_of, reasons_of
 from server.pipeline.backfill import acts, planning
 from server.pipeline.backfill.job import BackfillJob
+from server.pipeline.cleanup import clean_up
 from server.pipeline.generate import GenerateJob
 from server.pipeline.services import Services
 from tests.factories import make_account, make_pin, make_profile
@@ -93,7 +94,7 @@ def test_from_an_address_to_scheduled_pins(session: Session, services: Services,
 def test_killed_at_any_instant_it_goes_on_and_doubles_nothing(
     session: Session, services: Services, blog: OldBlog
 ) -> None:
-    """Every step is begun, lost (before its work, then before its commit), and taken up again when its lease has ended."""
+    """Every step is begun and lost before its work, then before its commit, then taken up by another one while its worker is paused."""
     blog.page("/", "<html><head></head><body><main></main></body></html>")
     blog.index("/wp-sitemap.xml", [f"{blog.url}wp-sitemap-posts-post-{n}.xml" for n in (1, 2)])
     blog.sitemap("/wp-sitemap-posts-post-1.xml", [blog.post(slug) for slug in ("one-cake", "two-cakes")])
@@ -106,14 +107,19 @@ def test_killed_at_any_instant_it_goes_on_and_doubles_nothing(
         session.commit()
 
     for _ in range(60):
-        for kill in ("work", "settle"):
+        for kill in ("work", "settle", "late"):
             let_lease_end()
             claimed = job.claim(session)
             session.commit()
             if claimed is None:
                 break
-            if kill == "settle":
+            if kill == "late":  # it was only paused: another one did its work meanwhile
+                let_lease_end()
+                run(session, job)
+            if kill != "work":
                 job.settle(session, claimed, job.work(claimed))
+            if kill == "late":
+                session.commit()
             session.rollback()
         let_lease_end()
         run(session, job)
@@ -130,5 +136,7 @@ def test_killed_at_any_instant_it_goes_on_and_doubles_nothing(
         f"{blog.url}{slug}" for slug in ("one-cake", "three-cakes", "two-cakes")
     ]
     assert len(session.scalars(select(Schedule)).all()) == 1
-    stale = job.claim(session)
-    assert stale is None
+    assert job.claim(session) is None
+    clean_up(session, services.settings, clock.now() + timedelta(days=400))
+    assert (session.scalars(select(Backfill)).all(), session.scalars(select(BackfillPost)).all()) == ([], [])
+    assert len(session.scalars(select(Pin)).all()) == 3
