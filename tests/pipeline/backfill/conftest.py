@@ -31,6 +31,20 @@ def served_blog() -> Iterator[OldBlog]:
     found.stop()
 
 
+@pytest.fixture(scope="session")
+def served_elsewhere() -> Iterator[OldBlog]:
+    found = OldBlog()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def elsewhere(served_elsewhere: OldBlog) -> OldBlog:
+    """Another site, which the fetch itself would be allowed to ask."""
+    served_elsewhere.clear()
+    return served_elsewhere
+
+
 @pytest.fixture
 def blog(served_blog: OldBlog) -> OldBlog:
     served_blog.clear()
@@ -38,13 +52,13 @@ def blog(served_blog: OldBlog) -> OldBlog:
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path, served_blog: OldBlog) -> Settings:
+def settings(database_url: str, tmp_path: Path, served_blog: OldBlog, served_elsewhere: OldBlog) -> Settings:
     return Settings(
         database_url=database_url,
         data_dir=tmp_path,
         secret_key=SECRET_KEY,
         port=0,
-        allowed_private_hosts=(served_blog.host,),
+        allowed_private_hosts=(served_blog.host, served_elsewhere.host),
     )
 
 

@@ -102,33 +102,24 @@ def test_where_one_source_fails_the_next_one_is_read(session: Session, services:
     assert blog.asked[-3:] == ["/feed/", "/feed/?paged=2", "/feed/?paged=3"]
 
 
-def test_nothing_of_a_foreign_or_inner_address_is_asked(session: Session, services: Services, blog: OldBlog) -> None:
-    other = OldBlog()
-    try:
-        blog.page("/", _HOME.format(head=f'<link rel="alternate" type="application/rss+xml" href="{other.url}feed/">'))
-        blog.data(
-            "/robots.txt", f"Sitemap: {other.url}sitemap.xml\nSitemap: http://169.254.169.254/latest/\n", "text/plain"
-        )
-        blog.index(
-            "/sitemap.xml",
-            [
-                f"{other.url}post-sitemap.xml",
-                "http://10.0.0.1/x.xml",
-                f"{blog.url}moved.xml",
-                f"{blog.url}post-sitemap.xml",
-            ],
-        )
-        blog.answers["/moved.xml"] = (302, {"Location": f"{other.url}stolen.xml"}, b"")
-        blog.sitemap(
-            "/post-sitemap.xml", [f"{other.url}post/", f"{blog.url}cake/", "file:///etc/passwd", "javascript:x"]
-        )
-        backfill = begin(session, blog)
-        walk(session, services, backfill)
-        assert other.asked == []
-        kept = session.scalars(select(BackfillPost.url)).all()
-        assert (backfill.state, kept) == ("ready", [f"{blog.url}cake/"])
-    finally:
-        other.stop()
+def test_nothing_of_a_foreign_or_inner_address_is_used(
+    session: Session, services: Services, blog: OldBlog, elsewhere: OldBlog
+) -> None:
+    for path in ("/feed/", "/sitemap.xml", "/post-sitemap.xml", "/stolen.xml"):
+        elsewhere.sitemap(path, [f"{blog.url}planted/"])
+    blog.page("/", _HOME.format(head=f'<link rel="alternate" type="application/rss+xml" href="{elsewhere.url}feed/">'))
+    sitemaps = (
+        f"Sitemap: {elsewhere.url}sitemap.xml\nSitemap: http://169.254.169.254/latest/\nSitemap: {blog.url}index.xml\n"
+    )
+    blog.data("/robots.txt", sitemaps, "text/plain")
+    others = [f"{elsewhere.url}post-sitemap.xml", "http://10.0.0.1/x.xml"]
+    blog.index("/index.xml", [*others, f"{blog.url}moved.xml", f"{blog.url}own.xml"])
+    blog.answers["/moved.xml"] = (302, {"Location": f"{elsewhere.url}stolen.xml"}, b"")
+    blog.sitemap("/own.xml", [f"{elsewhere.url}post/", f"{blog.url}cake/", "file:///etc/passwd", "javascript:x"])
+    backfill = begin(session, blog)
+    walk(session, services, backfill)
+    assert set(elsewhere.asked) == {"/stolen.xml"}, "where the blog itself leads, and what stands there does not count"
+    assert (backfill.state, session.scalars(select(BackfillPost.url)).all()) == ("ready", [f"{blog.url}cake/"])
 
 
 def _answers(blog: OldBlog, case: str) -> None:
