@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup run demo test explore kill lint format bench read-eval clean
+.PHONY: help setup run demo test explore kill lint format bench read-eval clean samples
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ bench: $(VENV)/.dev ## measure speed beside a floor or a peer, in one run
 
 read-eval: $(VENV)/.dev ## score page reading on a set of stored pages: make read-eval EVAL=/path/to/set
 	@$(BIN)/python -m tests.reading_eval "$(EVAL)"
+
+samples: $(VENV)/.dev ## write the page of the local writer's sample texts anew
+	@$(BIN)/python -m tests.rules.writing_samples
 
 clean: ## remove what setup made (not your data)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -103,6 +103,12 @@ def test_utm_never_moves_the_destination(url: str, params: dict[str, str]) -> No
     assert canonical_key(marked) == canonical_key(url)
     assert marked.partition("#")[2] == url.partition("#")[2]
     assert with_utm(marked, params) == marked
+    query, told = url.partition("#")[0].partition("?")[2], marked.partition("#")[0].partition("?")[2]
+    assert told.startswith(query.rstrip("&")), "what the address asks for stays in its order and spelling"
+    for name in params:
+        assert sum(part.partition("=")[0] == name for part in told.split("&")) == max(
+            1, sum(part.partition("=")[0] == name for part in query.split("&"))
+        ), "a parameter that is there is not doubled"
 
 
 @pytest.mark.parametrize(

@@ -101,9 +101,12 @@ def _without_words(material: Material, draft: Draft, turn: int, ordered: list[st
     frames = material.book.frames[material.kind] if material.book else ()
     openers = [one.opener for one in frames if one.opener != draft.opener and not material.is_avoided(one.opener)]
     openers = openers[turn % len(openers) :] + openers[: turn % len(openers)] if openers else []
-    if turn % 2 and len(openers) > 1:
-        return [*(ordered or openers[1:2]), openers[0]]
-    return [material.title, *(ordered or openers[:1])]
+    if not turn % 2 or not openers:
+        return [material.title, *(ordered or openers[:1])]
+    asking = [one for one in openers if one.endswith("?")]
+    if draft.opening or not ordered:
+        return [*(asking or openers)[:1], *(ordered or [one for one in openers if one not in asking][:1])]
+    return [*ordered, *[one for one in openers if one not in asking][:1]]
 
 
 def _facts(material: Material, draft: Draft, *, has_lead: bool) -> list[str]:
@@ -144,7 +147,7 @@ def _leads(material: Material, draft: Draft, manner: Manner) -> list[tuple[str, 
         holding = [run for run in runs if holds(" ".join(run), word, material.language)]
         is_wanted, runs = is_wanted or bool(holding), holding or runs
     if len(own) < _FEW_SENTENCES and material.book and not manner.is_brief and not is_wanted:
-        runs = [runs[0], (), *runs[1:]] if draft.opener or draft.opening else runs
+        runs = [*runs, ()]
     return runs
 
 

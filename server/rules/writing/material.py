@@ -169,7 +169,7 @@ def gather(task: WritingTask) -> Material:
         phrases=_phrases(task, book),
         season=_season((title, *facts.keywords[:60], *task.tags, *task.categories), book),
         titled_season=bool(_season((title,), book)),
-        said=" ".join(
+        said=". ".join(
             (
                 facts.description[:2000],
                 facts.excerpt[:2000],
