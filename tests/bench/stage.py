@@ -77,6 +77,8 @@ class Stage:
     def release(self, at: datetime, apart: float = 0.0) -> None:
         """Let the workers know that every account has pins from `at` on, or each from its own slot."""
         with self.engine.begin() as connection:
+            # in the order in which workers lock them: some may have found their pins already
+            connection.execute(select(AccountQueue.id).order_by(AccountQueue.id).with_for_update(key_share=True)).all()
             connection.execute(update(AccountQueue).values(wake_at=at))
             if apart:
                 queues = AccountQueue.__table__
