@@ -141,11 +141,13 @@ def test_what_does_not_go_together_is_refused_by_name(app: Flask, alice: FlaskCl
         (make_video()[:-5], "video_truncated"),
         (b"\x1a\x45\xdf\xa3" + b"\x00" * 40, "video_type"),
         (b"RIFF\x00\x00\x00\x00AVI LIST", "video_type"),
-        (b"no film at all, whatever its name says", "video_broken"),
         (b"", "empty_file"),
         (b"\xff\xd8" + b"\x00" * 20_000_001, "too_large"),
     ):
         response = _upload(alice, data)
         assert (response.get_json()["code"], response.status_code) == (code, 413 if code == "too_large" else 422)
+    broken = _upload(alice, b"no film at all, whatever its name says", "cake.mp4").get_json()
+    assert broken["code"] == "video_broken"
+    assert "MP4, MOV and M4V" in broken["detail"]
     with app.app_context():
         assert db.session.query(Asset).filter_by(kind="video").count() == 1
