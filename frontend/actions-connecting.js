@@ -15,6 +15,13 @@ export function connectingActionsFor(store, changes, ui, run) {
       return Promise.all([store.loadCatalog(), store.loadCalendar()]).catch(changes.judge);
     },
 
+    async "enter-token"({ body }) {
+      const account = await run("token", () => connecting.enterToken(body));
+      if (!account) return;
+      ui.toast(`Connected as @${account.username}. Its boards are read.`);
+      await store.loadCatalog().catch(changes.judge);
+    },
+
     async "make-connect-link"({ profileId }) {
       await run("connect-link", () => connecting.makeConnectLink(profileId));
     },

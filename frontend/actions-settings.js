@@ -71,6 +71,20 @@ export function settingsActionsFor(store, changes, ui, run) {
       announce("The boards were read again.");
     },
 
+    async "make-board"({ key, accountId, body }) {
+      const made = await run(key, () => planning.makeBoard({ account_id: accountId, ...body }));
+      if (!made) return;
+      await reload(() => store.loadBoards(accountId, { isFresh: true }));
+      ui.toast(`The board “${made.name}” is made.`);
+    },
+
+    async "make-section"({ key, accountId, boardId, body }) {
+      const made = await run(key, () => planning.makeSection(boardId, { account_id: accountId, ...body }));
+      if (!made) return;
+      await reload(() => store.loadBoards(accountId, { isFresh: true }));
+      ui.toast(`The section “${made.name}” is made. Choose it as the board of a pin.`);
+    },
+
     async "save-board-rule"({ id, body }) {
       const key = id ? `rule:${id}` : "rule";
       if (!(await run(key, () => (id ? planning.boardRules.change(id, body) : planning.boardRules.create(body))))) return;

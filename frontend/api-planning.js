@@ -46,6 +46,8 @@ export const proposals = {
   dismiss: (id) => call("POST", `${pathOf("board-proposals", id)}/dismiss`, {}),
 };
 
+export const makeBoard = (body) => call("POST", "/v1/boards", body, {}, PREVIEW_MS);
+export const makeSection = (boardId, body) => call("POST", `${pathOf("boards", boardId)}/sections`, body, {}, PREVIEW_MS);
 export const refreshBoards = (accountId) => call("POST", "/v1/boards/refresh", { account_id: accountId }, {}, PREVIEW_MS);
 
 function pathOf(things, id) {

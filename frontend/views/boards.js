@@ -4,6 +4,7 @@ import { el, emit, icon, keep, setAttribute, setText, setTextOrHide } from "../d
 import { countOf } from "../words.js";
 import { makeBoardRule } from "./board-rule.js";
 import { makeRuleForm } from "./board-rule-form.js";
+import { makeBoardForm } from "./board-form.js";
 import { makeBoardPhrases } from "./board-phrases.js";
 import { makeProposal } from "./board-proposal.js";
 
@@ -28,18 +29,28 @@ function makeAccount({ id, username }, store) {
   const trouble = el("p.field__error", { hidden: true });
   const proposals = el("ul.schedules", { role: "list", "aria-label": "Proposed boards" });
   const rules = el("ul.schedules", { role: "list", "aria-label": "Rules" });
-  const add = el("button.button", { type: "button", on: { click: () => show(true) } }, "New rule");
   const phrases = makeBoardPhrases(id, store);
-  const form = makeRuleForm(store, { account_id: id }, () => show(false));
-  form.root.hidden = true;
+  const add = el("button.button", { type: "button", on: { click: () => show("rule") } }, "New rule");
+  const addBoard = el("button.button", { type: "button", on: { click: () => show("board") } }, "New board");
+  const addSection = el("button.button", { type: "button", on: { click: () => show("section") } }, "New section");
+  const forms = {
+    rule: makeRuleForm(store, { account_id: id }, () => show(null)),
+    board: makeBoardForm(store, id, "board", () => show(null)),
+    section: makeBoardForm(store, id, "section", () => show(null)),
+  };
+  const adders = { rule: add, board: addBoard, section: addSection };
+  for (const form of Object.values(forms)) form.root.hidden = true;
+  const adding = el("div.form__choices", {}, add, addBoard, addSection);
   const root = el("section.accounts__account.boards__account", { "aria-label": `Boards of ${username}` },
-    el("div.schedules__line", {}, el("div", {}, el("h3", {}, `@${username}`), count), refresh), trouble, proposals, rules, el("div", {}, add, form.root), phrases.root);
+    el("div.schedules__line", {}, el("div", {}, el("h3", {}, `@${username}`), count), refresh), trouble, proposals, rules, el("div", {}, adding, ...Object.values(forms).map((form) => form.root)), phrases.root);
 
-  function show(isWanted) {
-    form.root.hidden = !isWanted;
-    add.hidden = isWanted;
-    if (isWanted) form.open();
-    else add.focus();
+  /** One form at a time, by its name; none goes back to the button that opened the last one. */
+  function show(wanted) {
+    const last = Object.keys(forms).find((name) => !forms[name].root.hidden);
+    for (const [name, form] of Object.entries(forms)) form.root.hidden = name !== wanted;
+    adding.hidden = Boolean(wanted);
+    if (wanted) forms[wanted].open();
+    else adders[last]?.focus();
   }
 
   return {
@@ -59,8 +70,10 @@ function makeAccount({ id, username }, store) {
       const known = store.boardRules.filter((one) => one.account_id === id);
       keep(rules, known, (one) => one.id, (one) => makeBoardRule(one, store));
       rules.hidden = !known.length;
-      add.hidden = !store.canChange || !form.root.hidden;
-      form.update();
+      adding.hidden = !store.canChange || Object.values(forms).some((form) => !form.root.hidden);
+      addBoard.hidden = account.status !== "connected";
+      addSection.hidden = addBoard.hidden || !boards.length;
+      for (const form of Object.values(forms)) form.update();
       phrases.update();
     },
   };

@@ -2,6 +2,7 @@
 
 import { el, emit, icon, keep, setAttribute, setText, setTextOrHide } from "../dom.js";
 import { makeField, makeFeedback, showProblem } from "./field.js";
+import { makeTokenForm } from "./token-form.js";
 
 export function makeConnectPinterest(store) {
   const profile = makeField("Profile", el("select", { name: "connect_profile" }));
@@ -10,8 +11,9 @@ export function makeConnectPinterest(store) {
   const problem = el("p.field__error", { role: "alert", hidden: true });
   const link = makeLink(store);
   const app = makeApp(store);
+  const token = makeTokenForm(store, chosen);
   const root = el("section.accounts__account", { "aria-label": "Connect Pinterest" },
-    el("h3", {}, "Connect Pinterest"), profile.root, el("div.connect-pinterest__ways", {}, connect, ask), problem, link.root, app.root);
+    el("h3", {}, "Connect Pinterest"), profile.root, el("div.connect-pinterest__ways", {}, connect, ask), problem, link.root, token.root, app.root);
   for (const key of ["connect:", "connect-link", "pinterest-app"]) store.setWork(key, null);
 
   function chosen() {
@@ -29,6 +31,7 @@ export function makeConnectPinterest(store) {
       setAttribute(ask, "aria-disabled", works[1].state === "running");
       setTextOrHide(problem, works.find((work) => work.state === "failed")?.problem.message);
       link.update(works[1].state === "done" ? works[1].result : null);
+      token.update();
       app.update();
     },
   };
