@@ -28,7 +28,7 @@ from server.models.moves import record
 from server.models.page_check import look_again
 from server.models.queries import count_occupying
 from server.models.scope import find, visible
-from server.pipeline import compose, pauses, setup
+from server.pipeline import brand_kit, compose, pauses, setup
 from server.pipeline.editing import StaleVersion
 from server.pipeline.generate import MAX_COUNT
 
@@ -137,6 +137,7 @@ def create_profile(body: NewProfile) -> tuple[dict[str, Any], int]:
     )
     profile.has_marker = body.has_marker
     _apply(session, caller, profile, body)
+    brand_kit.ask(profile, clock.now())
     session.flush()
     record(session, caller.workspace_id, "profile.created", profile.id, actor=caller.actor)
     return profile_json(profile), 201

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
 
+from server.db import db
+from server.models import Profile
 from tests.api.conftest import House
 
 
@@ -40,6 +43,15 @@ def test_only_a_logo_of_the_workspace_can_be_one(alice: FlaskClient, charlie: Fl
     assert (refused.status_code, refused.get_json()["code"]) == (422, "not_a_logo")
     foreign = charlie.post("/v1/assets", data=png("logo")).get_json()
     assert alice.patch(url, json={"brand": {"logo_id": foreign["id"]}}).status_code == 404
+
+
+def test_a_new_profile_has_its_site_looked_at(app: Flask, alice: FlaskClient, house: House) -> None:
+    made = [
+        alice.post("/v1/profiles", json={"name": "B", "site_url": "https://b.example", **more}).get_json()["id"]
+        for more in ({}, {"brand": {"primary": "#aa0000"}})
+    ]
+    with app.app_context():
+        assert [db.session.get_one(Profile, id).brand_due_at is not None for id in made] == [True, False]
 
 
 def test_a_blog_that_cannot_be_read_says_why(alice: FlaskClient, house: House) -> None:

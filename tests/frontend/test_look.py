@@ -40,7 +40,7 @@ def test_brand_and_templates_are_chosen(open_page: OpenPage, house: House) -> No
     gallery = look.get_by_role("region", name="Templates of")
     samples = gallery.get_by_role("listitem")
     samples.first.scroll_into_view_if_needed()
-    expect(samples.first.locator("img")).to_have_js_property("naturalWidth", 400)
+    expect(samples.first.locator("img")).to_have_js_property("naturalWidth", 400, timeout=20_000)
     with page.expect_response(lambda answer: answer.request.method == "PATCH"):
         samples.nth(1).get_by_role("checkbox").uncheck()
     expect(samples.nth(1)).to_have_attribute("data-off", "")
