@@ -5,7 +5,8 @@ import { makeColorChoice } from "./color-choice.js";
 import { makeField, makeFeedback, showProblem } from "./field.js";
 import { makeLogoField } from "./logo-field.js";
 
-const FACES = [["", "Each template's own"], ["classic", "Classic, with serifs"], ["modern", "Modern and clear"], ["bold", "Bold and loud"]];
+const FACES = [["", "Each template's own"], ["classic", "Classic, with serifs"], ["modern", "Modern and clear"], ["bold", "Bold and loud"],
+  ["elegant", "Elegant, with high contrast"], ["editorial", "Like a magazine"], ["warm", "Warm and soft"], ["poster", "Like a poster"], ["crisp", "Capitals, crisp"]];
 const TEXTS = ["name", "domain", "primary", "accent", "font_pair"];
 
 export function makeBrandForm(profile, store) {

@@ -33,7 +33,7 @@ class BrandKit(Body):
     domain: Short = ""
     primary: Color = ""
     accent: Color = ""
-    font_pair: Literal["", "classic", "modern", "bold"] = ""
+    font_pair: Literal["", "classic", "modern", "bold", "elegant", "poster", "crisp", "editorial", "warm"] = ""
     logo_id: Id | None = Field(None, description="an asset uploaded with `purpose=logo`; null takes the logo away")
     logo_for_dark_id: Id | None = Field(None, description="the logo for dark grounds")
 

@@ -10,7 +10,7 @@ class Brand:
     """What the studio needs of a profile: name and domain for the footer, colours as `#rrggbb`.
 
     Empty colours are taken from the photo. `font_pair` names a pair of the studio's own
-    (`classic`, `modern`, `bold`); `logo` is image bytes or None, `logo_for_dark` its light twin for dark grounds.
+    (`classic`, `modern`, `warm` …); `logo` is image bytes or None, `logo_for_dark` its light twin for dark grounds.
     """
 
     name: str = ""
