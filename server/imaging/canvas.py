@@ -25,6 +25,7 @@ from server.values.brand import Focus
 
 Align = Literal["start", "center", "end"]
 Box = tuple[int, int, int, int]
+Pictures = dict[tuple[Photo, int, int, tuple[float, float, float, float]], Image.Image]
 
 WIDTH = 1000
 MARGIN = 70
@@ -64,7 +65,15 @@ class Text:
 class Canvas:
     """1000 pixels wide, as tall as wanted. Coordinates are pixels from the upper left."""
 
-    def __init__(self, height: int, palette: Palette, is_rtl: bool = False, max_text_ratio: float = math.inf) -> None:
+    def __init__(
+        self,
+        height: int,
+        palette: Palette,
+        is_rtl: bool = False,
+        max_text_ratio: float = math.inf,
+        pictures: Pictures | None = None,
+    ) -> None:
+        """`pictures` keeps fitted photos from one try of a template to the next: fitting is the dearest step."""
         self.width = WIDTH
         self.height = height
         self.palette = palette
@@ -73,6 +82,7 @@ class Canvas:
         self.texts: list[Text] = []
         self.focus: Focus | None = None
         self._max_text_ratio = max_text_ratio
+        self._pictures: Pictures = {} if pictures is None else pictures
         self._area = 0
         self._groups = 0
         self._rules: list[tuple[Box, Color]] = []
@@ -126,12 +136,15 @@ class Canvas:
         if self.is_too_small(photo, box):
             picture = self._matted(photo, width, height, _inside(clear or box, box))
         else:
-            picture = _resized(photo.image, (width, height), crop)
+            key = (photo, width, height, crop)
+            if key not in self._pictures:
+                self._pictures[key] = _resized(photo.image, (width, height), crop)
+            picture = self._pictures[key]
         if self.focus is None:
             size = photo.image.size
             self.focus = focus or Focus((crop[0] + crop[2]) / 2 / size[0], (crop[1] + crop[3]) / 2 / size[1])
         if mask is None and picture.size == (self.width, self.height):
-            self._image = picture  # it covers the whole sheet: two copies less
+            self._image = picture.copy()  # it covers the whole sheet: a copy less than painting over an empty one
         else:
             self.image.paste(picture, (box[0], box[1]), mask)
 

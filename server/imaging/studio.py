@@ -10,7 +10,7 @@ from PIL import Image
 
 from server.errors import ImageError, InvalidRequest
 from server.imaging import palette as palettes
-from server.imaging.canvas import WIDTH, Canvas, TooMuchText
+from server.imaging.canvas import WIDTH, Canvas, Pictures, TooMuchText
 from server.imaging.choice import order
 from server.imaging.color import to_hex
 from server.imaging.content import Content, prepare
@@ -153,10 +153,12 @@ def _paint(template: Template, height: int, content: Content) -> Canvas | None:
     What stays between the two limits is handed back all the same, for the caller to warn about.
     """
     heavy = None
+    pictures: Pictures = {}
     for share in _TEXT_SHARES:
         smaller = replace(content, text_share=share)
         try:
-            canvas = _painted(template, height, smaller, MAX_TEXT_RATIO if template.photos else MAX_POSTER_RATIO)
+            limit = MAX_TEXT_RATIO if template.photos else MAX_POSTER_RATIO
+            canvas = _painted(template, height, smaller, limit, pictures)
         except DoesNotFit:
             break
         except TooMuchText:
@@ -165,14 +167,14 @@ def _paint(template: Template, height: int, content: Content) -> Canvas | None:
         if canvas.is_corner_free():
             return canvas
     try:
-        last = _painted(template, height, heavy, MAX_POSTER_RATIO) if heavy else None
+        last = _painted(template, height, heavy, MAX_POSTER_RATIO, pictures) if heavy else None
     except (DoesNotFit, TooMuchText):
         return None
     return last if last and last.is_corner_free() else None
 
 
-def _painted(template: Template, height: int, content: Content, max_text_ratio: float) -> Canvas:
-    canvas = Canvas(height, content.palette, content.is_rtl, max_text_ratio)
+def _painted(template: Template, height: int, content: Content, max_text_ratio: float, pictures: Pictures) -> Canvas:
+    canvas = Canvas(height, content.palette, content.is_rtl, max_text_ratio, pictures)
     template.paint(canvas, content)
     return canvas
 
