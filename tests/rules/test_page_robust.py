@@ -72,6 +72,33 @@ def test_five_megabytes() -> None:
     assert read_page(html, URL).title == "Long"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(f'<a rel="tag" href="/author/a{n}/">A{n}</a>' for n in range(5_000)),
+        '<script type="application/ld+json">' + '{"@type":"Article","author":[' * 30_000 + "</script>",
+        '<script type="application/ld+json">' + "[" * 50_000 + "]" * 50_000 + "</script>",
+        '<script type="application/ld+json">['
+        + '{"@type":"Recipe","image":["/a.jpg","/b.jpg"]},' * 20_000
+        + "{}]</script>",
+        "<article><p>x</p><p>y</p>" + '<h2>Item</h2><p>Words to read here.</p><img src="/a.jpg">' * 4_000,
+        '<img srcset="' + "/a.jpg 1w, " * 100_000 + '">',
+        "<p>" + "&amp" * 200_000 + "&#xD800;&#0;&#x110000;",
+        '<p style="background:url(' + "a" * 500_000 + '"><h1>' + "(" * 300_000,
+        '<div class="author">x</div>' * 5_000,
+        "\x00" * 500_000 + "\ud800" * 100_000,
+        "<form><input type=password></form>" * 5_000,
+    ],
+    ids=["links", "deep", "brackets", "nodes", "sections", "srcset", "entities", "style", "bylines", "nulls", "forms"],
+)
+def test_too_much_of_anything_is_cut(body: str) -> None:
+    facts = read_page(f"<title>Lemons</title>{body}", URL)
+    assert facts.title == "Lemons"
+    assert len(facts.images) <= 60
+    assert len(facts.sections) <= 80
+    assert len(facts.keywords) <= 40
+
+
 @pytest.mark.parametrize("seed", range(150))
 def test_broken_pages(seed: int) -> None:
     """A good page with pieces cut out, moved, and noise put in still gives facts."""
