@@ -28,5 +28,6 @@ def test_a_long_description_ends_at_a_sentence() -> None:
 
     assert made == f"{made.removesuffix(fixed).rstrip()}\n{fixed}"
     assert made.removesuffix(fixed).rstrip().endswith("oil.")
+    assert len(made) <= DESCRIPTION_MAX
     assert room_beside(fixed) == DESCRIPTION_MAX - len(fixed) - 1
     assert with_fixed_text("Short.", "") == "Short."
