@@ -24,11 +24,11 @@ export function lookActionsFor(store, changes, ui, run) {
       await run(`read-brand:${id}`, () => planning.profiles.readBrand(id));
     },
 
-    async "save-brand"({ id, texts, logos }) {
+    async "save-brand"({ id, texts, logos, defaults }) {
       const profile = await run(`brand:${id}`, async () => {
         const sent = { ...texts };
         for (const [name, value] of Object.entries(logos)) sent[name] = await keepLogo(value);
-        return planning.profiles.change(id, { brand: sent });
+        return planning.profiles.change(id, { brand: sent, defaults });
       });
       if (!profile) return;
       announce("Saved.");

@@ -7,6 +7,7 @@ import { makeLogoField } from "./logo-field.js";
 
 const FACES = [["", "Each template's own"], ["classic", "Classic, with serifs"], ["modern", "Modern and clear"], ["bold", "Bold and loud"],
   ["elegant", "Elegant, with high contrast"], ["editorial", "Like a magazine"], ["warm", "Warm and soft"], ["poster", "Like a poster"], ["crisp", "Capitals, crisp"]];
+const SIZES = [["1000x1500", "2:3, what Pinterest recommends"], ["1000x2100", "Tall"], ["1000x1000", "Square"]];
 const TEXTS = ["name", "domain", "primary", "accent", "font_pair"];
 
 export function makeBrandForm(profile, store) {
@@ -20,6 +21,10 @@ export function makeBrandForm(profile, store) {
     accent: makeColorChoice("Second colour"),
     font_pair: makeField("Typefaces", el("select", { name: "font_pair" }, ...FACES.map(([value, label]) => el("option", { value }, label)))),
   };
+  const defaults = {
+    image_size: makeField("Shape", el("select", { name: "image_size" }, ...SIZES.map(([value, label]) => el("option", { value }, label)))),
+    image_repeat_days: makeField("Days without look-alikes", el("input", { type: "number", name: "image_repeat_days", min: 0, max: 365, step: 1, inputmode: "numeric" }), { hint: "No account shows two images that look alike within them. 0: never mind." }),
+  };
   const logos = { logo_id: makeLogoField("Logo"), logo_for_dark_id: makeLogoField("Logo on dark", { isDark: true }) };
   const feedback = makeFeedback();
   const read = el("button.button", { type: "button", on: { click: () => ask("read-brand", { id }) } }, "Read it from my blog");
@@ -29,6 +34,7 @@ export function makeBrandForm(profile, store) {
     el("div.form__pair", {}, fields.primary.root, fields.accent.root),
     fields.font_pair.root,
     el("div.form__pair", {}, logos.logo_id.root, logos.logo_for_dark_id.root),
+    el("div.form__pair", {}, defaults.image_size.root, defaults.image_repeat_days.root),
     feedback.root,
     el("div.form__choices", {}, save, read));
   let shownVersion = null;
@@ -45,9 +51,13 @@ export function makeBrandForm(profile, store) {
     event.preventDefault();
     const texts = Object.fromEntries(TEXTS.map((name) => [name, fields[name].value.trim()]));
     const files = Object.fromEntries(Object.entries(logos).map(([name, logo]) => [name, logo.value]));
-    ask("save-brand", { id, texts, logos: files });
+    const days = defaults.image_repeat_days.input.valueAsNumber;
+    if (!Number.isInteger(days)) return defaults.image_repeat_days.setError("Write a whole number.");
+    return ask("save-brand", { id, texts, logos: files, defaults: { image_size: defaults.image_size.value, image_repeat_days: days } });
   }
-  function show(brand) {
+  function show(brand, given) {
+    defaults.image_size.value = given.image_size ?? SIZES[0][0];
+    defaults.image_repeat_days.value = String(given.image_repeat_days ?? 30);
     for (const name of TEXTS) fields[name].value = brand[name] ?? "";
     for (const [name, logo] of Object.entries(logos)) logo.show(brand[name] ?? null);
   }
@@ -70,7 +80,7 @@ export function makeBrandForm(profile, store) {
     update(fresh) {
       if (fresh.version !== shownVersion) {
         shownVersion = fresh.version;
-        show(fresh.brand);
+        show(fresh.brand, fresh.defaults);
       }
       save.hidden = read.hidden = !store.canChange;
       const [saving, reading] = [store.workOf(key), store.workOf(readKey)];
@@ -79,7 +89,7 @@ export function makeBrandForm(profile, store) {
       setText(save, saving.state === "running" ? "Saving …" : "Save");
       setText(read, reading.state === "running" ? "Reading …" : "Read it from my blog");
       if (ended("save", saving)) {
-        showProblem(saving.problem, { ...fields, ...logos }, feedback);
+        showProblem(saving.problem, { ...fields, ...logos, ...defaults }, feedback);
         if (saving.state === "done") feedback.show("done", "Saved. New pins look like this.");
       }
       if (ended("read", reading)) {

@@ -34,6 +34,8 @@ def test_brand_and_templates_are_chosen(open_page: OpenPage, house: House) -> No
     form.locator("input[type=file]").first.set_input_files(
         {"name": "logo.png", "mimeType": "image/png", "buffer": _logo()}
     )
+    form.get_by_label("Shape").select_option("1000x1000")
+    form.get_by_label("Days without look-alikes").fill("7")
     form.get_by_role("button", name="Save").click()
     expect(form.locator(".feedback")).to_have_text("Saved. New pins look like this.", timeout=20_000)
 
@@ -53,6 +55,7 @@ def test_brand_and_templates_are_chosen(open_page: OpenPage, house: House) -> No
         assert (profile.brand["name"], profile.brand["primary"], profile.brand["accent"]) == (
             "Lemon Kitchen", "#b5542f", "",
         )  # fmt: skip
+        assert (profile.defaults["image_size"], profile.defaults["image_repeat_days"]) == ("1000x1000", 7)
         assert db.session.get_one(Asset, profile.logo_id).kind == "logo"
         names = [one["name"] for one in page.request.get(f"{house.url}/v1/templates").json()["data"]]
         assert profile.defaults["templates"] == [name for name in names if name != names[1]]
