@@ -55,6 +55,14 @@ class RemoteAccount:
     sections_of: frozenset[str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KnownBefore:
+    """The ids of what was cached before a list was read: only these can be missing from it."""
+
+    boards: frozenset[str] = frozenset()
+    sections: frozenset[str] = frozenset()
+
+
 def fetch_remote(services: Services, kind: str, token: str) -> RemoteAccount:
     """Read user, boards and sections to their end. No transaction may be open. Raises PinterestError."""
     return replace(fetch_boards(services, kind, token), user=services.pinterest(kind).user_account(token))
@@ -116,7 +124,7 @@ def connect(
     if was_away or account.earlier_pins_read_at is None:  # what was pinned elsewhere meanwhile counts as well
         account.earlier_pins_cursor = account.earlier_pins_read_at = None
     store_tokens(services, session, account, tokens)
-    store_boards(session, account, remote, known_before=_known_boards(session, account))
+    store_boards(session, account, remote, known_before=known_now(session, account.id))
     late = count_late(session, account.id, db_now(session)) if was_away else 0
     record(
         session, account.workspace_id, "account.connected", account.id,
@@ -200,11 +208,11 @@ def disconnect(session: Session, account: Account, *, actor: str) -> None:
 
 
 def store_boards(
-    session: Session, account: Account, remote: RemoteAccount, *, known_before: Collection[str] = frozenset()
+    session: Session, account: Account, remote: RemoteAccount, *, known_before: KnownBefore = KnownBefore()
 ) -> None:
     """Bring the cached boards to what Pinterest lists; a board that is no longer listed is marked, never dropped.
 
-    Only boards `known_before` the list was read can be missing from it: one that was made meanwhile is no lost one.
+    Only what was `known_before` the list was read can be missing from it: what was made meanwhile is not lost.
     """
     known = {board.id: board for board in session.scalars(select(Board).where(Board.account_id == account.id))}
     vanished_before = {board.id for board in known.values() if board.is_gone}
@@ -216,7 +224,7 @@ def store_boards(
         board.name, board.description, board.privacy = found.name, found.description, found.privacy
         board.position, board.is_gone = position, False
     for board in known.values():
-        board.is_gone = board.is_gone or board.id in known_before
+        board.is_gone = board.is_gone or board.id in known_before.boards
     sections = {
         row.id: row for row in session.scalars(select(BoardSection).where(BoardSection.account_id == account.id))
     }
@@ -228,8 +236,8 @@ def store_boards(
         row.board_id, row.name = board_id, section.name
     listed = {board.id for board in remote.boards}
     for vanished in sections.values():
-        is_known = remote.sections_of is None or vanished.board_id in remote.sections_of
-        if is_known or vanished.board_id not in listed:
+        was_read = remote.sections_of is None or vanished.board_id in remote.sections_of
+        if vanished.id in known_before.sections and (was_read or vanished.board_id not in listed):
             session.delete(vanished)
     account.boards_refreshed_at = clock.now()
     account.boards_read_at = account.boards_refreshed_at + _BOARDS_EVERY * (1 + _SPREAD * random.random())
@@ -249,7 +257,7 @@ def refresh_boards(session: Session, services: Services, account: Account) -> No
     if account.status != "connected":
         raise Conflict("This account is disconnected. Connect it again first.", code="account_disconnected")
     stale = tokens.access(services, account)
-    account_id, known_before = account.id, _known_boards(session, account)
+    account_id, known_before = account.id, known_now(session, account.id)
     session.rollback()
     try:
         remote = fetch_boards(services, stale.kind, stale.token)
@@ -260,8 +268,10 @@ def refresh_boards(session: Session, services: Services, account: Account) -> No
         store_boards(session, fresh, remote, known_before=known_before)
 
 
-def _known_boards(session: Session, account: Account) -> frozenset[str]:
-    return frozenset(board.id for board in listed_boards(session, account.id))
+def known_now(session: Session, account_id: str) -> KnownBefore:
+    """What is cached at this moment, for a list that is read from here on."""
+    sections = session.scalars(select(BoardSection.id).where(BoardSection.account_id == account_id))
+    return KnownBefore(frozenset(board.id for board in listed_boards(session, account_id)), frozenset(sections))
 
 
 def _queue(session: Session, kind: str, user_id: str) -> AccountQueue:

@@ -17,7 +17,7 @@ from server.models.board_reads import boards_with_sections, claim_boards, listed
 from server.models.claims import db_now
 from server.models.slots import lock_account
 from server.pipeline import tokens
-from server.pipeline.accounts import RemoteAccount, fetch_boards, store_boards
+from server.pipeline.accounts import KnownBefore, RemoteAccount, fetch_boards, known_now, store_boards
 from server.pipeline.services import Services
 from server.pipeline.tokens import Access
 
@@ -33,7 +33,7 @@ class BoardsClaim:
     account_id: str
     until: datetime
     sections_of: tuple[str, ...]
-    known_before: frozenset[str]
+    known_before: KnownBefore
     access: Access = field(repr=False)
 
 
@@ -57,7 +57,7 @@ class BoardsJob:
         except GrantInvalid:
             return None  # whoever publishes or renews tells it
         sections_of = boards_with_sections(session, account.id, _SECTIONS_OF)
-        known = frozenset(board.id for board in listed_boards(session, account.id))
+        known = known_now(session, account.id)
         return BoardsClaim(account.id, account.boards_read_at, tuple(sections_of), known, access)
 
     def work(self, claimed: BoardsClaim) -> RemoteAccount | PinterestError:

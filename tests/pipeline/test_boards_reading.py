@@ -72,6 +72,11 @@ def gone(account: Account) -> list[str]:
     return [board.id for board in rows]
 
 
+def sections(account: Account) -> list[str]:
+    rows = db.session.query(BoardSection).filter_by(account_id=account.id).order_by(BoardSection.id)
+    return [section.id for section in rows]
+
+
 def test_boards_are_read_daily_to_the_last_page_and_by_one_worker(
     session: Session, fake: Services, pinterest: Boards, account: Account
 ) -> None:
@@ -92,7 +97,7 @@ def test_boards_are_read_daily_to_the_last_page_and_by_one_worker(
     assert timedelta(hours=23) < account.boards_read_at - clock.now() < timedelta(hours=27)
 
 
-def test_a_board_that_was_made_while_the_list_was_read_is_not_gone(
+def test_a_board_and_a_section_that_were_made_while_the_list_was_read_are_not_gone(
     session: Session, fake: Services, account: Account
 ) -> None:
     job = BoardsJob(fake)
@@ -102,10 +107,16 @@ def test_a_board_that_was_made_while_the_list_was_read_is_not_gone(
     assert claimed is not None
     result = job.work(claimed)
     session.add(Board(account_id=account.id, id="9", name="Made meanwhile"))
+    for section_id, board_id in (("19", "1"), ("99", "9")):
+        session.add(BoardSection(account_id=account.id, id=section_id, board_id=board_id, name="Made meanwhile"))
     session.commit()
     job.settle(session, claimed, result)
     session.commit()
     assert gone(account) == []
+    assert sections(account) == ["10", "19", "20", "30", "99"]
+    due(account)
+    assert run(session, job)
+    assert sections(account) == ["10", "20", "30"], "by the next list they are missing"
 
 
 def test_a_board_that_comes_back_wakes_the_account(
