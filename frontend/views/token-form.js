@@ -39,6 +39,7 @@ export function makeTokenForm(store, chosen) {
       else if (wasRunning) {
         wasRunning = false;
         showProblem(work.problem, fields, feedback);
+        form.querySelector("[aria-invalid]")?.focus();
         if (work.state !== "done") return;
         fields.access_token.value = fields.refresh_token.value = "";
         feedback.show("done", "Connected.");
