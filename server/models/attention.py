@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_, select
 
 from server import states
 from server.models.account import Account, AccountQueue, Board
@@ -36,12 +36,10 @@ def needs_somebody(now: datetime) -> ColumnElement[bool]:
 
 def _is_stuck(now: datetime) -> ColumnElement[bool]:
     has_gone_board = exists().where(Board.account_id == Pin.account_id, Board.id == Pin.board_id, Board.is_gone)
-    is_lost = exists().where(Account.id == Pin.account_id, Account.status != "connected")
+    # of accounts there are few: they are found once, not once for each pin
+    is_lost = Pin.account_id.in_(select(Account.id).where(Account.status != "connected"))
     reason = AccountQueue.block_reason["code"].as_string()
-    is_blocked = exists().where(
-        Account.id == Pin.account_id,
-        AccountQueue.id == Account.queue_id,
-        AccountQueue.blocked_until > now,
-        reason.not_in(PASSING_BLOCKS),
-    )
+    blocked = select(Account.id).join(AccountQueue, AccountQueue.id == Account.queue_id)
+    blocked = blocked.where(AccountQueue.blocked_until > now, reason.not_in(PASSING_BLOCKS))
+    is_blocked = Pin.account_id.in_(blocked)
     return or_(has_gone_board, is_lost, is_blocked)
