@@ -30,7 +30,8 @@ export function actionsFor(store, changes, ui, run) {
     if (!pin) return;
     await took(pin);
     const isNow = pin.why?.code === "publish_now" && !pin.holds.length && new Date(pin.due_at) - store.now() < 60_000;
-    if (pin.waits) ui.toast(`Not at once. ${waitWords(pin.waits, store.formats)}.`);
+    if (pin.waits?.code === "look") ui.toast(`It goes out now. ${pin.waits.text}.`);
+    else if (pin.waits) ui.toast(`Not at once. ${waitWords(pin.waits, store.formats)}.`);
     else if (isNow) ui.toast("It goes out now.");
     else if (pin.state !== "pending") ui.toast("It goes out as soon as the account's pace allows.");
     else ui.toast(`Not at once: it goes out ${store.formats.moment(pin.due_at)}. ${whyWords(pin.why, (other) => store.titleOfId(other), store.formats)}`);

@@ -102,13 +102,14 @@ export function mediaSignOf(pin) {
 
 /** The second line below the status; times in it are the reader's. */
 export function noteOf(pin, formats) {
+  if (pin.waits?.code === "look" && Date.parse(pin.waits.until) <= Date.now()) return "Waits for its turn"; // nobody tells that it was looked at
   const note = pin.waits && pin.status_note === pin.waits.text ? waitWords(pin.waits, formats) : pin.status_note;
   return note === statusOf(pin).long ? "" : note;
 }
 
 /** What keeps a pin beside its slot, and until when, on the reader's clock. */
 export function waitWords({ code, text, until }, formats) {
-  if (!until) return text;
+  if (!until || code === "look") return text; // seconds are no time of the clock
   if (code === "next_try") return `Next try ${formats.soon(until)}`;
   return code === "paused" ? `${text} until ${formats.soon(until)}` : `Waits until ${formats.soon(until)}: ${text}`;
 }

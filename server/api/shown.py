@@ -44,9 +44,11 @@ class Hold(BaseModel):
 
 
 class Waits(_Shape):
-    """What keeps a pin: its account, a pause, its board, a block of Pinterest's, or the time of its next try."""
+    """What keeps a pin: its account, a pause, its board, a block of Pinterest's, its next try, or the look at its page."""
 
-    code: str = Field(description="disconnected, paused, board_gone, next_try, or the block's own code")
+    code: str = Field(
+        description="disconnected, paused, board_gone, next_try, look (at its page), or the block's own code"
+    )
     text: str
     until: datetime | None = Field(description="when it ends; null where nobody knows")
 

@@ -12,6 +12,7 @@ from typing import Any
 from server import clock, states
 from server.models import Account, Pin
 from server.models.attention import PASSING_BLOCKS, WAITING
+from server.models.due import waits_for_look
 from server.pipeline.pauses import Pause
 
 
@@ -39,7 +40,12 @@ def wait_of(pin: Pin, account: Account | None, pause: Pause | None, *, has_no_bo
         is_later = next_try is not None and kept.until is not None and kept.until <= next_try
         if not is_later or kept.needs_person:
             return kept
-    return Wait("next_try", "Is tried again", next_try) if next_try else None
+    if next_try is not None:
+        return Wait("next_try", "Is tried again", next_try)
+    looked_until = waits_for_look(pin, clock.now())
+    return (
+        Wait("look", "Its page is looked at first, for half a minute at most", looked_until) if looked_until else None
+    )
 
 
 def blocked_until(account: Account) -> datetime | None:

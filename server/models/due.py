@@ -28,6 +28,7 @@ from server.models.pin import Pin
 GRACE = timedelta(minutes=10)  # a slot that is missed by less goes out as if nothing had been
 REGENERATION_PATIENCE = timedelta(seconds=60)  # a due pin waits that long for its new content, then goes with the old
 LOOK_PATIENCE = timedelta(seconds=30)  # so long what is to go out at once waits for the look at its page
+_A_MOMENT = timedelta(seconds=1)  # clocks of programs and databases differ by less
 CATCH_UP = "catch_up"
 
 _WAITING_STATES = (states.PENDING, states.QUEUED, states.RETRYING)
@@ -48,6 +49,15 @@ Branch = tuple[ColumnElement[bool], ColumnElement[Any]]  # which pins, and the i
 def is_late(pin: Pin, now: datetime) -> bool:
     """Tell whether a pin has missed its slot; what it does then is its account's `missed_slots`."""
     return pin.state == states.PENDING and pin.due_at is not None and pin.due_at <= now - GRACE
+
+
+def waits_for_look(pin: Pin, now: datetime) -> datetime | None:
+    """Until when at most a pin whose turn has come waits for the look at its page; None for one that does not wait."""
+    if pin.state not in {states.PENDING, states.QUEUED} or pin.checked_at is not None or pin.check_at is None:
+        return None
+    since = _since(pin)
+    is_asked = str((pin.why or {}).get("code") or "").startswith("publish_now")
+    return since + LOOK_PATIENCE if is_asked and since - _A_MOMENT <= now < since + LOOK_PATIENCE else None
 
 
 def first_due_of(session: Session, accounts: Mapping[str, bool], now: datetime) -> dict[str, Pin]:

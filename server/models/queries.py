@@ -282,7 +282,7 @@ def _first_pins(days: Sequence[Day], shown: Sequence[ColumnElement[bool]]) -> Se
 _SHOWN_COLUMNS = (
     Pin.workspace_id, Pin.profile_id, Pin.account_id, Pin.board_id, Pin.board_section_id, Pin.campaign_id, Pin.labels,
     Pin.link_url, Pin.state, Pin.version, Pin.due_at, Pin.shown_at, Pin.next_attempt_at, Pin.published_at,
-    Pin.pinterest_url, Pin.updated_at, Pin.holds, Pin.warnings, Pin.is_held, Pin.is_cancel_wanted, Pin.is_delete_wanted, Pin.error,
+    Pin.pinterest_url, Pin.updated_at, Pin.why, Pin.check_at, Pin.checked_at, Pin.holds, Pin.warnings, Pin.is_held, Pin.is_cancel_wanted, Pin.is_delete_wanted, Pin.error,
     Pin.regeneration_state, Pin.sync_state, Pin.sync, Pin.strays,
 )  # fmt: skip
 

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from server import clock
 from server.db import db
-from server.models import Account
+from server.models import Account, Pin
+from server.models.due import LOOK_PATIENCE
 from tests.api.conftest import House
 from tests.factories import make_pin
 
@@ -53,3 +54,16 @@ def test_a_rate_limit_asks_for_nobody(app: Flask, alice: FlaskClient, house: Hou
     pin_id, until = _blocked(app, house, "rate_limited")
     pin: dict[str, Any] = alice.get(f"/v1/pins/{pin_id}").get_json()
     assert (pin["attention"], pin["waits"]["until"]) == (False, clock.rfc3339(until))
+
+
+def test_what_is_sent_at_once_says_that_it_is_looked_at_first(app: Flask, alice: FlaskClient, house: House) -> None:
+    with app.app_context():
+        pin_id = make_pin(db.session.get_one(Account, house.account_id), state="draft").id
+    pin = alice.post(f"/v1/pins/{pin_id}/publish").get_json()
+    until = clock.rfc3339(datetime.fromisoformat(pin["due_at"]) + LOOK_PATIENCE)
+    assert (pin["waits"]["code"], pin["waits"]["until"], pin["attention"]) == ("look", until, False)
+    assert pin["status_note"] == pin["waits"]["text"] == "Its page is looked at first, for half a minute at most"
+    with app.app_context():
+        db.session.get_one(Pin, pin_id).checked_at = clock.now()
+        db.session.commit()
+    assert alice.get(f"/v1/pins/{pin_id}").get_json()["waits"] is None

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from server.errors import PageFailed
 from server.models import Pin
-from server.models.due import LOOK_PATIENCE, first_due_of, next_instants_of
+from server.models.due import LOOK_PATIENCE, first_due_of, next_instants_of, waits_for_look
 from server.models.page_check import look_again
 from server.pipeline import actions
 from tests.pipeline.check.conftest import POST, Desk
@@ -47,8 +47,17 @@ def test_what_is_sent_at_once_is_looked_at_first_and_goes_out_or_is_held(desk: D
 
 def test_a_look_that_never_comes_keeps_nothing_for_long(desk: Desk) -> None:
     pin = _publish_now(desk)
+    assert pin.due_at is not None
+    wakes_at = next_instants_of(desk.session, [desk.account.id], desk.now)[desk.account.id].soonest(None)
+    assert wakes_at == waits_for_look(pin, desk.now) == pin.due_at + LOOK_PATIENCE
     desk.go_on(seconds=LOOK_PATIENCE.total_seconds())
-    assert _due(desk) == [pin.id]
+    assert (_due(desk), waits_for_look(pin, desk.now)) == ([pin.id], None)
+
+
+def test_a_page_that_does_not_answer_costs_its_one_look(desk: Desk) -> None:
+    pin = _publish_now(desk, LINK + "silent/")
+    desk.look()
+    assert (_due(desk), desk.warned(pin)) == ([pin.id], ["link_silent"])
 
 
 def test_another_policy_counts_for_holds_that_are_there_though_the_page_is_silent(desk: Desk) -> None:
