@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from email.message import Message
-from email.utils import parsedate_to_datetime
-from typing import Any
 
-from urllib3 import BaseHTTPResponse, HTTPHeaderDict, Timeout
+from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import (
     ConnectTimeoutError,
     DecodeError,
@@ -18,55 +15,35 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from server import clock
 from server.adapters.address import Target, judge, parse_target
+from server.adapters.answers import (
+    PAGES,
+    as_utf8,
+    check_kind,
+    check_status,
+    is_challenge,
+    length_told,
+    starts_at_zero,
+    told,
+    too_large,
+    type_of,
+)
 from server.adapters.dial import WatchedHTTPPool, WatchedHTTPSPool, tls_context
 from server.adapters.exchange import Exchange, Network
-from server.errors import (
-    BlockedAddress,
-    PageFailed,
-    PageGone,
-    PageTooLarge,
-    PageTooSlow,
-    PageUnreachable,
-    ReadError,
-    TooManyRedirects,
-    WrongContentType,
-)
+from server.errors import BlockedAddress, PageFailed, PageTooSlow, PageUnreachable, ReadError, TooManyRedirects
 from server.values.fetched import Fetched
 
 USER_AGENT = "Mozilla/5.0 (compatible; Pinwright/0.1; reads posts to make their pins)"
 _MAX_REDIRECTS = 5
 _CHUNK = 65_536
+PROBE_BYTES = 65_536  # a picture tells its size in the first of them, behind what a camera or an editor wrote
+PROBE_SECONDS = 4.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PAGES = frozenset({"text/html", "application/xhtml+xml"})
-# robots.txt, sitemaps, feeds and JSON under all the names that servers give them; what is inside is for its reader to judge
-_LISTS = _PAGES | {
-    "text/plain", "text/xml", "application/xml", "application/rss+xml", "application/atom+xml", "application/rdf+xml",
-    "application/json", "application/gzip", "application/x-gzip", "application/octet-stream", "",
-}  # fmt: skip
-_TOLD = ("link", "retry-after", "x-wp-total", "x-wp-totalpages")
-_LONGEST_WAIT = 7 * 24 * 3600.0
-# what bot shields write on answers of their own: Cloudflare, AWS WAF, SiteGround, Sucuri
-_SHIELD_HEADERS = (
-    ("cf-mitigated", ""),
-    ("x-amzn-waf-action", ""),
-    ("sg-captcha", "challenge"),
-    ("x-sucuri-block", ""),
-)
-_STYLES = frozenset({"text/css"})
-_PASSING = frozenset({408, 425, 429})
 _ACCEPT = {
     "page": "text/html,application/xhtml+xml;q=0.9",
     "style": "text/css",
     "image": "image/avif,image/webp,image/png,image/jpeg,image/*;q=0.8",
     "list": "application/json,application/xml,text/xml,application/rss+xml,application/atom+xml,text/plain;q=0.9",
-}
-_GONE = {
-    401: "The page asks for a sign-in. Pins need a page that everybody can open.",
-    403: "The site refused to show us the page. A security plugin or firewall may block Pinwright: allow it, then retry.",
-    404: "There is no page at this address (404). Check that the post is published and the address is right, then retry.",
-    410: "The page was removed (410). Publish it again or use another address.",
 }
 
 
@@ -100,7 +77,16 @@ class PageFetcher:
         A page that is too long is cut. Raises a ReadError when no answer came: BadUrl, BlockedAddress, PageUnreachable,
         PageTooSlow, TooManyRedirects.
         """
-        return self._follow(url, ("page",), self._max_bytes, is_look=True)
+        return self._follow(url, _Ask(("page",), self._max_bytes, is_look=True), self._timeout_seconds)
+
+    def probe(self, url: str, *, seconds: float = PROBE_SECONDS) -> Fetched:
+        """Fetch the beginning of a picture, 64 KB or what there is; `is_whole` tells whether that was all of it.
+
+        The connection is cut there, whether the server kept to the range or sends all. `seconds` bounds it, redirects
+        included. Raises a ReadError as `get` does.
+        """
+        ask = _Ask(("image",), PROBE_BYTES, is_start=True)
+        return self._follow(url, ask, min(seconds, self._timeout_seconds))
 
     def get(self, url: str, *, kinds: Sequence[str] = ("page",), max_bytes: int | None = None) -> Fetched:
         """Fetch a page, a picture or a list of posts.
@@ -110,16 +96,18 @@ class PageFetcher:
         TooManyRedirects, WrongContentType.
         """
         wanted = (kinds,) if isinstance(kinds, str) else tuple(kinds)
-        return self._follow(url, wanted, self._max_bytes if max_bytes is None else max_bytes, is_look=False)
+        return self._follow(
+            url, _Ask(wanted, self._max_bytes if max_bytes is None else max_bytes), self._timeout_seconds
+        )
 
-    def _follow(self, url: str, wanted: Sequence[str], limit: int, *, is_look: bool) -> Fetched:
+    def _follow(self, url: str, ask: _Ask, seconds: float) -> Fetched:
         target = parse_target(url)
         trail: list[str] = []
         is_home = True  # still on hosts that the owner of this installation named
-        with Exchange(self._timeout_seconds, network=self._network) as exchange:
+        with Exchange(seconds, network=self._network) as exchange:
             while True:
                 is_home = is_home and target.host_port in self._named
-                answer = self._hop(exchange, target, wanted, limit, is_named=is_home, is_look=is_look)
+                answer = self._hop(exchange, target, ask, is_named=is_home)
                 if isinstance(answer, _Document):
                     return Fetched(
                         target.url,
@@ -131,6 +119,7 @@ class PageFetcher:
                         answer.robots_tag,
                         answer.is_challenge,
                         answer.headers,
+                        answer.is_whole,
                     )
                 trail.append(target.url)
                 target = parse_target(answer, base=target.url)
@@ -144,9 +133,7 @@ class PageFetcher:
                         f"The address was passed on more than {_MAX_REDIRECTS} times. Use the post's final address."
                     )
 
-    def _hop(
-        self, exchange: Exchange, target: Target, wanted: Sequence[str], limit: int, *, is_named: bool, is_look: bool
-    ) -> _Document | str:
+    def _hop(self, exchange: Exchange, target: Target, ask: _Ask, *, is_named: bool) -> _Document | str:
         """One request: the document, or where it is said to be. Nothing is kept between hops, not even a cookie."""
         if not is_named and target.port not in self._ports:
             raise BlockedAddress
@@ -154,10 +141,12 @@ class PageFetcher:
         headers = {
             "Host": target.netloc,
             "User-Agent": USER_AGENT,
-            "Accept": ",".join(_ACCEPT[kind] for kind in wanted) + ",*/*;q=0.1",
+            "Accept": ",".join(_ACCEPT[kind] for kind in ask.kinds) + ",*/*;q=0.1",
             "Accept-Encoding": "gzip, deflate, br",
             "Connection": "close",
         }
+        if ask.is_start:
+            headers |= {"Range": f"bytes=0-{ask.limit - 1}", "Accept-Encoding": "identity"}
         with self._pool(target, exchange) as pool:
             try:
                 response = pool.urlopen(
@@ -171,7 +160,7 @@ class PageFetcher:
                     decode_content=True,
                 )
                 try:
-                    return self._read(exchange, response, wanted, limit, is_look=is_look)
+                    return self._read(exchange, response, ask)
                 finally:
                     response.close()
             except (HTTPError, OSError, ValueError) as error:
@@ -183,42 +172,38 @@ class PageFetcher:
             return WatchedHTTPSPool(target.host, target.port, timeout=timeout, maxsize=1, ssl_context=self._tls)
         return WatchedHTTPPool(target.host, target.port, timeout=timeout, maxsize=1)
 
-    def _read(
-        self, exchange: Exchange, response: BaseHTTPResponse, wanted: Sequence[str], limit: int, *, is_look: bool
-    ) -> _Document | str:
+    def _read(self, exchange: Exchange, response: BaseHTTPResponse, ask: _Ask) -> _Document | str:
         if exchange.has_passed():  # the watchdog's cut looks like the end of the headers
             raise TimeoutError
-        location = response.headers.get("Location")
-        if response.status in _REDIRECTS and location:
-            return _as_utf8(location)
-        content_type, charset = _content_type(response.headers.get("Content-Type", ""))
-        if is_look:
-            is_page = response.status == 200 and content_type in _PAGES
+        status, headers, limit = response.status, response.headers, ask.limit
+        location = headers.get("Location")
+        if status in _REDIRECTS and location:
+            return as_utf8(location)
+        content_type, charset = type_of(headers.get("Content-Type", ""))
+        if ask.is_look:
+            is_page = status == 200 and content_type in PAGES
             start = self._read_start(exchange, response, limit) if is_page else b""
-            headers = response.headers
-            return _Document(
-                response.status,
-                content_type,
-                charset,
-                start,
-                ",".join(headers.getlist("X-Robots-Tag")),
-                _is_challenge(headers),
-                _told(headers),
-            )
-        _check_status(response.status, response.headers)
-        _check_kind(content_type, wanted)
-        declared = response.headers.get("Content-Length", "")
-        if "Content-Encoding" not in response.headers and declared.isdigit() and int(declared) > limit:
-            raise _too_large(limit)
+            robots_tag = ",".join(headers.getlist("X-Robots-Tag"))
+            return _Document(status, content_type, charset, start, robots_tag, is_challenge(headers), told(headers))
+        check_status(status, headers)
+        check_kind(content_type, ask.kinds)
+        if ask.is_start:
+            if not starts_at_zero(status, headers):
+                raise PageFailed("The site sent another part of the picture than the one that was asked for.")
+            start = self._read_start(exchange, response, limit)
+            return _Document(status, content_type, charset, start, is_whole=length_told(status, headers) == len(start))
+        declared = headers.get("Content-Length", "")
+        if "Content-Encoding" not in headers and declared.isdigit() and int(declared) > limit:
+            raise too_large(limit)
         body = bytearray()
         # Piece by piece and counted after decoding: a small gzip can hold gigabytes.
         while chunk := response.read(min(_CHUNK, limit + 1 - len(body))):
             body += chunk
             if len(body) > limit:
-                raise _too_large(limit)
+                raise too_large(limit)
         if exchange.has_passed():  # and, where no length was declared, like the end of the body
             raise TimeoutError
-        return _Document(response.status, content_type, charset, bytes(body), headers=_told(response.headers))
+        return _Document(status, content_type, charset, bytes(body), headers=told(headers))
 
     def _read_start(self, exchange: Exchange, response: BaseHTTPResponse, limit: int) -> bytes:
         body = bytearray()
@@ -230,6 +215,16 @@ class PageFetcher:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ask:
+    """What is wanted of an address: kinds of files and bytes at most; any answer at all, or only the beginning of a file."""
+
+    kinds: Sequence[str]
+    limit: int
+    is_look: bool = False
+    is_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Document:
     status: int
     content_type: str
@@ -238,84 +233,7 @@ class _Document:
     robots_tag: str = ""
     is_challenge: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
-
-
-def _told(headers: HTTPHeaderDict) -> dict[str, str]:
-    return {name: headers[name][:2000] for name in _TOLD if name in headers}
-
-
-def _patience(headers: HTTPHeaderDict) -> dict[str, Any]:
-    """How many seconds the site asks to be left alone, where it says so in seconds or as a date."""
-    value = headers.get("Retry-After", "").strip()
-    try:
-        seconds = float(value) if value.isdigit() else (parsedate_to_datetime(value) - clock.now()).total_seconds()
-    except (ValueError, TypeError, OverflowError):
-        return {}
-    return {"retry_after": min(max(seconds, 0.0), _LONGEST_WAIT)}
-
-
-def _is_challenge(headers: HTTPHeaderDict) -> bool:
-    return any(name in headers and (not value or value in headers[name].lower()) for name, value in _SHIELD_HEADERS)
-
-
-def _check_status(status: int, headers: HTTPHeaderDict) -> None:
-    if status in _PASSING:
-        raise PageFailed(
-            f"The site asks for patience ({status}). Wait a few minutes, then retry.",
-            status=status,
-            **_patience(headers),
-        )
-    if 400 <= status < 500:
-        raise PageGone(
-            _GONE.get(
-                status, f"The site says that this page cannot be opened ({status}). Check the address, then retry."
-            ),
-            status=status,
-        )
-    if not 200 <= status < 300:
-        raise PageFailed(
-            f"The site answered with an error of its own ({status}). Look whether the page opens in a browser, then retry.",
-            status=status,
-            **_patience(headers),
-        )
-
-
-def _check_kind(content_type: str, wanted: Sequence[str]) -> None:
-    is_page = "page" in wanted and content_type in _PAGES
-    is_image = "image" in wanted and content_type.startswith("image/")
-    is_style = "style" in wanted and content_type in _STYLES
-    is_list = "list" in wanted and (content_type in _LISTS or content_type.endswith(("+xml", "+json")))
-    if is_page or is_image or is_style or is_list:
-        return
-    expected = "a web page or a picture" if len(wanted) > 1 else "a picture" if "image" in wanted else "a web page"
-    raise WrongContentType(
-        f"The address leads to {content_type or 'a file without a type'}, not to {expected}. Use another address.",
-        content_type=content_type,
-    )
-
-
-def _content_type(header: str) -> tuple[str, str | None]:
-    if not header.strip():
-        return "", None
-    message = Message()
-    message["Content-Type"] = header
-    charset = message.get_content_charset()
-    kind = header.partition(";")[0].strip().lower()
-    return kind, charset
-
-
-def _as_utf8(location: str) -> str:
-    """Headers arrive as Latin-1; sites send raw UTF-8 in this one."""
-    try:
-        return location.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return location
-
-
-def _too_large(limit: int) -> PageTooLarge:
-    return PageTooLarge(
-        f"It is larger than {limit / 1_000_000:g} MB, which is too much for a post or its picture.", limit=limit
-    )
+    is_whole: bool = True
 
 
 def _unreachable(exchange: Exchange, target: Target, error: Exception) -> ReadError:

@@ -14,11 +14,9 @@ from PIL import Image, ImageCms, ImageOps
 
 from server.errors import ImageError
 from server.imaging.traits import Traits, judge
+from server.values.picture import MAX_ASPECT, MAX_PIXELS, USABLE_SIDE
 
-MAX_PIXELS = 40_000_000
-MAX_ASPECT = 10.0
 MIN_SIDE = 16
-USABLE_SIDE = 300
 MAX_ENLARGEMENT = 1.5
 
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")

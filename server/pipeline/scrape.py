@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from server.errors import ImageError, PageEmpty, ReadError, StudioError
-from server.pipeline import assets
 from server.pipeline.barred import barred
+from server.pipeline.probing import Probed, probe, unclear
 from server.pipeline.services import Services
+from server.rules.picture_fit import ranked
 from server.values.drawing import CleanImage
 from server.values.page import PageFacts, PageImage
+from server.values.picture import USABLE_SIDE
 
 MAX_PHOTOS = 4
 _MAX_TRIES = 8
-# below this a photo would have to be blown up more than 1.5 times for any template
-_MIN_SIDE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +85,18 @@ def fetch_photos(services: Services, facts: PageFacts, wanted: Sequence[str] = (
     that fails never fails the pin: there is a template without one.
     """
     photos: list[Photo] = []
-    reasons: list[str] = []
     seen: set[bytes] = set()
-    for candidate in list(_candidates(facts, wanted))[:_MAX_TRIES]:
+    candidates, probed = _candidates(services, facts, wanted)
+    reasons = [f"{url}: {reason}" for url, reason in probed.refused.items()]
+    for candidate in candidates[:_MAX_TRIES]:
         if len(photos) == MAX_PHOTOS:
             break
         try:
-            image = assets.fetch_clean(services, candidate.url)
+            image = probed.fetch_clean(services, candidate.url)
         except (ReadError, ImageError, StudioError) as error:
             reasons.append(f"{candidate.url}: {error.message}")
             continue
-        if min(image.width, image.height) < _MIN_SIDE:
+        if min(image.width, image.height) < USABLE_SIDE:
             reasons.append(f"{candidate.url}: only {image.width}×{image.height} pixels")
         elif image.thumbnail not in seen:
             seen.add(image.thumbnail)
@@ -103,8 +104,14 @@ def fetch_photos(services: Services, facts: PageFacts, wanted: Sequence[str] = (
     return photos, reasons
 
 
-def _candidates(facts: PageFacts, wanted: Sequence[str]) -> Iterable[PageImage]:
+def _candidates(services: Services, facts: PageFacts, wanted: Sequence[str]) -> tuple[list[PageImage], Probed]:
+    """What may be fetched, best first. Where the page leaves sizes open, probes tell them and order what it offers anew."""
     known = {image.url: image for image in facts.images}
-    urls = [*wanted, facts.image or "", *known]
-    for url in dict.fromkeys(url for url in urls if url):
-        yield known.get(url) or PageImage(url)
+    chosen = dict.fromkeys(url for url in wanted if url)
+    offered = dict.fromkeys(url for url in (facts.image or "", *known) if url and url not in chosen)
+    first = [known.get(url) or PageImage(url) for url in chosen]
+    others = [known.get(url) or PageImage(url, place="declared") for url in offered]
+    probed = probe(services, unclear([*first, *others], MAX_PHOTOS))
+    if probed.heads:
+        others = ranked(others, probed.heads, facts.image or "")
+    return [image for image in (*first, *others) if image.url not in probed.refused], probed

@@ -19,3 +19,4 @@ class Fetched:
     robots_tag: str = ""  # its `X-Robots-Tag` headers, joined by commas
     is_challenge: bool = False  # a bot shield says in the headers that this answer is its own, not the site's
     headers: Mapping[str, str] = field(default_factory=dict)  # few: what lists of posts tell beside their content
+    is_whole: bool = True  # False where only the beginning was asked for and there may be more

@@ -176,3 +176,50 @@ def self_signed(folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context
+
+
+class Served:
+    """A file under a path that counts what of it was sent; it may keep to a range or send all, or never end."""
+
+    def __init__(
+        self,
+        body: bytes,
+        content_type: str = "image/png",
+        *,
+        keeps_range: bool = True,
+        tells_length: bool = True,
+        is_endless: bool = False,
+    ) -> None:
+        self._body = body
+        self._content_type = content_type
+        self._keeps_range = keeps_range and not is_endless
+        self._tells_length = tells_length and not is_endless
+        self._is_endless = is_endless
+        self.sent = 0
+        self.asked: list[str] = []  # the range of each request, "" for all
+        self.is_cut = threading.Event()
+
+    def __call__(self, conversation: Conversation) -> None:
+        lines = conversation.head.lower().split("\r\n")
+        asked = next((line[6:].strip() for line in lines if line.startswith("range:")), "")
+        self.asked.append(asked)
+        body, status = self._body, "200 OK"
+        extra = ""
+        if asked and self._keeps_range:
+            body = body[: int(asked.rpartition("-")[2]) + 1]
+            status = "206 Partial Content"
+            extra = f"Content-Range: bytes 0-{len(body) - 1}/{len(self._body)}\r\n"
+        if self._tells_length:
+            extra += f"Content-Length: {len(body)}\r\n"
+        try:
+            conversation.send(f"HTTP/1.1 {status}\r\nContent-Type: {self._content_type}\r\n{extra}\r\n".encode())
+            while not conversation.is_over():
+                for at in range(0, len(body), 65_536):
+                    self.sent += len(
+                        body[at : at + 65_536]
+                    )  # before, since the other side may be faster than this line
+                    conversation.send(body[at : at + 65_536])
+                if not self._is_endless:
+                    break
+        except OSError:
+            self.is_cut.set()

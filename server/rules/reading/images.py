@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
+from server.rules.picture_fit import fit
 from server.rules.reading.document import Document
 from server.rules.reading.image_sources import Sighting, declared, is_small, shown
 from server.rules.reading.image_urls import PictureUrl
@@ -91,13 +92,8 @@ def _is_larger(seen: Sighting, known: _Found) -> bool:
 
 
 def _fitness(image: _Found) -> float:
-    """Trust and place, then size and shape: a pin is tall, so portrait pictures lose the least in the crop."""
-    score = image.score
-    if image.width and image.height:
-        ratio = image.width / image.height
-        score += 8 if 0.5 <= ratio <= 0.85 else 4 if ratio <= 1.2 else -10 if ratio > 3 or ratio < 0.25 else 0
-    if image.width:
-        score += min(image.width, 1500) / 250 - (10 if image.width < 300 else 0)
+    """Trust and place, then size and shape."""
+    score = image.score + fit(image.width, image.height)
     if image.picture.key.lower().endswith(".gif"):
         score -= 15
     return score
