@@ -128,15 +128,16 @@ def _hints(told: Mapping[str, Any]) -> Hints:
 
 
 def _neighbour_templates(session: Session, pin: Pin) -> tuple[str, ...]:
-    """Templates that this pin should not have: those of the latest pins, and at last those beside its slot."""
+    """Templates that this pin should not have, the worst last: those of the latest pins in their order, and those beside its slot."""
+    of_others = Pin.article_id != pin.article_id if pin.article_id else Pin.id != pin.id
     rows = session.scalars(
         select(Version.template)
         .join(Pin, Pin.content_id == Version.id)
-        .where(Pin.profile_id == pin.profile_id, Pin.article_id != pin.article_id)
+        .where(Pin.profile_id == pin.profile_id, of_others)
         .order_by(Pin.created_at.desc(), Pin.ordinal)
         .limit(_NEIGHBOURS)
     )
-    return (*rows, *(template for _, template in neighbours(session, pin)))
+    return (*reversed(list(rows)), *(template for _, template in neighbours(session, pin)))
 
 
 def _board_keywords(session: Session, pins: Sequence[Pin]) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from server.models import Pin
+from server.imaging import TEMPLATES, choose
+from server.models import Pin, Profile
 from server.pipeline.content_order import order_for
 from server.pipeline.variety import vary
+from server.values.text import Overlay
 from tests.factories import NOON, make_account, make_pin
 
 
@@ -53,3 +55,28 @@ def test_a_chosen_template_stays(session: Session, pins: Any) -> None:
     vary(session, [first, second])
     assert not asked(first)
     assert not asked(second)
+
+
+def test_what_the_profile_does_not_allow_is_not_asked_for(session: Session, pins: Any) -> None:
+    first, second = pins("split", "split")
+    profile = session.get_one(Profile, first.profile_id)
+    profile.defaults = {**profile.defaults, "templates": ["split"]}
+    vary(session, [first, second])
+    assert not asked(second)
+    profile.defaults = {**profile.defaults, "templates": ["split", "band"]}
+    vary(session, [first, second])
+    assert asked(second)
+
+
+def test_the_latest_template_is_the_last_to_come_again(session: Session) -> None:
+    account = make_account()
+    shown: list[str] = []
+    for number in range(6):
+        pin = make_pin(account, state="draft", created_at=NOON + timedelta(minutes=number))
+        avoid = [name for name in order_for(session, [pin]).avoid_templates if name in {"split", "matted"}]
+        template = choose(Overlay("Lemon Cake"), 1, avoid=avoid, without=set(TEMPLATES) - {"split", "matted"})
+        assert pin.content is not None
+        pin.content.template = template
+        shown.append(template)
+        session.commit()
+    assert shown in (["split", "matted"] * 3, ["matted", "split"] * 3)

@@ -15,7 +15,7 @@ from server.models import Account, Backfill, BackfillPost, Pin, Profile
 from server.models.backfills import new_posts, pins_of
 from server.models.scope import Scope
 from server.models.slots import rotation
-from server.pipeline import pauses
+from server.pipeline import pauses, variety
 from server.pipeline.backfill.options import ROOM_FOR_NEW, Candidate, Options, choose
 from server.pipeline.schedule.calendar import plan_beside, plan_settings
 from server.pipeline.schedule.commit import commit as carry_out
@@ -109,6 +109,7 @@ def schedule_batch(session: Session, backfill: Backfill, posts: Sequence[Backfil
     )  # fmt: skip
     scope, actor = Scope(backfill.workspace_id), backfill.actor
     made = carry_out(session, scope, request, state_token=None, secret_keys=(), actor=actor, now=now)
+    variety.vary(session, drafts)
     return made.schedule.id
 
 
