@@ -91,7 +91,7 @@ def _has_password_form(doc: Document) -> bool:
 
 
 def _is_sign_in(doc: Document, lines: list[str]) -> bool:
-    if "password" not in doc.html.lower():
+    if not doc.says(("password",)):
         return False
     has_field = any((node.attributes.get("type") or "").lower() == "password" for node in doc.elements("input"))
     return has_field and (doc.tree.css_first("#loginform") is not None or any(_SIGN_IN.match(line) for line in lines))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -11,6 +14,7 @@ from server.rules.reading import jsonld, microdata
 from server.rules.reading.schema import Items
 from server.rules.reading.text import clean
 
+_T = TypeVar("_T")
 _MAX_TAGS_UNSEEN = 20_000
 _MAX_OPEN_UNSEEN = 1_000
 _MAX_DEPTH = 400
@@ -50,6 +54,19 @@ _FLAT = frozenset(
 )
 
 
+def once(read: Callable[[Document], _T]) -> Callable[[Document], _T]:
+    """Ask a page only once what several rules want to know of it."""
+
+    @wraps(read)
+    def ask(doc: Document) -> _T:
+        if read not in doc.answers:
+            doc.answers[read] = read(doc)
+        answer: _T = doc.answers[read]
+        return answer
+
+    return ask
+
+
 class Document:
     """Parsed once, asked by every rule. Nothing here raises on odd input."""
 
@@ -64,11 +81,13 @@ class Document:
             data = html.encode()
         self.html = html
         self.url = url
+        self.answers: dict[Any, Any] = {}  # what `once` keeps
         bounded = _bounded(html)
         self.tree = LexborHTMLParser((data if bounded is html else bounded) or b"<html></html>")
         self.flow: list[LexborNode] = []  # headings, paragraphs and pictures in the order of the page
         self._by_tag = self._index()
         self._chrome: frozenset[int] | None = None
+        self._small: str | None = None
         self.metas = self._read_metas()
         self.links = self._read_links()
         base = next((href for node in self.elements("base") if (href := node.attributes.get("href"))), "")
@@ -80,6 +99,15 @@ class Document:
             if "ld+json" in (node.attributes.get("type") or "").lower()
         ]
         self.items = Items(jsonld.read_items(blocks) + microdata.read_items(self.tree, html, self.base))
+
+    def says(self, words: Iterable[str]) -> bool:
+        """Does one of the words, in small letters, stand anywhere in the page's source? Cheap beside a pattern that ignores case."""
+        if self._small is None:
+            self._small = self.html.lower()
+        for word in words:  # noqa: SIM110 - a generator would cost more than the search
+            if word in self._small:
+                return True
+        return False
 
     def elements(self, tag: str) -> list[LexborNode]:
         """All elements of a tag in document order; one walk for all tags, because each search walks the page."""
@@ -100,7 +128,10 @@ class Document:
 
     def meta(self, *names: str) -> str:
         """The first non-empty content of the named metas, names in order of trust."""
-        return next((value for name in names for value in self.metas.get(name, ())), "")
+        for name in names:
+            if found := self.metas.get(name):
+                return found[0]
+        return ""
 
     def absolute(self, address: str) -> str:
         """The address as an absolute http(s) URL, '' when it is none."""

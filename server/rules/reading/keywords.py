@@ -28,6 +28,8 @@ nous par pas plus pour qu que qui sa se ses son sont sur vous el los las una y o
 para pero por se sin su sus al ao com da do dos e em na nas nos os um uma il lo gli i e di che per non sono del
 della het een van en op te dat met voor zijn best easy recipe recipes
 """
+_COMMAS = re.compile(r"\s*[,;|]\s*")
+_MARKS = re.compile(r"[.,;:!?()\[\]|\"“”–—]+")
 _STOP = frozenset(_STOP_WORDS.split())
 
 
@@ -71,7 +73,7 @@ def _in_classes(doc: Document) -> list[str]:
 
 
 def _phrases(raw: str) -> Iterator[str]:
-    for part in re.split(r"\s*[,;|]\s*", raw):
+    for part in _COMMAS.split(raw):
         phrase = part.strip(" #.\"'")
         if 1 < len(phrase) <= _MAX_LENGTH:
             yield phrase
@@ -81,14 +83,14 @@ def _guessed(title: str, headings: Sequence[str], text: str) -> list[str]:
     """Runs of one to three words without stop words, counted; the title's weigh five, a heading's two."""
     weights: Counter[str] = Counter()
     for source, weight in ((title, 5), *((heading, 2) for heading in headings[:20]), (text[:6000], 1)):
-        for chunk in re.split(r"[.,;:!?()\[\]|\"“”–—]+", source):
+        for chunk in _MARKS.split(source):
             tokens = words(chunk)
+            weak = [len(word) < 3 or word.isdigit() for word in tokens]
+            edge = [not (is_weak or word in _STOP) for word, is_weak in zip(tokens, weak, strict=True)]
             for size in (1, 2, 3):
                 for start in range(len(tokens) - size + 1):
-                    run = tokens[start : start + size]
-                    if run[0] in _STOP or run[-1] in _STOP or any(len(word) < 3 or word.isdigit() for word in run):
-                        continue
-                    weights[" ".join(run)] += weight * size
+                    if edge[start] and edge[start + size - 1] and not (size == 3 and weak[start + 1]):
+                        weights[" ".join(tokens[start : start + size])] += weight * size
     chosen: list[str] = []
     for phrase, weight in weights.most_common(40):
         if weight < 6 or any(phrase in other or other in phrase for other in chosen):

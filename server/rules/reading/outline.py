@@ -10,18 +10,19 @@ from server.rules.reading.document import Document
 from server.rules.reading.schema import objects_of, text_of
 from server.rules.reading.text import text_in, unique
 
+# Selectors, each with what must stand in the source for it to find anything: most of these walks are for nothing.
 _CONTAINERS = (
-    "[itemprop~=articleBody]",
-    ".entry-content",
-    ".post-content",
-    ".article-content",
-    ".article-body",
-    ".post-body",
-    ".td-post-content",
-    "article",
-    "main",
-    "[role=main]",
-    "#content",
+    ("[itemprop~=articleBody]", "articlebody"),
+    (".entry-content", "entry-content"),
+    (".post-content", "post-content"),
+    (".article-content", "article-content"),
+    (".article-body", "article-body"),
+    (".post-body", "post-body"),
+    (".td-post-content", "td-post-content"),
+    ("article", "<article"),
+    ("main", "<main"),
+    ("[role=main]", "role"),
+    ("#content", "content"),
 )
 # Whole words of class names only: Elementor calls all content a widget, Blogger's posts are a `widget Blog`, and
 # themes mark posts `comments-open`.
@@ -35,6 +36,11 @@ _BOILERPLATE = re.compile(
     r"privacy policy|datenschutz|werbung|anzeige|enlaces de afiliad\w+|liens? affili\w+)\b"
 )
 _NUMBERED = re.compile(r"^\s*(?:#\s*)?(\d{1,3})\s*(?:[.):\-–—]|\s)\s*(?=\S)")
+_PROMISE = re.compile(
+    r"(?<![\d./:-])\b(\d{1,3})\+?\s+(?!(?:minutes?|mins?|hours?|days?|weeks?|months?|years?|minuten|stunden|tage|jahre|percent|million|billion|january|february|march|april|may|june|july|august|september|october|november|december)\b)[^\W\d]",
+    re.IGNORECASE,
+)
+_STEP = re.compile(r"(?i)^(?:step|schritt|étape|etape|paso|passo|stap)\s*\d{1,2}\s*[:.)\-–—]?\s*(.*)$")
 _SIDE_HEADINGS = re.compile(
     r"(?i)^(?:comments?|leave a (?:reply|comment)|related.*|share.*|about (?:the author|me)|you (?:may|might) also.*|more .*|newsletter|categories|tags|search|"
     r"recent posts|archives?|follow.*|subscribe.*|kommentare?|ähnliche.*|faqs?|frequently asked.*|conclusion|final thoughts|table of contents|inhaltsverzeichnis|"
@@ -44,8 +50,8 @@ _SIDE_HEADINGS = re.compile(
 
 def container(doc: Document) -> LexborNode | None:
     """The element that holds the content: the first usual one with two paragraphs, else the body."""
-    for selector in _CONTAINERS:
-        for node in doc.tree.css(selector)[:3]:
+    for selector, trace in _CONTAINERS:
+        for node in doc.tree.css(selector)[:3] if doc.says((trace,)) else ():
             if len(node.css("p")) >= 2:
                 return node
     return doc.tree.body
@@ -148,21 +154,11 @@ def _listed(doc: Document, promised: int | None, all_headings: tuple[str, ...]) 
 
 def promised_count(title: str) -> int | None:
     """The number of things that a title announces (`12 ways to …`), None when it announces none."""
-    match = re.search(
-        r"(?<![\d./:-])\b(\d{1,3})\+?\s+(?!(?:minutes?|mins?|hours?|days?|weeks?|months?|years?|minuten|stunden|tage|jahre|percent|million|billion|january|february|march|april|may|june|july|august|september|october|november|december)\b)[^\W\d]",
-        title,
-        re.I,
-    )
+    match = _PROMISE.search(title)
     return int(match[1]) if match and 3 <= int(match[1]) <= 150 else None
 
 
 def visible_steps(root: LexborNode | None, all_headings: tuple[str, ...]) -> tuple[str, ...]:
     """Steps of a how-to without markup for it: headings `Step 1: …`."""
-    steps = [
-        match[1].strip()
-        for text in all_headings
-        if (
-            match := re.match(r"(?i)^(?:step|schritt|étape|etape|paso|passo|stap)\s*\d{1,2}\s*[:.)\-–—]?\s*(.*)$", text)
-        )
-    ]
+    steps = [match[1].strip() for text in all_headings if (match := _STEP.match(text))]
     return tuple(step for step in steps if step) if len(steps) >= 2 else ()

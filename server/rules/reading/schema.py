@@ -17,18 +17,20 @@ class Items:
     def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = nodes
         self._types = [types_of(node) for node in nodes]
+        self._known = frozenset[str]().union(*self._types)
+        typed = zip(nodes, self._types, strict=True)
+        self._articles = tuple(node for node, types in typed if any(is_article_type(name) for name in types))
 
     def of(self, *wanted: str) -> Iterator[Node]:
         """The objects that have one of the types (lower case)."""
-        for node, types in zip(self.nodes, self._types, strict=True):
-            if not types.isdisjoint(wanted):
-                yield node
+        if self._known.isdisjoint(wanted):
+            return iter(())
+        typed = zip(self.nodes, self._types, strict=True)
+        return (node for node, types in typed if not types.isdisjoint(wanted))
 
-    def articles(self) -> Iterator[Node]:
+    def articles(self) -> tuple[Node, ...]:
         """Objects whose type is an article of some sort: NewsArticle, BlogPosting, Report …"""
-        for node, types in zip(self.nodes, self._types, strict=True):
-            if any(is_article_type(name) for name in types):
-                yield node
+        return self._articles
 
 
 def types_of(node: Node) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from server.rules.reading.document import Document
+from server.rules.reading.document import Document, once
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import text_of, urls_of
 
@@ -115,6 +115,7 @@ def video_url(doc: Document) -> str | None:
     return None
 
 
+@once
 def is_noindex(doc: Document) -> bool:
     """Does the page ask search engines not to list it?"""
     rules = ",".join(doc.metas.get("robots", []) + doc.metas.get("googlebot", [])).lower()

@@ -15,6 +15,7 @@ _BLOCK_END = re.compile(r"(?i)</(?:p|li|div|h[1-6]|tr|ol|ul)\s*>|<br\s*/?>|<(?:p
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFFFD])
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _WORD = re.compile(r"\w+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 # Where two elements meet without a blank, none belongs before a closing mark, after an opening one, beside a hyphen inside a
 # word or after a drop cap. Anywhere else a blank is right: headings are often made of blocks.
 _SEAM = "\x1f"
@@ -28,9 +29,12 @@ def clean(value: object) -> str:
 
     Values arrive escaped twice often enough (`&amp;amp;`) that unescaping goes on until it changes nothing.
     """
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        text = str(value)
+    else:
         return ""
-    text = str(value)
     if "&" in text:
         text = _unescape(text)
     if "<" in text:
@@ -75,7 +79,7 @@ def squeeze(text: str) -> str:
     folded = text.casefold()
     if not folded.isascii():
         folded = unicodedata.normalize("NFKD", folded.translate(_UMLAUTS))
-    return "".join(character for character in folded if character.isalnum())
+    return _NO_LETTERS.sub("", folded)
 
 
 def unique(values: Iterable[str]) -> Iterator[str]:

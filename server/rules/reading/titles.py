@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from server.rules.reading.document import Document
+from server.rules.reading.document import Document, once
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import text_of
 from server.rules.reading.text import squeeze, text_in, words
 
 _SEPARATOR = re.compile(r"\s+[|\-–—»«·•:~/⋆★✦*]{1,2}\s+|\s*\|\s*|\s*::\s*|\s+[»›]\s*")
+_BAR = re.compile(r"\s*\|\s*")
 _MAX_TITLE = 500
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "blogspot", "wordpress"})
 
@@ -43,6 +44,7 @@ def _in_title(doc: Document) -> str:
     return next((piece.strip() for piece in reversed(pieces) if len(pieces) > 1 and squeeze(piece) in labels), "")
 
 
+@once
 def document_title(doc: Document) -> str:
     """Text of the first `title` element that has any."""
     return next((text for node in doc.elements("title") if (text := text_in(node))), "")
@@ -78,6 +80,7 @@ def page_title(doc: Document, site: str, recipe: Node | None, product: Node | No
     return heading
 
 
+@once
 def main_heading(doc: Document) -> str:
     """Text of the first visible `h1` that is not the site's logo."""
     for node in doc.elements("h1")[:6]:
@@ -96,7 +99,7 @@ def main_heading(doc: Document) -> str:
 def strip_site(title: str, site: str, host: str) -> str:
     """Cut leading and trailing segments that name the site; a title is never cut to nothing."""
     title = title[:_MAX_TITLE]
-    pieces = re.split(r"\s*\|\s*", title)
+    pieces = _BAR.split(title)
     for place, piece in enumerate(pieces[1:-1], 1):
         if _names_site(piece, site, host):  # `Title | Site | Slogan`
             title = " | ".join(pieces[:place])

@@ -18,6 +18,8 @@ _STEPS = re.compile(
     r"(?i)^\W*(?:the )?(?:instructions?|directions?|method|preparation|steps|how to make(?: it)?|zubereitung|anleitung|préparation|preparación|elaboración|"
     r"modo de preparo|preparazione|procedimento|bereiding(?:swijze)?|przygotowanie|fremgangsmåde|gör så här|instrucciones|étapes|postup)\b.{0,30}$"
 )
+# What is left of each label for ingredients when its accents are written as entities.
+_TRACES = ("ingr", "zutaten", "adniki", "ainekset", "malzemeler", "suroviny")
 _LABELS = ("h2", "h3", "h4", "h5", "strong", "b", "p", "h1")
 _MAX_LABELS = 150
 _MAX_SIBLINGS = 30
@@ -28,7 +30,9 @@ _STEP_CLASSES = (
 
 def visible_recipe(doc: Document) -> Recipe | None:
     """The list after a label `Ingredients` with the one after `Directions`; None unless both are there."""
-    ingredients = _labelled(doc, _INGREDIENTS) or ()
+    if not doc.says(_TRACES):
+        return None
+    ingredients = _labelled(doc, _INGREDIENTS)
     if len(ingredients) < 2:
         return None
     steps = _labelled(doc, _STEPS) or tuple(unique(text_in(node) for node in doc.tree.css(_STEP_CLASSES)[:60]))
