@@ -74,9 +74,16 @@ def _of_items(services: Services, order: ContentOrder, facts: PageFacts) -> Made
     """Pins of a list post's items are made one by one, each of what the page says of its item; all others together."""
     if not any(wish.get("item") for wish in order.wishes):
         return _of_page(services, order, facts)
-    made = []
+    made: list[MadeContent] = []
     for at, wish in enumerate(order.wishes):
-        one = replace(order, wishes=(wish,), start=order.start + at)
+        one = replace(
+            order,
+            wishes=(wish,),
+            start=order.start + at,
+            avoid_templates=(*order.avoid_templates, *(piece.template for before in made for piece in before.pieces)),
+        )
+        if wish.get("item"):  # its own picture comes first: not the post's, and not the next one in turn
+            one = replace(one, first_photo=order.start, hints=replace(order.hints, featured_image=""))
         made.append(_of_page(services, one, list_items.facts_of_item(facts, wish.get("item") or {})))
     pieces = tuple(piece for one in made for piece in one.pieces)
     return MadeContent(pieces, _told(facts), made[0].link_url, next((one.note for one in made if one.note), None))
@@ -166,12 +173,13 @@ def draw(
 ) -> list[Drawn]:
     """All images of the order, drawn in one studio job."""
     facts_json = asdict(replace(facts, text=""))
+    first_photo = order.start if order.first_photo is None else order.first_photo
     tasks = tuple(
         DrawTask(
             overlay=text.overlay,
             kind=facts.kind,
             template=str(wish.get("template") or ""),
-            first_photo=order.start + index,
+            first_photo=first_photo + index,
             details=details_of(facts_json, text.overlay),
             focus=order.kept.focus,
             seed=order.start + index,

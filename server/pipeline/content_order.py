@@ -46,7 +46,7 @@ class Kept:
 class ContentOrder:
     """Everything needed to make the content of one post's pins, as plain values.
 
-    `start` is the first variant's index; `wishes` has one entry per pin: `{template, image_url, title, wish, item, image_size}`.
+    `start` is the first variant's index, `first_photo` the photo that it starts with where that is another; `wishes` has one entry per pin: `{template, image_url, title, wish, item, image_size}`.
     `taken` are the phrases that other pins of the post aim at. `per_item` is not 0 when a list post is to become one pin for
     each of its items, and then the number of pins for any other page.
     """
@@ -59,6 +59,7 @@ class ContentOrder:
     hints: Hints
     wishes: tuple[Mapping[str, Any], ...]
     start: int = 0
+    first_photo: int | None = None
     notes: str = ""
     avoid_templates: tuple[str, ...] = ()
     only_templates: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from server import states
 from server.demo.pictures import names, picture
-from server.models import Pin, Profile
+from server.models import Asset, Pin, Profile
 from server.pipeline import generate
 from server.pipeline.content_order import order_for
 from server.pipeline.generate import GenerateJob
@@ -41,6 +41,7 @@ def test_a_page_is_told_as_its_item_and_only_lists_have_items() -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_one_pin_for_each_item(session: Session, services: Services, blog: OldBlog) -> None:
     parts = ""
+    blog.answers[f"/{names()[3]}.jpg"] = (200, {"Content-Type": "image/jpeg"}, picture(names()[3]))
     for number, (item, name) in enumerate(zip(_ITEMS, names(), strict=False), 1):
         blog.answers[f"/{name}.jpg"] = (200, {"Content-Type": "image/jpeg"}, picture(name))
         parts += (
@@ -58,7 +59,8 @@ def test_one_pin_for_each_item(session: Session, services: Services, blog: OldBl
     for slug, count in (("cakes", 5), ("no-list", 2)):
         asked = generate.ask(
             session, profile=profile, account=account, url=f"{blog.url}{slug}/", count=count,
-            wanted={"per_item": True, "new_pins": "draft"}, actor="user:alice",
+            wanted={"per_item": True, "new_pins": "draft", "hints": {"featured_image": f"{blog.url}{names()[3]}.jpg"}},
+            actor="user:alice",
         )  # fmt: skip
         assert len(asked) == 1
         session.commit()
@@ -66,12 +68,13 @@ def test_one_pin_for_each_item(session: Session, services: Services, blog: OldBl
     pins = session.scalars(select(Pin).order_by(Pin.url_key, Pin.ordinal)).all()
     assert [pin.state for pin in pins] == [states.DRAFT] * 5, "three items, and two for the page without any"
     of_items = pins[:3]
-    for pin, item in zip(of_items, _ITEMS, strict=True):
+    for pin, item, name in zip(of_items, _ITEMS, names(), strict=False):
         assert pin.content is not None
         assert item.casefold() in pin.content.title.casefold()
         assert pin.content.asset_id is not None
-        assert pin.content.photo_id is not None
-    assert len({pin.content.photo_id for pin in of_items if pin.content}) == 3, "each shows its own picture"
+        photo = session.get_one(Asset, pin.content.photo_id)
+        assert photo.source_url == f"{blog.url}{name}.jpg", "each shows its own picture, not the post's"
+    assert len({pin.content.template for pin in of_items if pin.content}) == 3
     again = order_for(session, [of_items[1]], start=1)
     assert (again.per_item, again.wishes[0]["item"]) == (0, {"number": 1, "heading": "2. Plum cake"})
     assert len({pin.request_id for pin in of_items}) == 1
