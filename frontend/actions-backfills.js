@@ -41,7 +41,7 @@ export function backfillActionsFor(store, changes, ui, run) {
   function ended(one) {
     store.endedBackfill = one;
     if (one.state === "completed") {
-      const drafts = one.options.schedule === "draft" || one.note?.code === "left_as_drafts";
+      const drafts = one.options.schedule === "draft";
       ui.toast(`The older posts of ${hostOf(one.url)} are ${drafts ? "drafts now" : "scheduled"}: ${countOf(one.counts.done, "post")}.`);
       store.loadCalendar().catch(changes.judge);
     } else if (one.state === "failed") announce(one.error?.text ?? "");

@@ -19,8 +19,10 @@ export function lineWords(one, formats) {
   if (one.state === "ready") return `The older posts of ${host} are found. Nothing is pinned before you say so.`;
   const { done, total } = progressOf(one);
   const lost = one.counts.failed ? ` ${one.counts.failed} could not be read.` : "";
-  const waits = one.note?.params?.until ? ` ${host} gets a rest until ${formats.soon(one.note.params.until)}.` : "";
-  return `Pinning older posts of ${host}: ${done} of ${total}.${lost}${one.is_paused ? "" : waits}`;
+  const until = one.note?.params?.until;
+  const rest = until && !one.is_paused ? ` ${host} gets a rest until ${formats.soon(until)}.` : "";
+  const told = one.note && !until ? ` ${one.note.text}` : "";
+  return `Pinning older posts of ${host}: ${done} of ${total}.${lost}${rest}${told}`;
 }
 
 /** "142 pages found, 31 pinned already, 111 posts can be pinned." */
@@ -42,7 +44,8 @@ export function planWords({ preview }, store) {
     return date.slice(0, 4) === store.today.slice(0, 4) ? store.formats.date(date) : `${store.formats.date(date)} ${date.slice(0, 4)}`;
   };
   const lost = preview.not_placed ? ` ${preview.not_placed} find no room: ${preview.why}` : "";
-  return `${pins} at ${preview.pins_per_day} a day, from ${day(preview.first_at)} until ${day(preview.last_at)}.${lost}`;
+  const first = preview.waits_for ? ` ${preview.waits_for.text}` : "";
+  return `${pins} at ${preview.pins_per_day} a day, from ${day(preview.first_at)} until ${day(preview.last_at)}.${lost}${first}`;
 }
 
 export const SOURCES = { wordpress: "WordPress's own list of posts", sitemap: "the sitemap", feed: "the feed" };

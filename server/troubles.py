@@ -102,7 +102,10 @@ OLDER_POSTS = {
     "robots_unreadable": Trouble("The blog's robots.txt answers with an error, so it is not known what may be read.", "Open it in a browser (the blog's address followed by /robots.txt), mend that, then look again."),
     "lists_unreadable": Trouble("The blog names lists of its posts, but none of them could be read.", "Open its sitemap in a browser and mend what is broken (in WordPress the SEO plugin makes it), then look again."),
     "no_posts_found": Trouble("No list of posts was found: neither WordPress's own, nor a sitemap, nor a feed.", "Switch on a sitemap (in WordPress untick “Discourage search engines” under Settings › Reading), then look again; or make pins from single addresses."),
-    "left_as_drafts": Trouble("The pins were made, but could not be scheduled.", "They wait as drafts: select and schedule them."),
+    "blog_stays_closed": Trouble("Several posts in a row could not be read, so pinning older posts is paused; the posts keep their turns.", "Open one of them in a browser and mend what stands in the way (a firewall or a plugin must let visitors pass whose name holds “Pinwright”), then choose Go on."),
+    "earlier_pins_unread": Trouble("What the account had pinned before it came here is still being read, so that no post is pinned twice.", "It goes on by itself when that is done."),
+    "post_crashed": Trouble("Something went wrong on our side with this post.", "Make its pins by hand; the details are in the log."),
+    "left_as_drafts": Trouble("The pins were made, but could not be scheduled, so pinning older posts is paused.", "Make room for them, or schedule these drafts yourself, then choose Go on."),
 }  # fmt: skip
 
 WRITING = {

@@ -12,6 +12,7 @@ from server import clock
 from server.api.shown import Told
 from server.models import Backfill, BackfillPost
 from server.models.backfill import DONE, FOUND, LOST, MADE, MAKING, NEW, QUEUED, READY, SKIPPED
+from server.pipeline.backfill import words
 from server.pipeline.backfill.planning import Preview
 from server.rules.blog.posts import WORDS
 
@@ -69,6 +70,7 @@ def preview_json(backfill: Backfill, made: Preview) -> dict[str, Any]:
         "last_at": clock.rfc3339(made.last_at),
         "not_placed": made.not_placed,
         "why": made.why or None,
+        "waits_for": words.earlier_pins_unread() if made.is_waiting else None,
     }
 
 
@@ -126,6 +128,9 @@ class BackfillPreview(_Shape):
     last_at: datetime | None
     not_placed: int = Field(description="pins for which the calendar has no room")
     why: str | None
+    waits_for: Told | None = Field(
+        description="what must end before pins are made; more posts may turn out to be pinned"
+    )
 
 
 class BackfillShape(_Shape):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from server import states
@@ -232,7 +232,7 @@ def has_unread_accounts(session: Session, profile_id: str) -> bool:
     """Is an account's list of earlier pins still being read, so that something pinned before may not be known yet?"""
     query = select(Account.id).where(
         Account.profile_id == profile_id, Account.earlier_pins_read_at.is_(None), Account.kind != "sandbox",
-        or_(Account.status == "connected", Account.earlier_pins_cursor.is_not(None)),
+        Account.status == "connected", Account.tokens_sealed.is_not(None),
     )  # fmt: skip
     return session.scalars(query.limit(1)).first() is not None
 

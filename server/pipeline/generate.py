@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, states, telemetry
+from server.db import upsert
 from server.errors import PinwrightError
 from server.ids import new_id
 from server.models import Account, Article, Notice, Pin, Profile, Site
@@ -188,11 +189,11 @@ def _siblings(session: Session, first: Pin, made: MadeContent) -> list[Pin]:
 def _article(session: Session, profile: Profile, url: str, site: Site | None, post_id: str | None) -> Article:
     key = canonical_key(url)
     article = session.scalars(select(Article).where(Article.profile_id == profile.id, Article.url_key == key)).first()
-    if article is None:
-        article = Article(
-            id=new_id("art"), workspace_id=profile.workspace_id, profile_id=profile.id, url=url, url_key=key
-        )
-        session.add(article)
+    if article is None:  # somebody else may ask for the same page in this moment: then theirs it is
+        born_now = {"id": new_id("art"), "workspace_id": profile.workspace_id, "profile_id": profile.id}
+        insert = upsert(session)(Article).values(**born_now, url=url, url_key=key, facts={})
+        session.execute(insert.on_conflict_do_nothing(index_elements=["profile_id", "url_key"]))
+        article = session.scalars(select(Article).where(Article.profile_id == profile.id, Article.url_key == key)).one()
     article.url = url
     if site is not None:
         article.site_id, article.post_id = site.id, post_id

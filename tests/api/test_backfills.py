@@ -49,7 +49,7 @@ def test_from_preview_to_the_end(app: Flask, alice: FlaskClient, house: House) -
     found(app, made.get_json()["id"])
 
     ready = alice.get(path).get_json()
-    assert (ready["preview"]["posts"], ready["preview"]["pins_per_day"]) == (4, 3)
+    assert (ready["preview"]["posts"], ready["preview"]["pins_per_day"], ready["preview"]["waits_for"]) == (4, 3, None)
     assert ready["counts"]["found"] == 5
     assert ready["skipped"] == [{"code": "legal", "text": "A legal page, such as privacy or imprint.", "count": 1}]
     fewer = alice.patch(path, json={"paths": ["/cakes/"], "pins_per_post": 2}).get_json()
@@ -125,7 +125,11 @@ def test_who_may_and_what_is_refused(
     found(app, newer.get_json()["id"], count=0)
     assert alice.post(f"/v1/backfills/{newer.get_json()['id']}/start").get_json()["code"] == "nothing_to_pin"
     with app.app_context():
-        make_account(db.session.get_one(Profile, house.profile_id), kind="live")
+        make_account(db.session.get_one(Profile, house.profile_id), kind="live", tokens_sealed="sealed")
+    found(app, alice.post("/v1/backfills", json={}).get_json()["id"])
+    newest = alice.get("/v1/backfills").get_json()["data"][0]["id"]
+    told = alice.get(f"/v1/backfills/{newest}").get_json()["preview"]["waits_for"]
+    assert told["code"] == "earlier_pins_unread"
     tester = with_key(app, house.test_key)
     assert tester.get(path).status_code == 404, "a test key sees nothing of a profile with a real account"
     assert tester.get("/v1/backfills").get_json()["data"] == []

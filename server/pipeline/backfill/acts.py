@@ -13,7 +13,7 @@ from server.errors import Conflict, InvalidRequest
 from server.ids import new_id
 from server.models import Account, Backfill, BackfillPost, Pin, Profile, Schedule
 from server.models.backfill import CANCELLED, OPEN, READING, READY, RUNNING
-from server.models.backfills import has_unread_accounts, open_backfill, queue_posts, schedules_of
+from server.models.backfills import open_backfill, queue_posts, schedules_of
 from server.models.moves import Change, change_locked, lock_many, record
 from server.pipeline import setup
 from server.pipeline.backfill.options import Options
@@ -95,8 +95,12 @@ def pause(session: Session, backfill: Backfill, *, is_paused: bool, actor: str, 
     if backfill.is_paused == is_paused:
         return
     backfill.is_paused = is_paused
-    if not is_paused and backfill.lease_token is None:
-        backfill.next_at = now if backfill.note is None else backfill.next_at  # a blog that asked for patience gets it
+    is_asked_for = (
+        backfill.note is not None and backfill.note["code"] == "waiting"
+    )  # a blog that asked for patience gets it
+    if not is_paused and not is_asked_for:
+        backfill.note = None
+        backfill.next_at = now if backfill.lease_token is None else backfill.next_at
     word = "backfill.paused" if is_paused else "backfill.resumed"
     record(session, backfill.workspace_id, word, backfill.id, actor=actor, reason="")
 
@@ -130,11 +134,6 @@ def check_dates(options: Options, clock_of: Account | Profile) -> None:
         raise InvalidRequest(
             "The last date lies before the first one. Choose a later one.", code="until_before_since", field="until"
         )
-
-
-def may_know_more(session: Session, backfill: Backfill) -> bool:
-    """Are earlier pins of an account still being read, so that more posts may turn out to be pinned?"""
-    return has_unread_accounts(session, backfill.profile_id)
 
 
 def _cancel_pins(session: Session, backfill: Backfill, *, actor: str, now: datetime) -> int:

@@ -10,16 +10,14 @@ from sqlalchemy.orm import Session
 from server import clock, telemetry
 from server.errors import PinwrightError
 from server.models import Backfill
-from server.models.backfill import FAILED, READING
-from server.models.backfills import claim_backfill, finish_step, renew_backfill
-from server.models.moves import record
-from server.pipeline.backfill import making, reading
+from server.models.backfill import READING
+from server.models.backfills import claim_backfill, renew_backfill
+from server.pipeline.backfill import making, reading, trouble
 from server.pipeline.backfill.making import MakeClaim
-from server.pipeline.backfill.reading import ACTOR, ReadClaim, ReadResult
+from server.pipeline.backfill.reading import ReadClaim, ReadResult
 from server.pipeline.services import Services
 
 LEASE = timedelta(seconds=60)  # renewed while a step goes on
-_OUR_FAULT = "Something went wrong on our side while the blog was read. Look again; the details are in the log."
 
 
 class BackfillJob:
@@ -45,7 +43,7 @@ class BackfillJob:
             return reading.read(self._services, claimed)
         except Exception as error:  # a defect of ours, or a document that no reader was prepared for
             telemetry.log("backfill.crashed", level=logging.ERROR, error=error, url=claimed.url)
-            return ReadResult(error=PinwrightError(_OUR_FAULT), is_end=True)
+            return ReadResult(error=PinwrightError(trouble.OUR_FAULT), is_end=True)
 
     def settle(self, session: Session, claimed: ReadClaim | MakeClaim, result: ReadResult | None) -> None:
         if isinstance(claimed, MakeClaim):
@@ -58,8 +56,5 @@ class BackfillJob:
 
     def give_up(self, session: Session, claimed: ReadClaim | MakeClaim, error: Exception) -> None:
         backfill = session.get(Backfill, claimed.backfill_id)
-        if backfill is None:
-            return
-        workspace_id, told = backfill.workspace_id, PinwrightError(_OUR_FAULT).to_json()
-        if finish_step(session, claimed.backfill_id, claimed.token, state=FAILED, error=told, finished_at=clock.now()):
-            record(session, workspace_id, "backfill.failed", claimed.backfill_id, actor=ACTOR, reason=_OUR_FAULT)
+        if backfill is not None:
+            trouble.crashed(session, backfill, claimed.token)

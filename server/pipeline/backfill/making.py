@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server import clock, states, troubles
+from server import clock, states
 from server.errors import Conflict, InvalidRequest, PinwrightError
 from server.models import Account, Article, Backfill, BackfillPost, Pin, Profile, Site
 from server.models.backfill import COMPLETED, DONE, LOST, MADE, MAKING, QUEUED, RUNNING, SKIPPED
-from server.models.backfills import finish_step, pins_of, posts_in
+from server.models.backfills import finish_step, has_unread_accounts, pins_of, posts_in
 from server.models.moves import Change, MovedMeanwhile, change_locked, lock_many, record
 from server.pipeline import boards, generate, setup
-from server.pipeline.backfill import planning, words
+from server.pipeline.backfill import planning, trouble, words
 from server.pipeline.backfill.options import Options
 from server.pipeline.backfill.reading import ACTOR, known_of, page_hash
 from server.rules.blog.posts import page_key, why
@@ -29,7 +30,7 @@ from server.rules.blog.posts import page_key, why
 AT_ONCE = 2  # posts of one blog that are read and drawn at the same time
 _LEAST_PACE = 2.0
 _AFTER_TROUBLE = 300.0
-_PASSING = frozenset({"page_failed", "page_unreachable", "page_too_slow"})
+_LOOK_AGAIN = 15.0  # while an account's earlier pins are being read
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,19 @@ def step(session: Session, claim: MakeClaim) -> None:
         _complete(session, backfill, claim.token, now)
         return
     rest, note = _look_at(session, backfill, being_made, now)
+    if note is not None and trouble.is_closed(backfill):
+        trouble.put_back(session, backfill)
+        trouble.pause(session, backfill, claim.token, note)
+        return
     in_hand = sum(post.state == MAKING for post in being_made)
     if waiting and in_hand < AT_ONCE and not rest:
-        _take(session, backfill, waiting[0])
+        if has_unread_accounts(session, backfill.profile_id):
+            rest, note = _LOOK_AGAIN, words.earlier_pins_unread()
+        else:
+            trouble.blaming(session, backfill, waiting[0], partial(_take, session, backfill, waiting[0]))
+    if trouble.crashes_of(backfill) >= trouble.IN_A_ROW:
+        trouble.fail(session, backfill, claim.token)
+        return
     session.flush()
     seconds = rest or max(_LEAST_PACE, float(backfill.stats.get("pace") or 0.0))
     finish_step(session, backfill.id, claim.token, note=note, next_at=now + timedelta(seconds=seconds))
@@ -69,23 +80,26 @@ def _look_at(
 ) -> tuple[float, dict[str, Any] | None]:
     """Note what has become of the posts in hand; how long the blog should be left alone, and what to say of it."""
     pins = pins_of(session, posts)
-    rest, trouble = 0.0, None
+    rest, told = 0.0, None
     for post in posts:
         mine = [pins[one] for one in post.pin_ids if one in pins]
         errors = [pin.error for pin in mine if pin.error and pin.error.get("stage") == "generate"]
         if any(pin.state == states.GENERATING for pin in mine):
             if errors and (left := _patience_left(errors[0], now)) > rest:
-                rest, trouble = left, errors[0]
+                rest, told = left, errors[0]
             continue
         if not mine or all(pin.state == states.FAILED and pin.content_id is None for pin in mine):
             post.state, post.why = LOST, errors[0] if errors else None
-            if errors and errors[0]["code"] in _PASSING:
-                rest, trouble = max(rest, _AFTER_TROUBLE, _patience_left(errors[0], now)), errors[0]
+            if errors and trouble.is_of_blog(errors[0]):
+                trouble.lost(backfill, post)
+                rest, told = max(rest, _AFTER_TROUBLE, _patience_left(errors[0], now)), errors[0]
             continue
-        _judge(session, backfill, post, mine)
-    if trouble is None:
+        trouble.blaming(session, backfill, post, partial(_judge, session, backfill, post, mine))
+    if told is None:
         return 0.0, None
-    error = PinwrightError(trouble["text"], code=trouble["code"])
+    if trouble.is_closed(backfill):
+        return rest, words.stays_closed(told["code"], told["text"])
+    error = PinwrightError(told["text"], code=told["code"])
     return rest, words.waiting(error, now + timedelta(seconds=rest))
 
 
@@ -98,6 +112,7 @@ def _patience_left(error: dict[str, Any], now: datetime) -> float:
 
 def _judge(session: Session, backfill: Backfill, post: BackfillPost, pins: Sequence[Pin]) -> None:
     """The page is read now: it may say that it is another post's second address, or that it wants no readers."""
+    trouble.went_well(backfill)
     article = session.get(Article, pins[0].article_id) if pins[0].article_id else None
     facts: dict[str, Any] = article.facts if article else {}
     if facts.get("is_noindex"):
@@ -191,9 +206,9 @@ def _site(session: Session, backfill: Backfill, url: str) -> Site | None:
 
 
 def _schedule(session: Session, backfill: Backfill, token: str, posts: Sequence[BackfillPost], now: datetime) -> None:
-    """Give a batch its slots. What cannot get any stays a draft, and says so."""
+    """Give a batch its slots. Where none of it gets any a person is asked; what they place by hand is done."""
     ids = [post.id for post in posts]
-    backfill_id, note, schedule_id = backfill.id, None, None
+    backfill_id = backfill.id
     try:
         schedule_id = planning.schedule_batch(session, backfill, posts, now)
     except MovedMeanwhile:
@@ -202,16 +217,16 @@ def _schedule(session: Session, backfill: Backfill, token: str, posts: Sequence[
         return
     except (Conflict, InvalidRequest) as error:
         session.rollback()
-        text = f"{error.message} {troubles.say('left_as_drafts')}"
-        note = {"code": "left_as_drafts", "params": {"code": error.code}, "text": text}
+        trouble.pause(session, session.get_one(Backfill, backfill_id), token, words.left_as_drafts(error))
+        return
     fresh = session.scalars(select(BackfillPost).where(BackfillPost.id.in_(ids), BackfillPost.state == MADE)).all()
     for post in fresh:
         post.state, post.schedule_id = DONE, schedule_id
     session.flush()
-    finish_step(session, backfill_id, token, **({"note": note} if note else {}), next_at=now)
+    finish_step(session, backfill_id, token, note=None, next_at=now)
 
 
 def _complete(session: Session, backfill: Backfill, token: str, now: datetime) -> None:
     workspace_id, backfill_id = backfill.workspace_id, backfill.id
-    if finish_step(session, backfill_id, token, state=COMPLETED, finished_at=now, next_at=now):
+    if finish_step(session, backfill_id, token, state=COMPLETED, note=None, finished_at=now, next_at=now):
         record(session, workspace_id, "backfill.completed", backfill_id, actor=ACTOR, reason="all posts are done")

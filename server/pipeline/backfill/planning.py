@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server import states
 from server.models import Account, Backfill, BackfillPost, Pin, Profile
-from server.models.backfills import new_posts, pins_of
+from server.models.backfills import has_unread_accounts, new_posts, pins_of
 from server.models.scope import Scope
 from server.models.slots import rotation
 from server.pipeline import pauses, variety
@@ -29,7 +29,10 @@ BATCH = 100  # posts that are scheduled together: one act of scheduling, to be u
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a start would do. `not_placed` counts pins for which the calendar has no room, `why` says so of the first."""
+    """What a start would do. `not_placed` counts pins for which the calendar has no room, `why` says so of the first.
+
+    `is_waiting`: an account's earlier pins are still being read, so nothing is made yet, and more posts may turn out to be pinned.
+    """
 
     posts: int
     pins: int
@@ -38,6 +41,7 @@ class Preview:
     last_at: datetime | None = None
     not_placed: int = 0
     why: str = ""
+    is_waiting: bool = False
 
 
 def chosen_posts(session: Session, backfill: Backfill, options: Options) -> list[Candidate]:
@@ -53,9 +57,9 @@ def preview(session: Session, backfill: Backfill, now: datetime) -> Preview:
     options = Options.from_json(backfill.options)
     posts = chosen_posts(session, backfill, options)
     account = session.get(Account, backfill.account_id) if backfill.account_id else None
-    count = len(posts) * options.pins_per_post
+    count, is_waiting = len(posts) * options.pins_per_post, has_unread_accounts(session, backfill.profile_id)
     if account is None or options.schedule == "draft" or not posts:
-        return Preview(len(posts), count, 0)
+        return Preview(len(posts), count, 0, is_waiting=is_waiting)
     settings = pauses.settings_for(session, plan_settings(session, account), ())
     pins = [
         PlanPin(f"{post.id}-{number}", canonical_key(post.url))
@@ -77,6 +81,7 @@ def preview(session: Session, backfill: Backfill, now: datetime) -> Preview:
         last_at=max(instants, default=None),
         not_placed=len(made.refused),
         why=made.refused[0].why.text if made.refused else "",
+        is_waiting=is_waiting,
     )
 
 

@@ -199,6 +199,7 @@ def _take_list(session: Session, backfill: Backfill, found: Search, result: Read
     stats = dict(backfill.stats)
     stats["foreign"] = stats.get("foreign", 0) + len(result.found.posts) - len(result.rows)
     stats["duplicates"] = stats.get("duplicates", 0) + len(rows) - stored
+    stats["crashes"] = 0
     backfill.stats = stats
     # a list of pages without any post is no source of posts
     posts = sum(row["state"] == FOUND for row in rows)

@@ -39,6 +39,30 @@ def nothing_found(unread: int) -> ReadError:
     return PageEmpty(troubles.say("no_posts_found"), code="no_posts_found")
 
 
+def stays_closed(code: str, told: str) -> dict[str, Any]:
+    """Post after post could not be read, for a reason that is the blog's and not the post's."""
+    known = troubles.TROUBLES.get(code)
+    return {
+        "code": "blog_stays_closed",
+        "params": {"code": code},
+        "text": f"{known.text if known else told} {troubles.say('blog_stays_closed')}",
+    }
+
+
+def earlier_pins_unread() -> dict[str, Any]:
+    """Somebody's earlier pins are not all known yet, so a post may be pinned already."""
+    return {"code": "earlier_pins_unread", "params": {}, "text": troubles.say("earlier_pins_unread")}
+
+
+def left_as_drafts(error: PinwrightError) -> dict[str, Any]:
+    """The calendar took none of a batch."""
+    return {
+        "code": "left_as_drafts",
+        "params": {"code": error.code},
+        "text": f"{error.message} {troubles.say('left_as_drafts')}",
+    }
+
+
 def waiting(error: PinwrightError, until: datetime) -> dict[str, Any]:
     """The blog could not be read for a moment."""
     return {
