@@ -34,18 +34,29 @@ export function makeTemplateGallery(profile, store) {
   };
 }
 
+const TRIES = 6;
+const PAUSE = 3000; // ms; only some samples are drawn at once, and the others are asked to come again
+
 function makeSample(choose, store) {
   let sample = null;
-  const picture = el("img.gallery__picture", { alt: "", loading: "lazy", width: 400, height: 600 });
+  let tries = 0;
+  const picture = el("img.gallery__picture", { alt: "", loading: "lazy", width: 400, height: 600, on: { error: again } });
   const box = el("input", { type: "checkbox", on: { change: () => choose(sample.name, { is_used: box.checked }) } });
   const label = el("span");
   const heart = el("button.gallery__heart", { type: "button", on: { click: () => choose(sample.name, { is_preferred: !sample.is_preferred, is_used: true }) } });
   const lacks = el("p.gallery__lacks", { hidden: true });
   const root = el("li.gallery__sample", {}, picture,
     el("div.gallery__line", {}, el("label.tick", {}, box, label), heart), lacks);
+
+  function again() {
+    tries += 1;
+    if (tries < TRIES) setTimeout(() => picture.setAttribute("src", picture.getAttribute("src")), PAUSE);
+  }
+
   return {
     root,
     update(fresh) {
+      if (fresh.image_url !== sample?.image_url) tries = 0;
       sample = fresh;
       setAttribute(picture, "src", fresh.image_url.replace(/^https?:\/\/[^/]+/, ""));
       setAttribute(root, "data-off", !fresh.is_used);

@@ -12,7 +12,7 @@ from server import clock
 from server.adapters import openai_prompt
 from server.adapters.openai_answer import Answer, mended, read_answer, unmet
 from server.errors import WriterError
-from server.values.text import PinText, TokenUse, WritingTask
+from server.values.text import PinText, TokenUse, WritingTask, answer_tokens
 
 if TYPE_CHECKING:  # importing the SDK takes half a second and 40 MB: only those who have a key pay for it
     import httpx2
@@ -30,6 +30,9 @@ _FORMATS: tuple[dict[str, Any] | None, ...] = (
     {"type": "json_object"},
     None,
 )
+# How the longest answer is named, best first. A server whose own limit is below ours, or that knows neither, gets none.
+_LIMITS = ("max_completion_tokens", "max_tokens", "")
+_LIMIT_WORDS = ("max_completion_tokens", "max_tokens", "completion tokens", "context length")
 _SHAPE_IN_WORDS = (
     'Answer with one JSON object and nothing else, shaped like this: {"variants": [{"angle": "", "title": "", "description": "", '
     '"alt_text": "", "keywords": [""], "overlay": {"headline": "", "kicker": "", "items": [""]}}]}'
@@ -61,6 +64,7 @@ class OpenAIWriter:
         self._connecting = threading.Lock()
         self._not_before = 0.0  # the monotonic instant until which the service asked to be left alone
         self._format = 0  # index into _FORMATS: what this server has been found to understand
+        self._limit = 0  # the same of _LIMITS
 
     def write(self, task: WritingTask, spent: Callable[[TokenUse], None] = lambda use: None) -> list[PinText]:
         """Return `task.count` texts that are inside the limits and state nothing that the page does not state.
@@ -73,12 +77,13 @@ class OpenAIWriter:
         if task.count < 1:
             return []
         asked: list[dict[str, str]] = openai_prompt.messages(task)
-        content, texts, faults = self._first_answer(asked, task, spent)
+        most = answer_tokens(task.count)
+        content, texts, faults = self._first_answer(asked, task, most, spent)
         wishes = [] if faults else unmet(texts, task)
         if faults or wishes:
             first = (texts, faults)
             try:
-                content = self._answer([*asked, *openai_prompt.repair(content, [*faults, *wishes])], spent)
+                content = self._answer([*asked, *openai_prompt.repair(content, [*faults, *wishes])], most, spent)
                 texts, faults = read_answer(content, task)
             except WriterError:
                 if wishes and not first[1]:  # the first texts were sound: they are better than none
@@ -97,34 +102,37 @@ class OpenAIWriter:
         return texts
 
     def _first_answer(
-        self, asked: list[dict[str, str]], task: WritingTask, spent: Callable[[TokenUse], None]
+        self, asked: list[dict[str, str]], task: WritingTask, most: int, spent: Callable[[TokenUse], None]
     ) -> tuple[str, list[PinText], list[str]]:
         """The first answer as it was judged; one that is empty or was cut off is a fault to be mended like others."""
         try:
-            content = self._answer(asked, spent)
+            content = self._answer(asked, most, spent)
         except _Unusable as error:
             return "", [], list(error.params["faults"])
         return content, *read_answer(content, task)
 
-    def _answer(self, messages: list[dict[str, str]], spent: Callable[[TokenUse], None]) -> str:
-        """The model's words, asking for the best answer format that the server understands."""
+    def _answer(self, messages: list[dict[str, str]], most: int, spent: Callable[[TokenUse], None]) -> str:
+        """The model's words, at most `most` tokens, asking for the best answer format that the server understands."""
         import openai
 
         self._respect_limit()
         while True:
-            level = self._format
+            level, limit = self._format, self._limit
             try:
-                completion = self._complete(messages, level)
+                completion = self._complete(messages, level, {_LIMITS[limit]: most} if _LIMITS[limit] else {})
                 spent(_use_of(completion, messages))
                 return _content_of(completion)
-            except openai.APITimeoutError as error:  # the service worked on it, and will most likely bill it
-                spent(TokenUse(tokens_in=_estimate(messages)))
+            except openai.APITimeoutError as error:  # the service worked on it, and may bill all that it was allowed
+                spent(TokenUse(_estimate(messages), most))
                 raise _error_for(error) from error
             except (openai.BadRequestError, openai.UnprocessableEntityError, openai.InternalServerError) as error:
-                refuses_format = any(word in str(error).lower() for word in _SCHEMA_WORDS)
-                if not refuses_format or level + 1 >= len(_FORMATS):
+                told = str(error).lower()
+                if any(word in told for word in _LIMIT_WORDS) and limit + 1 < len(_LIMITS):
+                    self._limit = max(self._limit, limit + 1)
+                elif any(word in told for word in _SCHEMA_WORDS) and level + 1 < len(_FORMATS):
+                    self._format = max(self._format, level + 1)
+                else:
                     raise _error_for(error) from error
-                self._format = max(self._format, level + 1)
             except (
                 openai.OpenAIError,
                 ValueError,
@@ -145,9 +153,9 @@ class OpenAIWriter:
                 retry_after=round(left, 1),
             )
 
-    def _complete(self, messages: list[dict[str, str]], level: int) -> Any:
+    def _complete(self, messages: list[dict[str, str]], level: int, limit: dict[str, int]) -> Any:
         wanted = _FORMATS[level]
-        extra: dict[str, Any] = {} if wanted is None else {"response_format": wanted}
+        extra: dict[str, Any] = {**limit} if wanted is None else {"response_format": wanted, **limit}
         if level:
             messages = [{**messages[0], "content": f"{messages[0]['content']}\n\n{_SHAPE_IN_WORDS}"}, *messages[1:]]
         create: Any = self._connected().chat.completions.create

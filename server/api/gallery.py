@@ -58,11 +58,15 @@ def list_samples(path: IdPath) -> dict[str, Any]:
 @api.get("/profiles/<string:id>/gallery/<string:template>", responses=answers(200, "A JPEG, 400 pixels wide"))
 @access("session_or_key")
 def get_sample(path: SamplePath) -> Response:
-    """One template drawn on the profile's last post. What the post lacks is shown with made words and pictures."""
+    """One template drawn on the profile's last post. What the post lacks is shown with made words and pictures.
+
+    Few are drawn at once: 429 `gallery_busy` asks to come again after a moment.
+    """
     check_template(path.template)
     profile = find(db.session(), principal().scope, Profile, path.id)
     post = gallery.last_post(db.session(), profile)
     db.session.rollback()  # drawing needs no transaction
-    response = current_app.response_class(gallery.draw_sample(services(), post, path.template), mimetype="image/jpeg")
+    jpeg = gallery.SAMPLES.get(services(), post, path.template)
+    response = current_app.response_class(jpeg, mimetype="image/jpeg")
     response.headers["Cache-Control"] = f"private, max-age={_DAY}"
     return response

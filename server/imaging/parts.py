@@ -1,4 +1,4 @@
-"""Parts that templates share: headline, kicker, facts line, footer, scrim, rows of a list."""
+"""Parts that templates share: headline, kicker, facts line, footer, rows of a list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from server.imaging import contrast, scripts, shapes
+from server.imaging import scripts
 from server.imaging.canvas import MARGIN, WIDTH, Align, Canvas
 from server.imaging.color import Color
 from server.imaging.content import Content
@@ -14,7 +14,6 @@ from server.imaging.fonts import FontPair, Style
 from server.imaging.lines import Block
 from server.imaging.typography import fit, fit_line
 
-_STRENGTHS = (0.7, 0.78, 0.86, 0.93, 1.0)
 MIN_HEADLINE = 40
 _LOGO_SIZE = (220, 60)
 _LOGO_GAP = 24
@@ -22,15 +21,6 @@ _LOGO_GAP = 24
 
 class DoesNotFit(Exception):
     """The words do not go into this template; the next fitting one is taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scrim:
-    """A tinted veil from transparent at `top` to full at `bottom`, eased by `power`."""
-
-    top: int
-    bottom: int
-    power: float
 
 
 def headline(
@@ -164,23 +154,6 @@ def kicker_with_rules(canvas: Canvas, content: Content, pair: FontPair, bottom: 
     for left in (round(500 - half - 62), round(500 + half)):
         canvas.rule((left, middle - 1, left + 62, middle + 2), rule)
     return top
-
-
-def scrim_for_texts(canvas: Canvas, tint: Color, candidates: tuple[Scrim, ...], wanted: float = 5.0) -> None:
-    """Lay the lightest of the scrims that carries every text placed so far."""
-    rows: list[int] = []
-    for scrim in candidates:
-        ramp = shapes.ease(scrim.bottom - scrim.top, scrim.power)
-        rows = [0] * scrim.top + list(ramp.tobytes()) + [255] * (canvas.height - scrim.bottom)
-        below = [text for text in canvas.texts if text.box[1] >= scrim.top]
-        if not below:
-            continue
-        strength = contrast.strength_needed(
-            canvas.image, [text.box for text in below], below[0].fill, tint, rows, _STRENGTHS, wanted
-        )
-        if strength is not None or scrim is candidates[-1]:
-            canvas.veil((0, scrim.top, WIDTH, scrim.bottom), ramp, tint, strength or 1.0)
-            return
 
 
 @dataclass(frozen=True, slots=True)

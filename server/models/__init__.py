@@ -19,7 +19,7 @@ from server.models.profile import BurntMessage, Profile, Site
 from server.models.schedule import Schedule, ScheduleItem
 from server.models.trend import Trend
 from server.models.workspace import ApiKey, BrowserSession, Member, SignInLink, User, Workspace
-from server.models.writer_use import WriterUse
+from server.models.writer_use import WriterReservation, WriterUse
 
 __all__ = [
     "Account",
@@ -66,5 +66,6 @@ __all__ = [
     "Version",
     "WorkerBeat",
     "Workspace",
+    "WriterReservation",
     "WriterUse",
 ]

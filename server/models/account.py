@@ -66,6 +66,7 @@ class Account(Pausable, Base):
     boards_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when they are read next by themselves
     earlier_pins_cursor: Mapped[str | None] = mapped_column(String(500))  # where reading its earlier pins goes on
     earlier_pins_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trends_refused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # so long it is not asked for them
     pins_per_day: Mapped[int] = mapped_column(default=5)
     window_start: Mapped[str] = mapped_column(String(5), default="08:00")
     window_end: Mapped[str] = mapped_column(String(5), default="20:00")

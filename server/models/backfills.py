@@ -222,12 +222,6 @@ def schedules_of(session: Session, backfill_ids: Collection[str]) -> dict[str, l
     return found
 
 
-def wake(session: Session, backfill: Backfill, now: datetime) -> None:
-    """Let somebody work on it soon."""
-    backfill.next_at = min(backfill.next_at, now) if backfill.lease_token is None else backfill.next_at
-    session.flush()
-
-
 def has_unread_accounts(session: Session, profile_id: str) -> bool:
     """Is an account's list of earlier pins still being read, so that something pinned before may not be known yet?"""
     query = select(Account.id).where(

@@ -121,6 +121,7 @@ class Pin(Base):
         Index("ix_pin_regeneration_state", "regeneration_state"),
         Index("ix_pin_account_id_shown_at", "account_id", "shown_at"),
         Index("ix_pin_profile_id_url_key", "profile_id", "url_key"),
+        Index("ix_pin_profile_id_id", "profile_id", "id"),  # its latest pins
         Index("ix_pin_account_id_url_key", "account_id", "url_key"),
         Index("ix_pin_schedule_id", "schedule_id"),
         Index("ix_pin_campaign_id_state", "campaign_id", "state", "workspace_id"),  # its counts need nothing else

@@ -12,7 +12,10 @@ from server.models.columns import Instant, JsonList
 
 
 class Trend(Base):
-    """The keywords of one region, best first. `next_at` is when they are asked for again, also after a failure."""
+    """The keywords of one region, best first. `next_at` is when they are asked for again, also after a failure.
+
+    What one account is refused is remembered there (`account.trends_refused_until`): another one may be allowed to ask.
+    """
 
     __tablename__ = "trend"
 

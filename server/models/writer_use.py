@@ -1,16 +1,19 @@
 """What each workspace's AI texts have used and cost, one row a day, shared by all workers.
 
-Money is counted in millionths of a dollar, so that no sum drifts. The row is locked last.
+Money is counted in millionths of a dollar, so that no sum drifts. The day's row is locked last, and its reservations are
+only touched under that lock.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, case, update
+from sqlalchemy import BigInteger, ForeignKey, Index, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from server.db import Base, UtcDateTime, upsert
+from server.db import Base, upsert
+from server.ids import new_id
+from server.models.columns import Id, Instant
 
 _QUIETLY = {"synchronize_session": False}
 
@@ -18,8 +21,7 @@ _QUIETLY = {"synchronize_session": False}
 class WriterUse(Base):
     """One workspace's day.
 
-    `micros` was spent; `reserved` is set aside for running calls and lapses at `reserved_until`, for their worker may have
-    died. `capped` counts posts that went to the local writer because the day's money was used up.
+    `micros` was spent. `capped` counts posts that went to the local writer because the day's money was used up.
     """
 
     __tablename__ = "writer_use"
@@ -32,33 +34,50 @@ class WriterUse(Base):
     tokens_in: Mapped[int] = mapped_column(BigInteger, default=0)
     tokens_out: Mapped[int] = mapped_column(BigInteger, default=0)
     micros: Mapped[int] = mapped_column(BigInteger, default=0)
-    reserved: Mapped[int] = mapped_column(BigInteger, default=0)
-    reserved_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     capped: Mapped[int] = mapped_column(default=0)
+
+
+class WriterReservation(Base):
+    """Money set aside for one running call. It lapses by itself at `until`, for its worker may have died."""
+
+    __tablename__ = "writer_reservation"
+    __table_args__ = (Index("ix_writer_reservation_workspace_id_day", "workspace_id", "day"),)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[str] = mapped_column(String(40), ForeignKey("workspace.id", ondelete="CASCADE"))
+    day: Mapped[date]
+    micros: Mapped[int] = mapped_column(BigInteger)
+    until: Mapped[Instant]
 
 
 def reserve(
     session: Session, workspace_id: str, day: date, *, micros: int, cap: int, now: datetime, until: datetime
-) -> bool:
-    """Set money of the day aside before a call; False, counted as `capped`, when that would pass the cap."""
-    empty = {"calls": 0, "tokens_in": 0, "tokens_out": 0, "micros": 0, "reserved": 0, "capped": 0}
+) -> str | None:
+    """Set money of the day aside before a call and return its name; None, counted as `capped`, when that would pass the cap."""
+    empty = {"calls": 0, "tokens_in": 0, "tokens_out": 0, "micros": 0, "capped": 0}
     session.execute(
         upsert(session)(WriterUse)
         .values(workspace_id=workspace_id, day=day, **empty)
         .on_conflict_do_nothing(index_elements=["workspace_id", "day"])
     )
     row = (WriterUse.workspace_id == workspace_id, WriterUse.day == day)
-    running = case((WriterUse.reserved_until > now, WriterUse.reserved), else_=0)
-    taken = session.execute(
-        update(WriterUse)
-        .where(*row, WriterUse.micros + running + micros <= cap)
-        .values(reserved=running + micros, reserved_until=until),
+    spent = session.scalars(select(WriterUse.micros).where(*row).with_for_update()).one()  # others wait here
+    session.execute(
+        delete(WriterReservation).where(WriterReservation.workspace_id == workspace_id, WriterReservation.until <= now),
         execution_options=_QUIETLY,
     )
-    if cap > 0 and taken.rowcount:  # type: ignore[attr-defined]
-        return True
+    running = session.scalar(
+        select(func.coalesce(func.sum(WriterReservation.micros), 0)).where(
+            WriterReservation.workspace_id == workspace_id, WriterReservation.day == day, WriterReservation.until > now
+        )
+    )
+    if cap > 0 and spent + int(running or 0) + micros <= cap:
+        made = WriterReservation(id=new_id("wrs"), workspace_id=workspace_id, day=day, micros=micros, until=until)
+        session.add(made)
+        session.flush()
+        return made.id
     session.execute(update(WriterUse).where(*row).values(capped=WriterUse.capped + 1), execution_options=_QUIETLY)
-    return False
+    return None
 
 
 def settle(
@@ -66,13 +85,13 @@ def settle(
     workspace_id: str,
     day: date,
     *,
-    reserved: int,
+    reservation_id: str,
     calls: int,
     tokens_in: int,
     tokens_out: int,
     micros: int,
 ) -> None:
-    """Count what was used in place of what was set aside for it."""
+    """Count what was used in place of what was set aside for it, also when that has lapsed."""
     session.execute(
         update(WriterUse)
         .where(WriterUse.workspace_id == workspace_id, WriterUse.day == day)
@@ -81,7 +100,7 @@ def settle(
             tokens_in=WriterUse.tokens_in + tokens_in,
             tokens_out=WriterUse.tokens_out + tokens_out,
             micros=WriterUse.micros + micros,
-            reserved=case((WriterUse.reserved > reserved, WriterUse.reserved - reserved), else_=0),
         ),
         execution_options=_QUIETLY,
     )
+    session.execute(delete(WriterReservation).where(WriterReservation.id == reservation_id), execution_options=_QUIETLY)

@@ -121,6 +121,7 @@ def connect(
         session.flush()
     was_away = account.status != "connected"
     account.username, account.status, account.error = remote.user.username, "connected", None
+    account.trends_refused_until = None  # the new grant may allow what the old one did not
     if was_away or account.earlier_pins_read_at is None:  # what was pinned elsewhere meanwhile counts as well
         account.earlier_pins_cursor = account.earlier_pins_read_at = None
     store_tokens(services, session, account, tokens)

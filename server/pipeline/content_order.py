@@ -135,7 +135,7 @@ def _neighbour_templates(session: Session, pin: Pin) -> tuple[str, ...]:
         select(Version.template)
         .join(Pin, Pin.content_id == Version.id)
         .where(Pin.profile_id == pin.profile_id, of_others)
-        .order_by(Pin.created_at.desc(), Pin.ordinal)
+        .order_by(Pin.id.desc())  # ids keep the order of birth
         .limit(_NEIGHBOURS)
     )
     return (*reversed(list(rows)), *(template for _, template in neighbours(session, pin)))

@@ -1,13 +1,20 @@
-"""Every template on a profile's own last post, so that its owner sees what there is to choose from."""
+"""Every template on a profile's own last post, so that its owner sees what there is to choose from.
+
+Samples are drawn while the browser waits, few at once, and kept in memory: a second look costs nothing.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.errors import TooManyRequests
 from server.models import Article, Asset, Pin, Profile, Version
 from server.pipeline.look import Look, details_of, dressed, look_of
 from server.pipeline.services import Services
@@ -15,6 +22,9 @@ from server.values.drawing import DrawOrder, DrawTask
 from server.values.text import Overlay
 
 _PHOTOS = 4
+_AT_ONCE = 2  # the studio draws one by one, and the pins of a worker in this process wait for it, too
+_WAIT_SECONDS = 3.0
+_KEPT_BYTES = 10_000_000  # some three hundred samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ def last_post(session: Session, profile: Profile) -> LastPost:
         .join(Pin, Pin.content_id == Version.id)
         .join(Article, Article.id == Pin.article_id)
         .where(Pin.profile_id == profile.id, Version.template != "")
-        .order_by(Pin.created_at.desc(), Pin.ordinal)
+        .order_by(Pin.id.desc())  # ids keep the order of birth
         .limit(1)
     ).first()
     key = f"{profile.version}"
@@ -73,13 +83,62 @@ def last_post(session: Session, profile: Profile) -> LastPost:
     )
 
 
-def draw_sample(services: Services, post: LastPost, template: str, seed: int = 0) -> bytes:
-    """A small picture of one template on the post: JPEG, 400 pixels wide. No transaction may be open.
+class Samples:
+    """Draws samples and keeps the latest looked at. Safe to share between threads."""
 
-    Photos that the post does not have are made ones; a template whose facts the post does not have is shown on a made post.
-    """
+    def __init__(
+        self, at_once: int = _AT_ONCE, wait_seconds: float = _WAIT_SECONDS, kept_bytes: int = _KEPT_BYTES
+    ) -> None:
+        self._hands = threading.BoundedSemaphore(at_once)
+        self._wait_seconds = wait_seconds
+        self._room = kept_bytes
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, services: Services, post: LastPost, template: str) -> bytes:
+        """A small picture of one template on the post: JPEG, 400 pixels wide. No transaction may be open.
+
+        Photos that the post does not have are made ones; a template whose facts the post does not have is shown on a made
+        post. Raises TooManyRequests `gallery_busy` when enough others are being drawn.
+        """
+        key = hashlib.sha256(f"{template} {post!r}".encode(errors="replace")).hexdigest()  # all that the drawing shows
+        known = self._look(key)
+        if known is not None:
+            return known
+        if not self._hands.acquire(timeout=self._wait_seconds):
+            raise TooManyRequests(
+                "Other samples are being drawn right now. Try again in a few seconds.",
+                code="gallery_busy",
+                retry_after=3,
+            )
+        try:
+            known = self._look(key)  # drawn while this waited
+            return known if known is not None else self._keep(key, _draw(services, post, template))
+        finally:
+            self._hands.release()
+
+    def _look(self, key: str) -> bytes | None:
+        with self._lock:
+            known = self._kept.get(key)
+            if known is not None:
+                self._kept.move_to_end(key)
+            return known
+
+    def _keep(self, key: str, jpeg: bytes) -> bytes:
+        with self._lock:
+            self._room += len(self._kept.pop(key, b"")) - len(jpeg)
+            self._kept[key] = jpeg
+            while self._room < 0:
+                self._room += len(self._kept.popitem(last=False)[1])
+        return jpeg
+
+
+SAMPLES = Samples()  # of this process
+
+
+def _draw(services: Services, post: LastPost, template: str) -> bytes:
     photos = tuple(services.storage.get(key) for key in post.photo_keys)
-    task = DrawTask(post.overlay, post.kind, template, details=post.details, seed=seed)
+    task = DrawTask(post.overlay, post.kind, template, details=post.details)
     order = DrawOrder((task,), dressed(services, post.look, post.url, post.site_name), photos)
     shown = services.studio.run("server.pipeline.craft:draw_sample", order)
     assert isinstance(shown, bytes)  # noqa: S101 - what the function returns

@@ -148,7 +148,10 @@ class RegenerateJob:
 
     def settle(self, session: Session, claimed: RegenerateClaim, result: MadeContent | PinwrightError) -> None:
         pin = session.get(Pin, claimed.pin_id)
-        if pin is None or pin.regeneration_token != claimed.token:
+        if pin is None:
+            return
+        lock(session, pin)  # an edit meanwhile numbers its version after the same look at the others
+        if pin.regeneration_token != claimed.token:
             return
         if isinstance(result, PinwrightError):
             _record_failure(session, pin, result)

@@ -18,6 +18,7 @@ from server.pipeline.tokens import Access, transaction
 KINDS = ("growing", "seasonal", "monthly")  # of trends; what grows tells more than what is always searched for
 _KEPT = timedelta(days=1)
 _AFTER_TROUBLE = timedelta(hours=1)
+_AFTER_REFUSAL = timedelta(minutes=1)  # of one account: another one may be allowed to ask
 _STALE = timedelta(days=7)  # older searches tell nothing about today
 _ASKING = timedelta(minutes=2)  # so long others do not ask as well; nobody waits for the answer
 
@@ -37,7 +38,8 @@ def trending(services: Services, account_id: str | None, region: str) -> tuple[s
         key = f"{account.kind}:{region}"
         known = session.get(Trend, key)
         kept = tuple(known.keywords) if known and known.read_at and known.read_at > now - _STALE else ()
-        if (known is not None and known.next_at > now) or not _take(session, key, now):
+        is_refused = account.trends_refused_until is not None and account.trends_refused_until > now
+        if is_refused or (known is not None and known.next_at > now) or not _take(session, key, now):
             return kept
         try:
             allowed = tokens.access(services, account)
@@ -47,8 +49,10 @@ def trending(services: Services, account_id: str | None, region: str) -> tuple[s
         found = _ask(services, allowed, region)
     except PinterestError as error:
         telemetry.log("trends.left_out", error_code=error.code, region=region, account=account_id)
-        is_lasting = isinstance(error, Rejected | TokenRefused)  # a missing scope is not there an hour later, either
-        _store(key, None, now + (_KEPT if is_lasting else _AFTER_TROUBLE))
+        is_refused = isinstance(error, Rejected | TokenRefused)  # a missing scope is not there an hour later, either
+        if is_refused:
+            _remember_refusal(account_id, now + _KEPT)
+        _store(key, None, now + (_AFTER_REFUSAL if is_refused else _AFTER_TROUBLE))
         return kept
     _store(key, found, now + _KEPT)
     return found
@@ -73,6 +77,12 @@ def _take(session: Session, key: str, now: datetime) -> bool:
         execution_options={"synchronize_session": False},
     )
     return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def _remember_refusal(account_id: str, until: datetime) -> None:
+    """It is this account's alone: what is asked for and found is shared by all tenants."""
+    with transaction() as session:
+        session.execute(update(Account).where(Account.id == account_id).values(trends_refused_until=until))
 
 
 def _store(key: str, keywords: tuple[str, ...] | None, next_at: datetime) -> None:

@@ -1,7 +1,7 @@
 """The money a day that a workspace's AI texts may cost, and the meter of what they did cost.
 
 Before a call the dearest way it can go is set aside, and afterwards what it did cost is counted instead, also after a failure:
-several workers together never pass the cap. Both are short transactions of their own, since none may be open while the model
+several workers together never pass the cap. The writer asks for no longer answers than were set aside. Both are short transactions of their own, since none may be open while the model
 writes.
 """
 
@@ -21,7 +21,7 @@ from server.models.workspace import Workspace
 from server.models.writer_use import WriterUse, reserve, settle
 from server.pipeline.tokens import transaction
 from server.rules.windows import load_zone
-from server.values.text import TokenUse
+from server.values.text import TokenUse, answer_tokens
 
 # Dollars a million tokens, in and out. A model that is not here counts as the dearest of them, unless the settings say its price.
 PRICES = {
@@ -33,7 +33,6 @@ PRICES = {
 }
 _CALLS = 2  # the answer, and one repair
 _TOKENS_IN = 5_000  # the rules and the longest page
-_TOKENS_OUT = 700  # one variant, generously: other scripts take more tokens a word
 _LAPSES_AFTER = timedelta(minutes=30)  # two answers at the longest deadline are done by then
 
 
@@ -106,8 +105,8 @@ def spending(settings: Settings, workspace_id: str, variants: int) -> Iterator[C
     with transaction() as session:
         workspace = session.get_one(Workspace, workspace_id)
         cap, (day, resets_at) = cap_of(settings, workspace), day_of(workspace, now)
-        is_left = reserve(session, workspace_id, day, micros=aside, cap=cap, now=now, until=now + _LAPSES_AFTER)
-    if not is_left:
+        reservation_id = reserve(session, workspace_id, day, micros=aside, cap=cap, now=now, until=now + _LAPSES_AFTER)
+    if reservation_id is None:
         raise WriterError(
             "Today's budget for the AI writer is used up, so the local writer wrote this. It starts anew at midnight."
             if cap
@@ -124,7 +123,7 @@ def spending(settings: Settings, workspace_id: str, variants: int) -> Iterator[C
                 session,
                 workspace_id,
                 day,
-                reserved=aside,
+                reservation_id=reservation_id,
                 calls=len(used),
                 tokens_in=sum(one.tokens_in for one in used),
                 tokens_out=sum(one.tokens_out for one in used),
@@ -134,7 +133,10 @@ def spending(settings: Settings, workspace_id: str, variants: int) -> Iterator[C
 
 def _dearest(settings: Settings, variants: int) -> int:
     """What so many texts cost at most: the longest page, and a repair."""
-    return _micros(settings, TokenUse(_CALLS * (_TOKENS_IN + _TOKENS_OUT * variants), _CALLS * _TOKENS_OUT * variants))
+    answer = answer_tokens(variants)
+    return _micros(
+        settings, TokenUse(_CALLS * _TOKENS_IN + answer, _CALLS * answer)
+    )  # the first answer is sent back once
 
 
 def _micros(settings: Settings, use: TokenUse) -> int:

@@ -11,6 +11,9 @@ DESCRIPTION_MAX = 500
 ALT_TEXT_MAX = 500
 LINK_MAX = 2048
 OVERLAY_WORDS_MAX = 8
+_ANSWER_TOKENS = 2_000  # besides the variants: some models think before they answer, and that is billed, too
+_VARIANT_TOKENS = 1_500  # one variant, generously: other scripts take more tokens a word
+_ANSWER_TOKENS_MAX = 16_000  # the most that some models can do
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +89,8 @@ class TokenUse:
 
     tokens_in: int = 0
     tokens_out: int = 0
+
+
+def answer_tokens(variants: int) -> int:
+    """The longest answer with so many variants, in tokens: so much is asked for, and its price is set aside."""
+    return min(_ANSWER_TOKENS + _VARIANT_TOKENS * variants, _ANSWER_TOKENS_MAX)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from server.adapters.openai_prompt import page_data
 from server.adapters.openai_writer import OpenAIWriter
-from server.values.text import PinText, Voice
+from server.values.text import PinText, Voice, answer_tokens
 from tests.adapters.openai_server import ChatServer, Reply, chat_server
 from tests.adapters.openai_texts import SOUP, answer, task, variant
 
@@ -106,6 +106,29 @@ def test_a_server_without_schemas_gets_json_mode_and_is_remembered() -> None:
         "json_object",
     ]
     assert '"alt_text"' in server.requests[1]["messages"][0]["content"]
+
+
+def test_no_answer_may_be_longer_than_the_money_that_was_set_aside_for_it() -> None:
+    def refusing(name: str) -> Reply:
+        body = json.dumps({"error": {"message": f"Unsupported parameter: '{name}'"}}).encode()
+        return Reply(status=400, body=body)
+
+    with chat_server(
+        refusing("max_completion_tokens"), Reply(answer()), Reply(answer()), refusing("max_tokens"), Reply(answer())
+    ) as server:
+        writer = writer_for(server)
+        for _ in range(3):
+            writer.write(task())
+    named = [{name: request[name] for name in request if name.startswith("max_")} for request in server.requests]
+    most = answer_tokens(1)
+    assert named == [
+        {"max_completion_tokens": most},
+        {"max_tokens": most},
+        {"max_tokens": most},
+        {"max_tokens": most},
+        {},
+    ]
+    assert all("response_format" in request for request in server.requests), "the answer's format is another matter"
 
 
 def test_a_server_without_any_json_mode_is_asked_in_words() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from server.adapters.openai_writer import OpenAIWriter
 from server.errors import WriterError
-from server.values.text import TokenUse
+from server.values.text import TokenUse, answer_tokens
 from tests.adapters.openai_server import Reply, chat_server
 from tests.adapters.openai_texts import SOUP, answer, task, variant
 
@@ -145,8 +145,11 @@ def test_a_rate_limit_says_how_long_to_wait() -> None:
 
 
 def test_a_silent_server_is_a_time_out() -> None:
-    error, calls = fail_with(Reply(hang=True), timeout_seconds=0.2)
-    assert (error.code, calls) == ("writer_timeout", 1)
+    used: list[TokenUse] = []
+    with chat_server(Reply(hang=True)) as server, pytest.raises(WriterError) as caught:
+        OpenAIWriter("k", server.url, "m", 0.2).write(task(), used.append)
+    assert (caught.value.code, len(server.requests)) == ("writer_timeout", 1)
+    assert [use.tokens_out for use in used] == [answer_tokens(1)], "what was allowed may be billed"
 
 
 def test_a_server_that_trickles_bytes_is_a_time_out_too() -> None:

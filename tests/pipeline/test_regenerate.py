@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server import clock, states
@@ -47,6 +47,26 @@ def test_content_is_new_and_everything_else_stays(session: Session, services: Se
     assert (pin.due_at, pin.board_id, pin.account_id, pin.link_url, pin.state) == slot
     assert pin.regeneration_state is None
     assert session.get(Version, old.id), "the earlier version can be brought back"
+
+
+def test_what_was_called_off_while_it_was_made_is_seen_under_the_pins_lock(
+    session: Session, services: Services, pin: Pin
+) -> None:
+    job = RegenerateJob(services)
+    regenerate.ask(session, pin, actor="user:1")
+    session.commit()
+    claimed = job.claim(session)
+    session.commit()
+    assert claimed
+    result = job.work(claimed)
+    assert pin.regeneration_token == claimed.token
+    called_off = update(Pin).where(Pin.id == pin.id).values(regeneration_state=None, regeneration_token=None)
+    session.execute(called_off, execution_options={"synchronize_session": False})  # not known to this session
+    job.settle(session, claimed, result)
+    session.commit()
+
+    numbers = session.scalars(select(Version.number).where(Version.pin_id == pin.id)).all()
+    assert (numbers, pin.regeneration_state) == ([1], None)
 
 
 def test_only_the_image_when_only_the_image_is_asked(session: Session, services: Services, pin: Pin) -> None:

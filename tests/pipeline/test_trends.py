@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.errors import AppBudgetSpent, PinterestError, Rejected
+from server.models import Account, Profile
 from server.pipeline import accounts, setup
 from server.pipeline.services import Services
 from server.pipeline.trends import KINDS, trending
@@ -31,16 +33,20 @@ class Searches:
         return ("lemon cake", f"{kind} cake")
 
 
-@pytest.fixture
-def account_id(session: Session, services: Services) -> str:
-    """A live account with tokens."""
+def connected(session: Session, services: Services) -> str:
+    """A live account with tokens, of a tenant of its own."""
     profile = make_profile()
     session.rollback()
     granted, remote = accounts.prepare_sandbox(services)
-    made = accounts.connect(session, services, profile, "live", granted, remote, actor="test")
-    found = made.id
+    made = accounts.connect(session, services, profile, "live", granted, remote, actor="test").id
     session.commit()
-    return str(found)
+    return str(made)
+
+
+@pytest.fixture
+def account_id(session: Session, services: Services) -> str:
+    """A live account with tokens."""
+    return connected(session, services)
 
 
 def asking(services: Services, pinterest: Any, account_id: str, region: str = "US") -> tuple[str, ...]:
@@ -82,6 +88,27 @@ def test_a_trouble_leaves_them_out_and_is_not_asked_for_every_pin(
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + pause + timedelta(seconds=1))
     assert asking(services, Searches(), account_id)
+
+
+def test_what_one_account_is_refused_does_not_stop_another_tenants(
+    session: Session, services: Services, account_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, now = connected(session, services), clock.now()
+    refusing = Searches(Rejected("The token lacks the scope.", status=403, pinterest_code=29))
+    assert asking(services, refusing, account_id) == ()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=2))
+    assert asking(services, refusing, account_id) == ()
+    assert len(refusing.asked) == 1, "the refused account does not ask again today"
+    found = asking(services, Searches(), other)
+    assert found
+    assert asking(services, refusing, account_id) == found, "what is found is everybody's"
+
+    account = session.get_one(Account, account_id)
+    granted, remote = accounts.prepare_sandbox(services)
+    remote = replace(remote, user=replace(remote.user, id=account.pinterest_user_id))
+    profile = session.get_one(Profile, account.profile_id)
+    accounts.connect(session, services, profile, "live", granted, remote, actor="test")
+    assert account.trends_refused_until is None, "a new grant may allow more"
 
 
 def test_the_sandbox_answers_through_the_same_client(session: Session, services: Services) -> None:

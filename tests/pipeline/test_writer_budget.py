@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock
 from server.config import Settings
 from server.errors import WriterError
-from server.models import Workspace, WriterUse
+from server.models import Workspace, WriterReservation, WriterUse
 from server.pipeline import content, writer_budget
 from server.pipeline.services import Services
 from server.rules import local_writer
@@ -38,7 +39,7 @@ def answering(*uses: TokenUse, fails: bool = False) -> Callable[..., list[PinTex
 
 
 def with_writer(services: Services, write: object, **settings: object) -> Services:
-    prices = {"openai_prices": "1/10", "ai_dollars_per_day": 0.1, **settings}
+    prices = {"openai_prices": "1/10", "ai_dollars_per_day": 0.2, **settings}
     return without_network(services, write_with_ai=write, settings=replace(services.settings, **prices))
 
 
@@ -54,7 +55,7 @@ def meter(session: Session, services: Services, workspace: str) -> writer_budget
 def test_what_was_used_is_counted_and_the_cap_ends_it(session: Session, services: Services) -> None:
     ours, theirs = make_workspace().id, make_workspace().id
     session.commit()
-    dear = with_writer(services, answering(TokenUse(2_000, 1_000), TokenUse(3_000, 2_000)))
+    dear = with_writer(services, answering(TokenUse(2_000, 1_000), TokenUse(3_000, 2_000)))  # 115,000 are set aside
 
     texts, note = content.write(dear, _TASK, ours)
     assert ([text.writer for text in texts], note) == (["openai", "openai"], None)
@@ -66,12 +67,12 @@ def test_what_was_used_is_counted_and_the_cap_ends_it(session: Session, services
     assert (texts[0].writer, note["code"]) == ("local", "writer_bad_answer")
     assert meter(session, dear, ours).micros == 41_000, "texts that are not used cost, too"
 
-    content.write(with_writer(services, answering(TokenUse(1_000, 4_000))), _TASK, ours)
+    content.write(with_writer(services, answering(TokenUse(1_000, 6_000))), _TASK, ours)
     texts, note = content.write(dear, _TASK, ours)
     assert note is not None
     assert (texts[0].writer, note["code"]) == ("local", "writer_cap_reached")
     read = meter(session, dear, ours)
-    assert (read.calls, read.capped, read.cap_micros) == (4, 1, 100_000)
+    assert (read.calls, read.capped, read.cap_micros) == (4, 1, 200_000)
 
     texts, _ = content.write(dear, _TASK, theirs)
     assert texts[0].writer == "openai", "another workspace has its own day"
@@ -91,14 +92,37 @@ def test_calls_at_once_do_not_pass_the_cap_together(session: Session, services: 
             pass
         assert refused.value.code == "writer_cap_reached"
     row = session.get_one(WriterUse, (workspace, day), populate_existing=True)
-    assert (row.micros, row.reserved, row.capped) == (0, 0, 1), "what was not used is given back"
-
-    row.reserved, row.reserved_until = 90_000, clock.now() - timedelta(minutes=1)  # its worker died
+    assert (row.micros, row.capped) == (0, 1)
+    assert session.scalars(select(WriterReservation.id)).all() == [], "what was not used is given back"
     session.commit()
-    with writer_budget.spending(settings, workspace, 4) as spent:  # it passes only because the dead one's part lapsed
-        spent(TokenUse(1_000, 1_000))
-    session.refresh(row)
-    assert (row.micros, row.reserved, row.calls) == (11_000, 0, 1)
+
+
+def test_a_dead_workers_money_comes_back_while_others_write(
+    session: Session, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = make_workspace().id
+    session.commit()
+    settings, start = with_writer(services, answering(), ai_dollars_per_day=0.2).settings, clock.now()
+
+    late = writer_budget.spending(settings, workspace, 1)
+    spent_late = late.__enter__()  # its worker hangs; 80,000 are set aside
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(minutes=20))
+    other = writer_budget.spending(settings, workspace, 1)
+    other.__enter__()
+    with pytest.raises(WriterError), writer_budget.spending(settings, workspace, 1):
+        pass
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(minutes=31))
+    third = writer_budget.spending(settings, workspace, 1)
+    third.__enter__()  # the first one's part has lapsed by itself, though the other's has not
+
+    spent_late(TokenUse(1_000, 1_000))
+    late.__exit__(None, None, None)
+    assert meter(session, services, workspace).micros == 11_000, "what comes late is counted"
+    aside = session.scalars(select(WriterReservation.micros)).all()
+    session.commit()
+    assert len(aside) == 2, "and nobody else's part is given back for it"
+    for running in (other, third):
+        running.__exit__(None, None, None)
 
 
 def test_a_cap_of_nothing_turns_the_ai_off_even_where_it_costs_nothing(session: Session, services: Services) -> None:
