@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from PIL import Image, ImageChops, ImageFilter
 
-from server.imaging import shapes
-from server.imaging.canvas import WIDTH, Box, Canvas
+from server.imaging import shadows, shapes
+from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.color import Color
 from server.imaging.content import Content
+from server.imaging.masks import Box
 from server.imaging.photo import Photo
 from server.values.brand import Focus
 
@@ -75,16 +76,15 @@ def closer(photo: Photo, box: Box) -> Photo:
     x, y = round((left + right - wide) / 2), round((top + bottom - tall) / 2)
     sheet = Image.new("RGB", size, (255, 255, 255))  # goes on where the photo ends
     sheet.paste(photo.image, (-x, -y))
-    return replace(photo, image=sheet, width=size[0], height=size[1])
+    return replace(photo, image=sheet, width=size[0], height=size[1], steps={})
 
 
 def card(canvas: Canvas, box: Box, color: Color, radius: int = 24, shade: float = 0.4) -> None:
     """A sheet of paper with a soft shadow."""
     left, top, right, bottom = box
     width, height, spread = right - left, bottom - top, 40
-    canvas.stamp(
-        shapes.shadow(width, height, radius, spread), left - spread, top - spread + 12, canvas.palette.shade, shade
-    )
+    shadow = shadows.shadow_around(width, height, radius, spread, 12, shade)
+    canvas.stamp(shadow, left - spread, top - spread + 12, canvas.palette.shade)
     canvas.stamp(shapes.rounded(width, height, radius), left, top, color)
 
 

@@ -20,6 +20,7 @@ from server.imaging.color import (
     readable_on,
     to_hls,
 )
+from server.imaging.keeping import kept
 from server.values.brand import Brand
 
 
@@ -47,7 +48,7 @@ _BRIGHT = 0.3  # a brand colour this light is a ground of its own, not a text co
 
 def from_photo(small: Image.Image, brand: Brand, seed: int = 0) -> Palette:
     """Colours that belong to a photo; the brand's own win where they are set."""
-    weights = _quantized(small)
+    weights = kept(small, _quantized)
     dominant = max(weights, key=lambda entry: entry[1])[0]
     return _build(dominant, _most_vivid(weights, dominant), brand)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
 _OVERSAMPLING = 3
 _EASE_ROWS = 1024
@@ -20,9 +20,14 @@ def ellipse(width: int, height: int) -> Image.Image:
 
 @lru_cache(maxsize=48)
 def rounded(width: int, height: int, radius: int) -> Image.Image:
-    mask, draw = _large(width, height)
-    draw.rounded_rectangle((0, 0, mask.width - 1, mask.height - 1), radius * _OVERSAMPLING, fill=255)
-    return _shrunk(mask, width, height)
+    """Only its corners are drawn large: they are the same whatever lies between them."""
+    radius = min(radius, width // 2, height // 2)
+    corners = ellipse(2 * radius, 2 * radius)
+    mask = Image.new("L", (width, height), 255)
+    for x, left in ((0, 0), (radius, width - radius)):
+        for y, top in ((0, 0), (radius, height - radius)):
+            mask.paste(corners.crop((x, y, x + radius, y + radius)), (left, top))
+    return mask
 
 
 @lru_cache(maxsize=16)
@@ -178,17 +183,6 @@ def _eased(power: float, is_reversed: bool) -> Image.Image:
         share = row / (_EASE_ROWS - 1)
         values.append(round(255 * (share * share * (3 - 2 * share)) ** power))
     return Image.frombytes("L", (1, _EASE_ROWS), bytes(reversed(values) if is_reversed else values))
-
-
-@lru_cache(maxsize=16)
-def shadow(width: int, height: int, radius: int, spread: int) -> Image.Image:
-    """A soft shadow, `spread` pixels wider on each side. Made at a quarter of the size: blur is dear."""
-    quarter = Image.new("L", ((width + 2 * spread) // 4, (height + 2 * spread) // 4), 0)
-    ImageDraw.Draw(quarter).rounded_rectangle(
-        (spread // 4, spread // 4, (spread + width) // 4, (spread + height) // 4), radius // 4, fill=255
-    )
-    soft = quarter.filter(ImageFilter.GaussianBlur(spread / 8))
-    return soft.resize((width + 2 * spread, height + 2 * spread), Image.Resampling.BICUBIC)
 
 
 def _stroke(draw: ImageDraw.ImageDraw, line: tuple[float, float, float, float], width: int) -> None:

@@ -27,8 +27,10 @@ def paint(canvas: Canvas, content: Content) -> None:
     if photo.width > photo.height * 0.8:
         # A wide photo ends behind the band, another view of it begins below, so that its subject stands above it, not under it.
         top = round(room * 0.82)
-        canvas.photo(photo, (0, 0, WIDTH, top + 36), content.focus)
-        canvas.photo(content.photos[1] if len(content.photos) > 1 else photo, (0, top + depth - 60, WIDTH, height))
+        upper = (0, 0, WIDTH, top + 36)
+        canvas.photo(photo, upper, content.focus)
+        other = content.photos[1] if len(content.photos) > 1 else photo
+        canvas.photo(other, (0, top + depth - 60, WIDTH, height), like=upper)
     else:
         canvas.photo(photo, whole, content.focus)
         top = grounds.calmest(canvas, depth, [round(room * share) for share in (0.62, 0.74, 0.5, 0.86, 0.3, 0.1)])

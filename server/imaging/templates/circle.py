@@ -24,7 +24,7 @@ def paint(canvas: Canvas, content: Content) -> None:
 
     canvas.fill((0, 0, WIDTH, middle_y), palette.second)  # a table's edge behind the plate
     outer = size + 44
-    canvas.stamp(shapes.ellipse(outer, outer), middle_x - outer // 2, middle_y - outer // 2, palette.tint)
+    canvas.stamp(shapes.ring(outer, 30), middle_x - outer // 2, middle_y - outer // 2, palette.tint)
     canvas.stamp(shapes.ring(outer, 5), middle_x - outer // 2, middle_y - outer // 2, palette.accent)
     box = (middle_x - size // 2, middle_y - size // 2, middle_x + size // 2, middle_y + size // 2)
     grounds.photo(canvas, content, box, palette.tint, shapes.ellipse(size, size))

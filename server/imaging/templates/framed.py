@@ -5,8 +5,9 @@ from __future__ import annotations
 from PIL import Image
 
 from server.imaging import contrast, grounds, parts
-from server.imaging.canvas import WIDTH, Box, Canvas
+from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.content import Content
+from server.imaging.masks import Box
 from server.imaging.templates.base import Template
 
 _STRENGTHS = (0.4, 0.5, 0.58, 0.66, 0.74, 0.82, 0.9, 0.95)
@@ -34,9 +35,6 @@ def paint(canvas: Canvas, content: Content) -> None:
     # The words stand on the lower half, where a photo's subject seldom is, and the frame holds the air above.
     top = cursor = max(130.0, height - 210 - words)
     edge = height if photo.width <= photo.height * _TALL else min(height, max(round(top) + 130, round(height * 0.5)))
-    canvas.photo(photo, (0, 0, WIDTH, edge), content.focus)
-    if edge < height:  # a wide photo ends earlier, so that its subject stands above the words
-        grounds.fade(canvas, edge - 240, edge, palette.shade)
     if script:
         cursor = canvas.place(script, cursor, palette.cream, "center") + 52
     cursor = canvas.place(block, cursor, palette.cream, "center", last=palette.deep if has_bar else None, last_drop=pad)
@@ -44,13 +42,16 @@ def paint(canvas: Canvas, content: Content) -> None:
     if meta:
         canvas.place(meta, cursor + pad + 56, palette.cream, "center")
     parts.footer(canvas, content, pair, palette.cream, bottom=92)
-    _darken(canvas, round(top), bar if has_bar else None)
+    canvas.photo(photo, (0, 0, WIDTH, edge), content.focus)
+    if edge < height:  # a wide photo ends earlier, so that its subject stands above the words
+        grounds.fade(canvas, edge - 240, edge, palette.shade)
+    _darken(canvas, round(top), edge, bar if has_bar else None)
     if has_bar:
         canvas.fill((bar[0] - 2 * pad - 8, bar[1] - pad, bar[2] + 2 * pad + 8, bar[3] + pad), palette.glow)
     canvas.frame((_INSET, _INSET, WIDTH - _INSET, height - _INSET), palette.cream)
 
 
-def _darken(canvas: Canvas, top: int, skipped: Box | None) -> None:
+def _darken(canvas: Canvas, top: int, edge: int, skipped: Box | None) -> None:
     """The photo's own dark tone, full behind the words and thin above them, as little as every line allows."""
     thin = round(255 * _THIN)
     rise = max(1, min(360, top))
@@ -62,8 +63,8 @@ def _darken(canvas: Canvas, top: int, skipped: Box | None) -> None:
         for text in canvas.texts
         if text.box != skipped
     )
-    column = Image.frombytes("L", (1, canvas.height), bytes(ramp))
-    canvas.veil((0, 0, WIDTH, canvas.height), column, canvas.palette.shade, needed)
+    column = Image.frombytes("L", (1, edge), bytes(ramp[:edge]))
+    canvas.veil((0, 0, WIDTH, edge), column, canvas.palette.shade, needed)  # below the photo all is that tone already
 
 
 TEMPLATE = Template(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.imaging import marks, parts, shapes
+from server.imaging import marks, parts, shadows, shapes
 from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.content import Content
 from server.imaging.templates.base import Template
@@ -41,7 +41,8 @@ def paint(canvas: Canvas, content: Content) -> None:
 def _card(canvas: Canvas, top: int, bottom: int) -> None:
     left, right = _CARD
     width, height, spread = right - left, bottom - top, 40
-    canvas.stamp(shapes.shadow(width, height, 12, spread), left - spread, top - spread + 10, canvas.palette.deep, 0.45)
+    shadow = shadows.shadow_around(width, height, 12, spread, 10, 0.45)
+    canvas.stamp(shadow, left - spread, top - spread + 10, canvas.palette.deep)
     canvas.stamp(shapes.rounded(width, height, 12), left, top, canvas.palette.tint)
     canvas.frame((left + 18, top + 18, right - 18, bottom - 18), canvas.palette.accent)
 
