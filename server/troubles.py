@@ -86,6 +86,7 @@ MAKING = {
     "address_not_allowed": Trouble("That address is not a public web address, so it is not fetched.", "Use the post's public address, the one that readers open."),
     "image_unusable": Trouble("A picture could not be used.", "Give the post another picture, then choose Retry."),
     "no_usable_photo": Trouble("No photo of the page could be used, so the pin has a designed picture.", "Give the post a larger photo and regenerate, if you want one."),
+    "template_unfit": Trouble("The pin has another template than the one that was asked for, because the post lacks what that one needs.", "Choose a template that fits the post, or give the post what is missing."),
     "studio_failed": Trouble("The page or picture could not be worked on.", "Choose Retry; if it stays so, use another picture."),
     "studio_timeout": Trouble("The page or picture took too long to work on.", "Choose Retry; if it stays so, use a smaller picture."),
     "storage_unavailable": Trouble("The place where images are kept does not answer.", "It is tried again by itself; whoever runs the server should look at the storage."),

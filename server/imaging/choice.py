@@ -33,7 +33,8 @@ def choose(
     """Pick a template that has what it needs, suits the kind of page, and differs from `avoid`.
 
     `avoid` lists names used lately, the latest last: the first of them comes back first when all are used
-    up. `details` are the short facts that will be drawn. A profile may `prefer` some templates and go
+    up. `details` are the short facts that will be drawn, and under `pictured` how many of the first items
+    have a known picture of their own. A profile may `prefer` some templates and go
     `without` others; where only those would fit, they are taken all the same. The same arguments always
     give the same name.
     """
@@ -72,14 +73,16 @@ def order(
     details: Mapping[str, str] | None = None,
     is_white: bool = False,
 ) -> list[str]:
-    """All templates to try, best first: the wanted one if it has its photos, a chosen one, the other fitting
+    """All templates to try, best first: the wanted one if all that it needs is there, a chosen one, the other fitting
     ones, and at last those that need no photo. `is_white` says that the first photo is a shot on white.
     """
     fitting = candidates(overlay, photo_count, kind, details=details)
     disliked = [name for name in fitting if is_white and not TEMPLATES[name].likes_white]
     first = choose(overlay, photo_count, kind, seed=seed, details=details, without=disliked)
     fitting.sort(key=lambda name: name in disliked)
-    asked = [wanted] if wanted in TEMPLATES and TEMPLATES[wanted].photos <= photo_count else []
+    asked = (
+        [wanted] if wanted in TEMPLATES and _can(TEMPLATES[wanted], overlay, photo_count, kind, details or {}) else []
+    )
     bare = [name for name, template in TEMPLATES.items() if template.photos == 0 and not template.needs]
     return list(dict.fromkeys([*asked, first, *fitting, *bare]))
 
@@ -97,7 +100,14 @@ def has(need: str, overlay: Overlay, kind: str, details: Mapping[str, str]) -> b
     if need == "change":
         told = bool(details.get("before") and details.get("after"))
         return told or words.tells_change(f"{overlay.headline} {overlay.kicker}")
+    if need == "pictured":
+        return int(details.get("pictured") or 0) >= 3
     return bool(details.get(need))
+
+
+def _can(template: Template, overlay: Overlay, photo_count: int, kind: str, details: Mapping[str, str]) -> bool:
+    """Whether a template would have no hole and tell nothing false: what a person may ask for."""
+    return template.photos <= photo_count and all(has(need, overlay, kind, details) for need in template.needs)
 
 
 def _weight(template: Template, kind: str) -> int:
@@ -109,8 +119,8 @@ def _weight(template: Template, kind: str) -> int:
 def _has_its_needs(
     template: Template, overlay: Overlay, photo_count: int, kind: str, details: Mapping[str, str]
 ) -> bool:
-    if not template.photos <= photo_count or (photo_count and not template.photos + template.extra):
+    if photo_count and not template.photos + template.extra:
         return False
-    if not all(has(need, overlay, kind, details) for need in template.needs):
+    if not _can(template, overlay, photo_count, kind, details):
         return False
     return len(overlay.headline.split()) <= template.max_words

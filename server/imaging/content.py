@@ -12,6 +12,7 @@ from server.errors import ImageError
 from server.imaging import fonts, scripts, words
 from server.imaging.palette import Palette
 from server.imaging.photo import Photo, load_logo
+from server.values import told
 from server.values.brand import Brand, Focus
 from server.values.text import Overlay
 
@@ -28,7 +29,8 @@ class Content:
     line of plain facts (time, servings, price), which `time`, `servings`, `price` and `rating` hold one by
     one; `noun` is what the number counts, where the headline does not say it; `maker` a product's brand;
     `quote` a quotation without its marks, and `source` who said it; `sides` the labels of a before and an
-    after; `footer` the domain, or the name without one. `text_share` below 1 asks for a smaller headline, when a first try put too much text on the photo.
+    after; `item_photos` are the pictures of the first items, one each, or nothing where they are not known;
+    `footer` the domain, or the name without one. `text_share` below 1 asks for a smaller headline, when a first try put too much text on the photo.
     """
 
     headline: str
@@ -55,6 +57,7 @@ class Content:
     quote: str = ""
     source: str = ""
     sides: tuple[str, str] = ("", "")
+    item_photos: tuple[Photo, ...] = ()
     logo: Image.Image | None = None
     logo_for_dark: Image.Image | None = None
     text_share: float = 1.0
@@ -73,6 +76,7 @@ def prepare(
     details: Mapping[str, str],
     focus: Focus | None,
     seed: int,
+    item_photos: Sequence[Photo] = (),
 ) -> Content:
     """Clean the words and derive what templates ask for."""
     items = tuple(text for text in (fonts.clean(item) for item in overlay.items) if text)
@@ -82,9 +86,14 @@ def prepare(
     found = _LEADING_NUMBER.match(headline)
     number = found.group(1) if found else str(len(items)) if len(items) > 1 else ""
     rest = headline[found.end() :] if found else headline
-    language = details.get("language", "")
+    language = words.language_of(headline, details.get("language", ""))
     facts = {key: fonts.clean(details.get(key, "")) for key in (*_META_KEYS, "brand", "quote", "source")}
+    if told.tells_price(headline, facts["price"]):
+        facts["price"] = ""
+    if told.tells_time(headline) and told.tells_time(kicker):  # the whole and a part of it look like a contradiction
+        kicker = ""
     quote = facts["quote"] or words.unquoted(headline)
+    source = facts["source"] or fonts.clean(brand.name)
     labels = words.before_after(language)
     return Content(
         headline=headline,
@@ -106,11 +115,12 @@ def prepare(
         servings=facts["servings"],
         price=facts["price"],
         rating=facts["rating"],
-        noun=fonts.clean(words.counted(rest, language)),
+        noun=fonts.clean(words.counted(rest, language, kind)),
         maker=facts["brand"],
         quote=words.unquoted(quote),
-        source=facts["source"] or fonts.clean(brand.name),
+        source="" if source.casefold() == footer.casefold() else source,
         sides=(fonts.clean(details.get("before", "") or labels[0]), fonts.clean(details.get("after", "") or labels[1])),
+        item_photos=tuple(item_photos),
         logo=_logo(brand.logo) or _logo(brand.logo_for_dark),
         logo_for_dark=_logo(brand.logo_for_dark),
     )

@@ -15,6 +15,7 @@ _WANTS: dict[Need, str] = {
     "price": "For posts with a price.",
     "quote": "For titles that are a quotation.",
     "change": "For posts about a before and an after.",
+    "pictured": "For lists and how-tos with a picture of each entry.",
 }
 
 
@@ -33,3 +34,14 @@ def lacking(
     if len(overlay.headline.split()) > template.max_words:
         return f"For titles of up to {template.max_words} words."
     return ""
+
+
+def instead(
+    wanted: Template, drawn: Template, overlay: Overlay, photo_count: int, kind: str, details: Mapping[str, str]
+) -> str:
+    """Why another template was drawn than the wanted one, in a sentence for the person who wanted it; '' for the same."""
+    if wanted.name == drawn.name:
+        return ""
+    why = "" if photo_count and not wanted.photos else lacking(wanted, overlay, photo_count, kind, details)
+    why = why or "The words do not fit into it."
+    return f"“{drawn.label}” was drawn instead of “{wanted.label}”. {why}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from PIL import Image
 
 from server.errors import ImageError
+from server.imaging import words
 from server.imaging.samples import SAMPLES, sample_photo
 from server.imaging.studio import draw
 from server.imaging.templates import TEMPLATES
@@ -120,15 +121,29 @@ def gallery(
             names[(start + step) % len(names)] for step in range(TEMPLATES[template].photos + TEMPLATES[template].extra)
         ]
         used = [(photos or {}).get(name) or _made(name) for name in chosen]
+        overlay, details = _told(row, TEMPLATES[template].needs)
         yield draw(
             template,
-            row.overlay,
+            overlay,
             used,
             brand or row.brand,
             facts_kind=row.kind,
-            details={"language": row.language, **_FACTS},
+            details=details,
             seed=index,
+            item_photos=used if "pictured" in TEMPLATES[template].needs else (),
         )
+
+
+def _told(row: Row, needs: Sequence[str]) -> tuple[Overlay, dict[str, str]]:
+    """The row's words and facts, with what the template needs and the row does not say."""
+    overlay, details = row.overlay, {"language": row.language, **_FACTS}
+    if "change" in needs:
+        details["before"], details["after"] = words.before_after(row.language)
+    if "quote" in needs:
+        details["quote"] = overlay.headline
+    if "number" in needs and not overlay.headline[0].isdigit():
+        overlay = replace(overlay, headline=f"5 {overlay.headline}")
+    return overlay, details
 
 
 @lru_cache(maxsize=8)

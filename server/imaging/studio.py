@@ -15,6 +15,7 @@ from server.imaging.choice import order
 from server.imaging.color import to_hex
 from server.imaging.content import Content, prepare
 from server.imaging.fingerprint import fingerprint
+from server.imaging.lacking import instead as why_instead
 from server.imaging.parts import DoesNotFit
 from server.imaging.photo import Photo, load_photo
 from server.imaging.templates import TEMPLATES, Template
@@ -43,10 +44,20 @@ def render(
     focus: Focus | None = None,
     size: tuple[int, int] = SIZE,
     seed: int = 0,
+    item_photos: Sequence[bytes] = (),
 ) -> bytes:
     """Draw a pin and return its JPEG bytes; see `draw`."""
     return draw(
-        template, overlay, photos, brand, facts_kind=facts_kind, details=details, focus=focus, size=size, seed=seed
+        template,
+        overlay,
+        photos,
+        brand,
+        facts_kind=facts_kind,
+        details=details,
+        focus=focus,
+        size=size,
+        seed=seed,
+        item_photos=item_photos,
     ).jpeg
 
 
@@ -61,6 +72,7 @@ def draw(
     focus: Focus | None = None,
     size: tuple[int, int] = SIZE,
     seed: int = 0,
+    item_photos: Sequence[bytes] = (),
 ) -> Drawing:
     """Draw a pin and tell what was measured on it.
 
@@ -69,12 +81,21 @@ def draw(
     files as fetched; unusable ones are passed over. `details` may hold `time`, `servings`, `price`,
     `rating` (shown as they are), `brand` (a product's), `quote` and its `source`, the labels `before` and
     `after`, and `language` (a BCP 47 tag). `focus` is the subject in the first
-    photo. `size` is in pixels, between 1:1 and 1:2.5. The same input gives the same bytes.
+    photo. `item_photos` are the pictures of the first items, one each; without them no picture stands beside an item. `size` is in pixels, between 1:1 and 1:2.5. The same input gives the same bytes.
     Raises InvalidRequest for an unknown template or an impossible size, ImageError when there is
     not one word to draw.
     """
-    canvas, name = compose(
-        template, overlay, photos, brand, facts_kind=facts_kind, details=details, focus=focus, size=size, seed=seed
+    canvas, name, instead, unused = _composed(
+        template,
+        overlay,
+        photos,
+        brand,
+        facts_kind=facts_kind,
+        details=details,
+        focus=focus,
+        size=size,
+        seed=seed,
+        item_photos=item_photos,
     )
     text_ratio = canvas.text_ratio()
     lowest = canvas.settle()
@@ -91,6 +112,8 @@ def draw(
         contrast=round(lowest, 2),
         focus=canvas.focus,
         fingerprint=fingerprint(coarse),
+        instead=instead,
+        unused=unused,
         warnings=(_TOO_MUCH_TEXT,) if TEMPLATES[name].photos and text_ratio > MAX_TEXT_RATIO else (),
     )
 
@@ -106,17 +129,49 @@ def compose(
     focus: Focus | None = None,
     size: tuple[int, int] = SIZE,
     seed: int = 0,
+    item_photos: Sequence[bytes] = (),
 ) -> tuple[Canvas, str]:
     """Paint everything but the letters: the canvas with its placed texts, and the template that took them."""
+    return _composed(
+        template,
+        overlay,
+        photos,
+        brand,
+        facts_kind=facts_kind,
+        details=details,
+        focus=focus,
+        size=size,
+        seed=seed,
+        item_photos=item_photos,
+    )[:2]
+
+
+def _composed(
+    template: str,
+    overlay: Overlay,
+    photos: Sequence[bytes],
+    brand: Brand | None,
+    *,
+    facts_kind: str,
+    details: Mapping[str, str] | None,
+    focus: Focus | None,
+    size: tuple[int, int],
+    seed: int,
+    item_photos: Sequence[bytes],
+) -> tuple[Canvas, str, str, tuple[str, ...]]:
+    """As `compose`, and why another template than the wanted one was taken, and why photos were passed over."""
     if template != "auto" and template not in TEMPLATES:
         raise InvalidRequest(f"There is no template named {template}. Known are: {', '.join(TEMPLATES)}.")
     if not (100 <= size[0] <= 4000 and 1.0 <= size[1] / size[0] <= 2.5):
         raise InvalidRequest("A pin image is 100 to 4000 pixels wide and 1 to 2.5 times as tall.")
     height = round(WIDTH * size[1] / size[0])
-    usable = _usable(photos, (WIDTH, height))
+    refused: list[str] = []
+    usable = _usable(photos, (WIDTH, height), refused)
     kit = brand or Brand()
     palette = palettes.from_photo(usable[0].small, kit) if usable else palettes.from_words(overlay.headline, kit, seed)
-    content = prepare(overlay, usable, palette, kit, facts_kind, details or {}, focus, seed)
+    shown = _pictured(item_photos, (WIDTH, height))
+    details = {**(details or {}), "pictured": str(len(shown))}
+    content = prepare(overlay, usable, palette, kit, facts_kind, details, focus, seed, shown)
     if not content.headline:
         raise ImageError("There is not one word to draw. Give the pin a headline.", reason="no_words")
     is_white = bool(usable) and usable[0].is_near_white
@@ -124,11 +179,14 @@ def compose(
     for name in order(template, overlay, len(usable), facts_kind, seed, details=details, is_white=is_white):
         canvas = _paint(TEMPLATES[name], height, content)
         if canvas is not None and (name == template or not _is_heavy(canvas, TEMPLATES[name])):
-            return canvas, name
+            heavy = (canvas, name)
+            break
         if canvas is not None and heavy is None:
             heavy = (canvas, name)
     if heavy is not None:
-        return heavy
+        wanted = TEMPLATES.get(template, TEMPLATES[heavy[1]])
+        why = why_instead(wanted, TEMPLATES[heavy[1]], overlay, len(usable), facts_kind, details)
+        return (*heavy, why, tuple(refused))
     raise ImageError("These words do not fit on a pin. Make the headline shorter.", reason="words_too_long")
 
 
@@ -185,14 +243,15 @@ def _is_heavy(canvas: Canvas, template: Template) -> bool:
     return template.photos > 0 and canvas.text_ratio() > MAX_TEXT_RATIO
 
 
-def _usable(photos: Sequence[bytes], cover: tuple[int, int]) -> list[Photo]:
-    """The pictures that decode. A broken one costs its place, not the pin; `inspect_photo` tells why."""
+def _usable(photos: Sequence[bytes], cover: tuple[int, int], refused: list[str] | None = None) -> list[Photo]:
+    """The pictures that decode. A broken one costs its place, not the pin; `refused` is told why."""
     found = []
-    for data in dict.fromkeys(photos):  # one picture given twice is still one picture
+    for place, data in enumerate(dict.fromkeys(photos), 1):  # one picture given twice is still one picture
         try:
             found.append(load_photo(data, cover, _WIDE_PART))
-        except ImageError:
-            continue
+        except ImageError as error:
+            if refused is not None:
+                refused.append(f"Photo {place}: {error.message}")
     return found
 
 
@@ -201,6 +260,12 @@ def _coarse(image: Image.Image) -> Image.Image:
     steps = max(1, min(image.size) // 300)
     every = image.resize((image.width // steps, image.height // steps), Image.Resampling.NEAREST)
     return every.reduce(max(1, min(every.size) // 100))
+
+
+def _pictured(photos: Sequence[bytes], cover: tuple[int, int]) -> list[Photo]:
+    """The pictures of the first items, or none where one cannot be drawn: another would move to its place."""
+    found = _usable(photos, cover)
+    return found if len(found) == len(photos) else []
 
 
 def _encode(image: Image.Image) -> bytes:

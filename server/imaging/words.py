@@ -4,62 +4,76 @@ from __future__ import annotations
 
 import re
 
-# what a count on a badge counts · the two sides of a change
-_WORDS: dict[str, tuple[str, str, str]] = {
-    "ar": ("فكرة", "قبل", "بعد"),
-    "bn": ("আইডিয়া", "আগে", "পরে"),
-    "cs": ("nápadů", "Před", "Po"),
-    "da": ("idéer", "Før", "Efter"),
-    "de": ("Ideen", "Vorher", "Nachher"),
-    "el": ("ιδέες", "Πριν", "Μετά"),
-    "en": ("ideas", "Before", "After"),
-    "es": ("ideas", "Antes", "Después"),
-    "fi": ("ideaa", "Ennen", "Jälkeen"),
-    "fr": ("idées", "Avant", "Après"),
-    "he": ("רעיונות", "לפני", "אחרי"),
-    "hi": ("आइडिया", "पहले", "बाद में"),
-    "hu": ("ötlet", "Előtte", "Utána"),
-    "id": ("ide", "Sebelum", "Sesudah"),
-    "it": ("idee", "Prima", "Dopo"),
-    "ja": ("選", "ビフォー", "アフター"),
-    "ko": ("가지", "전", "후"),
-    "nb": ("ideer", "Før", "Etter"),
-    "nl": ("ideeën", "Voor", "Na"),
-    "no": ("ideer", "Før", "Etter"),
-    "pl": ("pomysłów", "Przed", "Po"),
-    "pt": ("ideias", "Antes", "Depois"),
-    "ro": ("idei", "Înainte", "După"),
-    "ru": ("идей", "До", "После"),
-    "sv": ("idéer", "Före", "Efter"),
-    "ta": ("யோசனைகள்", "முன்", "பின்"),
-    "th": ("ไอเดีย", "ก่อน", "หลัง"),
-    "tr": ("fikir", "Önce", "Sonra"),
-    "uk": ("ідей", "До", "Після"),
-    "vi": ("ý tưởng", "Trước", "Sau"),
-    "zh": ("个点子", "之前", "之后"),
+# what a count on a badge counts · the two sides of a change · what a how-to's badge counts
+_WORDS: dict[str, tuple[str, str, str, str]] = {
+    "ar": ("فكرة", "قبل", "بعد", "خطوات"),
+    "bn": ("আইডিয়া", "আগে", "পরে", "ধাপ"),
+    "cs": ("nápadů", "Před", "Po", "kroků"),
+    "da": ("idéer", "Før", "Efter", "trin"),
+    "de": ("Ideen", "Vorher", "Nachher", "Schritte"),
+    "el": ("ιδέες", "Πριν", "Μετά", "βήματα"),
+    "en": ("ideas", "Before", "After", "steps"),
+    "es": ("ideas", "Antes", "Después", "pasos"),
+    "fi": ("ideaa", "Ennen", "Jälkeen", "vaihetta"),
+    "fr": ("idées", "Avant", "Après", "étapes"),
+    "he": ("רעיונות", "לפני", "אחרי", "שלבים"),
+    "hi": ("आइडिया", "पहले", "बाद में", "चरण"),
+    "hu": ("ötlet", "Előtte", "Utána", "lépés"),
+    "id": ("ide", "Sebelum", "Sesudah", "langkah"),
+    "it": ("idee", "Prima", "Dopo", "passi"),
+    "ja": ("選", "ビフォー", "アフター", "ステップ"),
+    "ko": ("가지", "전", "후", "단계"),
+    "nb": ("ideer", "Før", "Etter", "trinn"),
+    "nl": ("ideeën", "Voor", "Na", "stappen"),
+    "no": ("ideer", "Før", "Etter", "trinn"),
+    "pl": ("pomysłów", "Przed", "Po", "kroków"),
+    "pt": ("ideias", "Antes", "Depois", "passos"),
+    "ro": ("idei", "Înainte", "După", "pași"),
+    "ru": ("идей", "До", "После", "шагов"),
+    "sv": ("idéer", "Före", "Efter", "steg"),
+    "ta": ("யோசனைகள்", "முன்", "பின்", "படிகள்"),
+    "th": ("ไอเดีย", "ก่อน", "หลัง", "ขั้นตอน"),
+    "tr": ("fikir", "Önce", "Sonra", "adım"),
+    "uk": ("ідей", "До", "Після", "кроків"),
+    "vi": ("ý tưởng", "Trước", "Sau", "bước"),
+    "zh": ("个点子", "之前", "之后", "步"),
 }
 # After these a badge needs no noun of its own: the headline says what is counted.
 _COUNTED = re.compile(
     r"\b(ideas?|tips?|ways?|things?|recipes?|steps?|hacks?|tricks?|reasons?|mistakes?|rules?|places?|ideen|tipps|wege|"
     r"rezepte|schritte|idées|astuces|recettes|façons|trucos|formas|recetas|consejos|idee|ricette|modi|consigli|idei|"
+    r"pasos|étapes|passi|passos|stappen|kroků|kroków|шагов|adım|"
     r"ideias|dicas|receitas|ideeën|recepten|идей|идеи|советов|рецептов|способов)\b",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(  # near each other only: alone the words are everyday prepositions
-    "|".join(rf"\b{re.escape(first)}\W+(?:\w+\W+){{0,2}}{re.escape(second)}\b" for _, first, second in _WORDS.values()),
+    "|".join(
+        rf"\b{re.escape(first)}\W+(?:\w+\W+){{0,2}}{re.escape(second)}\b" for _, first, second, _ in _WORDS.values()
+    ),
     re.IGNORECASE,
+)
+_SCRIPTS = (
+    ("ar", "\u0600", "\u06ff"), ("he", "\u0590", "\u05ff"), ("hi", "\u0900", "\u097f"), ("bn", "\u0980", "\u09ff"),
+    ("ta", "\u0b80", "\u0bff"), ("th", "\u0e00", "\u0e7f"), ("el", "\u0370", "\u03ff"), ("ru", "\u0400", "\u04ff"),
+    ("ko", "\uac00", "\ud7a3"), ("ja", "\u3040", "\u30ff"), ("zh", "\u4e00", "\u9fff"),
+)  # fmt: skip
+_LATIN = frozenset(
+    ["cs", "da", "de", "en", "es", "fi", "fr", "hu", "id", "it", "nb", "nl", "no", "pl", "pt", "ro", "sv", "tr", "vi"]
 )
 _OPENING, _CLOSING = '"“„«»‘‹「『”', '"”“»«’›」』'
 
 
-def counted(rest: str, language: str) -> str:
-    """The noun for a count, where the headline does not name one; nothing in a language that is not known."""
-    return "" if _COUNTED.search(rest) else _of(language)[0]
+def counted(rest: str, language: str, kind: str = "article") -> str:
+    """The noun for a count, where the headline does not name one; nothing in a language that is not known, nor where
+    it is not clear what the entries are."""
+    if _COUNTED.search(rest) or kind in ("recipe", "product", "video"):
+        return ""
+    return _of(language)[3 if kind == "howto" else 0]
 
 
 def before_after(language: str) -> tuple[str, str]:
     """The labels of two pictures; nothing in a language that is not known."""
-    return _of(language)[1:]
+    return _of(language)[1:3]
 
 
 def is_quoted(text: str) -> bool:
@@ -78,5 +92,14 @@ def tells_change(text: str) -> bool:
     return bool(_CHANGE.search(text))
 
 
-def _of(language: str) -> tuple[str, str, str]:
-    return _WORDS.get(language[:2].lower(), _WORDS["en"] if not language else ("", "", ""))
+def language_of(text: str, told: str = "") -> str:
+    """The language of a text: what is told of it, unless its letters say otherwise ('' for Latin ones of which nothing is told)."""
+    letters = [char for char in text if char.isalpha()]
+    for name, first, last in _SCRIPTS:
+        if 2 * sum(first <= char <= last for char in letters) > len(letters):
+            return told if told and told[:2].lower() not in _LATIN else name
+    return told
+
+
+def _of(language: str) -> tuple[str, str, str, str]:
+    return _WORDS.get(language[:2].lower(), _WORDS["en"] if not language else ("", "", "", ""))

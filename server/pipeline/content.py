@@ -16,6 +16,7 @@ from server.pipeline.scrape import Photo
 from server.pipeline.services import Services
 from server.rules import list_items, local_writer
 from server.rules.fixed_text import room_beside, with_fixed_text
+from server.rules.item_pictures import pictures_of_items
 from server.rules.phrases import aim, phrase_of
 from server.rules.regions import region_of
 from server.rules.urls import with_utm
@@ -26,6 +27,7 @@ from server.values.page import PageFacts
 from server.values.text import LINK_MAX, PinText, WritingTask
 
 _MARKER_ROOM = 60
+_PICTURED = 3  # entries that a template shows beside their pictures
 DEFAULT_SIZE = "1000x1500"
 IMAGE_SIZES = {DEFAULT_SIZE: (1000, 1500), "1000x2100": (1000, 2100), "1000x1000": (1000, 1000)}
 
@@ -93,7 +95,7 @@ def _of_page(services: Services, order: ContentOrder, facts: PageFacts) -> MadeC
     texts, note = _texts(services, order, facts)
     if order.kept.has_image:
         return MadeContent(tuple(Piece(text, None, "") for text in texts), _told(facts), _link(order), note)
-    photos, stored_photos, reasons = _photos(services, order, facts)
+    photos, stored_photos, reasons = _photos(services, order, facts, texts)
     drawn = draw(services, order, facts, texts, photos)
     pieces = tuple(
         Piece(
@@ -106,6 +108,10 @@ def _of_page(services: Services, order: ContentOrder, facts: PageFacts) -> MadeC
         )
         for text, one in zip(texts, drawn, strict=True)
     )
+    asked = [one.drawing.instead for one, wish in zip(drawn, order.wishes, strict=True) if wish.get("template")]
+    other = next(filter(None, asked), "")
+    if note is None and other:
+        note = {"code": "template_unfit", "params": {}, "text": other}
     if note is None and not photos and reasons:
         note = {"code": "no_usable_photo", "params": {}, "text": "No photo of the page could be used: " + reasons[0]}
     return MadeContent(pieces, _told(facts), _link(order), note)
@@ -138,7 +144,7 @@ def _texts(services: Services, order: ContentOrder, facts: PageFacts) -> tuple[l
 
 
 def _photos(
-    services: Services, order: ContentOrder, facts: PageFacts
+    services: Services, order: ContentOrder, facts: PageFacts, texts: Sequence[PinText]
 ) -> tuple[list[Photo], dict[int, StoredImage], list[str]]:
     """The photos to draw with, where each is stored, and why others were left out."""
     kept = order.kept
@@ -147,7 +153,13 @@ def _photos(
         image = CleanImage(jpeg, b"", kept.photo.width, kept.photo.height, kept.photo.dominant_color or "")
         return [Photo(kept.photo_url, "", image)], {0: kept.photo}, []
     wanted = [str(wish["image_url"]) for wish in order.wishes if wish.get("image_url")]
-    photos, reasons = scrape.fetch_photos(services, facts, [*wanted, order.hints.featured_image])
+    # Where the page tells which picture shows which entry, three of them together are worth more than others.
+    entries = pictures_of_items(facts, texts[0].overlay.items[:_PICTURED])
+    wanted += [
+        order.hints.featured_image,
+        *([facts.image or "", *entries] if len(set(entries) - {""}) == _PICTURED else []),
+    ]
+    photos, reasons = scrape.fetch_photos(services, facts, wanted)
     stored = {index: assets.keep_clean(services, photo.image, photo.url) for index, photo in enumerate(photos)}
     return photos, stored, reasons
 
@@ -172,7 +184,7 @@ def draw(
     services: Services, order: ContentOrder, facts: PageFacts, texts: Sequence[PinText], photos: Sequence[Photo]
 ) -> list[Drawn]:
     """All images of the order, drawn in one studio job."""
-    facts_json = asdict(replace(facts, text=""))
+    facts_json, urls = asdict(replace(facts, text="")), [photo.url for photo in photos]
     first_photo = order.start if order.first_photo is None else order.first_photo
     tasks = tuple(
         DrawTask(
@@ -183,6 +195,9 @@ def draw(
             details=details_of(facts_json, text.overlay),
             focus=order.kept.focus,
             seed=order.start + index,
+            item_photos=tuple(
+                urls.index(url) if url in urls else None for url in pictures_of_items(facts, text.overlay.items)
+            ),
             size=IMAGE_SIZES.get(str(wish.get("image_size") or ""), IMAGE_SIZES[DEFAULT_SIZE]),
         )
         for index, (text, wish) in enumerate(zip(texts, order.wishes, strict=True))

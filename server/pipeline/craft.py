@@ -25,6 +25,7 @@ from server.values.page import PageFacts
 
 _TRIES = 4  # drawings of one pin until it looks new
 _SAMPLE_WIDTH = 400
+_PICTURED = 3  # items that a template shows beside their pictures
 
 
 def read_document(body: bytes, charset: str | None, url: str, *, with_text: bool = False) -> PageFacts:
@@ -90,13 +91,14 @@ def _drawn(order: DrawOrder, task: DrawTask, avoid: Sequence[str], first_photo: 
     unwanted = {name for name in imaging.TEMPLATES if order.only and name not in order.only}
     if photos and not task.template:
         unwanted |= set(imaging.unsuited(photos[0])) - set(order.only)
+    shown = _shown(order, task)
     template = task.template or imaging.choose(
         task.overlay,
         len(photos),
         task.kind,
         avoid=avoid,
         seed=task.seed,
-        details=task.details,
+        details={**task.details, "pictured": str(len(shown))},
         prefer=order.prefer,
         without=unwanted,
     )
@@ -110,8 +112,21 @@ def _drawn(order: DrawOrder, task: DrawTask, avoid: Sequence[str], first_photo: 
         focus=task.focus,
         seed=task.seed,
         size=task.size,
+        item_photos=[order.photos[index] for index in shown],
     )
+    if "pictured" in imaging.TEMPLATES[drawing.template].needs:
+        first = shown[0]
     return Drawn(drawing, b"", first if photos and drawing.focus is not None else None)
+
+
+def _shown(order: DrawOrder, task: DrawTask) -> tuple[int, ...]:
+    """The photos of the first items, one each, up to the first that is not known: a picture must not stand beside another's words."""
+    shown: list[int] = []
+    for index in task.item_photos:
+        if index is None or index in shown or not 0 <= index < len(order.photos):
+            break
+        shown.append(index)
+    return tuple(shown[:_PICTURED])
 
 
 def draw_sample(order: DrawOrder) -> bytes:

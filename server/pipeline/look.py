@@ -13,6 +13,7 @@ from server.models import Asset, Profile
 from server.pipeline.services import Services
 from server.values.brand import Brand
 from server.values.text import Overlay
+from server.values.told import tells_time
 
 _BRAND_TEXTS = ("name", "domain", "primary", "accent", "font_pair")
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "BRL": "R$", "CAD": "CA$", "AUD": "A$"}
@@ -50,8 +51,7 @@ def details_of(facts: Mapping[str, Any], overlay: Overlay) -> dict[str, str]:
     details = {"language": language}
     recipe, product = facts.get("recipe") or {}, facts.get("product") or {}
     minutes = recipe.get("total_minutes")
-    tells_time = any(char.isdigit() for char in overlay.kicker) or (minutes and str(minutes) in overlay.headline)
-    if minutes and not tells_time:
+    if minutes and not (tells_time(overlay.kicker) or tells_time(overlay.headline)):
         details["time"] = duration(int(minutes))
     if recipe.get("servings"):
         details["servings"] = str(recipe["servings"])

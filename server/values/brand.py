@@ -51,7 +51,8 @@ class Drawing:
     `jpeg` is the file; `width`, `height` pixels; `dominant_color` `#rrggbb` for Pinterest;
     `text_ratio` the share of the area under text 0..1; `contrast` the lowest WCAG ratio measured
     under text; `focus` the point the crop kept (None without a photo); `warnings` are sentences for the
-    owner (too much text on a photo); `fingerprint` is a hash of how it looks (`imaging/fingerprint.py`).
+    owner (too much text on a photo); `fingerprint` is a hash of how it looks (`imaging/fingerprint.py`);
+    `instead` says why another template than the wanted one was drawn, `unused` why photos were passed over.
     """
 
     jpeg: bytes
@@ -64,3 +65,5 @@ class Drawing:
     focus: Focus | None = None
     warnings: tuple[str, ...] = ()
     fingerprint: str = ""
+    instead: str = ""
+    unused: tuple[str, ...] = ()

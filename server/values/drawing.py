@@ -23,6 +23,7 @@ class DrawTask:
     """One pin image: the words, and wishes. An empty `template` lets the studio choose a fitting one.
 
     `first_photo` is the index of the photo this pin starts with, so that the pins of a post differ.
+    `item_photos` names for each of the overlay's items the photo that shows it, None where that is not known.
     `size` is in pixels. `details` are short facts a template may show (`{"time": "30 min", "servings": "4"}`).
     """
 
@@ -34,6 +35,7 @@ class DrawTask:
     focus: Focus | None = None
     seed: int = 0
     size: tuple[int, int] = (1000, 1500)
+    item_photos: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

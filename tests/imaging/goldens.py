@@ -37,7 +37,7 @@ _COARSE, _BLOCKS = (50, 75), (10, 15)
 @lru_cache(maxsize=32)
 def drawn(name: str) -> Drawing:
     """The template over words and photos that give it all it needs."""
-    return draw(name, OVERLAY, PHOTOS, BRAND, details=DETAILS, seed=1)
+    return draw(name, OVERLAY, PHOTOS, BRAND, details=DETAILS, seed=1, item_photos=PHOTOS)
 
 
 def small(jpeg: bytes) -> Image.Image:

@@ -23,14 +23,25 @@ CALM = encoded(with_subject(1600, 1200, 0.3, 0.5))
 CALM2 = encoded(with_subject(1000, 1500, 0.6, 0.4))
 ITEMS = ("A window seat with deep cushions", "Shelves under the stairs", "One good lamp")
 BRAND = Brand(name="Alice bakes", domain="alicebakes.example")
-DETAILS = {"time": "25 min", "servings": "4 servings", "price": "$24.90", "rating": "4.5", "brand": "Linden Works"}
+DETAILS = {
+    "time": "25 min", "servings": "4 servings", "price": "$24.90", "rating": "4.5", "brand": "Linden Works",
+    "before": "Before", "after": "After",
+}  # fmt: skip
 WORDS = sorted({word for headline in HEADLINES.values() for word in headline.split()})
 
 
 def composed(
     name: str, overlay: Overlay, photos: tuple[bytes, ...] = (WORST, CALM, CALM2), brand: Brand = BRAND
 ) -> Canvas:
-    return compose(name, overlay, photos, brand, facts_kind="list", details=DETAILS)[0]
+    return compose(
+        name,
+        overlay,
+        photos,
+        brand,
+        facts_kind="list",
+        details={**DETAILS, "quote": overlay.headline},
+        item_photos=photos,
+    )[0]
 
 
 def check_letters(canvas: Canvas, template: Template | None = None) -> None:
@@ -160,7 +171,13 @@ def test_what_a_template_is_for_is_shown() -> None:
     }
     for name, wanted in shown.items():
         canvas, drawn = compose(
-            name, Overlay("12 Cozy Nooks", "", ITEMS), (CALM, CALM2, WORST), BRAND, details=DETAILS, seed=1
+            name,
+            Overlay("12 Cozy Nooks", "", ITEMS),
+            (CALM, CALM2, WORST),
+            BRAND,
+            details=DETAILS,
+            seed=1,
+            item_photos=(CALM, CALM2, WORST),
         )
         assert drawn == name
         texts = [text.line.text for text in canvas.texts]
@@ -216,3 +233,17 @@ def test_cleaned_text_is_stable_and_drawable(text: str) -> None:
     cleaned = clean(text)
     assert clean(cleaned) == cleaned
     assert "\n" not in cleaned
+
+
+def test_labels_say_what_is_so_and_say_it_once() -> None:
+    def lines(name: str, overlay: Overlay, kind: str, **details: str) -> list[str]:
+        brand = Brand(name="b.example", domain="b.example")
+        canvas, drawn = compose(name, overlay, (CALM,), brand, facts_kind=kind, details=details)
+        assert drawn == name
+        return [text.line.text for text in canvas.texts]
+
+    assert "PASOS" in lines("list_arch", Overlay("Velas de cera", "", ITEMS), "howto", language="es")
+    assert "IDEAS" not in lines("list_arch", Overlay("طريقة عمل الكنافة", "", ITEMS), "list")
+    assert lines("quote", Overlay("“Bread is slow”"), "article").count("B.EXAMPLE") == 1
+    assert "189 €" not in lines("product", Overlay("Borsa “Lucca” a 189,00 €"), "product", price="189 €")
+    assert "189 €" in lines("product", Overlay("Borsa “Lucca”, 189 colori"), "product", price="189 €")

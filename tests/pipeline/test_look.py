@@ -35,3 +35,11 @@ def test_a_template_is_told_the_facts_once() -> None:
         "language": "en", "time": "1 h 20 min", "servings": "4", "rating": "4.7", "price": "£12", "brand": "Peelco",
     }  # fmt: skip
     assert "time" not in details_of(facts, Overlay("Lemon cake", "Ready in 80 minutes"))
+
+
+def test_only_a_time_in_the_words_keeps_the_time_away() -> None:
+    facts = {"language": "de", "recipe": {"total_minutes": 75}}
+    for kicker in ("6 Zutaten", "8 ingredients", "3 Schritte", ""):
+        assert details_of(facts, Overlay("Käsekuchen", kicker))["time"] == "1 h 15 min", kicker
+    for headline in ("Kuchen: 15 Minuten Vorbereitung", "Gâteau en 1 heure", "15分で作る"):
+        assert "time" not in details_of(facts, Overlay(headline)), headline

@@ -39,6 +39,8 @@ def paint(canvas: Canvas, content: Content) -> None:
 
 def _tag(canvas: Canvas, content: Content, pair: FontPair, edge: int) -> None:
     """The price on a disc that hangs over the photo's lower edge, away from where the words begin."""
+    if not content.price:  # the headline tells it
+        return
     price = fit(content.price, pair.headline, _TAG * 0.8, 110, max_size=84, min_size=24, max_lines=2)
     if price is None:
         raise parts.DoesNotFit

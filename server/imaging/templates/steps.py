@@ -14,7 +14,7 @@ _ROWS = 3
 
 def paint(canvas: Canvas, content: Content) -> None:
     palette, pair, height = canvas.palette, content.pair("modern"), canvas.height
-    if height < 1400 or len(content.items) < _ROWS:
+    if height < 1400 or min(len(content.items), len(content.item_photos)) < _ROWS:
         raise parts.DoesNotFit
     block = parts.headline(
         content, pair.headline, 860, 200, max_size=84, max_lines=3, max_share=0.08, leading=1.14, canvas_height=height
@@ -44,8 +44,7 @@ def _row(canvas: Canvas, content: Content, index: int, top: int, side: int) -> N
     palette, pair = canvas.palette, content.pair("modern")
     wide = round(side * 1.08)
     box = canvas.mirrored((MARGIN, top, MARGIN + wide, top + side))
-    focus = content.focus if index == 0 else None
-    canvas.photo(content.photos[index], box, focus, shapes.rounded(wide, side, 28))
+    canvas.photo(content.item_photos[index], box, None, shapes.rounded(wide, side, 28))
     edge = box[0] if canvas.is_rtl else box[2]
     marks.disc_number(canvas, pair.headline, index + 1, edge, top + 62, 92, palette.accent, palette.tint)
     start = MARGIN + wide + 76
@@ -59,4 +58,6 @@ def _row(canvas: Canvas, content: Content, index: int, top: int, side: int) -> N
     canvas.place(text, top + (side - text.height) / 2, palette.ink, "start", left, right)
 
 
-TEMPLATE = Template("steps", "Three steps", paint, photos=3, needs=("items",), kinds=("howto", "recipe"), max_words=14)
+TEMPLATE = Template(
+    "steps", "Three steps", paint, photos=3, needs=("items", "pictured"), kinds=("howto", "list"), max_words=14
+)
