@@ -240,7 +240,7 @@ class Settings:
             raise ConfigError("PINWRIGHT_METRICS_TOKEN needs 16 characters or more.")
         for entry in self.allowed_private_hosts:
             host, _, port = entry.rpartition(":")
-            if not host or not port.isdigit() or not 1 <= int(port) <= 65535:
+            if not host or not port.isdecimal() or len(port) > 5 or not 1 <= int(port) <= 65535:
                 raise ConfigError(f"PINWRIGHT_ALLOWED_PRIVATE_HOSTS takes host:port, …; {entry!r} is not one.")
         if problem := mail_problem(self.smtp_url, self.mail_from):
             raise ConfigError(problem)

@@ -10,6 +10,7 @@ from typing import Any
 
 from server import clock
 from server.errors import PageFailed, PageGone, PageTooLarge, WrongContentType
+from server.values.clean import whole
 
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 # robots.txt, sitemaps, feeds and JSON under all the names that servers give them; what is inside is for its reader to judge
@@ -46,7 +47,11 @@ def _patience(headers: Mapping[str, str]) -> dict[str, Any]:
     """How many seconds the site asks to be left alone, where it says so in seconds or as a date."""
     value = headers.get("Retry-After", "").strip()
     try:
-        seconds = float(value) if value.isdigit() else (parsedate_to_datetime(value) - clock.now()).total_seconds()
+        seconds = (
+            float(plain)
+            if (plain := whole(value, 15)) is not None
+            else (parsedate_to_datetime(value) - clock.now()).total_seconds()
+        )
     except (ValueError, TypeError, OverflowError):
         return {}
     return {"retry_after": min(max(seconds, 0.0), _LONGEST_WAIT)}
@@ -134,4 +139,4 @@ def length_told(status: int, headers: Mapping[str, str]) -> int | None:
         total = part[1] if part else ""
     else:
         total = headers.get("Content-Length", "")
-    return int(total) if total.isdigit() and len(total) < 16 else None
+    return whole(total, 15)

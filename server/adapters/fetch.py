@@ -31,6 +31,7 @@ from server.adapters.answers import (
 from server.adapters.dial import WatchedHTTPPool, WatchedHTTPSPool, tls_context
 from server.adapters.exchange import Exchange, Network
 from server.errors import BlockedAddress, PageFailed, PageTooSlow, PageUnreachable, ReadError, TooManyRedirects
+from server.values.clean import whole
 from server.values.fetched import Fetched
 
 USER_AGENT = "Mozilla/5.0 (compatible; Pinwright/0.1; reads posts to make their pins)"
@@ -193,7 +194,7 @@ class PageFetcher:
             start = self._read_start(exchange, response, limit)
             return _Document(status, content_type, charset, start, is_whole=length_told(status, headers) == len(start))
         declared = headers.get("Content-Length", "")
-        if "Content-Encoding" not in headers and declared.isdigit() and int(declared) > limit:
+        if "Content-Encoding" not in headers and (whole(declared, 18) or 0) > limit:
             raise too_large(limit)
         body = bytearray()
         # Piece by piece and counted after decoding: a small gzip can hold gigabytes.

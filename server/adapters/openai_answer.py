@@ -35,6 +35,9 @@ _TITLES_ALIKE_MAX = 0.85
 _FOREIGN_SHARE = 0.3  # so many common words of another language are no accident
 _ITEMS_MAX = 6
 _UNSPACED_HEADLINE_MAX = 30
+_SHORT_MAX = 100  # characters of a keyword, an entry or a headline
+_WORDS_MAX = 50
+_TOO_LONG = 4  # times the limit
 _EMOJI = regex.compile(
     r"[\p{Extended_Pictographic}--[\p{Nd}#*©®™]]\uFE0F?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*", regex.V1
 )
@@ -134,19 +137,19 @@ def _relaxed(data: Any) -> Any:
 
 
 def _to_text(variant: _Variant, angle: str, phrase: str, task: WritingTask) -> PinText:
-    keywords = (_line(keyword, task).lstrip("#") for keyword in variant.keywords)
-    items = (_line(item, task) for item in variant.overlay.items)
-    title, description = _line(variant.title, task), _line(variant.description, task)
+    keywords = (_line(keyword, task, _SHORT_MAX).lstrip("#") for keyword in variant.keywords[:_WORDS_MAX])
+    items = (_line(item, task, _SHORT_MAX) for item in variant.overlay.items[:_WORDS_MAX])
+    title, description = _line(variant.title, task, TITLE_MAX), _line(variant.description, task, task.description_max)
     return PinText(
         title=title,
         description=_few_hashtags(description),
-        alt_text=_line(variant.alt_text, task),
+        alt_text=_line(variant.alt_text, task, ALT_TEXT_MAX),
         keywords=tuple(dict.fromkeys(keyword for keyword in keywords if keyword and len(keyword) <= 60))[
             :_KEYWORDS_MAX
         ],
         overlay=Overlay(
-            headline=_line(variant.overlay.headline, task),
-            kicker=_line(variant.overlay.kicker, task),
+            headline=_line(variant.overlay.headline, task, _SHORT_MAX),
+            kicker=_line(variant.overlay.kicker, task, _SHORT_MAX),
             items=tuple(item for item in items if item and len(item) <= 60)[:_ITEMS_MAX],
         ),
         writer=WRITER,
@@ -167,8 +170,9 @@ def _few_hashtags(text: str) -> str:
     return " ".join(text.split())
 
 
-def _line(text: str, task: WritingTask) -> str:
-    text = _UNPRINTABLE.sub("", html.unescape(text))
+def _line(text: str, task: WritingTask, limit: int) -> str:
+    """One line of what was written; of far too much only so much as shows that it is too long."""
+    text = _UNPRINTABLE.sub("", html.unescape(text[: _TOO_LONG * limit]))
     if not task.voice.use_emoji:
         text = _EMOJI.sub("", text)
     if not task.voice.use_hashtags:

@@ -14,8 +14,8 @@ _TLD = (
     "de|at|ch|fr|es|it|pt|uk|nl|be|pl|se|no|dk|fi|cz|ru|cn|jp|in|br|mx|ar|us|ca|au|nz|eu|test|example|invalid|local"
 )
 _ADDRESS = regex.compile(
-    rf"\b[a-z][a-z0-9+.-]*://|www\.|\b[\w-]+(?:\.[\w-]+)*\.(?:{_TLD})\b(?!\.\w)(?:/\S*)?|\S@\S|(?<!\w)@\w{{3,}}|"
-    rf"\w+\s?[(\[]?\b(?:dot|punkt|point|punto|ponto)\b[)\]]?\s?(?:{_TLD})\b",
+    rf"\b[a-z][a-z0-9+.-]{{0,30}}://|www\.|(?<![\w-])[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,10}}\.(?:{_TLD})\b(?!\.\w)(?:/\S*)?|\S@\S|(?<!\w)@\w{{3,}}|"
+    rf"(?<!\w)\w{{1,63}}\s?[(\[]?\b(?:dot|punkt|point|punto|ponto)\b[)\]]?\s?(?:{_TLD})\b",
     regex.IGNORECASE,
 )
 _MARKUP = regex.compile(

@@ -161,8 +161,9 @@ def sanitised(facts: PageFacts) -> PageFacts:
         facts.excerpt,
         *facts.headings,
         *facts.steps,
-        facts.text[:_TEXT_CHARACTERS],
+        facts.text,
     )
+    prose = tuple(one[:_TEXT_CHARACTERS] for one in prose)
     ordered = " ".join(orders_in(one) for one in prose).casefold()
     kept = " ".join(without_orders(one) for one in prose).casefold() if ordered.strip() else ""
     recipe, product, clip = facts.recipe, facts.product, facts.clip
@@ -217,5 +218,5 @@ def _clean_all(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _clean(text: str, limit: int = _FIELD_CHARACTERS) -> str:
-    line = " ".join(html.unescape(text).split())
+    line = " ".join(html.unescape(text[: 4 * limit]).split())
     return fit_text(without_orders(line), limit)

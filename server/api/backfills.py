@@ -23,6 +23,7 @@ from server.pipeline import compose
 from server.pipeline.backfill import acts, planning
 from server.pipeline.backfill.options import DEFAULT_POSTS, MAX_POSTS, Options
 from server.pipeline.generate import MAX_COUNT
+from server.values.clean import whole
 
 api = blueprint("backfills", __name__, "A whole blog at once: pinning older posts")
 
@@ -137,11 +138,11 @@ def get_posts(path: IdPath, query: PostsPage) -> dict[str, Any]:
     """List the pages that were found, each with what became of it and why."""
     session = db.session()
     backfill = find(session, principal().scope, Backfill, path.id)
-    after = query.before_id() or "0"
-    if not after.isdigit():
+    after = whole(query.before_id() or "0", 18)
+    if after is None:
         raise InvalidRequest("This cursor belongs to another list.", code="bad_cursor", field="cursor")
     state = shapes.STORED_AS.get(query.state, query.state) if query.state else None
-    rows = list_posts(session, backfill.id, state=state, after=int(after), limit=query.limit + 1)
+    rows = list_posts(session, backfill.id, state=state, after=after, limit=query.limit + 1)
     shown = [shapes.post_json(row) for row in rows[: query.limit]]
     more = len(rows) > query.limit
     return {"data": shown, "next_cursor": cursor_after(str(rows[query.limit - 1].id)) if more else None}

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from server import imaging
-from server.rules.blog import home, lists
+from server.rules.blog import home, lists, wordpress
 from server.rules.branding.kit import read_brand, style_sheets
 from server.rules.destination import read_destination
 from server.rules.likeness import is_repeat
@@ -47,6 +47,11 @@ def look_at_home(body: bytes, charset: str | None, url: str) -> tuple[HomePage, 
 def read_list(body: bytes, url: str) -> PostList:
     """Read a sitemap or a feed, packed or not."""
     return lists.read_list(body, url)
+
+
+def read_posts(body: bytes) -> PostList:
+    """Read one page of WordPress's own list of posts."""
+    return wordpress.read_posts(body)
 
 
 def draw_pins(order: DrawOrder) -> list[Drawn]:

@@ -44,6 +44,6 @@ def _read(bookmark: str) -> str:
     except (binascii.Error, ValueError) as error:
         raise invalid("Invalid bookmark.") from error
     word, _, number = text.partition(":")
-    if word != "after" or not number.isdigit():
+    if word != "after" or not number.isdecimal():
         raise invalid("Invalid bookmark.")
     return number

@@ -9,6 +9,7 @@ from itertools import accumulate, takewhile
 import regex
 
 ELLIPSIS = "…"
+_LOOKED_AT = 4  # times the limit: what lies further on decides nothing
 _MIN_SHARE = 0.4  # a cut at a sentence may cost at most this much of the room, else a cut at a word keeps more
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _HAS_UNSPACED = regex.compile(f"[{_UNSPACED}]")
@@ -19,7 +20,10 @@ _ABBREVIATION = regex.compile(
     r"z\.\s?b|d\.\s?h|u\.\s?a|p\.\s?ex|p\.\s?ej|ad\s?es|es)\.$",
     regex.IGNORECASE,
 )
-_SENTENCE_END = regex.compile(r"(?:[.!?…؟।॥۔]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』）”’]*)")
+# a run of marks is looked at once, from its start: from each of its marks anew, a page of full stops would take minutes
+_SENTENCE_END = regex.compile(r"(?:(?<![.!?…؟।॥۔])[.!?…؟।॥۔]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[」』）”’]*)")
+_BEHIND = 12  # characters that tell an abbreviation
+_AHEAD = 40  # characters in which the next word begins
 _SAYS = regex.compile(r"[\p{L}\p{N}\p{So}]")
 _WORD_TRIM = " \t\n,;:–—-·•|/(［（「[{&+،؛、，"
 
@@ -34,11 +38,12 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        piece = text[start : match.end()]
-        if _ABBREVIATION.search(piece) or (match.group() == "." and _continues(text[match.end() :])):
+        end = match.end()
+        is_inside = match.group() == "." and _continues(text[end : end + _AHEAD])
+        if is_inside or _ABBREVIATION.search(text[max(start, end - _BEHIND) : end]):
             continue
-        found.append(piece.strip())
-        start = match.end()
+        found.append(text[start:end].strip())
+        start = end
     found.append(text[start:].strip())
     return [sentence for sentence in found if sentence]
 
@@ -59,6 +64,7 @@ def fit_text(text: str, limit: int) -> str:
     text = text.strip()
     if len(text) <= limit:
         return text
+    text = text[: _LOOKED_AT * limit]
     kept = ""
     for sentence in sentences(text):
         end = text.index(sentence, len(kept)) + len(sentence)
@@ -75,6 +81,7 @@ def fit_words(text: str, limit: int) -> str:
     text = text.strip()
     if len(text) <= limit:
         return text
+    text = text[: _LOOKED_AT * limit]
     room = limit - len(ELLIPSIS)
     kept = _take(words(text), room).rstrip(_WORD_TRIM)
     if not says_something(kept):  # nothing, or the full stop before a word that is too long itself

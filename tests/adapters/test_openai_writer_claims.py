@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -143,3 +144,11 @@ def test_each_variant_aims_at_its_phrase() -> None:
 def test_the_room_for_a_fixed_text_is_kept() -> None:
     asked = task(description_max=60)
     assert any("at most 60" in fault for fault in read_answer(answer(), asked)[1])
+
+
+@pytest.mark.parametrize("told", ["a-" * 40_000, "a." * 40_000, "a" * 80_000])
+def test_an_endless_answer_is_judged_by_its_size(told: str) -> None:
+    begun = time.process_time()
+    said = faults(told)
+    assert any("characters, at most" in fault for fault in said)
+    assert time.process_time() - begun < 10, "minutes where all of it is searched for addresses"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,3 +93,11 @@ def test_a_latin_word_inside_japanese_stays_whole() -> None:
 )
 def test_sentences_end_where_a_reader_ends_them(text: str, count: int) -> None:
     assert len(sentences(text)) == count
+
+
+@pytest.mark.parametrize("text", ["word. " * 30_000, "e.g. " * 30_000, "." * 30_000 + "a", ". " * 40_000])
+def test_a_long_text_is_looked_through_once(text: str) -> None:
+    begun = time.process_time()
+    assert len(fit_text(text, 500)) <= 500
+    sentences(text)
+    assert time.process_time() - begun < 10, "minutes where each full stop is held against all that lies before it"

@@ -30,7 +30,7 @@ from server.models.backfills import (
 from server.models.moves import record
 from server.pipeline.backfill import words
 from server.pipeline.services import Services
-from server.rules.blog import search, wordpress
+from server.rules.blog import search
 from server.rules.blog.lists import MAX_POSTS
 from server.rules.blog.posts import no_post, page_key, stored_keys, why
 from server.rules.blog.robots import read_robots
@@ -38,12 +38,14 @@ from server.rules.blog.search import Look, Search
 from server.rules.destination import judge_answer
 from server.rules.urls import same_host
 from server.values.blog import BlogPost, HomePage, PostList
+from server.values.clean import storable, whole
 from server.values.fetched import Fetched
 
 ACTOR = "backfill"
 _LIST_BYTES = 20_000_000
 _ROBOTS_BYTES = 500_000
 _JUDGED_AT_ONCE = 300
+_LONGEST_WAIT = 86_400
 _SOURCES = {"usual": "sitemap"}  # one that nobody named, but that lay where sitemaps usually lie
 
 
@@ -95,8 +97,8 @@ def read(services: Services, claim: ReadClaim) -> ReadResult:
         if not same_host(answer.url, [urlsplit(claim.url).netloc, urlsplit(look.url).netloc]):
             return ReadResult(error=PageGone("The list lies on another site."))
         if look.what == search.WORDPRESS:
-            total = answer.headers.get("x-wp-totalpages", "")
-            return _list(claim, wordpress.read_posts(answer.body), int(total) if total.isdigit() else 0)
+            total = whole(answer.headers.get("x-wp-totalpages", "")) or 0
+            return _list(claim, services.studio.run("server.pipeline.craft:read_posts", answer.body), total)
         return _list(claim, services.studio.run("server.pipeline.craft:read_list", answer.body, answer.url))
     except (ReadError, StudioError) as error:
         is_first = look.what in {search.ROBOTS, search.HOME}
@@ -123,8 +125,8 @@ def _read_robots(services: Services, look: Look) -> ReadResult:
 def _read_home(services: Services, look: Look) -> ReadResult:
     answer = services.fetcher.look(look.url)
     if answer.status == 429 or answer.status >= 500:
-        seconds = answer.headers.get("retry-after", "")
-        waits: dict[str, Any] = {"retry_after": float(seconds)} if seconds.isdigit() else {}
+        seconds = whole(answer.headers.get("retry-after", ""))
+        waits: dict[str, Any] = {} if seconds is None else {"retry_after": float(min(seconds, _LONGEST_WAIT))}
         raise PageFailed(
             f"The blog answered with an error of its own ({answer.status}). Look whether it opens in a browser, then try again.",
             status=answer.status,
@@ -170,7 +172,7 @@ def settle(session: Session, claim: ReadClaim, result: ReadResult) -> None:
         if seconds is not None:
             until = now + timedelta(seconds=seconds)
             note = words.waiting(result.error, until)
-            values: dict[str, Any] = {"cursor": found.to_json(), "note": note, "next_at": until}
+            values: dict[str, Any] = {"cursor": storable(found.to_json()), "note": note, "next_at": until}
             finish_step(session, backfill.id, claim.token, **values)
             return
         if result.is_end:
@@ -188,7 +190,7 @@ def settle(session: Session, claim: ReadClaim, result: ReadResult) -> None:
         _take_list(session, backfill, found, result)
     finish_step(
         session, backfill.id, claim.token,
-        cursor=found.to_json(), source=_SOURCES.get(found.source, found.source), note=note, next_at=now + timedelta(seconds=found.pace),
+        cursor=storable(found.to_json()), source=_SOURCES.get(found.source, found.source), note=note, next_at=now + timedelta(seconds=found.pace),
     )  # fmt: skip
 
 
@@ -215,7 +217,7 @@ def _row(backfill_id: str, post: BlogPost, found: Search) -> dict[str, Any]:
         code = ""  # WordPress itself calls it a post, whatever its address looks like
     if not code and not found.robots.may_read(post.url):
         code = "robots"
-    return {
+    row: dict[str, Any] = {
         "backfill_id": backfill_id,
         "page_hash": page_hash(post.url),
         "url": post.url[:2048],
@@ -232,6 +234,7 @@ def _row(backfill_id: str, post: BlogPost, found: Search) -> dict[str, Any]:
         "rank": 0,
         "pin_ids": [],
     }
+    return {name: storable(value) for name, value in row.items()}
 
 
 def page_hash(url: str) -> str:

@@ -19,7 +19,7 @@ def read_date(text: str) -> datetime | None:
         if _DAY.fullmatch(value):
             year, month, day = [*value.split("-"), "01", "01"][:3]
             found = datetime(int(year), int(month), int(day), tzinfo=UTC)
-        elif value[:4].isdigit():
+        elif value[:4].isdecimal():
             found = datetime.fromisoformat(value)
         else:
             found = parsedate_to_datetime(value)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from server.rules.blog.dates import read_date
 from server.rules.blog.xml import Broken, child, clean, plain, root_of, unpack, walk
 from server.values.blog import BlogPost, PostList
+from server.values.clean import whole
 
 MAX_POSTS = 50_000
 _MAX_FURTHER = 1_000
@@ -78,7 +79,7 @@ def next_page(url: str) -> str:
     """The address of a WordPress feed's next page: `?paged=2` and so on."""
     parts = urlsplit(url)
     pairs = dict(parse_qsl(parts.query))
-    number = int(pairs["paged"]) if pairs.get("paged", "").isdigit() else 1
+    number = whole(pairs.get("paged", "")) or 1
     return urlunsplit(parts._replace(query=urlencode({**pairs, "paged": str(number + 1)})))
 
 

@@ -116,7 +116,7 @@ def _by_segments(inner: list[str]) -> str:
         return "sign_in"
     if last in {"feed", "rss", "atom"} or first == "feeds":
         return "feed"
-    if len(inner) >= 2 and inner[-2] in _LISTS and last.isdigit():
+    if len(inner) >= 2 and inner[-2] in _LISTS and last.isdecimal():
         return "list_page"
     if len(inner) >= 2 and (found := _ARCHIVES.get(first)):
         return found
@@ -141,7 +141,7 @@ def _by_segments(inner: list[str]) -> str:
     # Blogger's own pages lie in `/p/`, its searches in `/search/`
     if first == "p" and len(inner) == 2 and last.endswith(".html"):
         return "about"
-    is_dated = _YEAR.fullmatch(first) and all(one.isdigit() and len(one) <= 2 for one in inner[1:])
+    is_dated = _YEAR.fullmatch(first) and all(one.isdecimal() and len(one) <= 2 for one in inner[1:])
     return "date_archive" if is_dated and len(inner) <= 3 else ""
 
 

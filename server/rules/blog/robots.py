@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 _AGENT = "pinwright"
 _MAX_BYTES = 500_000  # RFC 9309: so much must be read, more need not be
-_MAX_RULES = 2_000
+_MAX_PIECES = 2_000  # of all rules of a group: each post of a blog is held against each piece
+_MAX_PIECES_OF_RULE = 20
 _MAX_SITEMAPS = 50
 _MAX_DELAY = 60.0
 _SAFE = "/%:@!$&'()*+,;=~-._?*"
@@ -45,6 +48,7 @@ def read_robots(text: str) -> Robots:
     delays: dict[str, float] = {}
     sitemaps: list[str] = []
     agents: list[str] = []
+    room: dict[str, int] = {}
     is_open = False  # the agents of a group stand together, before its rules
     for name, value in _lines(text[:_MAX_BYTES]):
         if name == "user-agent":
@@ -53,15 +57,20 @@ def read_robots(text: str) -> Robots:
             is_open = True
             agents.append(value.lower())
             groups.setdefault(value.lower(), [])
+            room.setdefault(value.lower(), _MAX_PIECES)
         elif name == "sitemap":
-            sitemaps.append(value)
+            if value.isprintable():
+                sitemaps.append(value)
         else:
             is_open = False
+            pattern = _short(_normal(value), is_allowed=name == "allow")
+            cost = 1 + pattern.count("*")
             for agent in agents:
                 if name == "crawl-delay":
                     delays[agent] = _seconds(value)
-                elif value and len(groups[agent]) < _MAX_RULES:
-                    groups[agent].append((name == "allow", _normal(value)))
+                elif pattern and cost <= room[agent]:
+                    room[agent] -= cost
+                    groups[agent].append((name == "allow", pattern))
     ours = [agent for agent in groups if agent != "*" and agent.partition("/")[0].strip() == _AGENT]
     chosen = ours or (["*"] if "*" in groups else [])
     rules = [rule for agent in chosen for rule in groups[agent]]
@@ -80,9 +89,10 @@ def _lines(text: str) -> Iterable[tuple[str, str]]:
 
 def _seconds(value: str) -> float:
     try:
-        return min(max(float(value), 0.0), _MAX_DELAY)
+        seconds = float(value)
     except ValueError:
         return 0.0
+    return min(max(seconds, 0.0), _MAX_DELAY) if math.isfinite(seconds) else 0.0
 
 
 def _normal(path: str) -> str:
@@ -90,10 +100,25 @@ def _normal(path: str) -> str:
     return quote(unquote(path, errors="surrogateescape"), safe=_SAFE, errors="surrogateescape")
 
 
+def _short(pattern: str, *, is_allowed: bool) -> str:
+    """A pattern of too many pieces: what forbids is cut, so that it forbids more, and what allows is left out."""
+    pattern = re.sub(r"\*+", "*", pattern)
+    pieces = pattern.split("*")
+    if len(pieces) <= _MAX_PIECES_OF_RULE:
+        return pattern
+    return "" if is_allowed else "*".join(pieces[:_MAX_PIECES_OF_RULE])
+
+
+@lru_cache(maxsize=2 * _MAX_PIECES)
+def _split(pattern: str) -> tuple[bool, str, tuple[str, ...]]:
+    is_whole = pattern.endswith("$")
+    first, *rest = (pattern.removesuffix("$") if is_whole else pattern).split("*")
+    return is_whole, first, tuple(rest)
+
+
 def _fits(pattern: str, path: str) -> bool:
     """`*` stands for anything, `$` at the end for the end. Without backtracking, so that no pattern takes long."""
-    is_whole = pattern.endswith("$")
-    first, *rest = re.sub(r"\*+", "*", pattern.removesuffix("$") if is_whole else pattern).split("*")
+    is_whole, first, rest = _split(pattern)
     if not path.startswith(first):
         return False
     at = len(first)

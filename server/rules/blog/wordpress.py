@@ -10,10 +10,13 @@ from typing import Any
 
 from server.rules.blog.dates import read_date
 from server.values.blog import BlogPost, PostList
+from server.values.clean import storable
 
 PAGE = 50
 _FIELDS = "id,link,title.rendered,date_gmt,date,modified_gmt,status,_links.wp:term,_embedded"
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = re.compile(r"<[^<>]{0,500}>")
+_RENDERED_MAX = 2_000
+_LARGEST_ID = 2**63
 _URL_MAX = 2_000
 
 
@@ -44,6 +47,8 @@ def _post(told: Mapping[str, Any]) -> BlogPost | None:
     url = told.get("link")
     if not isinstance(url, str) or not url.startswith(("http://", "https://")) or len(url) > _URL_MAX:
         return None
+    if any(ord(character) < 33 for character in url) or storable(url) != url:
+        return None
     if told.get("status") not in (None, "publish"):
         return None
     title = told.get("title")
@@ -56,7 +61,7 @@ def _post(told: Mapping[str, Any]) -> BlogPost | None:
         changed_at=read_date(_text(told.get("modified_gmt"))),
         categories=tuple(_terms(told, "category")),
         tags=tuple(_terms(told, "post_tag")),
-        post_id=str(number) if isinstance(number, int) and not isinstance(number, bool) else "",
+        post_id=str(number) if type(number) is int and 0 <= number < _LARGEST_ID else "",
     )
 
 
@@ -72,7 +77,10 @@ def _terms(told: Mapping[str, Any], taxonomy: str) -> Iterable[str]:
 
 
 def _plain(value: Any) -> str:
-    return " ".join(html.unescape(_TAGS.sub("", value)).split()) if isinstance(value, str) else ""
+    """One line without markup; storable, because JSON may hold halves of letters."""
+    if not isinstance(value, str):
+        return ""
+    return str(storable(" ".join(html.unescape(_TAGS.sub("", value[:_RENDERED_MAX])).split())))
 
 
 def _text(value: Any) -> str:

@@ -18,7 +18,8 @@ _NOISE = 8_000
 _BARE = re.compile(rb"&(?!(?:[a-zA-Z][a-zA-Z0-9]{1,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _DECLARED = re.compile(rb"<\?xml[^>]*\?>")
 _ROOT = re.compile(
-    rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!(?:DOCTYPE|doctype)[^>\[]*(?:\[[^\]]*\])?[^>]*>)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL
+    rb"(?>\s|<\?.*?\?>|<!--.*?-->|<!(?:DOCTYPE|doctype)[^>\[]*(?:\[[^\]]*\])?[^>]*>)*+<(?:[\w.-]+:)?([\w.-]+)",
+    re.DOTALL,
 )
 
 
