@@ -22,6 +22,7 @@ from server.rules.regions import region_of
 from server.rules.urls import with_utm
 from server.rules.wishes import is_understood
 from server.values.brand import Focus
+from server.values.clean import storable
 from server.values.drawing import CleanImage, Drawn, DrawOrder, DrawTask
 from server.values.page import PageFacts
 from server.values.text import LINK_MAX, PinText, WritingTask
@@ -165,7 +166,9 @@ def _photos(
 
 
 def _told(facts: PageFacts) -> dict[str, Any]:
-    return asdict(replace(facts, text=""))
+    """The facts as they are kept: what no database stores is dropped, wherever it came from."""
+    told: dict[str, Any] = storable(asdict(replace(facts, text="")))
+    return told
 
 
 def write(services: Services, task: WritingTask, workspace_id: str) -> tuple[list[PinText], dict[str, Any] | None]:

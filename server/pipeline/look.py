@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,7 @@ from server.values.brand import Brand
 from server.values.text import Overlay
 from server.values.told import tells_time
 
+_PRICE_MAX = 20  # characters; no more can be read on a picture
 _BRAND_TEXTS = ("name", "domain", "primary", "accent", "font_pair")
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "BRL": "R$", "CAD": "CA$", "AUD": "A$"}
 
@@ -55,7 +57,7 @@ def details_of(facts: Mapping[str, Any], overlay: Overlay) -> dict[str, str]:
         details["time"] = duration(int(minutes))
     if recipe.get("servings"):
         details["servings"] = str(recipe["servings"])
-    if recipe.get("rating"):
+    if recipe.get("rating") and math.isfinite(float(recipe["rating"])):
         details["rating"] = f"{float(recipe['rating']):.1f}"
     if product.get("price"):
         details["price"] = price(str(product["price"]), str(product.get("currency") or ""), language)
@@ -75,6 +77,8 @@ def duration(minutes: int) -> str:
 def price(amount: str, currency: str, language: str) -> str:
     """A price as its readers write it: `$24.90`, `24,90 €`, `CHF 28`; the amount is decimal text as pages declare it."""
     symbol = _SYMBOLS.get(currency.upper(), currency)
+    if len(amount) > _PRICE_MAX:
+        return ""
     try:
         is_whole = float(amount) == int(float(amount))
         shown = f"{int(float(amount)):,}" if is_whole else f"{float(amount):,.2f}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -22,7 +22,7 @@ _CHROME = "nav, footer, aside, form, .sidebar, #sidebar, .widget:not(.Blog), #co
 _FLOW = frozenset(["h2", "h3", "h4", "p", "img", "amp-img"])
 _ALWAYS_CHROME = frozenset(["nav", "footer", "aside"])
 _PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*$(?<!\n)")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)[^<>]*+>")
 # Void elements, and those whose end tag may be left out and that cannot nest without a parent that counts.
 _FLAT = frozenset(
     [
@@ -116,15 +116,19 @@ class Document:
     def is_chrome(self, node: LexborNode) -> bool:
         """Does a heading, paragraph or picture belong to navigation, side bar, comments or footer?"""
         if self._chrome is None:
-            inside = (
-                inner.mem_id
-                for outer in self.tree.css(_CHROME)[:300]
-                if outer.tag in _ALWAYS_CHROME
-                or outer.css_first("h1") is None  # old pages are one form, around everything
-                for inner in outer.css("img, amp-img, p, h2, h3, h4")
-            )
-            self._chrome = frozenset(inside)
+            self._chrome = frozenset(self._inside_chrome())
         return node.mem_id in self._chrome
+
+    def _inside_chrome(self) -> Iterator[int]:
+        taken = set[int]()
+        for outer in self.tree.css(_CHROME)[:300]:
+            if _lies_in(outer, taken):
+                continue  # all of it is known; hundreds of nested blocks would be walked again and again
+            # old pages are one form, around everything
+            if outer.tag in _ALWAYS_CHROME or outer.css_first("h1") is None:
+                taken.add(outer.mem_id)
+                for inner in outer.css("img, amp-img, p, h2, h3, h4"):
+                    yield inner.mem_id
 
     def meta(self, *names: str) -> str:
         """The first non-empty content of the named metas, names in order of trust."""
@@ -193,6 +197,15 @@ def _bounded(html: str) -> str:
         return match[0] if depth <= _MAX_DEPTH else ""
 
     return _TAG.sub(keep, html)
+
+
+def _lies_in(node: LexborNode, taken: set[int]) -> bool:
+    above = node.parent
+    while taken and above is not None:
+        if above.mem_id in taken:
+            return True
+        above = above.parent
+    return False
 
 
 def join(base: str, address: str) -> str:

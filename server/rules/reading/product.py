@@ -11,6 +11,8 @@ from server.rules.reading.schema import objects_of, text_of
 from server.rules.reading.text import text_in
 from server.values.page import Product
 
+_PRICE_MAX = 40
+_DIGITS_MAX = 12
 _PRICE = re.compile(r"\d[\d.,\s]*")
 _PRICES = (
     ".summary .price ins .amount",
@@ -80,8 +82,10 @@ def read_product(doc: Document, node: Node | None) -> Product | None:
 
 
 def decimal_text(written: str) -> str:
-    """`1299.50` of `1,299.50`, `1.299,50` or `1 299,50`: the last mark with one or two digits behind it is the decimal one."""
-    plain = "".join(written.split()).strip(".,")
+    """`1299.50` of `1,299.50`, `1.299,50` or `1 299,50`: the last mark with one or two digits behind it is the decimal one; '' of endless ones."""
+    plain = "".join(written[:_PRICE_MAX].split()).strip(".,")
+    if sum(character.isdecimal() for character in plain) > _DIGITS_MAX:
+        return ""  # no price of this world, and more than can be written as one
     whole, mark, cents = plain.rpartition("," if plain.rfind(",") > plain.rfind(".") else ".")
     if mark and (len(cents) <= 2 or (len(cents) > 3 and whole.isdecimal())):
         return f"{re.sub(r'[.,]', '', whole) or '0'}.{cents}"

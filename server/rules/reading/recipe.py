@@ -13,6 +13,8 @@ from server.rules.reading.text import clean, lines
 from server.values.page import Recipe
 
 _MAX_DEPTH = 6
+_WRITTEN_MAX = 40  # characters of a duration
+_RATING = re.compile(r"\d{1,12}(?:[.,]\d{1,12})?(?!\d)")
 _DURATION = re.compile(
     r"^-?P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$",
     re.I,
@@ -65,14 +67,14 @@ def seconds(value: Any) -> int | None:
 
 
 def _length(value: Any) -> float | None:
-    text = text_of(value, "@value", "minValue", "maxValue", "name").replace(" ", " ").strip()
+    text = text_of(value, "@value", "minValue", "maxValue", "name").replace(" ", " ").strip()[:_WRITTEN_MAX]
     compact = text.replace(" ", "")
     if match := _DURATION.match(compact):
         years, months, weeks, days, hours, mins, seconds = (float(part or 0) for part in match.groups())
         total = ((years * 365 + months * 30 + weeks * 7 + days) * 24 + hours) * 60 + mins + seconds / 60
     elif found := _WRITTEN.findall(text):
         total = sum(float(number.replace(",", ".")) * _minutes_per(unit) for number, unit in found)
-    elif text.isdigit():
+    elif text.isdecimal():
         total = float(text)
     else:
         return None
@@ -129,7 +131,7 @@ def _servings(node: Node) -> str:
 def rating_of(node: Node) -> float | None:
     """The average rating that an object declares."""
     for rating in objects_of(node.get("aggregateRating")):
-        if match := re.match(r"\d+(?:[.,]\d+)?", text_of(rating.get("ratingValue"))):
+        if match := _RATING.match(text_of(rating.get("ratingValue"))):
             return float(match[0].replace(",", "."))
     return None
 

@@ -12,13 +12,16 @@ from selectolax.lexbor import LexborNode
 _TAG = re.compile(r"<[/!a-zA-Z][^>]{0,500}>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BLOCK_END = re.compile(r"(?i)</(?:p|li|div|h[1-6]|tr|ol|ul)\s*>|<br\s*/?>|<(?:p|li|div|h[1-6])(?:\s[^>]{0,300})?>")
-_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFFFD])
+_LONGEST = 20_000  # characters of one value, and of a block of lines ten times as many: no post has more
+# Among them halves of surrogate pairs, which JSON may smuggle in: no database stores them.
+_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFFFD, *range(0xD800, 0xE000)])
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _WORD = re.compile(r"\w+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 # Where two elements meet without a blank, none belongs before a closing mark, after an opening one, beside a hyphen inside a
 # word or after a drop cap. Anywhere else a blank is right: headings are often made of blocks.
 _SEAM = "\x1f"
+_SEAMS = re.compile(r"\x1f+")
 _CLOSED_SEAM = re.compile(
     r"\x1f+(?=[,.;:!?…%)\]}”’»]|[-–—’']\w)|(?<=[(\[{“„«‘¿¡])\x1f+|(?<=\w[-–—’'])\x1f+|(?:(?<=[\s\"'“„«‘][A-Z])|(?<=^[A-Z]))\x1f+(?=[a-z])"
 )
@@ -35,10 +38,13 @@ def clean(value: object) -> str:
         text = str(value)
     else:
         return ""
+    text = text[:_LONGEST]
     if "&" in text:
         text = _unescape(text)
     if "<" in text:
-        text = _TAG.sub(" ", _COMMENT.sub(" ", text))
+        text = _TAG.sub(" ", _without_comments(text))
+    if "\x00" in text:
+        text = text.replace("\x00", "")
     if not text.isascii():
         text = text.translate(_INVISIBLE)
     return " ".join(text.split())
@@ -46,7 +52,9 @@ def clean(value: object) -> str:
 
 def text_in(node: LexborNode) -> str:
     """One line of an element's text, with blanks between its parts where a reader sees some."""
-    raw = node.text(separator=_SEAM)
+    raw = node.text(separator=_SEAM)[:_LONGEST]
+    if _SEAM * 2 in raw:
+        raw = _SEAMS.sub(_SEAM, raw)
     return clean(_CLOSED_SEAM.sub("", raw) if _SEAM in raw else raw)
 
 
@@ -54,10 +62,17 @@ def lines(value: object) -> list[str]:
     """The lines of a text block: its own line breaks, or those its markup makes."""
     if not isinstance(value, str):
         return [text] if (text := clean(value)) else []
+    value = value[: 10 * _LONGEST]
     text = _unescape(value) if "&" in value else value
     if "<" in text:
-        text = _BLOCK_END.sub("\n", " ".join(_COMMENT.sub(" ", text).split()))
+        text = _BLOCK_END.sub("\n", " ".join(_without_comments(text).split()))
     return [line for raw in re.split(r"[\r\n]+", text) if (line := clean(raw))]
+
+
+def _without_comments(text: str) -> str:
+    """Without whole comments. Behind the last end none is looked for: each beginning would search the rest of the text."""
+    ends = text.rfind("-->") + 3
+    return _COMMENT.sub(" ", text[:ends]) + text[ends:] if ends > 2 else text
 
 
 def _unescape(text: str) -> str:

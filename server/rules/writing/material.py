@@ -27,6 +27,7 @@ _HEADINGS_MAX = 60
 _TITLE_CHARACTERS = 400
 _SAME_SHARE = 0.6  # of the shorter sentence's words: a description and a first paragraph often say one thing twice
 _KEYWORDS_MAX = 10
+_DIGITS_MAX = 12  # of a price
 # Furniture that stands under headings on many pages; compared with folded text.
 _STANDARD_HEADINGS = regex.compile(
     r"^(?:\p{N}+ )?(?:(?:ingredients?|instructions?|directions|method|notes?|nutrition|comments?|conclusion|introduction|contents|table of contents|faqs?|video|"
@@ -298,6 +299,8 @@ def _price(price: str, currency: str, book: Phrasebook | None) -> str:
         amount = Decimal(tidy(price))
     except InvalidOperation:
         return ""
+    if len(amount.as_tuple().digits) > _DIGITS_MAX or abs(amount.adjusted()) > _DIGITS_MAX:
+        return ""  # facts that were stored before such prices were refused
     currency = currency.strip().upper()
     if not amount.is_finite() or amount <= 0 or not regex.fullmatch(r"[A-Z]{3}", currency):
         return ""
