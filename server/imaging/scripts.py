@@ -9,11 +9,13 @@ from functools import lru_cache
 import budoux
 from bidi import algorithm as bidi_algorithm
 
+from server.imaging import hyphens
+
 _EUROPEAN = ("LATIN", "GREEK", "CYRILLIC")
 _JOINERS = "\u200c\u200d"
 _SELECTORS = "\ufe0e\ufe0f"
-_NO_LINE_START = "、。，．・：；？！ー）」』】〉》〕］｝…‥!,.:;?)]}%ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ々”’"
-_NO_LINE_END = "（「『【〈《〔［｛([{“‘"
+_NO_LINE_START = "、。，．・：；？！ー）」』】〉》〕］｝…‥!,.:;?)]}%ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ々”’ๆฯะาำๅ"
+_NO_LINE_END = "（「『【〈《〔［｛([{“‘เแโใไ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def syllable_start(parts: list[str], wanted: int, reach: int) -> int:
 def split_pieces(text: str, language: str = "") -> list[Piece]:
     """Cut cleaned text where a line may end.
 
-    Spaces end words; Japanese, Chinese and Thai are cut by BudouX's phrases; compounds may also break
+    Spaces end words; Japanese and Chinese are cut by BudouX's phrases, Thai into words; compounds may also break
     after their own hyphens and slashes. Lines never start with closing nor end with opening marks.
     """
     pieces: list[Piece] = []
@@ -178,7 +180,7 @@ def levels(text: str, base_rtl: bool) -> list[int]:
 
 def _split_word(word: str, text: str, language: str) -> list[str]:
     if any("\u0e00" <= char <= "\u0e7f" for char in word):
-        return _phrases(word, "thai")
+        return hyphens.thai_words(clusters(word))
     if any(_is_han(char) or "\u3040" <= char <= "\u30ff" for char in word):
         return _phrases(word, east_asian_kind(text, language) or "simplified")
     parts: list[str] = []
@@ -197,10 +199,13 @@ def _split_word(word: str, text: str, language: str) -> list[str]:
 
 
 def _phrases(word: str, kind: str) -> list[str]:
-    phrases = _parser(kind).parse(word) if kind in ("japanese", "simplified", "traditional", "thai") else [word]
+    phrases = _parser(kind).parse(word) if kind in ("japanese", "simplified", "traditional") else [word]
     fixed: list[str] = []
     for phrase in phrases:
-        if fixed and (phrase[0] in _NO_LINE_START or fixed[-1][-1] in _NO_LINE_END or joins_previous(phrase[0])):
+        is_stub = bool(fixed) and len(fixed[-1]) <= 2 and all("\u3041" <= char <= "\u3096" for char in fixed[-1])
+        if fixed and (
+            is_stub or phrase[0] in _NO_LINE_START or fixed[-1][-1] in _NO_LINE_END or joins_previous(phrase[0])
+        ):
             fixed[-1] += phrase
         else:
             fixed.append(phrase)
@@ -209,8 +214,6 @@ def _phrases(word: str, kind: str) -> list[str]:
 
 @lru_cache(maxsize=4)
 def _parser(kind: str) -> budoux.Parser:
-    if kind == "thai":
-        return budoux.load_default_thai_parser()
     if kind == "japanese":
         return budoux.load_default_japanese_parser()
     if kind == "traditional":

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from server.imaging import fonts, scripts
+from server.imaging import fonts, hyphens, scripts
 from server.imaging.fonts import Style
 from server.imaging.lines import Block, Ink, measure, set_line, visual_runs
 
@@ -254,10 +254,12 @@ def _break_giants(pieces: Sequence[scripts.Piece], ruler: _Ruler, limit: float) 
         step = max(1, math.ceil(len(parts) / needed))
         hyphen = "-" if all(scripts.is_european_letter(char) for char in piece.text if char.isalpha()) else ""
         chunks, start = [], 0
+        found = hyphens.places(piece.text, ruler.language) if hyphen and len(parts) == len(piece.text) else []
         while start < len(parts):
             end = start + step
             if hyphen and end < len(parts):
-                end = scripts.syllable_start(parts, end, min(4, step // 3))
+                better = hyphens.best_place(piece.text, found, start, end, start + max(step, int(step * 1.08)))
+                end = better or scripts.syllable_start(parts, end, min(4, step // 3))
             chunks.append("".join(parts[start:end]))
             start = end
         for index, chunk in enumerate(chunks):
