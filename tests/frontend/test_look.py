@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from server.db import db
+from server.errors import TooManyRequests
 from server.models import Asset, Profile
+from server.pipeline import gallery as gallery_of
 from tests.frontend.conftest import OpenPage
 from tests.frontend.house import House
 
@@ -24,7 +27,16 @@ def _logo() -> bytes:
     return buffer.getvalue()
 
 
-def test_brand_and_templates_are_chosen(open_page: OpenPage, house: House) -> None:
+def test_brand_and_templates_are_chosen(open_page: OpenPage, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw, refused = gallery_of.SAMPLES.get, set[str]()
+
+    def busy_at_first(services: Any, post: Any, template: str) -> bytes:
+        if template not in refused:
+            refused.add(template)
+            raise TooManyRequests("Busy.", code="gallery_busy", retry_after=3)
+        return draw(services, post, template)
+
+    monkeypatch.setattr(gallery_of.SAMPLES, "get", busy_at_first)  # the page asks again by itself
     page = open_page("/#panel=look")
     look = page.get_by_role("region", name="Look of")
     form = look.get_by_role("form")

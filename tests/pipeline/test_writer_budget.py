@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from server import clock
 from server.config import Settings
+from server.db import db
 from server.errors import WriterError
 from server.models import Workspace, WriterReservation, WriterUse
+from server.models.writer_use import reserve
 from server.pipeline import content, writer_budget
 from server.pipeline.services import Services
 from server.rules import local_writer
@@ -95,6 +99,21 @@ def test_calls_at_once_do_not_pass_the_cap_together(session: Session, services: 
     assert (row.micros, row.capped) == (0, 1)
     assert session.scalars(select(WriterReservation.id)).all() == [], "what was not used is given back"
     session.commit()
+
+
+def test_two_reservations_of_a_day_take_turns(session: Session) -> None:
+    workspace, now = make_workspace().id, clock.now()
+    terms: dict[str, Any] = {"micros": 60, "cap": 100, "now": now, "until": now + timedelta(minutes=30)}
+    assert reserve(session, workspace, now.date(), **terms)
+    session.commit()
+    if session.get_bind().dialect.name != "postgresql":  # SQLite has one writer at a time
+        assert reserve(session, workspace, now.date(), **terms) is None
+        return
+    assert reserve(session, workspace, now.date(), **{**terms, "micros": 30})
+    with Session(db.engine) as other:
+        other.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"):  # it waits for what the first one will have taken
+            reserve(other, workspace, now.date(), **{**terms, "micros": 30})
 
 
 def test_a_dead_workers_money_comes_back_while_others_write(
