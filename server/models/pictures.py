@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from server import states
@@ -24,6 +24,36 @@ def seen_by_account(
 
     Walks the index on account and `shown_at`, at most a thousand pins of it.
     """
+    return _seen(session, Pin.account_id == account_id, now, days, without)
+
+
+def seen_of_post(
+    session: Session, article_id: str, now: datetime, days: int, *, without: Collection[str] = ()
+) -> tuple[Seen, ...]:
+    """The images of a post's pins that have no account yet: whichever they get, it shall not show one twice."""
+    return _seen(session, and_(Pin.article_id == article_id, Pin.account_id.is_(None)), now, days, without)
+
+
+def templates_of_post(session: Session, article_id: str, *, without: Collection[str] = ()) -> list[str]:
+    """The templates of a post's pins, the latest last; each once."""
+    rows = session.execute(
+        select(Version.template, func.max(Pin.created_at))
+        .join(Pin, Pin.content_id == Version.id)
+        .where(
+            Pin.article_id == article_id,
+            Pin.state.not_in(_NEVER_SHOWN),
+            Pin.id.not_in(list(without)),
+            Version.template != "",
+        )
+        .group_by(Version.template)
+        .order_by(func.max(Pin.created_at), Version.template)
+    )
+    return [row[0] for row in rows]
+
+
+def _seen(
+    session: Session, of_whom: ColumnElement[bool], now: datetime, days: int, without: Collection[str]
+) -> tuple[Seen, ...]:
     photo = aliased(Asset)
     rows = session.execute(
         select(Asset.fingerprint, Version.template, photo.content_hash)
@@ -32,7 +62,7 @@ def seen_by_account(
         .join(Asset, Asset.id == Version.asset_id)
         .outerjoin(photo, photo.id == Version.photo_id)
         .where(
-            Pin.account_id == account_id,
+            of_whom,
             Pin.shown_at >= now - timedelta(days=days),
             Pin.state.not_in(_NEVER_SHOWN),
             Pin.id.not_in(list(without)),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.models import Article, Asset, Board, Pin, Profile, Version
 from server.models.neighbours import neighbours
+from server.models.pictures import templates_of_post
 from server.pipeline import assets, freshness, writing
 from server.pipeline.assets import StoredImage
 from server.pipeline.look import Look, look_of
@@ -90,7 +91,7 @@ def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> Conte
         wishes=tuple(_wish(pin, profile) for pin in pins),
         start=start,
         notes=str(first.wanted.get("notes") or ""),
-        avoid_templates=_neighbour_templates(session, first),
+        avoid_templates=_avoided(session, pins),
         only_templates=tuple(profile.defaults.get("templates") or ()),
         preferred_templates=tuple(profile.defaults.get("preferred_templates") or ()),
         fixed_text=writing.fixed_text_of(profile.voice),
@@ -99,7 +100,9 @@ def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> Conte
         account_id=first.account_id,
         trend_region=profile.trend_region,
         timezone=profile.timezone,
-        seen=freshness.seen(session, profile, first.account_id, without=[pin.id for pin in pins]),
+        seen=freshness.seen(
+            session, profile, first.account_id, without=[pin.id for pin in pins], article_id=first.article_id
+        ),
         per_item=int(first.wanted.get("per_item") or 0) if len(pins) == 1 else 0,
     )
 
@@ -128,17 +131,22 @@ def _hints(told: Mapping[str, Any]) -> Hints:
     return Hints(**texts, categories=tuple(told.get("categories") or ()), tags=tuple(told.get("tags") or ()))
 
 
-def _neighbour_templates(session: Session, pin: Pin) -> tuple[str, ...]:
-    """Templates that this pin should not have, the worst last: those of the latest pins in their order, and those beside its slot."""
-    of_others = Pin.article_id != pin.article_id if pin.article_id else Pin.id != pin.id
+def _avoided(session: Session, pins: Sequence[Pin]) -> tuple[str, ...]:
+    """Templates that these pins should not have, the worst last: those of the profile's latest pins in their order, those
+    of the post's other pins, and those beside the first one's slot."""
+    first = pins[0]
+    of_others = Pin.article_id != first.article_id if first.article_id else Pin.id != first.id
     rows = session.scalars(
         select(Version.template)
         .join(Pin, Pin.content_id == Version.id)
-        .where(Pin.profile_id == pin.profile_id, of_others)
+        .where(Pin.profile_id == first.profile_id, of_others)
         .order_by(Pin.id.desc())  # ids keep the order of birth
         .limit(_NEIGHBOURS)
     )
-    return (*reversed(list(rows)), *(template for _, template in neighbours(session, pin)))
+    siblings = (
+        templates_of_post(session, first.article_id, without=[pin.id for pin in pins]) if first.article_id else []
+    )
+    return (*reversed(list(rows)), *siblings, *(template for _, template in neighbours(session, first)))
 
 
 def _board_keywords(session: Session, pins: Sequence[Pin]) -> tuple[str, ...]:

@@ -6,15 +6,17 @@ Imported by the studio's child, so it pulls in rules and imaging only; no models
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 
 from server import imaging
+from server.imaging import TEMPLATES
 from server.rules.blog import home, lists, wordpress
 from server.rules.branding.kit import read_brand, style_sheets
 from server.rules.destination import read_destination
-from server.rules.likeness import is_repeat
+from server.rules.likeness import difference, is_repeat
 from server.rules.page import read_page
 from server.rules.reading.encoding import decode
 from server.values.blog import HomePage, PostList
@@ -23,7 +25,8 @@ from server.values.destination import PageReading
 from server.values.drawing import CleanImage, CleanLogo, Drawn, DrawOrder, DrawTask, Seen
 from server.values.page import PageFacts
 
-_TRIES = 4  # drawings of one pin until it looks new
+_TRIES = 10  # drawings of one pin until it looks new
+_IN_TURN = 2  # templates that one photo is tried in before the next photo has its turn
 _SAMPLE_WIDTH = 400
 _PICTURED = 3  # items that a template shows beside their pictures
 
@@ -58,7 +61,7 @@ def draw_pins(order: DrawOrder) -> list[Drawn]:
     """Draw every task of an order; pins of one post get different templates where enough of them fit.
 
     An image that looks like one of `order.seen`, or like another of the post, is drawn again with another template or
-    photo, a few times; what was asked for by name stays.
+    photo while there are any; what was asked for by name stays.
     """
     drawn: list[Drawn] = []
     used, seen = list(order.avoid), list(order.seen)
@@ -75,38 +78,67 @@ def _drawn_fresh(
     order: DrawOrder, task: DrawTask, used: Sequence[str], seen: Sequence[Seen], digests: Sequence[str]
 ) -> tuple[Drawn, Seen]:
     tried: list[tuple[Drawn, Seen]] = []
-    for turn in range(_TRIES):
-        avoid = [*used, *(drawn.drawing.template for drawn, _ in tried)]
-        # the same photo in another template first, then other photos; a named template has only these
-        one = _drawn(order, task, avoid, task.first_photo + (turn if task.template else turn // 2))
+    for template, first in islice(_ways(order, task, used, seen, digests), _TRIES):
+        one = _drawn(order, task, template, first)
         mark = Seen(one.drawing.fingerprint, one.drawing.template, digests[one.photo] if one.photo is not None else "")
         if not any(is_repeat(mark, old) for old in seen):
             return one, mark
         tried.append((one, mark))
-        if task.template and len(order.photos) <= turn + 1:
-            break
-    first, mark = tried[0]
-    return replace(first, is_repeat=True), mark
+    least, mark = max(tried, key=lambda drawn: difference(drawn[1], seen))
+    return replace(least, is_repeat=True), mark
 
 
-def _drawn(order: DrawOrder, task: DrawTask, avoid: Sequence[str], first_photo: int) -> Drawn:
-    photos = order.photos
-    first = first_photo % len(photos) if photos else 0
-    photos = photos[first:] + photos[:first]
-    unwanted = {name for name in imaging.TEMPLATES if order.only and name not in order.only}
-    if photos and not task.template:
-        unwanted |= set(imaging.unsuited(photos[0])) - set(order.only)
+def _ways(
+    order: DrawOrder, task: DrawTask, used: Sequence[str], seen: Sequence[Seen], digests: Sequence[str]
+) -> Iterator[tuple[str, int]]:
+    """The templates and photos to draw a pin with, best first; at least one.
+
+    The same photo in another template comes before other photos, and templates that fight with a photo come last. What was
+    shown with that photo already is passed over, except where nothing else is left. A named template has only the photos.
+    """
+    count = len(order.photos)
+    firsts = [(task.first_photo + turn) % count for turn in range(count)] or [0]
+    if task.template:
+        yield from ((task.template, first) for first in firsts)
+        return
+    shown = {(old.template, old.photo) for old in seen if old.photo}
+    named = [_names(order, task, used, first) for first in firsts]
+    queue = [
+        (name, first)
+        for at in range(0, len(TEMPLATES), _IN_TURN)
+        for first, names in zip(firsts, named, strict=True)
+        for name in names[at : at + _IN_TURN]
+    ]
+    fresh = [way for way in queue if not digests or (way[0], digests[way[1]]) not in shown]
+    yield from fresh or queue[:1]
+
+
+def _names(order: DrawOrder, task: DrawTask, used: Sequence[str], first: int) -> list[str]:
+    """All templates that a pin which begins with this photo may have, best first."""
+    barred = {name for name in TEMPLATES if order.only and name not in order.only}
+    fighting = set(imaging.unsuited(order.photos[first])) - set(order.only) if order.photos else set()
+    names: list[str] = []
+    for without in (barred | fighting, barred):
+        while True:
+            name = imaging.choose(
+                task.overlay,
+                len(order.photos),
+                task.kind,
+                avoid=[*used, *names],
+                seed=task.seed,
+                details={**task.details, "pictured": str(len(_shown(order, task)))},
+                prefer=order.prefer,
+                without=without | set(names),
+            )
+            if name in names or (names and name in without):
+                break
+            names.append(name)
+    return names
+
+
+def _drawn(order: DrawOrder, task: DrawTask, template: str, first: int) -> Drawn:
     shown = _shown(order, task)
-    template = task.template or imaging.choose(
-        task.overlay,
-        len(photos),
-        task.kind,
-        avoid=avoid,
-        seed=task.seed,
-        details={**task.details, "pictured": str(len(shown))},
-        prefer=order.prefer,
-        without=unwanted,
-    )
+    photos = order.photos[first:] + order.photos[:first]
     drawing = imaging.draw(
         template,
         task.overlay,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.models import Asset, Pin, Profile
-from server.models.pictures import seen_by_account
+from server.models.pictures import seen_by_account, seen_of_post
 from server.pipeline import holds
 from server.pipeline.media import IMAGE
 from server.rules.likeness import is_repeat
@@ -22,12 +22,25 @@ CODE = "image_repeated"
 DEFAULT_DAYS = 30
 
 
-def seen(session: Session, profile: Profile, account_id: str | None, *, without: Collection[str]) -> tuple[Seen, ...]:
-    """What the account has shown lately or will show, pins `without` aside; nothing when the profile does not mind."""
+def seen(
+    session: Session,
+    profile: Profile,
+    account_id: str | None,
+    *,
+    without: Collection[str],
+    article_id: str | None = None,
+) -> tuple[Seen, ...]:
+    """What the account has shown lately or will show, and what the post's pins without an account show; pins `without` aside.
+
+    Nothing when the profile does not mind.
+    """
     days = _days(profile)
-    if not days or account_id is None:
+    if not days:
         return ()
-    return seen_by_account(session, account_id, clock.now(), days, without=without)
+    now = clock.now()
+    of_account = seen_by_account(session, account_id, now, days, without=without) if account_id else ()
+    of_post = seen_of_post(session, article_id, now, days, without=without) if article_id else ()
+    return (*of_account, *of_post)
 
 
 def tell(session: Session, pin: Pin, *, actor: str) -> None:
@@ -39,7 +52,10 @@ def tell(session: Session, pin: Pin, *, actor: str) -> None:
     photo = session.get(Asset, content.photo_id) if content.photo_id else None
     mark = Seen(asset.fingerprint, content.template, photo.content_hash if photo else "")
     profile = session.get_one(Profile, pin.profile_id)
-    if any(is_repeat(mark, old) for old in seen(session, profile, pin.account_id, without=[pin.id])):
+    if any(
+        is_repeat(mark, old)
+        for old in seen(session, profile, pin.account_id, without=[pin.id], article_id=pin.article_id)
+    ):
         warn(session, pin, actor=actor)
 
 

@@ -6,6 +6,8 @@ words in the same template 16, another template with the same photo 15 or more (
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from server.values.drawing import Seen
 
 NEAR = 13  # bits
@@ -22,3 +24,9 @@ def is_repeat(new: Seen, old: Seen) -> bool:
     if new.template and new.photo and (new.template, new.photo) == (old.template, old.photo):
         return True
     return bool(new.fingerprint and old.fingerprint) and distance(new.fingerprint, old.fingerprint) <= NEAR
+
+
+def difference(new: Seen, seen: Iterable[Seen]) -> int:
+    """In how many bits an image differs from the one of `seen` that is most like it."""
+    marks = [old.fingerprint for old in seen if old.fingerprint]
+    return min((distance(new.fingerprint, mark) for mark in marks), default=0) if new.fingerprint else 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from server.imaging import sample_photo
 from server.pipeline.craft import draw_pins
 from server.values.brand import Brand
-from server.values.drawing import DrawOrder, DrawTask
+from server.values.drawing import DrawOrder, DrawTask, Seen
 from server.values.text import Overlay
 
 
@@ -16,3 +18,18 @@ def test_words_do_not_lie_on_a_busy_picture_unless_that_was_asked_for() -> None:
         assert drawn.drawing.template not in {"fullbleed", "framed", "quote", "big_number"}
     [named] = draw_pins(DrawOrder((DrawTask(tasks[0].overlay, template="fullbleed"),), Brand(), (photo,)))
     assert named.drawing.template == "fullbleed"
+
+
+def test_a_post_with_one_restless_picture_gets_no_image_twice() -> None:
+    photo = sample_photo("bowl", (900, 1350))  # four templates keep their words off it
+    tasks = tuple(
+        DrawTask(Overlay("Lemon Cake for Sunday"), "recipe", seed=seed, first_photo=seed) for seed in range(5)
+    )
+    made = draw_pins(DrawOrder(tasks, Brand(domain="blog.example"), (photo,)))
+    assert len({one.drawing.template for one in made}) == len(tasks)
+    assert not any(one.is_repeat for one in made)
+    again = Seen(made[0].drawing.fingerprint, made[0].drawing.template, hashlib.sha256(photo).hexdigest())
+    order = DrawOrder(
+        tasks[:1], Brand(domain="blog.example"), (photo,), only=(made[0].drawing.template,), seen=(again,)
+    )
+    assert draw_pins(order)[0].is_repeat, "what the profile does not use stays unused"

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from server import clock
 from server.imaging import TEMPLATES, choose
 from server.models import Pin, Profile
 from server.pipeline.content_order import order_for
 from server.pipeline.variety import vary
 from server.values.text import Overlay
-from tests.factories import NOON, make_account, make_pin
+from tests.factories import NOON, make_account, make_article, make_pin
 
 
 def asked(pin: Pin) -> bool:
@@ -80,3 +81,16 @@ def test_the_latest_template_is_the_last_to_come_again(session: Session) -> None
         shown.append(template)
         session.commit()
     assert shown in (["split", "matted"] * 3, ["matted", "split"] * 3)
+
+
+def test_what_the_posts_other_pins_show_is_taken_whether_they_have_an_account_or_not(session: Session) -> None:
+    account = make_account()
+    profile = session.get_one(Profile, account.profile_id)
+    post = make_article(profile)
+    values: dict[str, Any] = {"article_id": post.id, "state": "draft", "shown_at": clock.now()}
+    for template in ("split", "matted", "band"):
+        make_pin(account, account_id=None, content_values={"template": template}, **values)
+    make_pin(account, content_values={"template": "circle"}, article_id=post.id, state="cancelled")
+    order = order_for(session, [make_pin(account, **values, content_values={"template": "fullbleed"})])
+    assert set(order.avoid_templates) == {"split", "matted", "band"}
+    assert {one.template for one in order.seen} == {"split", "matted", "band"}
