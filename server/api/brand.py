@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import threading
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from server.api.access import Principal, access, principal
@@ -12,7 +14,7 @@ from server.api.assets import asset_json
 from server.api.description import answers, blueprint
 from server.api.fields import Body, Id, IdPath
 from server.db import db
-from server.errors import InvalidRequest
+from server.errors import InvalidRequest, TooManyRequests
 from server.models import Asset, Profile
 from server.models.content import LOGO
 from server.models.scope import find
@@ -22,7 +24,18 @@ from server.wiring import services
 api = blueprint("brand", __name__, "Websites and brands")
 
 Color = Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6})?$")]
-Short = Annotated[str, Field(max_length=200)]
+_ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_READERS = threading.BoundedSemaphore(3)  # blogs that are read at once, so that web threads are left for everybody else
+
+
+def _plain(text: str) -> str:
+    if _ODD.search(text):
+        raise ValueError("Leave out line breaks and invisible signs.")
+    return text
+
+
+Short = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
+Domain = Annotated[str, StringConstraints(max_length=200, pattern=r"^[\w.:/-]*$")]
 _LOGOS = ("logo_id", "logo_for_dark_id")
 
 
@@ -30,7 +43,7 @@ class BrandKit(Body):
     """How pins look. Empty colours are taken from the photo."""
 
     name: Short = ""
-    domain: Short = ""
+    domain: Domain = ""
     primary: Color = ""
     accent: Color = ""
     font_pair: Literal["", "classic", "modern", "bold", "elegant", "poster", "crisp", "editorial", "warm"] = ""
@@ -46,7 +59,12 @@ def read_brand(path: IdPath) -> dict[str, Any]:
     profile = find(session, caller.scope, Profile, path.id)
     url, workspace_id = profile.site_url, profile.workspace_id
     session.rollback()  # no transaction is open while the site answers
-    kit = brand_kit.read_kit(services(), url)
+    if not _READERS.acquire(blocking=False):
+        raise TooManyRequests("Other blogs are being read at this moment. Wait half a minute, then try again.")
+    try:
+        kit = brand_kit.read_kit(services(), url)
+    finally:
+        _READERS.release()
     logo = assets.register(session, workspace_id, kit.logo, kind=LOGO) if kit.logo else None
     return {
         "name": kit.found.name,

@@ -39,7 +39,7 @@ class VersionQuery(Query):
 
     limit: int = Field(20, ge=1, le=MAX_LISTED)
     before: int | None = Field(
-        None, ge=1, description="only versions with a lower number: `next_before` of the page before"
+        None, ge=1, le=1_000_000, description="only versions with a lower number: `next_before` of the page before"
     )
 
 

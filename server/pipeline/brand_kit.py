@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from server.values.brand import BrandFound
 ACTOR = "brand"
 _LEASE = timedelta(minutes=10)
 _LOGOS_TRIED = 3
+_PATIENCE_SECONDS = 15.0
 _FIELDS = ("name", "domain", "primary", "accent")
 
 
@@ -39,12 +41,16 @@ class FoundKit:
 def read_kit(services: Services, url: str) -> FoundKit:
     """Fetch a site's home page, its style sheets and its logo. Raises ReadError or StudioError when there is no page.
 
-    No transaction may be open. A style sheet or a logo that cannot be had only leaves its part out.
+    No transaction may be open. A style sheet or a logo that cannot be had only leaves its part out, and so does one whose
+    turn comes after a quarter of a minute.
     """
+    ends = time.monotonic() + _PATIENCE_SECONDS
     home = services.fetcher.get(url, kinds=("page",))
     page = (home.body, home.charset, home.url)
     sheets: list[bytes] = []
     for address in services.studio.run("server.pipeline.craft:sheets_of_home", *page):
+        if time.monotonic() > ends:
+            break
         try:
             sheets.append(services.fetcher.get(address, kinds=("style",)).body)
         except ReadError:
@@ -52,6 +58,8 @@ def read_kit(services: Services, url: str) -> FoundKit:
     found = services.studio.run("server.pipeline.craft:read_home", *page, tuple(sheets))
     assert isinstance(found, BrandFound)  # noqa: S101 - what the function returns
     for address in found.logos[:_LOGOS_TRIED]:
+        if time.monotonic() > ends:
+            break
         try:
             fetched = services.fetcher.get(address, kinds=("image",), max_bytes=services.settings.image_max_bytes)
             logo = assets.clean_logo(services, fetched.body)

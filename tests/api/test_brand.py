@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import threading
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
 
+from server.api import brand
 from server.db import db
 from server.models import Profile
 from tests.api.conftest import House
@@ -52,6 +55,21 @@ def test_a_new_profile_has_its_site_looked_at(app: Flask, alice: FlaskClient, ho
     ]
     with app.app_context():
         assert [db.session.get_one(Profile, id).brand_due_at is not None for id in made] == [True, False]
+
+
+def test_names_without_invisible_signs(alice: FlaskClient, house: House) -> None:
+    url = f"/v1/profiles/{house.profile_id}"
+    odd = ({"name": "a\u202eb"}, {"name": "a\x07b"}, {"name": "a\nb"}, {"domain": "<script>"}, {"domain": "a b"})
+    assert [alice.patch(url, json={"brand": brand}).status_code for brand in odd] == [422] * len(odd)
+    good = {"name": "Čokoláda & Söhne", "domain": "bücher.example/blog"}
+    assert alice.patch(url, json={"brand": good}).status_code == 200
+
+
+def test_only_so_many_blogs_are_read_at_once(alice: FlaskClient, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(brand, "_READERS", threading.BoundedSemaphore(1))
+    brand._READERS.acquire()
+    answer = alice.post(f"/v1/profiles/{house.profile_id}/brand/read")
+    assert (answer.status_code, answer.get_json()["code"]) == (429, "too_many_requests")
 
 
 def test_a_blog_that_cannot_be_read_says_why(alice: FlaskClient, house: House) -> None:
