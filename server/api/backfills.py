@@ -14,7 +14,7 @@ from server.api.description import answers, blueprint
 from server.api.fields import Body, Flag, Id, IdPath, Labels, LocalDate, Page, WebUrl, cursor_after, listed
 from server.api.making import account_of, profile_of
 from server.api.templates import check_template
-from server.db import db
+from server.db import db, reading, see_one_moment
 from server.errors import InvalidRequest
 from server.models import Account, Backfill
 from server.models.backfills import counts_of, list_posts, reasons_of, schedules_of
@@ -129,7 +129,12 @@ def change_backfill(path: IdPath, body: BackfillChange) -> dict[str, Any]:
     account = session.get(Account, backfill.account_id) if backfill.account_id else None
     options = _options(session, caller, account, body, Options.from_json(backfill.options))
     acts.change(session, backfill, options, actor=caller.actor)
-    return _shown(session, backfill)
+    session.commit()  # planning takes seconds where there is much: nobody waits for it
+    with reading():
+        see_one_moment(session)
+        shown = _shown(session, backfill)
+        session.rollback()  # what is written of this request itself needs a transaction that may write
+    return shown
 
 
 @api.get("/backfills/<string:id>/posts", responses=answers(200, "Its posts", shapes.BackfillPostsShape))

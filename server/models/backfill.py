@@ -15,6 +15,7 @@ READING, READY, RUNNING = "reading", "ready", "running"
 COMPLETED, FAILED, CANCELLED = "completed", "failed", "cancelled"
 ACTIVE = (READING, RUNNING)
 OPEN = (READING, READY, RUNNING)
+ENDED = (COMPLETED, FAILED, CANCELLED)  # without `finished_at` as long as its pins are being cancelled
 # one of its posts: found (not judged yet) → new or skipped; new → queued → making → made → done, or failed
 FOUND, NEW, SKIPPED, QUEUED, MAKING, MADE, DONE, LOST = (
     "found", "new", "skipped", "queued", "making", "made", "done", "failed",

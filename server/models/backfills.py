@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from server import states
@@ -17,6 +17,7 @@ from server.models.account import Account
 from server.models.backfill import (
     ACTIVE,
     DONE,
+    ENDED,
     FOUND,
     LOST,
     MADE,
@@ -34,6 +35,7 @@ from server.models.pin import Pin
 _Item = TypeVar("_Item")
 _AT_ONCE = 500
 _GONE = (states.CANCELLED, states.DELETED)
+_CALLS_OFF = and_(Backfill.state.in_(ENDED), Backfill.finished_at.is_(None))  # its pins are still being cancelled
 _ALL = (FOUND, NEW, SKIPPED, QUEUED, MAKING, MADE, DONE, LOST)
 
 
@@ -47,7 +49,8 @@ def claim_backfill(session: Session, now: datetime, lease: timedelta) -> Backfil
     found = session.scalars(
         select(Backfill)
         .where(
-            Backfill.state.in_(ACTIVE), Backfill.is_paused.is_(False), Backfill.next_at <= now, ~asks_too.exists()
+            or_(and_(Backfill.state.in_(ACTIVE), Backfill.is_paused.is_(False), ~asks_too.exists()), _CALLS_OFF),
+            Backfill.next_at <= now,
         )
         .order_by(Backfill.next_at, Backfill.id)
         .limit(1)
@@ -72,7 +75,7 @@ def finish_step(session: Session, backfill_id: str, token: str, **values: Any) -
     """Write what a step has come to, where the lease is still ours and nobody has ended it; else nothing of it is kept."""
     done = session.execute(
         update(Backfill)
-        .where(Backfill.id == backfill_id, Backfill.lease_token == token, Backfill.state.in_(ACTIVE))
+        .where(Backfill.id == backfill_id, Backfill.lease_token == token, or_(Backfill.state.in_(ACTIVE), _CALLS_OFF))
         .values(lease_token=None, **values),
         execution_options={"synchronize_session": False},
     )
@@ -152,26 +155,60 @@ def list_posts(
     return session.scalars(query.order_by(BackfillPost.id).limit(limit)).all()
 
 
-def new_posts(session: Session, backfill_id: str) -> Iterator[Any]:
-    """`(id, url, title, dated, facts)` of all posts that may be pinned, in the order in which they were found."""
-    yield from session.execute(
-        select(BackfillPost.id, BackfillPost.url, BackfillPost.title, BackfillPost.dated, BackfillPost.facts)
+def new_posts(
+    session: Session, backfill_id: str, *, is_newest_first: bool, since: datetime | None, until: datetime | None,
+    limit: int | None = None,
+) -> Iterator[Any]:  # fmt: skip
+    """`(id, url, facts)` of posts that may be pinned, by date and those without one last; wishes for dates leave these out."""
+    order = BackfillPost.dated.desc() if is_newest_first else BackfillPost.dated.asc()
+    query = (
+        select(BackfillPost.id, BackfillPost.url, BackfillPost.facts)
         .where(BackfillPost.backfill_id == backfill_id, BackfillPost.state == NEW)
-        .order_by(BackfillPost.id)
+        .order_by(order.nulls_last(), BackfillPost.id)
+        .limit(limit)
         .execution_options(yield_per=_AT_ONCE)
     )
+    if since is not None:
+        query = query.where(BackfillPost.dated >= since)
+    if until is not None:
+        query = query.where(BackfillPost.dated <= until)
+    found = session.execute(query)
+    try:
+        yield from found
+    finally:
+        found.close()
 
 
-def queue_posts(session: Session, backfill_id: str, chosen: Sequence[int], left_out: Mapping[str, Any]) -> None:
-    """Give the chosen posts their turns in this order; all other new ones are skipped with that reason."""
-    for some in _some(enumerate(chosen, 1), _AT_ONCE):
+def queue_posts(session: Session, chosen: Sequence[int], first: int) -> None:
+    """Give the chosen posts their turns in this order, beginning with `first`."""
+    for some in _some(enumerate(chosen, first), _AT_ONCE):
         session.execute(update(BackfillPost), [{"id": one, "state": QUEUED, "rank": rank} for rank, one in some])
-    session.execute(
-        update(BackfillPost)
-        .where(BackfillPost.backfill_id == backfill_id, BackfillPost.state == NEW)
-        .values(state=SKIPPED, why=dict(left_out)),
+
+
+def skip_posts(session: Session, ids: Iterable[int], left_out: Mapping[str, Any]) -> None:
+    """Leave these posts out for that reason."""
+    for some in _some(ids, _AT_ONCE):
+        _skip(session, BackfillPost.id.in_(some), left_out)
+
+
+def skip_new(session: Session, backfill_id: str, left_out: Mapping[str, Any], limit: int) -> int:
+    """Leave so many of the new posts out for that reason; returns how many there were."""
+    is_new = and_(BackfillPost.backfill_id == backfill_id, BackfillPost.state == NEW)
+    return _skip(session, BackfillPost.id.in_(select(BackfillPost.id).where(is_new).limit(limit)), left_out)
+
+
+def _skip(session: Session, condition: ColumnElement[bool], left_out: Mapping[str, Any]) -> int:
+    gone = session.execute(
+        update(BackfillPost).where(condition).values(state=SKIPPED, why=dict(left_out)),
         execution_options={"synchronize_session": False},
     )
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def pin_ids_of(session: Session, backfill_id: str) -> list[str]:
+    """All pins that a back-fill has asked for."""
+    posts = session.scalars(select(BackfillPost.pin_ids).where(BackfillPost.backfill_id == backfill_id))
+    return [pin_id for some in posts for pin_id in some]
 
 
 def pinned_keys(session: Session, profile_id: str, keys: Iterable[str]) -> set[str]:

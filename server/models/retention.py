@@ -13,13 +13,14 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from server import states
 from server.ids import first_id
-from server.models.backfill import Backfill
+from server.models.backfill import CANCELLED, READY, Backfill
 from server.models.consent import ConnectLink, ConsentRequest
 from server.models.content import Asset
 from server.models.endpoint import Delivery
 from server.models.event import Event, IdempotencyRecord
 from server.models.failed_attempt import FailedAttempt
 from server.models.mail import Mail
+from server.models.moves import record
 from server.models.notice import ACCEPTED, Notice
 from server.models.page_check import PageCheck
 from server.models.pin import Attempt, Pin, Slide, Version
@@ -45,19 +46,24 @@ class Broom:
         """Tell whether there is anything to drop."""
         return any(self._found.values())
 
+    def find(
+        self, session: Session, key: InstrumentedAttribute[Any], condition: ColumnElement[bool], limit: int,
+        *, owner: str = "",
+    ) -> list[Any]:  # fmt: skip
+        """Look for up to `limit` keys; in the second round those that were found in the first."""
+        name = (key.class_.__tablename__, owner)
+        if self.is_looking:
+            self._found[name] = list(session.scalars(select(key).where(condition).order_by(key).limit(limit)))
+        return self._found.get(name, [])
+
     def sweep(
         self, session: Session, key: InstrumentedAttribute[Any], condition: ColumnElement[bool], limit: int,
         *, owner: str = "", returning: InstrumentedAttribute[Any] | None = None,
     ) -> list[Any]:  # fmt: skip
         """Look for up to `limit` keys and return them; in the second round drop them, and return what went."""
-        name = (key.class_.__tablename__, owner)
-        if self.is_looking:
-            found = list(session.scalars(select(key).where(condition).order_by(key).limit(limit)))
-            self._found[name] = found
-            return found
-        ids = self._found.get(name)
-        if not ids:
-            return []
+        ids = self.find(session, key, condition, limit, owner=owner)
+        if self.is_looking or not ids:
+            return ids
         gone = delete(key.class_).where(key.in_(ids), condition).returning(key if returning is None else returning)
         return list(session.scalars(gone, execution_options={"synchronize_session": False}))
 
@@ -113,6 +119,20 @@ def old_backfills(session: Session, broom: Broom, before: datetime, limit: int) 
     """Back-fills that have ended, with the pages that they had found; their pins and schedules have lives of their own."""
     condition = and_(Backfill.id < first_id("bkf", before), Backfill.finished_at < before)
     return len(broom.sweep(session, Backfill.id, condition, limit))
+
+
+def stale_previews(session: Session, broom: Broom, now: datetime, before: datetime, limit: int) -> int:
+    """Cancel previews of old posts that nobody has started or changed since."""
+    condition = and_(Backfill.state == READY, Backfill.next_at < before)
+    ids = broom.find(session, Backfill.id, condition, limit, owner="previews")
+    if broom.is_looking or not ids:
+        return len(ids)
+    query = select(Backfill).where(Backfill.id.in_(ids), condition).with_for_update(skip_locked=True)
+    rows = session.scalars(query.execution_options(populate_existing=True)).all()
+    for row in rows:
+        row.state, row.finished_at = CANCELLED, now
+        record(session, row.workspace_id, "backfill.cancelled", row.id, actor="cleanup", reason="nobody has started it")
+    return len(rows)
 
 
 def old_deliveries(session: Session, broom: Broom, before: datetime, limit: int) -> int:

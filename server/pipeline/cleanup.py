@@ -22,6 +22,7 @@ _SCHEDULES = 10  # one may have thousands of items, which go with it
 _BACKFILLS = 1  # with up to fifty thousand pages
 _IMAGES = 50
 _LINKS_KEPT = timedelta(days=1)  # far beyond the minutes for which a signature's timestamp is taken
+_PREVIEWS_KEPT = timedelta(days=14)  # of old posts that nobody has started
 _PAGES_KEPT = timedelta(days=30)  # a look is good for minutes; what it said of rich pins is read for longer
 
 
@@ -64,6 +65,7 @@ def clean_up(session: Session, settings: Settings, now: datetime, broom: Broom |
         "page_checks": 0 if broom.is_looking else retention.old_page_checks(session, now - _PAGES_KEPT, BATCH),
         "schedules": retention.old_schedules(session, broom, days(settings.keep_schedules_days), _SCHEDULES),
         "backfills": retention.old_backfills(session, broom, days(settings.keep_schedules_days), _BACKFILLS),
+        "previews": retention.stale_previews(session, broom, now, now - _PREVIEWS_KEPT, BATCH),
         "images": len(images),
     }
     full = {"schedules": _SCHEDULES, "backfills": _BACKFILLS, "images": _IMAGES}

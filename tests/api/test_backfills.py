@@ -6,14 +6,17 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openapi_schema_validator import OAS31Validator
 from sqlalchemy import select
 
 from server import clock, states
-from server.db import db
+from server.db import _is_reading, db
 from server.models import Account, Backfill, BackfillPost, Pin, Profile
+from server.models.backfills import claim_backfill
+from server.pipeline.backfill import calling_off, planning
 from server.pipeline.backfill.making import MakeClaim, step
 from tests.api.conftest import House, with_key
 from tests.factories import make_account, make_pin
@@ -37,7 +40,14 @@ def found(app: Flask, backfill_id: str, count: int = 4) -> None:
         db.session.commit()
 
 
-def test_from_preview_to_the_end(app: Flask, alice: FlaskClient, house: House) -> None:
+def test_from_preview_to_the_end(app: Flask, alice: FlaskClient, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    preview = planning.preview
+
+    def reads_only(*args: Any) -> planning.Preview:
+        assert _is_reading.get(), "planning takes seconds and must hold up nobody"
+        return preview(*args)
+
+    monkeypatch.setattr(planning, "preview", reads_only)
     made = alice.post("/v1/backfills", json={"idempotency_key": "once"})
     again = alice.post("/v1/backfills", json={"idempotency_key": "once"})
     assert (made.status_code, again.get_json()["id"]) == (201, made.get_json()["id"])
@@ -80,7 +90,12 @@ def test_from_preview_to_the_end(app: Flask, alice: FlaskClient, house: House) -
     assert [len(first["data"]), len(rest["data"]), rest["next_cursor"]] == [3, 2, None]
 
     gone = alice.post(f"{path}/cancel", json={"cancel_pins": True}).get_json()
-    assert (gone["state"], gone["cancelled_pins"]) == ("cancelled", 2)
+    assert (gone["state"], gone["cancelled_pins"], gone["finished_at"]) == ("cancelled", 2, None)
+    with app.app_context():
+        while claimed := claim_backfill(db.session(), clock.now(), timedelta(seconds=9)):
+            calling_off.step(db.session(), calling_off.CallOffClaim(claimed.id, str(claimed.lease_token)))
+            db.session.commit()
+    assert alice.get(path).get_json()["finished_at"] is not None
     assert alice.post(f"{path}/start").get_json()["code"] == "backfill_ended"
     with app.app_context():
         left = db.session.scalars(select(Pin.state).where(Pin.state != states.CANCELLED)).all()

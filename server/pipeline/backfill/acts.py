@@ -5,21 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server import clock, states
+from server import clock
 from server.errors import Conflict, InvalidRequest
 from server.ids import new_id
-from server.models import Account, Backfill, BackfillPost, Pin, Profile, Schedule
+from server.models import Account, Backfill, Profile
 from server.models.backfill import CANCELLED, OPEN, READING, READY, RUNNING
-from server.models.backfills import open_backfill, queue_posts, schedules_of
-from server.models.moves import Change, change_locked, lock_many, record
+from server.models.backfills import open_backfill
+from server.models.moves import record
 from server.pipeline import setup
+from server.pipeline.backfill import calling_off, choosing
 from server.pipeline.backfill.options import Options
 from server.pipeline.backfill.planning import chosen_posts
-from server.pipeline.schedule import undo
-from server.rules.blog.posts import why
 from server.rules.windows import load_zone
 
 
@@ -59,7 +57,7 @@ def change(session: Session, backfill: Backfill, options: Options, *, actor: str
             code="backfill_started",
         )
     check_dates(options, _clock_of(session, backfill))
-    backfill.options = options.to_json()
+    backfill.options, backfill.next_at = options.to_json(), clock.now()
     record(session, backfill.workspace_id, "backfill.changed", backfill.id, actor=actor, reason="its choices")
 
 
@@ -76,15 +74,14 @@ def start(session: Session, backfill: Backfill, *, actor: str, now: datetime) ->
     check_dates(options, _clock_of(session, backfill))
     if backfill.account_id is None and options.schedule != "draft":
         raise Conflict("No Pinterest account is connected. Connect one, or let the pins be drafts.", code="no_account")
-    chosen = chosen_posts(session, backfill, options)
-    if not chosen:
+    if not chosen_posts(session, backfill, options, limit=1):
         raise Conflict(
             "There is no new post to pin. Choose other posts, or look again when there are new ones.",
             code="nothing_to_pin",
         )
-    queue_posts(session, backfill.id, [post.id for post in chosen], why("not_chosen"))
+    choosing.step(session, backfill)  # of a large blog the others follow as background work
     backfill.state, backfill.started_at, backfill.next_at = RUNNING, now, now
-    record(session, backfill.workspace_id, "backfill.started", backfill.id, actor=actor, reason=f"{len(chosen)} posts")
+    record(session, backfill.workspace_id, "backfill.started", backfill.id, actor=actor, reason="")
 
 
 def pause(session: Session, backfill: Backfill, *, is_paused: bool, actor: str, now: datetime) -> None:
@@ -110,16 +107,18 @@ def cancel(
 ) -> dict[str, Any]:
     """Make no more pins. With `with_pins` those that wait are cancelled, too; the others stay where they are.
 
-    Returns how many pins were cancelled. Cancelling twice does nothing more.
+    It has ended before the first pin is cancelled, which is background work: else what is made in that moment is missed.
+    Returns how many pins there are to cancel. Cancelling twice does nothing more.
     """
-    count = 0
-    if with_pins:  # pins are locked before anything else, as everywhere
-        count = _cancel_pins(session, backfill, actor=actor, now=now)
     _lock(session, backfill)
     if backfill.state in OPEN:
         backfill.state, backfill.is_paused, backfill.finished_at, backfill.lease_token = CANCELLED, False, now, None
         record(session, backfill.workspace_id, "backfill.cancelled", backfill.id, actor=actor, reason="")
-    return {"cancelled_pins": count}
+    if not with_pins:
+        return {"cancelled_pins": 0}
+    backfill.stats = {**backfill.stats, "calling_off": actor, "called_off": []}
+    backfill.finished_at, backfill.lease_token, backfill.next_at = None, None, now
+    return {"cancelled_pins": calling_off.count_waiting(session, backfill)}
 
 
 def check_dates(options: Options, clock_of: Account | Profile) -> None:
@@ -134,27 +133,6 @@ def check_dates(options: Options, clock_of: Account | Profile) -> None:
         raise InvalidRequest(
             "The last date lies before the first one. Choose a later one.", code="until_before_since", field="until"
         )
-
-
-def _cancel_pins(session: Session, backfill: Backfill, *, actor: str, now: datetime) -> int:
-    count = 0
-    for schedule_id in schedules_of(session, [backfill.id])[backfill.id]:
-        schedule = session.get(Schedule, schedule_id)
-        if schedule is None or schedule.cancelled_at is not None or schedule.undone_at is not None:
-            continue
-        try:
-            count += len(undo.cancel(session, schedule, actor=actor, now=now).pin_ids)
-        except undo.PinsMovedOn:
-            continue  # all of it is published, or was changed since
-    posts = session.scalars(select(BackfillPost.pin_ids).where(BackfillPost.backfill_id == backfill.id))
-    ids = [pin_id for some in posts for pin_id in some]
-    waiting = (states.DRAFT, states.GENERATING)
-    found = session.scalars(select(Pin.id).where(Pin.id.in_(ids), Pin.state.in_(waiting))) if ids else ()
-    pins = [pin for pin in lock_many(session, list(found)) if pin.state in waiting]
-    released = {"lease_token": None, "lease_until": None, "next_attempt_at": None}
-    reason = "pinning older posts was cancelled"
-    change_locked(session, [Change(pin, states.CANCELLED, reason, dict(released)) for pin in pins], actor=actor)
-    return count + len(pins)
 
 
 def _lock(session: Session, backfill: Backfill) -> None:

@@ -22,7 +22,7 @@ from server.models.backfill import COMPLETED, DONE, LOST, MADE, MAKING, QUEUED, 
 from server.models.backfills import finish_step, has_unread_accounts, pins_of, posts_in
 from server.models.moves import Change, MovedMeanwhile, change_locked, lock_many, record
 from server.pipeline import boards, generate, setup
-from server.pipeline.backfill import planning, trouble, words
+from server.pipeline.backfill import choosing, planning, trouble, words
 from server.pipeline.backfill.options import Options
 from server.pipeline.backfill.reading import ACTOR, known_of, page_hash
 from server.rules.blog.posts import page_key, why
@@ -47,6 +47,10 @@ def step(session: Session, claim: MakeClaim) -> None:
     if backfill is None or backfill.lease_token != claim.token or backfill.state != RUNNING:
         return
     now = clock.now()
+    if backfill.stats.get("is_choosing"):
+        choosing.step(session, backfill)
+        finish_step(session, backfill.id, claim.token, next_at=now)
+        return
     waiting = posts_in(session, backfill.id, QUEUED, 1)
     being_made = posts_in(session, backfill.id, MAKING, AT_ONCE)
     made = posts_in(session, backfill.id, MADE, planning.BATCH)

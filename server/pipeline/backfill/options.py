@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -64,35 +64,27 @@ class Candidate:
 
     id: int
     url: str
-    dated: datetime | None
-    categories: tuple[str, ...] = ()
 
 
-def choose(posts: Iterable[Candidate], options: Options, timezone: str) -> list[Candidate]:
-    """The posts that the options leave, in the order in which they are to go out.
-
-    Posts without a date come last in either order, as they were found; a wish for dates leaves them out.
-    """
+def span(options: Options, timezone: str) -> tuple[datetime | None, datetime | None]:
+    """The first and the last instant of the wished days."""
     zone = load_zone(timezone)
     since = datetime.combine(options.since, time(), zone) if options.since else None
     until = datetime.combine(options.until, time.max, zone) if options.until else None
+    return since, until
+
+
+def most_posts(options: Options) -> int:
+    """So many posts at most, for one that several pins are made of counts for more."""
+    return min(options.max_posts, MAX_PINS // options.pins_per_post)
+
+
+def fits(url: str, facts: Mapping[str, Any], options: Options) -> bool:
+    """Do the wishes for paths and categories leave this post?"""
     wanted = {word.casefold() for word in options.categories}
-    kept = []
-    for post in posts:
-        if (since or until) and post.dated is None:
-            continue
-        if post.dated is not None and ((since and post.dated < since) or (until and post.dated > until)):
-            continue
-        if wanted and not wanted & {word.casefold() for word in post.categories}:
-            continue
-        if not _is_under(post.url, options.paths, options.skip_paths):
-            continue
-        kept.append(post)
-    dated = [post for post in kept if post.dated is not None]
-    dated.sort(key=lambda post: post.dated.timestamp() if post.dated else 0.0, reverse=options.order == "newest")
-    undated = [post for post in kept if post.dated is None]
-    most = min(options.max_posts, MAX_PINS // options.pins_per_post)
-    return [*dated, *undated][:most]
+    if wanted and not wanted & {str(word).casefold() for word in facts.get("categories") or ()}:
+        return False
+    return _is_under(url, options.paths, options.skip_paths)
 
 
 def _is_under(url: str, paths: tuple[str, ...], skipped: tuple[str, ...]) -> bool:

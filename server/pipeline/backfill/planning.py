@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from server.models.backfills import has_unread_accounts, new_posts, pins_of
 from server.models.scope import Scope
 from server.models.slots import rotation
 from server.pipeline import pauses, variety
-from server.pipeline.backfill.options import ROOM_FOR_NEW, Candidate, Options, choose
+from server.pipeline.backfill.options import ROOM_FOR_NEW, Candidate, Options, fits, most_posts, span
 from server.pipeline.schedule.calendar import plan_beside, plan_settings
 from server.pipeline.schedule.commit import commit as carry_out
 from server.pipeline.schedule.request import ScheduleRequest, planning_starts
@@ -44,12 +45,12 @@ class Preview:
     is_waiting: bool = False
 
 
-def chosen_posts(session: Session, backfill: Backfill, options: Options) -> list[Candidate]:
-    """The new posts that the options leave, in the order in which they are to go out."""
-    profile = session.get_one(Profile, backfill.profile_id)
-    rows = new_posts(session, backfill.id)
-    candidates = (Candidate(row.id, row.url, row.dated, tuple(row.facts.get("categories") or ())) for row in rows)
-    return choose(candidates, options, profile.timezone)
+def chosen_posts(session: Session, backfill: Backfill, options: Options, limit: int | None = None) -> list[Candidate]:
+    """The new posts that the options leave, in the order in which they are to go out; `limit` is for who needs only the first."""
+    since, until = span(options, session.get_one(Profile, backfill.profile_id).timezone)
+    rows = new_posts(session, backfill.id, is_newest_first=options.order == "newest", since=since, until=until)
+    candidates = (Candidate(row.id, row.url) for row in rows if fits(row.url, row.facts, options))
+    return list(islice(candidates, most_posts(options) if limit is None else limit))
 
 
 def preview(session: Session, backfill: Backfill, now: datetime) -> Preview:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from server import clock, states, telemetry, troubles
 from server.errors import PinwrightError
 from server.models import Backfill, BackfillPost
-from server.models.backfill import FAILED, LOST, QUEUED
+from server.models.backfill import ENDED, FAILED, LOST, QUEUED
 from server.models.backfills import finish_step, pins_of
 from server.models.moves import Change, MovedMeanwhile, change_locked, lock_many, record
 
@@ -111,6 +111,9 @@ def crashed(session: Session, backfill: Backfill, token: str) -> None:
 def fail(session: Session, backfill: Backfill, token: str) -> None:
     """End it: the fault is ours, and does not pass."""
     session.flush()
+    if backfill.state in ENDED:
+        finish_step(session, backfill.id, token, finished_at=clock.now())
+        return
     workspace_id, backfill_id, told = backfill.workspace_id, backfill.id, PinwrightError(OUR_FAULT).to_json()
     if finish_step(session, backfill_id, token, state=FAILED, error=told, finished_at=clock.now()):
         record(session, workspace_id, "backfill.failed", backfill_id, actor=ACTOR, reason=OUR_FAULT)

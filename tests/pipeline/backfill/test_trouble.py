@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from server.errors import Conflict
 from server.models import Account, Backfill, BackfillPost, Pin, Profile
 from server.models.backfills import counts_of
 from server.pipeline import boards
-from server.pipeline.backfill import acts, planning
+from server.pipeline.backfill import acts, choosing, planning
 from server.pipeline.backfill.job import BackfillJob
 from server.pipeline.backfill.options import Options
+from server.pipeline.cleanup import clean_up
 from server.pipeline.services import Services
 from tests.factories import make_account
 from tests.pipeline.conftest import run
@@ -113,3 +115,36 @@ def test_nothing_is_made_while_earlier_pins_are_being_read(session: Session, ser
     session.execute(update(Account).values(earlier_pins_read_at=clock.now()))
     assert step(session, job, backfill) == {"making": 1}
     assert backfill.note is None
+
+
+def test_a_large_blog_is_chosen_in_batches_and_a_forgotten_preview_ends(
+    session: Session, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "_AT_ONCE", 3)
+    monkeypatch.setattr(choosing, "_LEFT_OUT_AT_ONCE", 2)
+    job, backfill = BackfillJob(services), running(session, make_account(), 12)
+    options = Options(order="oldest", max_posts=4, skip_paths=("/post-11/",), since=date(2024, 1, 2))
+    backfill.state, backfill.options = "ready", options.to_json()
+    posts = session.scalars(select(BackfillPost).order_by(BackfillPost.id)).all()
+    for number, post in enumerate(posts):
+        post.state, post.dated = "new", datetime(2024, 1, 1, 12, tzinfo=UTC) + timedelta(days=11 - number)
+    clean_up(session, services.settings, clock.now() + timedelta(days=13))
+    session.refresh(backfill)
+    assert backfill.state == "ready"
+    wanted = [f"https://blog.example/post-{number}/" for number in (10, 9, 8, 7)]
+    assert [one.url for one in planning.chosen_posts(session, backfill, options)] == wanted
+    acts.start(session, backfill, actor="user:alice", now=clock.now())
+    assert len(session.scalars(select(BackfillPost).where(BackfillPost.state == "queued")).all()) == 3
+    for _ in range(6):
+        counts = step(session, job, backfill)
+        if not backfill.stats["is_choosing"]:
+            break
+    assert counts == {"queued": 4, "skipped": 8}
+    queued = select(BackfillPost.url).where(BackfillPost.state == "queued").order_by(BackfillPost.rank)
+    assert session.scalars(queued).all() == wanted
+
+    backfill.state = "ready"
+    session.commit()
+    clean_up(session, services.settings, clock.now() + timedelta(days=15))
+    session.refresh(backfill)
+    assert (backfill.state, backfill.finished_at is not None) == ("cancelled", True)
