@@ -46,6 +46,7 @@ _LIST_BYTES = 20_000_000
 _ROBOTS_BYTES = 500_000
 _JUDGED_AT_ONCE = 300
 _LONGEST_WAIT = 86_400
+_STORED_AT_ONCE = 5_000
 _SOURCES = {"usual": "sitemap"}  # one that nobody named, but that lay where sitemaps usually lie
 
 
@@ -178,6 +179,7 @@ def settle(session: Session, claim: ReadClaim, result: ReadResult) -> None:
         if result.is_end:
             _fail(session, backfill, claim.token, result.error, now)
             return
+        backfill.stats = {**backfill.stats, "list_at": 0, "list_posts": 0}
         found.give_up_look()
     elif claim.look.what == search.ROBOTS:
         found.take_robots(read_robots(result.robots))
@@ -195,18 +197,24 @@ def settle(session: Session, claim: ReadClaim, result: ReadResult) -> None:
 
 
 def _take_list(session: Session, backfill: Backfill, found: Search, result: ReadResult) -> None:
+    """Store what a list holds, some thousand posts a step: of a longer one the next step reads on where this one ends."""
     room = max(MAX_POSTS - count_posts(session, backfill.id), 0)
-    rows = result.rows[:room]
-    stored = store_posts(session, rows)
     stats = dict(backfill.stats)
-    stats["foreign"] = stats.get("foreign", 0) + len(result.found.posts) - len(result.rows)
+    at = int(stats.get("list_at") or 0)
+    rows = result.rows[at : at + min(room, _STORED_AT_ONCE)]
+    stored = store_posts(session, rows)
     stats["duplicates"] = stats.get("duplicates", 0) + len(rows) - stored
     stats["crashes"] = 0
-    backfill.stats = stats
     # a list of pages without any post is no source of posts
-    posts = sum(row["state"] == FOUND for row in rows)
-    found.take_list(result.found, stored=min(stored, posts), total_pages=result.total_pages)
-    if len(result.rows) > room:
+    posts = int(stats.get("list_posts") or 0) + min(stored, sum(row["state"] == FOUND for row in rows))
+    is_left, has_room = at + len(rows) < len(result.rows), room > len(rows)
+    if is_left and has_room:
+        backfill.stats = {**stats, "list_at": at + len(rows), "list_posts": posts}
+        return
+    stats["foreign"] = stats.get("foreign", 0) + len(result.found.posts) - len(result.rows)
+    backfill.stats = {**stats, "list_at": 0, "list_posts": 0}
+    found.take_list(result.found, stored=posts, total_pages=result.total_pages)
+    if is_left:
         found.is_cut = True
         found.end()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from server import clock, states
 from server.models import Backfill, BackfillPost, EarlierPin, Pin, Schedule
 from server.models.backfill import ACTIVE
 from server.models.backfills import counts_of, reasons_of
-from server.pipeline.backfill import acts, planning
+from server.pipeline.backfill import acts, planning, reading
 from server.pipeline.backfill.job import BackfillJob
 from server.pipeline.cleanup import clean_up
 from server.pipeline.generate import GenerateJob
@@ -92,13 +93,14 @@ def test_from_an_address_to_scheduled_pins(session: Session, services: Services,
 
 
 def test_killed_at_any_instant_it_goes_on_and_doubles_nothing(
-    session: Session, services: Services, blog: OldBlog
+    session: Session, services: Services, blog: OldBlog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every step is begun and lost before its work, then before its commit, then taken up by another one while its worker is paused."""
     blog.page("/", "<html><head></head><body><main></main></body></html>")
     blog.index("/wp-sitemap.xml", [f"{blog.url}wp-sitemap-posts-post-{n}.xml" for n in (1, 2)])
     blog.sitemap("/wp-sitemap-posts-post-1.xml", [blog.post(slug) for slug in ("one-cake", "two-cakes")])
     blog.sitemap("/wp-sitemap-posts-post-2.xml", [blog.post("three-cakes"), f"{blog.url}one-cake/"])
+    monkeypatch.setattr(reading, "_STORED_AT_ONCE", 1)  # so that a list of two is stored in two steps
     backfill = begin(session, blog)
     job, generator = BackfillJob(services), GenerateJob(services)
 
@@ -131,6 +133,7 @@ def test_killed_at_any_instant_it_goes_on_and_doubles_nothing(
         elif backfill.state not in ACTIVE:
             break
     assert backfill.state == "completed"
+    assert backfill.stats["duplicates"] == 1
     pins = session.scalars(select(Pin)).all()
     assert sorted(pin.url_key for pin in pins) == [
         f"{blog.url}{slug}" for slug in ("one-cake", "three-cakes", "two-cakes")
