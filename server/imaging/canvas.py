@@ -34,6 +34,7 @@ CORNER_LEFT = 840
 CORNER_TOP_FROM_BOTTOM = 160
 WANTED_CONTRAST = 4.5
 _STRIP = 64
+_SMALL_MASK = 128 * 128  # not worth taking apart
 
 
 class TooMuchText(Exception):
@@ -108,7 +109,8 @@ class Canvas:
         """Paint a colour through a mask."""
         if strength < 1.0:
             mask = mask.point([round(value * strength) for value in range(256)])
-        for (x, y, right, bottom), part in pieces(mask):
+        is_whole = strength < 1.0 or mask.width * mask.height < _SMALL_MASK
+        for (x, y, right, bottom), part in [((0, 0, *mask.size), mask)] if is_whole else pieces(mask):
             self.image.paste(color, (left + x, top + y, left + right, top + bottom), part)
 
     def frame(self, box: Box, color: Color, thickness: int = 3) -> None:
