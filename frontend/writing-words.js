@@ -5,6 +5,12 @@ export function listOf(text) {
   return [...new Set(text.split(/[,;\n]/).map((one) => one.trim().replace(/^#/, "")).filter(Boolean))];
 }
 
+/** What is wrong with search phrases, in a sentence for their field; null when nothing is. */
+export function wrongWithPhrases(list) {
+  const short = list.find((one) => [...one].length < 2);
+  return short ? `“${short}” is too short: a phrase has two letters or more.` : null;
+}
+
 export function textOf(list) {
   return (list ?? []).join(", ");
 }

@@ -112,6 +112,9 @@ def _run_demo(settings: Settings) -> int:
         if sys.stdout.isatty() and not stop.is_set():
             _say(f"\nThe calendar is at {service.settings.base_url}. Ctrl-C ends the demo.")
         elif not stop.is_set():
+            _say(
+                "The demo has ended, and its calendar with it. To look at it, run it on a terminal, or start `python -m server`."
+            )
             signal.raise_signal(signal.SIGTERM)
 
     try:

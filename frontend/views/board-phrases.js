@@ -1,7 +1,7 @@
 /** What the pins of one board want to be found for. */
 
 import { el, emit, setAttribute, setText } from "../dom.js";
-import { listOf, textOf } from "../writing-words.js";
+import { listOf, textOf, wrongWithPhrases } from "../writing-words.js";
 import { fillSelect } from "./choices.js";
 import { makeField, makeFeedback, showProblem } from "./field.js";
 
@@ -26,7 +26,11 @@ export function makeBoardPhrases(accountId, store) {
 
   function submit(event) {
     event.preventDefault();
+    const wrong = wrongWithPhrases(listOf(keywords.value));
+    keywords.setError(wrong);
+    if (wrong) return keywords.input.focus();
     if (store.canChange && board.value) emit(root, "save-board-phrases", { id: board.value, accountId, keywords: listOf(keywords.value) });
+    return undefined;
   }
 
   return {

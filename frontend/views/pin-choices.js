@@ -5,7 +5,7 @@ import { isFull } from "../store.js";
 import { makeCareful } from "./pin-aftermath.js";
 
 const MOVABLE = new Set(["draft", "pending", "queued", "retrying", "failed"]);
-const REGENERABLE = new Set(["draft", "pending", "queued", "failed"]);
+export const REGENERABLE = new Set(["draft", "pending", "queued", "failed"]);
 const CANCELLABLE = new Set(["generating", "draft", "pending", "queued", "retrying", "failed", "publishing", "unconfirmed"]);
 
 export function mountPinChoices(store, openForm) {

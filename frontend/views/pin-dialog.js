@@ -3,10 +3,10 @@
  * open; a form that is being filled in is left alone.
  */
 
-import { el, emit, icon, iconButton, makeAnnouncements, setAttribute, setIcon, setText, setTextOrHide } from "../dom.js";
+import { announce, el, emit, icon, iconButton, makeAnnouncements, setAttribute, setIcon, setText, setTextOrHide } from "../dom.js";
 import { cureOf, noteOf, statusOf, titleOf } from "../words.js";
 import { mountPinAftermath } from "./pin-aftermath.js";
-import { mountPinChoices } from "./pin-choices.js";
+import { mountPinChoices, REGENERABLE } from "./pin-choices.js";
 import { mountPinDestination } from "./pin-destination.js";
 import { mountPinEdit } from "./pin-edit.js";
 import { mountPinFacts } from "./pin-facts.js";
@@ -47,6 +47,7 @@ export function mountPinDialog(root, store) {
     loading, content, choices.root, makeAnnouncements());
   root.append(dialog);
   let shownId = null;
+  let remade = null; // the pin whose new content is being made
   let form = null;
   let opener = null;
 
@@ -102,6 +103,7 @@ export function mountPinDialog(root, store) {
     const work = store.workOf(`pin:${shownId}`);
     if (form && work.state === "done") return closeForm();
     showHead(pin);
+    sayWhenRemade(pin);
     media.update(pin);
     setText(title, titleOf(pin));
     setTextOrHide(description, pin.description);
@@ -119,6 +121,12 @@ export function mountPinDialog(root, store) {
     choices.update(pin, work, Boolean(form));
     keepFocus();
     return undefined;
+  }
+
+  /** What was said when it was asked for must not stand for ever. */
+  function sayWhenRemade(pin) {
+    if (remade === pin.id && !pin.is_regenerating) announce(pin.regeneration?.state === "failed" ? "New content could not be made." : "The new content is here.");
+    remade = pin.is_regenerating ? pin.id : null;
   }
 
   function showHead(pin) {
@@ -142,7 +150,7 @@ export function mountPinDialog(root, store) {
   }
 
   function showHolds(pin) {
-    const told = JSON.stringify([pin.holds, pin.warnings, store.canChange]);
+    const told = JSON.stringify([pin.holds, pin.warnings, pin.status, pin.is_regenerating, store.canChange]);
     if (holds.dataset.told === told) return;
     holds.dataset.told = told;
     holds.replaceChildren(
@@ -153,12 +161,19 @@ export function mountPinDialog(root, store) {
   /** One hold or warning with what can be done about it. A warning keeps nothing, so there is less to decide. */
   function makeTrouble(pin, told, isHold) {
     if (told.code === "ambiguous") return makePinQuestion(pin, told, store);
+    const canRedraw = told.code === "image_repeated" && pin.media_type === "image" && REGENERABLE.has(pin.state);
     const choices = told.choices.filter((choice) => isHold || choice !== "cancel").map((choice) => holdButton(pin.id, told.code, choice, isHold));
+    if (canRedraw && !pin.is_regenerating) choices.unshift(button("Draw it anew", () => redraw(pin.id)));
     if (isHold && LINK_TROUBLES.has(told.code)) choices.splice(-1, 0, button("Look again", () => emit(dialog, "check-pin", { id: pin.id })));
     return el("div.callout", { "data-kind": "attention" },
       el("p", {}, told.text || "This pin waits for you."),
-      isHold ? null : el("p.callout__aside", {}, "The pin goes out nevertheless."),
+      isHold || pin.status === "draft" ? null : el("p.callout__aside", {}, "The pin goes out nevertheless."),
       store.canChange ? el("div.callout__choices", {}, ...choices) : null);
+  }
+
+  /** Another template or photo; the words stay. */
+  function redraw(id) {
+    emit(dialog, "regenerate-pin", { id, wish: "", parts: ["image"], template: "", replace_edits: false });
   }
 
   function holdButton(id, code, choice, isHold) {
@@ -167,6 +182,7 @@ export function mountPinDialog(root, store) {
     if (choice === "publish_anyway") return button(isHold ? "Publish anyway" : "That is all right", () => emit(dialog, "publish-anyway", { id, code }));
     if (choice === "cancel") return button("Cancel the pin", () => emit(dialog, "cancel-pin", { id }));
     if (choice === "fix" && code === "image_bad") return button("Make a new picture", () => openForm("regenerate"));
+    if (choice === "fix" && code === "image_repeated") return button("Other picture", () => openForm("replace"));
     if (choice === "fix" && code === "not_republished") return button("Give it a slot", () => openForm("move"));
     if (choice === "fix") return button(FIXES[code] ?? "Edit the pin", () => openForm("edit", { field: fieldOf(code) }));
     return null;
@@ -218,10 +234,10 @@ function noteWords(pin, line) {
 }
 
 const BAD_PLACES = new Set(["board_not_found", "section_not_found"]);
-const LINK_TROUBLES = new Set(["link_dead", "link_moved", "link_silent", "noindex"]);
+const LINK_TROUBLES = new Set(["link_dead", "link_moved", "link_silent", "noindex", "paywall"]);
 const FIXES = {
   board_gone: "Choose another board", texts_too_long: "Shorten the text",
-  link_dead: "Change the link", link_moved: "Change the link", link_silent: "Change the link", noindex: "Change the link",
+  link_dead: "Change the link", link_moved: "Change the link", link_silent: "Change the link", noindex: "Change the link", paywall: "Change the link",
 };
 
 /** The field of the form that mends a hold. */

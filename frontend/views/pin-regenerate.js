@@ -13,17 +13,29 @@ export function mountPinRegenerate(store) {
   const replace = el("input", { type: "checkbox", name: "replace_edits", id: "replace-edits" });
   const feedback = makeFeedback();
   const go = el("button.button.button--primary", { type: "submit" }, "Regenerate");
-  const root = el("form.form.pin-regenerate", { novalidate: true, "aria-label": "Regenerate the pin", on: { submit, change: showKept } },
+  const root = el("form.form.pin-regenerate", { novalidate: true, "aria-label": "Regenerate the pin", on: { submit, input: follow, change: follow, click: follow } },
     wish.root, el("div.form__pair", {}, parts.root, template.root),
     el("label.check", { for: "replace-edits" }, replace, el("span", {}, "Also replace what I have edited")),
     kept, feedback.root,
     el("div.form__choices", {}, go, el("button.button.button--quiet", { type: "button", on: { click: () => leave() } }, "Back")));
   let pin = null;
+  let hasChosen = false; // the person has said what to make anew
   let leave = () => {};
 
   function showKept() {
     const own = pin && !replace.checked ? ownWords(pin, parts.value.split(",")) : "";
     setTextOrHide(kept, own ? `Stays as you made it: ${own}.` : "");
+  }
+
+  /** A wish about words alone leaves the picture as it is, unless the person has said otherwise. */
+  function follow(event) {
+    if (event.target === parts.input || event.target === template.input) hasChosen = true;
+    if (!hasChosen && !parts.root.hidden) {
+      const isAboutWords = wish.value.trim() !== "" && !ABOUT_PICTURES.test(wish.value);
+      parts.value = isAboutWords ? "text" : "text,image";
+      parts.setHint(isAboutWords ? "The picture stays. Choose “Text and picture” for a new one, too." : "");
+    } else parts.setHint("");
+    showKept();
   }
 
   function submit(event) {
@@ -42,7 +54,8 @@ export function mountPinRegenerate(store) {
       pin = fresh;
       leave = close;
       wish.value = "";
-      replace.checked = false;
+      replace.checked = hasChosen = false;
+      parts.setHint("");
       const isDrawn = pin.media_type === "image"; // what was uploaded cannot be drawn anew
       parts.value = isDrawn ? "text,image" : "text";
       parts.root.hidden = template.root.hidden = !isDrawn;
@@ -61,6 +74,8 @@ export function mountPinRegenerate(store) {
     },
   };
 }
+
+const ABOUT_PICTURES = /pictur|photo|image|template|colou?r|design|layout|headline|bild|foto|farbe/i;
 
 function makeOption() {
   const root = el("option");

@@ -1,7 +1,7 @@
 /** One profile's wishes for its texts, and beside them what the local writer makes of them at once. */
 
 import { el, emit, setAttribute, setText } from "../dom.js";
-import { languagesWith, listOf, REGIONS, textOf } from "../writing-words.js";
+import { languagesWith, listOf, REGIONS, textOf, wrongWithPhrases } from "../writing-words.js";
 import { makeField, makeFeedback, showProblem } from "./field.js";
 import { makeWritingSample } from "./writing-sample.js";
 
@@ -102,9 +102,13 @@ export function makeWritingForm(profile, store) {
 
   function submit(event) {
     event.preventDefault();
-    if (!store.canChange) return;
+    if (!store.canChange) return undefined;
     feedback.show("", "");
+    const wrong = wrongWithPhrases(listOf(fields.keywords.value));
+    fields.keywords.setError(wrong);
+    if (wrong) return fields.keywords.input.focus();
     emit(root, "save-writing", { id, body: { ...read(), trend_region: fields.trend_region.value } });
+    return undefined;
   }
 
   return {

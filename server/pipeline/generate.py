@@ -19,7 +19,7 @@ from server.ids import new_id
 from server.models import Account, Article, Notice, Pin, Profile, Site
 from server.models.moves import MovedMeanwhile, born, move
 from server.models.work import claim_generation, renew_generation
-from server.pipeline import freshness, schedule, variety
+from server.pipeline import freshness, holds, schedule, variety
 from server.pipeline.content import OUR_FAULT, MadeContent, make_content
 from server.pipeline.content_order import ContentOrder, order_for
 from server.pipeline.services import Services
@@ -31,6 +31,7 @@ MAX_COUNT = 20
 DEFAULT_COUNT = 3
 _TRIES = 3
 _SLOW_TRY_SHARE = 5.0  # ten minutes: a page that took too long is tried once more, when the others had their turn
+_TOLD_BARRIERS = frozenset({"noindex", "paywall"})
 _NEXT_TRY_SHARE = (0.125, 0.5)  # of the back-off base: 15 s and 60 s with the default
 
 
@@ -149,12 +150,21 @@ class GenerateJob:
                 freshness.warn(session, pin, actor=ACTOR)
         session.flush()
         _finish(session, pins)
+        _tell_barriers(session, pins, result.made)
 
     def renew(self, session: Session, claimed: GenerateClaim) -> None:
         renew_generation(session, claimed.token, clock.now())
 
     def give_up(self, session: Session, claimed: GenerateClaim, error: Exception) -> None:
         _fail(session, self._services, claimed, _still_ours(session, claimed), PinwrightError(OUR_FAULT))
+
+
+def _tell_barriers(session: Session, pins: Sequence[Pin], made: MadeContent) -> None:
+    """Say on drafts what keeps readers or search from the page; pins with a slot are looked at before they go out."""
+    for barrier in made.facts_json.get("barriers") or ():
+        for pin in pins:
+            if pin.state == states.DRAFT and barrier["code"] in _TOLD_BARRIERS:
+                holds.warn(session, pin, barrier["code"], actor=ACTOR, text=barrier["text"])
 
 
 def _siblings(session: Session, first: Pin, made: MadeContent) -> list[Pin]:

@@ -22,6 +22,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "link_moved": ("fix", "publish_anyway", "cancel"),
     "link_silent": ("publish_anyway", "fix", "cancel"),
     "noindex": ("publish_anyway", "fix", "cancel"),
+    "paywall": ("publish_anyway", "fix", "cancel"),
     "board_gone": ("fix", "cancel"),
     "image_bad": ("fix", "cancel"),
     "texts_too_long": ("fix", "publish_anyway", "cancel"),

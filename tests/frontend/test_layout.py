@@ -86,6 +86,16 @@ def test_a_phone_shows_an_agenda_with_large_targets(open_page: OpenPage, house: 
           .filter(([box]) => box.width && (box.height < 40 || box.width < 40)).map(([, html]) => html)"""
     )
     assert small == []
+    menu = page.get_by_role("button", name="Menu")
+    settings = page.get_by_role("button", name="Account settings")
+    expect(page.get_by_text("Pinwright", exact=True)).to_be_in_viewport()
+    expect(settings).to_be_hidden()
+    menu.press("Enter")
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    expect(settings).to_be_in_viewport()
+    settings.press("Escape")
+    expect(settings).to_be_hidden()
+    expect(menu).to_be_focused()
     page.locator(".agenda .pin-card").first.tap()
     box = page.locator(".pin-dialog").bounding_box()
     assert box is not None

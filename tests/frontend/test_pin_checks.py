@@ -91,3 +91,18 @@ def test_the_policy_is_chosen_kind_by_kind(open_page: OpenPage, house: House) ->
     with house.app.app_context():
         stored = db.session.get_one(Profile, house.profile_id).preflight
     assert (stored["link_silent"], stored["noindex"]) == ("hold", "hold")
+
+
+def test_a_draft_whose_image_was_shown_already_is_drawn_anew_from_its_warning(
+    open_page: OpenPage, house: House
+) -> None:
+    warning = told("image_repeated", "publish_anyway", "fix", "cancel", text="Its image looks like another one.")
+    pin_id = house.pin(state="draft", warnings=[warning])
+    page = open_page(f"/#pin={pin_id}")
+    callout = page.locator(".pin-dialog__holds .callout")
+    expect(callout).to_be_visible()
+    assert callout.get_by_role("button").all_inner_texts() == ["Draw it anew", "That is all right", "Other picture"]
+    expect(callout).not_to_contain_text("nevertheless")
+    callout.get_by_role("button", name="Draw it anew").click()
+    expect(page.locator(".pin-dialog__status")).to_contain_text("New content is being made")
+    assert house.read(pin_id)["regeneration"]["parts"] == ["image"]

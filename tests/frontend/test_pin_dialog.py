@@ -74,12 +74,18 @@ def test_regenerate_asks_with_a_wish(open_page: OpenPage, house: House) -> None:
     pin_id = house.pin(due_at=_in_days(3))
     page = _open(open_page, pin_id)
     page.get_by_role("button", name="Regenerate").click()
-    page.get_by_label("What should it stress?").fill("ready in twenty minutes")
-    page.get_by_label("Make anew").select_option("text")
+    wish, parts = page.get_by_label("What should it stress?"), page.get_by_label("Make anew")
+    wish.fill("another picture")
+    expect(parts).to_have_value("text,image")
+    wish.fill("ready in twenty minutes")
+    expect(parts).to_have_value("text")  # it speaks of words alone
+    expect(page.get_by_text("The picture stays.")).to_be_visible()
     page.get_by_role("form", name="Regenerate").get_by_role("button", name="Regenerate").click()
     expect(page.locator(".pin-dialog__status")).to_contain_text("New content is being made")
     asked = house.read(pin_id)["regeneration"]
     assert (asked["wish"], asked["parts"]) == ("ready in twenty minutes", ["text"])
+    house.change(pin_id, regeneration_state=None)
+    expect(page.locator(".pin-dialog [data-announcements]")).to_have_text("The new content is here.")
 
 
 def test_edit_counts_and_saves(open_page: OpenPage, house: House) -> None:

@@ -26,6 +26,11 @@ def test_wishes_show_in_the_sample_and_are_saved(open_page: OpenPage, house: Hou
     profile.get_by_label("Words to avoid").fill("Cosy")
     expect(profile.get_by_text("stands among the words to use and among the words to avoid")).to_be_visible()
     profile.get_by_label("Words to avoid").fill("cheap")
+    profile.get_by_label("Search phrases").fill("a, easy baking")
+    profile.get_by_role("button", name="Save").click()
+    expect(profile.get_by_label("Search phrases")).to_have_attribute("aria-invalid", "true")
+    expect(profile.get_by_text("“a” is too short")).to_be_visible()
+    profile.get_by_label("Search phrases").fill("lemon desserts, easy baking")
     profile.get_by_role("button", name="Save").click()
     expect(profile.locator(".feedback")).to_contain_text("Saved.")
     with house.app.app_context():
