@@ -30,7 +30,6 @@ ACTOR = "generate"
 MAX_COUNT = 20
 DEFAULT_COUNT = 3
 _TRIES = 3
-_SLOW_TRY_SHARE = 5.0  # ten minutes: a page that took too long is tried once more, when the others had their turn
 _TOLD_BARRIERS = frozenset({"noindex", "paywall"})
 _NEXT_TRY_SHARE = (0.125, 0.5)  # of the back-off base: 15 s and 60 s with the default
 
@@ -247,13 +246,11 @@ def _fail(session: Session, services: Services, claimed: GenerateClaim, pins: li
     telemetry.log("generate.failed", url=claimed.order.url, error_code=error.code, pins=len(pins))
     for pin in pins:
         tries = int(pin.wanted.get("tries") or 0) + 1
-        is_slow = error.code == "studio_timeout"  # each further try keeps everybody's pages waiting
-        is_worth_another = error.retryable and tries < (2 if is_slow else _TRIES)
+        is_worth_another = error.retryable and tries < _TRIES
         pin.wanted = {**pin.wanted, "tries": tries if is_worth_another else 0}  # a person's Retry counts anew
         told = {**error.to_json(), "stage": "generate", "at": clock.rfc3339(clock.now())}
         if is_worth_another:
-            share = _SLOW_TRY_SHARE if is_slow else _NEXT_TRY_SHARE[tries - 1]
-            delay = services.settings.backoff_base_seconds * share
+            delay = services.settings.backoff_base_seconds * _NEXT_TRY_SHARE[tries - 1]
             delay = max(delay, float(error.params.get("retry_after") or 0.0))  # the site asked for patience
             pin.next_attempt_at = clock.now() + timedelta(seconds=delay)
             pin.error, pin.lease_token, pin.lease_until = told, None, None

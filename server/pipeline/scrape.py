@@ -95,6 +95,8 @@ def fetch_photos(services: Services, facts: PageFacts, wanted: Sequence[str] = (
             image = probed.fetch_clean(services, candidate.url)
         except (ReadError, ImageError, StudioError) as error:
             reasons.append(f"{candidate.url}: {error.message}")
+            if error.code == "studio_timeout":
+                break  # everybody's pages waited for it: a page has one such picture, not eight
             continue
         if min(image.width, image.height) < USABLE_SIDE:
             reasons.append(f"{candidate.url}: only {image.width}×{image.height} pixels")

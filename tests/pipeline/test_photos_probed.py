@@ -7,12 +7,13 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import pytest
 from PIL import Image
 
 from server.adapters.fetch import PROBE_BYTES, PageFetcher
+from server.errors import StudioError
 from server.pipeline import craft, scrape
 from server.pipeline.services import Services
 from server.values.page import PageFacts, PageImage
@@ -126,3 +127,21 @@ def test_what_a_person_chose_stays_first(serve) -> None:
     services = serve({f"/{name}": Served(file, content_type="image/jpeg") for name, file in files.items()})
     photos, _ = scrape.fetch_photos(services, page("own", "tall", "wide"), [f"{BLOG}/wide"])
     assert names(photos)[0] == "wide"
+
+
+def test_a_page_keeps_the_studio_waiting_for_one_picture_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[str] = []
+
+    class Slow:
+        refused: ClassVar[dict[str, str]] = {}
+
+        def fetch_clean(self, _: Services, url: str) -> None:
+            tried.append(url)
+            raise StudioError("This page or picture took too long to work on.", code="studio_timeout")
+
+    offered = [PageImage(f"https://b.example/{number}.jpg") for number in range(8)]
+    monkeypatch.setattr(scrape, "_candidates", lambda *_: (offered, Slow()))
+    photos, reasons = scrape.fetch_photos(cast(Services, SimpleNamespace()), PageFacts(url="https://b.example/"))
+    assert (photos, tried, len(reasons)) == ([], [offered[0].url], 1)

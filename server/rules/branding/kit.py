@@ -27,7 +27,7 @@ _NO_PICTURE = re.compile(
 _LOGO_WORD = re.compile(r"(?:^|[\s_/-])(?:site-?|custom-?|brand-?)?logo(?:[\s_./-]|$|img|image)", re.IGNORECASE)
 _HEADER = "header, .site-header, #header, #masthead, .navbar, .site-branding, .wp-block-site-logo, .custom-logo-link"
 _SIDE = re.compile(r"(\d{2,4})x\d{2,4}")
-_WIDTH = re.compile(r"(\S+)\s+(\d+(?:\.\d+)?)([wx])")
+_WIDTH = re.compile(r"(?<!\S)(\S{1,2000})\s+(\d+(?:\.\d+)?)([wx])")
 
 
 def style_sheets(html: str, url: str) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def _told(node: LexborNode) -> str:
 
 def _largest(node: LexborNode) -> Iterator[str]:
     attributes = node.attributes
-    sized = [(float(size), address) for address, size, _ in _WIDTH.findall(attributes.get("srcset") or "")]
+    sized = [(float(size), address) for address, size, _ in _WIDTH.findall((attributes.get("srcset") or "")[:20_000])]
     ordered = [address for _, address in sorted(sized, reverse=True)]
     for address in [*ordered[:1], attributes.get("data-src"), attributes.get("src")]:
         if address:

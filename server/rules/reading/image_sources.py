@@ -227,5 +227,5 @@ def is_small(width: int | None, height: int | None) -> bool:
 def number_of(value: object) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value if 0 < value < 100_000 else None
-    match = _SIDE.match(value) if isinstance(value, str) else None
+    match = _SIDE.match(value[:40]) if isinstance(value, str) else None
     return int(match[1]) or None if match else None

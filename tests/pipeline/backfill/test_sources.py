@@ -188,3 +188,26 @@ def test_a_notice_of_a_post_that_is_pinned_as_an_older_one_makes_no_second_pins(
     process(session, notice)
     assert session.scalars(select(Pin.id)).all() == [pin.id]
     assert (notice.error or {}).get("code") == "already_pinned"
+
+
+def test_an_odd_letter_stops_no_blog(session: Session, services: Services, blog: OldBlog) -> None:
+    api = f'<link rel="https://api.w.org/" href="{blog.url}wp-json/">'
+    answers: list[Answer] = [
+        (503, {"Retry-After": "\xb2"}, b""),
+        (200, {"Content-Type": "text/html"}, _HOME.format(head=api).encode()),
+    ]
+    blog.answers["/"] = lambda: answers.pop(0) if len(answers) > 1 else answers[0]
+    rules = f"User-agent: *\nCrawl-delay: nan\nDisallow: /x\x00y\nSitemap: {blog.url}a\x00b.xml\n"
+    blog.data("/robots.txt", rules, "text/plain")
+    odd = {"rendered": "Le\x00mon \ud800pie"}
+    told = [
+        {"id": 10**400, "link": f"{blog.url}{name}/", "title": odd} for name in ("lemon", "le\x00mon", "le\ud800mon")
+    ]
+    page = (200, {"Content-Type": "application/json", "X-WP-TotalPages": "\xb2"}, json.dumps(told).encode())
+    blog.answers[posts_address("/wp-json/", 1)] = page
+    backfill = begin(session, blog)
+    walk(session, services, backfill)
+    assert (backfill.state, backfill.source) == ("ready", "wordpress")
+    assert [(post.url, post.title) for post in session.scalars(select(BackfillPost))] == [
+        (f"{blog.url}lemon/", "Lemon pie")
+    ]
