@@ -88,9 +88,10 @@ def draw(
             raise click.UsageError("Give --title, or --gallery DIR.")
         overlay = Overlay(headline=title, kicker=kicker, items=items)
         data = [Path(path).read_bytes() for path in photos]
-        name = template or imaging.choose(overlay, len(data), "list" if items else "article")
+        shown = data if template else [photo for photo in data if imaging.carries(photo)]
+        name = template or imaging.choose(overlay, len(shown), "list" if items else "article")
         pictured = data if template and "pictured" in imaging.TEMPLATES[name].needs and len(data) >= len(items) else ()
-        drawing = imaging.draw(name, overlay, data, Brand(name=domain, domain=domain), item_photos=pictured)
+        drawing = imaging.draw(name, overlay, shown or data, Brand(name=domain, domain=domain), item_photos=pictured)
         Path(out).write_bytes(drawing.jpeg)
     except (PinwrightError, OSError) as error:
         _give_up(error)
@@ -98,7 +99,7 @@ def draw(
         {
             "out": out, "template": drawing.template, "bytes": len(drawing.jpeg),
             "contrast": round(drawing.contrast, 2), "text_ratio": round(drawing.text_ratio, 3),
-            **({"instead": drawing.instead} if drawing.instead else {}),
+            **({"instead": drawing.instead} if template and drawing.instead else {}),
             **({"unused": list(drawing.unused)} if drawing.unused else {}),
         },
         is_json,

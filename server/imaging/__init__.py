@@ -10,7 +10,7 @@ from server.imaging.logos import clean_logo
 from server.imaging.photo import PhotoInfo, inspect_photo
 from server.imaging.samples import SAMPLES, sample_photo
 from server.imaging.sheets import contact_sheet, gallery, thumbnail
-from server.imaging.studio import draw, render, unsuited
+from server.imaging.studio import carries, draw, render, unsuited
 from server.imaging.templates import TEMPLATES, Template
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "PhotoInfo",
     "Template",
     "available_scripts",
+    "carries",
     "choose",
     "clean",
     "clean_logo",

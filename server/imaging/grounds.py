@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageFilter
 
@@ -16,6 +17,7 @@ from server.imaging.photo import Photo
 from server.values.brand import Focus
 
 _FLAT = Image.new("L", (1, 1), 255)
+_LIT = 120
 _WHITE_POINTS = (205, 236)
 _OBJECT_LEVEL, _AIR, _MOST_GROWN = 222, 1.45, 1.45
 
@@ -77,6 +79,20 @@ def closer(photo: Photo, box: Box) -> Photo:
     sheet = Image.new("RGB", size, (255, 255, 255))  # goes on where the photo ends
     sheet.paste(photo.image, (-x, -y))
     return replace(photo, image=sheet, width=size[0], height=size[1], steps={})
+
+
+@lru_cache(maxsize=8)
+def lifted(photo: Photo) -> Photo:
+    """A photo without any light in it, brightened; one that is dark because it shows the night stays as it is."""
+    if not photo.is_dark:
+        return photo
+    counts = photo.small.convert("L").histogram()
+    brightest = max(level for level in range(256) if sum(counts[level:]) >= sum(counts) * 0.005)
+    if brightest >= _LIT:
+        return photo
+    gain = min(4.0, 200 / max(1, brightest))
+    curve = [min(255, round(255 * min(1.0, level * gain / 255) ** 0.8)) for level in range(256)] * 3
+    return replace(photo, image=photo.image.point(curve), small=photo.small.point(curve))
 
 
 def card(canvas: Canvas, box: Box, color: Color, radius: int = 24, shade: float = 0.4) -> None:

@@ -15,6 +15,7 @@ from server.imaging.choice import order
 from server.imaging.color import to_hex
 from server.imaging.content import Content, prepare
 from server.imaging.fingerprint import fingerprint
+from server.imaging.grounds import lifted
 from server.imaging.lacking import instead as why_instead
 from server.imaging.parts import DoesNotFit
 from server.imaging.photo import Photo, load_photo
@@ -24,6 +25,8 @@ from server.values.text import Overlay
 
 SIZE = (1000, 1500)
 MAX_BYTES = 2_000_000
+_LEAST_SIDE = 240
+_MOST_ASPECT = 3.0
 MAX_TEXT_RATIO = 0.20
 MAX_POSTER_RATIO = 0.30
 _QUALITY = 85
@@ -191,7 +194,7 @@ def _composed(
 
 
 def unsuited(data: bytes) -> tuple[str, ...]:
-    """The templates that would fight with a photo: words on lettering or on detail everywhere, a dark ground on white.
+    """The templates that would fight with a photo: words on lettering, on detail everywhere or on the night, a dark ground on white.
 
     A broken picture suits all: it will not be drawn.
     """
@@ -199,7 +202,7 @@ def unsuited(data: bytes) -> tuple[str, ...]:
         photo = load_photo(data, SIZE, _WIDE_PART)
     except ImageError:
         return ()
-    is_restless = photo.is_lettered or photo.is_busy
+    is_restless = photo.is_lettered or photo.is_busy or photo.is_dark
     return tuple(
         name
         for name, template in TEMPLATES.items()
@@ -248,7 +251,10 @@ def _usable(photos: Sequence[bytes], cover: tuple[int, int], refused: list[str] 
     found = []
     for place, data in enumerate(dict.fromkeys(photos), 1):  # one picture given twice is still one picture
         try:
-            found.append(load_photo(data, cover, _WIDE_PART))
+            photo = load_photo(data, cover, _WIDE_PART)
+            if why := _no_shape(photo):
+                raise ImageError(why, reason="unfit")
+            found.append(lifted(photo))
         except ImageError as error:
             if refused is not None:
                 refused.append(f"Photo {place}: {error.message}")
@@ -260,6 +266,25 @@ def _coarse(image: Image.Image) -> Image.Image:
     steps = max(1, min(image.size) // 300)
     every = image.resize((image.width // steps, image.height // steps), Image.Resampling.NEAREST)
     return every.reduce(max(1, min(every.size) // 100))
+
+
+def carries(data: bytes) -> bool:
+    """Whether a photo makes a pin better than none would: of a usable shape, and not a page of text, which a crop would cut."""
+    try:
+        photo = load_photo(data, SIZE, _WIDE_PART)
+    except ImageError:
+        return False
+    return not _no_shape(photo) and not photo.traits.is_text_heavy
+
+
+def _no_shape(photo: Photo) -> str:
+    """Why a picture would be a slit or a stamp on a pin; '' when it would not."""
+    short, long = sorted((photo.width, photo.height))
+    if short < _LEAST_SIDE:
+        return f"The picture is only {photo.width}×{photo.height} pixels. Choose a larger one."
+    if long > _MOST_ASPECT * short:
+        return f"The picture is a strip of {photo.width}×{photo.height} pixels. Choose one nearer to a square."
+    return ""
 
 
 def _pictured(photos: Sequence[bytes], cover: tuple[int, int]) -> list[Photo]:

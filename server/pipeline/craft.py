@@ -96,8 +96,9 @@ def _ways(
     The same photo in another template comes before other photos, and templates that fight with a photo come last. What was
     shown with that photo already is passed over, except where nothing else is left. A named template has only the photos.
     """
-    count = len(order.photos)
-    firsts = [(task.first_photo + turn) % count for turn in range(count)] or [0]
+    places = _places(order, task)
+    count = len(places)
+    firsts = [places[(task.first_photo + turn) % count] for turn in range(count)] or [0]
     if task.template:
         yield from ((task.template, first) for first in firsts)
         return
@@ -113,16 +114,23 @@ def _ways(
     yield from fresh or queue[:1]
 
 
+def _places(order: DrawOrder, task: DrawTask) -> list[int]:
+    """The photos that make a pin better than none would; for a template that was asked for all, if there are no such."""
+    places = [place for place, photo in enumerate(order.photos) if imaging.carries(photo)]
+    return places or list(range(len(order.photos)) if task.template else ())
+
+
 def _names(order: DrawOrder, task: DrawTask, used: Sequence[str], first: int) -> list[str]:
     """All templates that a pin which begins with this photo may have, best first."""
+    places = _places(order, task)
     barred = {name for name in TEMPLATES if order.only and name not in order.only}
-    fighting = set(imaging.unsuited(order.photos[first])) - set(order.only) if order.photos else set()
+    fighting = set(imaging.unsuited(order.photos[first])) - set(order.only) if places else set()
     names: list[str] = []
     for without in (barred | fighting, barred):
         while True:
             name = imaging.choose(
                 task.overlay,
-                len(order.photos),
+                len(places),
                 task.kind,
                 avoid=[*used, *names],
                 seed=task.seed,
@@ -138,7 +146,9 @@ def _names(order: DrawOrder, task: DrawTask, used: Sequence[str], first: int) ->
 
 def _drawn(order: DrawOrder, task: DrawTask, template: str, first: int) -> Drawn:
     shown = _shown(order, task)
-    photos = order.photos[first:] + order.photos[:first]
+    places = _places(order, task)
+    turn = places.index(first) if places else 0
+    photos = tuple(order.photos[place] for place in places[turn:] + places[:turn])
     drawing = imaging.draw(
         template,
         task.overlay,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from PIL import Image, ImageDraw
+
 from server.imaging import studio
+from server.imaging.fonts import POPPINS_MEDIUM, load
 from server.imaging.templates import TEMPLATES
 from server.pipeline.craft import draw_pins
 from server.values.brand import Brand
@@ -44,3 +47,19 @@ def test_why_a_photo_was_passed_over_is_told() -> None:
     drawing = studio.draw("split", LISBON, (b"<svg>", PHOTOS[0], PHOTOS[1][:4000]), details={"language": "en"})
     assert (drawing.template, drawing.instead) == ("split", "")
     assert ["SVG" in drawing.unused[0], drawing.unused[1].startswith("Photo 3: The picture is damaged")] == [True, True]
+
+
+def test_strips_stamps_and_pages_of_text_give_way_to_words() -> None:
+    strip, stamp = encoded(with_subject(3000, 352, 0.5, 0.5)), encoded(with_subject(300, 200, 0.5, 0.5))
+    text = Image.new("RGB", (900, 1600), (250, 250, 250))
+    for top in range(40, 1560, 44):
+        ImageDraw.Draw(text).text((40, top), "Settings of the account, saved", (20, 20, 20), load(POPPINS_MEDIUM, 40))
+    page, task = encoded(text, "PNG"), DrawTask(Overlay("A quiet walk"), seed=3)
+    for photo in (strip, stamp, page):
+        [alone] = draw_pins(DrawOrder((task,), Brand(domain="b.example"), (photo,)))
+        assert (TEMPLATES[alone.drawing.template].photos, alone.photo) == (0, None)
+        [beside] = draw_pins(DrawOrder((task,), Brand(domain="b.example"), (photo, PHOTOS[0])))
+        assert (TEMPLATES[beside.drawing.template].photos, beside.photo) == (1, 1)
+    asked = studio.draw("fullbleed", task.overlay, (strip,))
+    assert "Needs a picture" in asked.instead
+    assert "strip" in asked.unused[0]

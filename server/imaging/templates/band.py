@@ -8,6 +8,7 @@ from server.imaging.content import Content
 from server.imaging.templates.base import Template
 
 _INSET = 18
+_FOOT = 96
 
 
 def paint(canvas: Canvas, content: Content) -> None:
@@ -25,12 +26,10 @@ def paint(canvas: Canvas, content: Content) -> None:
 
     photo, room = content.photos[0], height - depth
     if photo.width > photo.height * 0.8:
-        # A wide photo ends behind the band, another view of it begins below, so that its subject stands above it, not under it.
-        top = round(room * 0.82)
-        upper = (0, 0, WIDTH, top + 36)
-        canvas.photo(photo, upper, content.focus)
-        other = content.photos[1] if len(content.photos) > 1 else photo
-        canvas.photo(other, (0, top + depth - 60, WIDTH, height), like=upper)
+        # A wide photo ends behind the band, so that its subject stands above it, not under it; below is a plain foot.
+        top = room - _FOOT
+        canvas.photo(photo, (0, 0, WIDTH, top + 36), content.focus)
+        canvas.fill((0, top + depth - 60, WIDTH, height), palette.deep)
     else:
         canvas.photo(photo, whole, content.focus)
         top = grounds.calmest(canvas, depth, [round(room * share) for share in (0.62, 0.74, 0.5, 0.86, 0.3, 0.1)])
@@ -48,6 +47,4 @@ def paint(canvas: Canvas, content: Content) -> None:
     marks.footer_pill(canvas, content, pair, bottom - _INSET - 1, palette.accent)
 
 
-TEMPLATE = Template(
-    "band", "Band across the photo", paint, extra=1, kinds=("article", "howto", "video"), likes_white=False
-)
+TEMPLATE = Template("band", "Band across the photo", paint, kinds=("article", "howto", "video"), likes_white=False)

@@ -7,13 +7,15 @@ from PIL import Image
 from server.imaging import contrast, grounds, parts
 from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.content import Content
+from server.imaging.lines import Block
 from server.imaging.masks import Box
 from server.imaging.templates.base import Template
 
 _STRENGTHS = (0.4, 0.5, 0.58, 0.66, 0.74, 0.82, 0.9, 0.95)
 _INSET = 36
-_THIN = 0.22  # of the scrim, at the sheet's far end
+_THIN = 0.1  # of the scrim, at the sheet's far end
 _MAX_WORDS = 8
+_FILLED = 0.74  # of the block that the lines make
 _TALL = 0.72  # width to height: up to here a photo fills the sheet without losing its sides
 
 
@@ -24,21 +26,19 @@ def paint(canvas: Canvas, content: Content) -> None:
         raise parts.DoesNotFit  # gray on white, or words over the small picture on its ground
     script = parts.script_line(content, pair, 760, size=92)
     meta = parts.plain_line(content, pair, content.meta, 760, size=36)
-    room = height - 2 * 170 - (script.height + 52 if script else 0) - (meta.height + 76 if meta else 0)
-    block = parts.headline(
-        content, pair.headline, 800, min(720, room), max_size=220, max_lines=5, leading=1.12, canvas_height=height
-    )
+    room = height - 2 * 170 - (script.height + 96 if script else 0) - (meta.height + 76 if meta else 0)
+    block = _full_lines(content, min(600, room), height)
     has_bar = len(block.lines) > 1
     pad = round(block.size * 0.11) if has_bar else 0
-    words = block.height + pad + (script.height + 52 if script else 0) + (meta.height + pad + 56 if meta else 0)
+    words = block.height + pad + (script.height + pad + 56 if script else 0) + (meta.height + pad + 56 if meta else 0)
 
     # The words stand on the lower half, where a photo's subject seldom is, and the frame holds the air above.
     top = cursor = max(130.0, height - 210 - words)
     edge = height if photo.width <= photo.height * _TALL else min(height, max(round(top) + 130, round(height * 0.5)))
-    if script:
-        cursor = canvas.place(script, cursor, palette.cream, "center") + 52
     cursor = canvas.place(block, cursor, palette.cream, "center", last=palette.deep if has_bar else None, last_drop=pad)
     bar = canvas.texts[-1].box
+    if script:  # below the words, where the ground is quiet; above them it would lie across the subject
+        cursor = canvas.place(script, cursor + pad + 56, palette.cream, "center") - pad
     if meta:
         canvas.place(meta, cursor + pad + 56, palette.cream, "center")
     parts.footer(canvas, content, pair, palette.cream, bottom=92)
@@ -49,6 +49,19 @@ def paint(canvas: Canvas, content: Content) -> None:
     if has_bar:
         canvas.fill((bar[0] - 2 * pad - 8, bar[1] - pad, bar[2] + 2 * pad + 8, bar[3] + pad), palette.glow)
     canvas.frame((_INSET, _INSET, WIDTH - _INSET, height - _INSET), palette.cream)
+
+
+def _full_lines(content: Content, room: float, height: int) -> Block:
+    """The headline as large as its lines are still even and hold more than a word each. Raises DoesNotFit."""
+    for size, lines in ((220, 4), (180, 4), (150, 4), (124, 3)):
+        block = parts.headline(
+            content, content.pair("bold").headline, 800, room, max_size=size, max_lines=lines, leading=1.12,
+            canvas_height=height,
+        )  # fmt: skip
+        widths = [line.ink.advance for line in block.lines]
+        if sum(widths) >= _FILLED * max(widths) * len(widths):
+            return block
+    raise parts.DoesNotFit
 
 
 def _darken(canvas: Canvas, top: int, edge: int, skipped: Box | None) -> None:
