@@ -45,6 +45,15 @@ export function writingActionsFor(store, changes, ui, run) {
 
     "need-versions": loadVersions,
 
+    async "need-templates"({ id }) {
+      try {
+        store.fitting.set(id, (await writing.fittingTemplates(id)).data);
+        store.tell("pin");
+      } catch (problem) {
+        changes.judge(problem);
+      }
+    },
+
     async "go-back"({ id, number }) {
       const pin = await run(`pin:${id}`, () => writing.versions.restore(id, number, store.pins.get(id).version));
       if (!pin) {

@@ -10,6 +10,9 @@ export const versions = {
   restore: (pinId, number, version) => call("POST", `${versionsPath(pinId)}/${number}/restore`, { version }),
 };
 
+/** The templates for one pin, with what it lacks for each. */
+export const fittingTemplates = (pinId) => call("GET", `/v1/pins/${encodeURIComponent(pinId)}/templates`);
+
 /** Ask for new content of many pins; each answers for itself. */
 export const regenerateMany = (body) => call("POST", "/v1/pins/regenerate", body);
 

@@ -34,6 +34,7 @@ export class Store extends EventTarget {
   boards = new Map();
   histories = new Map();
   versions = new Map(); // what a pin has been, as far as it was asked for: { data, next, of }
+  fitting = new Map(); // the templates for a pin, with what it lacks for each
   usage = null; // the AI writer's meter
   rates = new Map(); // what the rate meter of an account told last
   pages = new Map(); // what was seen of the page behind a pin, null when nobody has looked
@@ -275,6 +276,7 @@ export class Store extends EventTarget {
     this.pins = new Map();
     this.histories = new Map();
     this.versions = new Map();
+    this.fitting = new Map();
     this.usage = null;
     this.pages = new Map();
     this.boards = new Map();

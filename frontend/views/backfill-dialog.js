@@ -19,7 +19,8 @@ export function mountBackfillDialog(root, store) {
 
   const readingText = el("p.backfill__lead", { role: "status" });
   const reading = el("div.form", {}, readingText, el("progress.backfills__bar", { "aria-label": "Looking for posts" }),
-    el("p.field__hint", {}, "You may close this: it goes on by itself, and a line above the calendar tells of it."));
+    el("p.field__hint", {}, "You may close this: it goes on by itself, and a line above the calendar tells of it."),
+    el("div.form__choices", {}, el("button.button.button--quiet", { type: "button", on: { click: correct } }, "Stop, and change the address")));
 
   const found = el("h3.backfill__found", { tabindex: "-1" });
   const plan = el("p.backfill__plan", { role: "status" });
@@ -41,6 +42,7 @@ export function mountBackfillDialog(root, store) {
   let shown = null;
   let filled = "";
   let wasState = "";
+  let dropped = ""; // the one that the person has just turned from: it is known until the server has ended it
 
   function open({ id = null, url: wanted = "" } = {}) {
     shown = store.backfills.find((one) => one.id === id) ?? store.backfills[0] ?? null;
@@ -81,10 +83,15 @@ export function mountBackfillDialog(root, store) {
   }
   function forget() {
     emit(dialog, "cancel-backfill", { id: shown.id });
+    dropped = shown.id;
     shown = null;
     filled = "";
     update();
     url.input.focus();
+  }
+  function correct() {
+    url.value = shown.url;
+    forget();
   }
   function closed() {
     for (const key of ["backfill", "backfill-choices"]) emit(dialog, "forget-work", { key });
@@ -106,7 +113,7 @@ export function mountBackfillDialog(root, store) {
     const error = store.endedBackfill?.state === "failed" && !state ? store.endedBackfill : null;
     setTextOrHide(failed, error ? error.error?.text : "");
     if (error && !url.value) url.value = error.url;
-    if (state === "reading") setText(readingText, shown.note ? `${lineWords(shown, store.formats)} ${shown.note.text}` : lineWords(shown, store.formats));
+    if (state === "reading") setText(readingText, shown.note ? `${lineWords(shown, store.formats)} ${shown.note.text} The address that was tried: ${shown.url}` : lineWords(shown, store.formats));
     if (state === "ready") showFound(work);
     wasState = state;
     return undefined;
@@ -115,7 +122,7 @@ export function mountBackfillDialog(root, store) {
   /** The one that was asked for here, whatever has become of it meanwhile. */
   function follow() {
     const created = store.workOf("backfill").result;
-    if (!shown && created?.id) shown = store.backfills.find((one) => one.id === created.id) ?? null;
+    if (!shown && created?.id && created.id !== dropped) shown = store.backfills.find((one) => one.id === created.id) ?? null;
     else if (shown) shown = store.backfills.find((one) => one.id === shown.id) ?? null;
   }
 

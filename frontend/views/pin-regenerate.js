@@ -61,13 +61,14 @@ export function mountPinRegenerate(store) {
       parts.root.hidden = template.root.hidden = !isDrawn;
       feedback.show("", "");
       showKept();
+      if (isDrawn) emit(root, "need-templates", { id: pin.id });
     },
     focus: () => wish.input.focus(),
     isDirty: () => root.isConnected && wish.value.trim() !== "",
     update(fresh, work) {
       pin = fresh;
       showKept();
-      keep(template.input, [{ name: "", label: "Another one than now" }, ...store.templates], (item) => item.name, makeOption);
+      keep(template.input, [{ name: "", label: "Another one than now" }, ...(store.fitting.get(pin.id) ?? store.templates)], (item) => item.name, makeOption);
       setAttribute(go, "aria-disabled", work.state === "running");
       setText(go, work.state === "running" ? "Asking …" : "Regenerate");
       if (work.state === "failed") feedback.show("failed", work.problem.message);
@@ -83,7 +84,8 @@ function makeOption() {
     root,
     update(item) {
       setAttribute(root, "value", item.name);
-      setText(root, item.label);
+      setText(root, item.lacks ? `${item.label}: ${item.lacks}` : item.label);
+      root.disabled = Boolean(item.lacks);
     },
   };
 }

@@ -14,7 +14,7 @@ from server.api.templates import check_template, template_json
 from server.db import db
 from server.imaging import lacking
 from server.imaging.templates import TEMPLATES
-from server.models import Profile
+from server.models import Pin, Profile
 from server.models.scope import find
 from server.pipeline import gallery
 from server.wiring import services
@@ -53,6 +53,22 @@ def list_samples(path: IdPath) -> dict[str, Any]:
         for template in TEMPLATES.values()
     ]
     return {"post": {"title": post.title, "url": post.url} if post.title else None, "data": samples}
+
+
+@api.get("/pins/<string:id>/templates", responses=answers(200, "The templates, and what the pin lacks for each"))
+@access("session_or_key")
+def list_fitting(path: IdPath) -> dict[str, Any]:
+    """The templates for one pin: `lacks` says why one would not be drawn with its words and pictures, '' when it fits."""
+    post = gallery.post_of_pin(db.session(), find(db.session(), principal().scope, Pin, path.id))
+    count = max(len(post.photo_keys), post.picture_count)
+    found = [
+        {
+            **template_json(template),
+            "lacks": lacking(template, post.overlay, count, post.kind, details=post.details) if post.title else "",
+        }
+        for template in TEMPLATES.values()
+    ]
+    return {"data": found, "next_cursor": None}
 
 
 @api.get("/profiles/<string:id>/gallery/<string:template>", responses=answers(200, "A JPEG, 400 pixels wide"))

@@ -39,6 +39,7 @@ class LastPost:
     overlay: Overlay = field(default_factory=lambda: Overlay("Your next post"))
     details: Mapping[str, str] = field(default_factory=dict)
     photo_keys: tuple[str, ...] = ()
+    picture_count: int = 0  # of the page, as it was read: a pin made anew may be drawn with any of them
     key: str = ""
 
 
@@ -57,6 +58,20 @@ def last_post(session: Session, profile: Profile) -> LastPost:
     if found is None:
         return LastPost(look, url=profile.site_url, key=key)
     version, article = found
+    return _post(session, look, version, article, key)
+
+
+def post_of_pin(session: Session, pin: Pin) -> LastPost:
+    """The same of the post that a pin was made from, with the pin's own words; the title is '' for one without a post."""
+    profile = session.get_one(Profile, pin.profile_id)
+    look, key = look_of(session, profile), f"{profile.version}"
+    article = session.get(Article, pin.article_id) if pin.article_id else None
+    if article is None or article.read_at is None or pin.content is None or not pin.content.template:
+        return LastPost(look, url=pin.link_url, key=key)
+    return _post(session, look, pin.content, article, key)
+
+
+def _post(session: Session, look: Look, version: Version, article: Article, key: str) -> LastPost:
     overlay = Overlay(
         str(version.overlay.get("headline") or version.title),
         str(version.overlay.get("kicker") or ""),
@@ -79,6 +94,7 @@ def last_post(session: Session, profile: Profile) -> LastPost:
         overlay=overlay,
         details=details_of(article.facts, overlay),
         photo_keys=tuple(dict.fromkeys(photo.storage_key for photo in photos))[:_PHOTOS],
+        picture_count=len(article.facts.get("images") or ()),
         key=f"{key}-{version.id}",
     )
 

@@ -7,10 +7,12 @@ import io
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select
 
+from server import clock
 from server.db import db
 from server.imaging import TEMPLATES, sample_photo
-from server.models import Account, Article, Profile, Version
+from server.models import Account, Article, Pin, Profile, Version
 from server.pipeline import assets
 from server.wiring import services
 from tests.api.conftest import House
@@ -63,3 +65,25 @@ def test_what_a_profile_uses_and_prefers_is_marked(alice: FlaskClient, charlie: 
     assert charlie.get(f"{url}/gallery/split").status_code == 404
     refused = alice.patch(url, json={"defaults": {"preferred_templates": ["nope"]}})
     assert refused.get_json()["code"] == "template_not_found"
+
+
+def test_a_pin_says_which_templates_fit_it(app: Flask, alice: FlaskClient, house: House) -> None:
+    with app.app_context():
+        a_post(house)
+        session = db.session()
+        article = session.get_one(Article, "art_gallery")
+        article.read_at = clock.now()
+        pin_id = session.scalars(select(Pin.id).where(Pin.article_id == article.id)).one()
+        session.commit()
+    found = {one["name"]: one["lacks"] for one in alice.get(f"/v1/pins/{pin_id}/templates").get_json()["data"]}
+    assert list(found) == list(TEMPLATES)
+    assert (found["fullbleed"], found["two_photos"]) == ("", "Needs 2 pictures; this post has 1.")
+    with app.app_context():  # a picture of the page that no pin was drawn with yet counts, too
+        article = db.session.get_one(Article, "art_gallery")
+        article.facts = {
+            **article.facts,
+            "images": [{"url": "https://blog.example/1.jpg"}, {"url": "https://blog.example/2.jpg"}],
+        }
+        db.session.commit()
+    found = {one["name"]: one["lacks"] for one in alice.get(f"/v1/pins/{pin_id}/templates").get_json()["data"]}
+    assert found["two_photos"] == ""

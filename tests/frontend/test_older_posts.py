@@ -59,6 +59,13 @@ def test_from_the_address_to_the_line_that_tells_how_far_it_is(open_page: OpenPa
     dialog.get_by_label("Address of your blog").fill("sonntagskuchen.example")
     dialog.get_by_role("button", name="Look for posts").click()
     expect(dialog.get_by_text("Looking for posts on sonntagskuchen.example")).to_be_visible()
+    become(house, note={"code": "waiting", "params": {}, "text": "The blog did not answer."})
+    expect(dialog.get_by_text("The address that was tried: https://sonntagskuchen.example")).to_be_visible()
+    dialog.get_by_role("button", name="Stop, and change the address").click()
+    expect(dialog.get_by_label("Address of your blog")).to_be_focused()
+    expect(dialog.get_by_label("Address of your blog")).not_to_have_value("")
+    dialog.get_by_role("button", name="Look for posts").click()
+    expect(dialog.get_by_text("Looking for posts on sonntagskuchen.example")).to_be_visible()
     find(house, 111)
     expect(dialog.get_by_role("heading", level=3)).to_contain_text(
         "144 pages found, 31 pinned already, 111 posts are new."

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from server import clock
 from tests.frontend.conftest import OpenPage
@@ -70,10 +70,19 @@ def test_a_failed_pin_says_why_and_can_be_retried(open_page: OpenPage, house: Ho
     assert house.read(pin_id)["state"] in {"pending", "queued"}
 
 
+def _fits(route: Route) -> None:
+    lacks = "Needs 2 pictures; this post has 1."
+    route.fulfill(json={"data": [{"name": "two_photos", "label": "Two photos and card", "lacks": lacks}]})
+
+
 def test_regenerate_asks_with_a_wish(open_page: OpenPage, house: House) -> None:
     pin_id = house.pin(due_at=_in_days(3))
     page = _open(open_page, pin_id)
+    page.route("**/v1/pins/*/templates", _fits)
     page.get_by_role("button", name="Regenerate").click()
+    two = page.get_by_label("Template").locator("option[value=two_photos]")
+    expect(two).to_have_text("Two photos and card: Needs 2 pictures; this post has 1.")
+    expect(two).to_be_disabled()
     wish, parts = page.get_by_label("What should it stress?"), page.get_by_label("Make anew")
     wish.fill("another picture")
     expect(parts).to_have_value("text,image")
