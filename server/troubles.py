@@ -121,6 +121,8 @@ WRITING = {
     "writer_bad_answer": Trouble("The AI's texts broke the rules, so they are not used and the local writer wrote this.", "Regenerate the text; if it happens often, choose another model."),
     "writer_cap_reached": Trouble("Today's budget for the AI writer is used up, so the local writer wrote this.", "Raise the budget under Writing, or regenerate the text after midnight."),
     "wish_needs_ai": Trouble("The local writer does not understand this wish, so it was not followed.", "Ask for “shorter”, “without hashtags” or “mention …”, set the AI writer up, or edit the text."),
+    "wish_partly_followed": Trouble("The local writer could not follow all of this wish: it understands a few only, and mentions what the page says.", "Ask for “shorter”, “without hashtags” or “mention …” with words of the page, set the AI writer up, or edit the text."),
+    "word_to_avoid_kept": Trouble("A word to avoid still stands in a title, because the page offers no other wording.", "Edit the title, or take the word off the list under Writing."),
 }  # fmt: skip
 
 SECTIONS = {

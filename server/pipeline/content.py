@@ -24,8 +24,10 @@ from server.rules.wishes import is_understood
 from server.values.brand import Focus
 from server.values.clean import storable
 from server.values.drawing import CleanImage, Drawn, DrawOrder, DrawTask
+from server.values.language import primary
 from server.values.page import PageFacts
 from server.values.text import LINK_MAX, PinText, WritingTask
+from server.values.wording import says
 
 _MARKER_ROOM = 60
 _PICTURED = 3  # entries that a template shows beside their pictures
@@ -83,6 +85,7 @@ def _of_items(services: Services, order: ContentOrder, facts: PageFacts) -> Made
             order,
             wishes=(wish,),
             start=order.start + at,
+            nth=at,
             avoid_templates=(*order.avoid_templates, *(piece.template for before in made for piece in before.pieces)),
         )
         if wish.get("item"):  # its own picture comes first: not the post's, and not the next one in turn
@@ -131,17 +134,37 @@ def _texts(services: Services, order: ContentOrder, facts: PageFacts) -> tuple[l
             _with_wished_title(text, wish),
             description=with_fixed_text(text.description, order.fixed_text),
             overlay=kept.overlay or text.overlay,
-            phrase=text.phrase or phrase_of(task.phrases, order.start + at),
+            phrase=text.phrase or _aimed_at(text, phrase_of(task.phrases, order.start + at), task),
         )
         for at, (text, wish) in enumerate(zip(texts, order.wishes, strict=True))
     ]
-    if note is None and texts[0].writer == local_writer.WRITER and task.wish and not is_understood(task.wish):
-        note = {
-            "code": "wish_needs_ai",
-            "params": {"wish": task.wish},
-            "text": troubles.TROUBLES["wish_needs_ai"].text,
-        }
-    return finished, note
+    return finished, note or _note_on(finished, task)
+
+
+def _aimed_at(text: PinText, phrase: str, task: WritingTask) -> str:
+    """The phrase, where the text has its words: a pin that does not say it is not found by it."""
+    return phrase if says(f"{text.title}. {text.description}", phrase, primary(task.facts.language)) else ""
+
+
+def _note_on(texts: Sequence[PinText], task: WritingTask) -> dict[str, Any] | None:
+    """What the texts do not keep: a wish that the local writer could not follow, a word to avoid that stands in a title."""
+    if texts[0].writer == local_writer.WRITER and task.wish and not local_writer.follows(task):
+        if is_understood(task.wish):
+            return {
+                "code": "wish_partly_followed",
+                "params": {"wish": task.wish},
+                "text": _told_of("wish_partly_followed"),
+            }
+        return {"code": "wish_needs_ai", "params": {"wish": task.wish}, "text": _told_of("wish_needs_ai")}
+    words = local_writer.kept_words(texts, task)
+    if not words:
+        return None
+    text = f"{_told_of('word_to_avoid_kept')} ({', '.join(words)})"
+    return {"code": "word_to_avoid_kept", "params": {"words": list(words)}, "text": text}
+
+
+def _told_of(code: str) -> str:
+    return str(troubles.TROUBLES[code].text)
 
 
 def _photos(
@@ -236,7 +259,7 @@ def _task(services: Services, order: ContentOrder, facts: PageFacts) -> WritingT
         tags=order.hints.tags,
         notes=order.notes,
         wish=str(order.wishes[0].get("wish") or ""),
-        start=order.start,
+        start=order.start - order.nth,  # each item is a page of its own, and the first approach is the plainest
         phrases=aim(
             facts,
             order.own,

@@ -49,7 +49,7 @@ class ContentOrder:
 
     `start` is the first variant's index, `first_photo` the photo that it starts with where that is another; `wishes` has one entry per pin: `{template, image_url, title, wish, item, image_size}`.
     `taken` are the phrases that other pins of the post aim at. `per_item` is not 0 when a list post is to become one pin for
-    each of its items, and then the number of pins for any other page.
+    each of its items, and then the number of pins for any other page. `nth` counts the items made one by one before this one.
     """
 
     workspace_id: str
@@ -74,6 +74,7 @@ class ContentOrder:
     kept: Kept = field(default_factory=Kept)
     seen: tuple[Seen, ...] = ()
     per_item: int = 0
+    nth: int = 0
 
 
 def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> ContentOrder:

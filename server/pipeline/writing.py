@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.models import Article, Profile
 from server.rules import local_writer
 from server.rules.fixed_text import room_beside, with_fixed_text
-from server.rules.phrases import Own, aim, phrase_of
+from server.rules.phrases import Own, aim
 from server.rules.urls import with_utm
 from server.values.page import PageFacts, Recipe, facts_from
 from server.values.text import PinText, Voice, WritingTask
@@ -87,8 +87,7 @@ def sample(
         replace(
             text,
             description=with_fixed_text(text.description, fixed),
-            phrase=text.phrase or phrase_of(task.phrases, at),
         )
-        for at, text in enumerate(local_writer.write(task))
+        for text in local_writer.write(task)
     )
     return Sample(texts, with_utm(page.canonical_url or page.url, utm or DEFAULT_UTM), page.title, facts is not None)

@@ -7,7 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from server.rules.reading.text import clean
+from server.rules.writing.headline import subject_of
+from server.rules.writing.languages import phrasebook_for
 from server.values.page import PageFacts, Section
+from server.values.text import TITLE_MAX
 
 MOST = 20
 _LEAST = 3  # fewer are chapters, not entries
@@ -33,6 +36,14 @@ def _name(facts: PageFacts, section: Section) -> str:
     return facts.items[at] if at is not None and 0 <= at < len(facts.items) else section.heading
 
 
+def _title(facts: PageFacts, name: str) -> str:
+    """The entry beside what the list is about: "Climb the castle walls – Lisbon with Kids"."""
+    subject = subject_of(facts.title, phrasebook_for(facts.language, f"{facts.title}. {facts.description}"))
+    is_said = subject.casefold() in name.casefold() or any(sign in f"{name} {subject}" for sign in ("–", "—", ": "))
+    title = f"{name} – {subject}"
+    return name if is_said or not facts.title or len(title) > TITLE_MAX else title
+
+
 def facts_of_item(facts: PageFacts, wish: Mapping[str, Any]) -> PageFacts:
     """The page as if it were about this item alone: its heading, its text, its pictures; the page itself when it has gone."""
     heading = str(wish.get("heading") or "")
@@ -44,7 +55,7 @@ def facts_of_item(facts: PageFacts, wish: Mapping[str, Any]) -> PageFacts:
     text = clean(section.text)
     return replace(
         facts,
-        title=_name(facts, section),
+        title=_title(facts, _name(facts, section)),
         description=text or facts.description,
         excerpt=text,
         kind="article",

@@ -60,7 +60,7 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
         modified_at=modified_at(doc),
         language=page_language(doc, node, f"{title} {about} {first_paragraph}"),
         kind=page_kind(doc, recipe=recipe, product=sold, items=items, steps=steps, title=title, video=video),
-        keywords=page_keywords(doc, node, title, all_headings, first_paragraph),
+        keywords=page_keywords(doc, node, title, all_headings, f"{about} {first_paragraph}"),
         image=pictures.main,
         images=pictures.ranked,
         items=items,

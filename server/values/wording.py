@@ -46,6 +46,13 @@ def holds(text: str, phrase: str, language: str) -> bool:
     )
 
 
+def says(text: str, phrase: str, language: str) -> bool:
+    """Tell whether the text has all words of a phrase, in any form and order; as one run where words are not spaced."""
+    if _UNSPACED.search(phrase):
+        return phrase.casefold() in text.casefold()
+    return set(stems_of(phrase, language)) <= set(stems_of(text, language))
+
+
 def likeness(one: str, other: str) -> float:
     """How much two texts share, 0 to 1: twice their common pairs of neighbouring words over all pairs."""
     first, second = _pairs(one), _pairs(other)

@@ -108,6 +108,9 @@ def test_parts_are_made_apart_and_every_version_comes_back(
     told = anew(session, services, pin, parts=["text"], wish="like a pirate")
     assert told.note
     assert told.note["code"] == "wish_needs_ai"
+    half = anew(session, services, pin, parts=["text"], wish="shorter and make it funny")
+    assert half.note
+    assert half.note["code"] == "wish_partly_followed"
 
 
 @on_sqlite

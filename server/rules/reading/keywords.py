@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
@@ -15,7 +14,7 @@ from server.rules.reading.text import text_in, unique, words
 
 _MAX_KEYWORDS = 40
 _MAX_LENGTH = 80
-_GUESSES = 8
+_GUESSES = 4
 # Words that neither begin nor end a key phrase, of the six languages that the local writer knows and Dutch.
 _STOP_WORDS = """
 a about after all also am an and any are as at be because been before but by can could did do does for from get
@@ -27,21 +26,115 @@ von vor war wie wir zu zum zur le la les un une des du de et ou au aux avec ce c
 nous par pas plus pour qu que qui sa se ses son sont sur vous el los las una y o con como del es lo más mi no
 para pero por se sin su sus al ao com da do dos e em na nas nos os um uma il lo gli i e di che per non sono del
 della het een van en op te dat met voor zijn best easy recipe recipes
+ohne sem senza sans sin cómo como comment come quando cuando quand wenn einfach einfache facile fácil facili perfekten meine mein deine dein
+في من على إلى عن مع طريقة كيف
 """
 _COMMAS = re.compile(r"\s*[,;|]\s*")
 _MARKS = re.compile(r"[.,;:!?()\[\]|\"“”–—]+")
 _STOP = frozenset(_STOP_WORDS.split())
+# Words that make a clause of what would be a phrase.
+_VERBS = frozenset(
+    [
+        "tried",
+        "waking",
+        "love",
+        "made",
+        "makes",
+        "making",
+        "need",
+        "needs",
+        "want",
+        "went",
+        "know",
+        "worth",
+        "things",
+        "ways",
+        "stopped",
+        "started",
+        "use",
+        "using",
+        "used",
+        "visit",
+        "take",
+        "climb",
+        "eat",
+        "ride",
+        "omas",
+        "mache",
+        "machen",
+        "kaufe",
+        "hacer",
+        "haces",
+        "hago",
+        "faire",
+        "faites",
+        "fait",
+        "fazer",
+        "fare",
+        "parei",
+        "usar",
+        "dejé",
+        "tengo",
+        "quiero",
+        "visiter",
+        "visitar",
+        "visitare",
+    ]
+)
+_ARTICLES = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "our",
+        "your",
+        "der",
+        "die",
+        "das",
+        "ein",
+        "eine",
+        "mein",
+        "meine",
+        "dein",
+        "deine",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "el",
+        "los",
+        "las",
+        "una",
+        "il",
+        "lo",
+        "gli",
+        "o",
+        "os",
+        "as",
+        "um",
+        "uma",
+    ]
+)
+_COMPOUND = 9
+_NAME_WORDS = 4
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 def page_keywords(
     doc: Document, recipe: Node | None, title: str, headings: Sequence[str], text: str
 ) -> tuple[str, ...]:
-    """Declared keywords of the most trusted source that has any; else phrases of title, headings and text."""
+    """Declared keywords of the most trusted source that has any; else pieces of the title that the page says again."""
     for source in _declared(doc, recipe):
         phrases = list(unique(phrase for raw in source for phrase in _phrases(raw)))
         if phrases:
             return tuple(phrases[:_MAX_KEYWORDS])
-    return tuple(_guessed(title, headings, text))
+    guesses = _guessed(title, headings, text)
+    name = words(title)
+    if recipe is not None and not guesses and 1 < len(name) <= _NAME_WORDS and _holds(name):
+        guesses = [" ".join(name)]  # a dish's name is what people search for
+    return tuple(guesses)
 
 
 def _declared(doc: Document, recipe: Node | None) -> Iterator[list[str]]:
@@ -80,22 +173,55 @@ def _phrases(raw: str) -> Iterator[str]:
 
 
 def _guessed(title: str, headings: Sequence[str], text: str) -> list[str]:
-    """Runs of one to three words without stop words, counted; the title's weigh five, a heading's two."""
-    weights: Counter[str] = Counter()
-    for source, weight in ((title, 5), *((heading, 2) for heading in headings[:20]), (text[:6000], 1)):
-        for chunk in _MARKS.split(source):
-            tokens = words(chunk)
-            weak = [len(word) < 3 or word.isdigit() for word in tokens]
-            edge = [not (is_weak or word in _STOP) for word, is_weak in zip(tokens, weak, strict=True)]
-            for size in (1, 2, 3):
-                for start in range(len(tokens) - size + 1):
-                    if edge[start] and edge[start + size - 1] and not (size == 3 and weak[start + 1]):
-                        weights[" ".join(tokens[start : start + size])] += weight * size
-    chosen: list[str] = []
-    for phrase, weight in weights.most_common(40):
-        if weight < 6 or any(phrase in other or other in phrase for other in chosen):
-            continue
-        chosen.append(phrase)
-        if len(chosen) == _GUESSES:
-            break
-    return chosen
+    """Pieces of the title that the page says again elsewhere: only what holds as a phrase is said twice.
+
+    A piece begins or ends where a clause of the title does and has no small word, adverb or lone short word at its edges. Scripts
+    without spaces give none: a cut there would fall into a word.
+    """
+    if _UNSPACED.search(title):
+        return []
+    elsewhere = f" {' '.join(words(' . '.join((text[:8000], *headings[:40])).replace(title, ' ')))} "
+    found: list[str] = []
+    for chunk in _MARKS.split(title[:300]):
+        tokens = words(chunk)
+        runs = [
+            tokens[start : start + size]
+            for size in (4, 3, 2, 1)
+            for start in range(len(tokens) - size + 1)
+            if start == 0 or start + size == len(tokens) or _is_small(tokens[start - 1])
+        ]
+        for run in runs:
+            phrase = " ".join(run)
+            is_again = f" {phrase} " in elsewhere
+            if not _holds(run) or not (is_again or _is_named(run, tokens)):
+                continue
+            if not any(set(run) & set(other.split()) for other in found):
+                found.append(phrase)
+    return found[:_GUESSES]
+
+
+def _is_named(run: list[str], tokens: list[str]) -> bool:
+    """Tell whether an article stands before the words and a small word, or nothing, behind them ("the lemon cake of …")."""
+    at = next(at for at in range(len(tokens)) if tokens[at : at + len(run)] == run)
+    behind = tokens[at + len(run) :]
+    is_plain = not any(_is_small(word) for word in run)
+    return (
+        len(run) > 1
+        and is_plain
+        and at > 0
+        and tokens[at - 1] in _ARTICLES
+        and not (behind and not _is_small(behind[0]))
+    )
+
+
+def _is_small(word: str) -> bool:
+    return word in _STOP or len(word) < 3
+
+
+def _holds(run: list[str]) -> bool:
+    """Tell whether words may stand as a phrase: no small word or number at either end, one word alone only when it is a long compound."""
+    if _is_small(run[0]) or _is_small(run[-1]) or any(word.isdigit() for word in run):
+        return False
+    if any(word.endswith("ly") or word in _VERBS for word in run):
+        return False
+    return len(run) > 1 or len(run[0]) >= _COMPOUND

@@ -16,6 +16,7 @@ _MAX_SECTIONS = 80
 _MAX_IMAGES = 8
 _MAX_TEXT = 300
 _MIN_PARAGRAPH = 20
+_MIN_SENTENCE = 12
 _LEVELS = {"h2": 2, "h3": 3, "h4": 4}
 
 
@@ -69,7 +70,8 @@ def _take_text(section: _Open, node: LexborNode) -> None:
     if len(section.text) >= _MAX_TEXT // 2:
         return
     text = text_in(node)
-    if len(text) < _MIN_PARAGRAPH:
+    # "Peacocks roam free." is short, but a sentence.
+    if len(text) < _MIN_PARAGRAPH and not (len(text) >= _MIN_SENTENCE and text.endswith((".", "!", "?", "。"))):
         return
     joined = f"{section.text} {text}".strip()
     section.text = joined if len(joined) <= _MAX_TEXT else joined[:_MAX_TEXT].rpartition(" ")[0] + "…"

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+import regex
 from selectolax.lexbor import LexborNode
 
 _TAG = re.compile(r"<[/!a-zA-Z][^>]{0,500}>")
@@ -16,7 +17,7 @@ _LONGEST = 20_000  # characters of one value, and of a block of lines ten times 
 # Among them halves of surrogate pairs, which JSON may smuggle in: no database stores them.
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFFFD, *range(0xD800, 0xE000)])
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
-_WORD = re.compile(r"\w+")
+_WORD = regex.compile(r"[\w\p{M}]+")  # vowel signs belong to their letters
 _NO_LETTERS = re.compile(r"[\W_]+")
 # Where two elements meet without a blank, none belongs before a closing mark, after an opening one, beside a hyphen inside a
 # word or after a drop cap. Anywhere else a blank is right: headings are often made of blocks.
@@ -86,7 +87,8 @@ def _unescape(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded for comparing."""
-    return _WORD.findall(text.casefold())
+    found: list[str] = _WORD.findall(text.casefold())
+    return found
 
 
 def squeeze(text: str) -> str:

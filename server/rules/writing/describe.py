@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 import regex
 
-from server.rules.writing.angles import Draft, leans, summary_of
+from server.rules.writing.angles import summary_of
+from server.rules.writing.draft import Draft
+from server.rules.writing.leaning import leans
 from server.rules.writing.material import Material
+from server.rules.writing.own_words import is_said_in
 from server.rules.writing.tidy import fold, tidy
 from server.values.limits import fit_text
 from server.values.text import Voice
@@ -58,9 +61,9 @@ def describe(material: Material, draft: Draft, turn: int, manner: Manner, choice
     if manner.is_brief:
         parts = parts[:1]
     body = _fill([closed(part) for part in _site_once(parts, draft.title, material.site_name)], room)
-    if not body:
+    if not body and (parts or not tail):
         body = fit_text(closed(parts[0] if parts else material.title), room)
-    return fit_text(" ".join([body, *tail]), limit)
+    return fit_text(" ".join(filter(None, [body, *tail])), limit)
 
 
 def closed(sentence: str) -> str:
@@ -77,11 +80,10 @@ def _body(material: Material, draft: Draft, turn: int, manner: Manner, choice: i
     """Sentences in order: a fact angle opens with its fact, a frame with its opener, the others with the page's own words."""
     runs = _leads(material, draft, manner)
     lead = list(runs[(turn + choice) % len(runs)])
-    if draft.lead and not manner.phrase:  # the title says it already
-        lead = [one for one in lead if one != draft.lead] or [one for one in material.sentences if one != draft.lead][
-            :2
-        ]
-    opening = [*([draft.opener] if draft.opener and not material.is_avoided(draft.opener) else ()), *draft.opening]
+    opener = (
+        draft.opener if draft.opener.endswith("?") or not lead else ""
+    )  # beside the page's own words, questions only
+    opening = [*([opener] if opener and not material.is_avoided(opener) else ()), *draft.opening]
     if manner.is_brief:
         ordered = lead or opening
     else:
@@ -91,22 +93,20 @@ def _body(material: Material, draft: Draft, turn: int, manner: Manner, choice: i
         ordered = _without_words(material, draft, turn + choice, ordered)
     unique: dict[str, str] = {}
     for sentence in ordered:
-        if sentence and (fold(sentence) != fold(draft.title) or not lead):
+        if sentence and fold(sentence) != fold(draft.title):
             unique.setdefault(fold(sentence), sentence)
-    return list(unique.values()) or [material.title]
+    return list(unique.values())
 
 
 def _without_words(material: Material, draft: Draft, turn: int, ordered: list[str]) -> list[str]:
-    """A page without a sentence of its own: its title and an opener, or two openers, beside the facts there are."""
+    """Without a sentence of the page: the post's title beside another one, else an opener of its kind and the facts there are."""
+    if not ordered and not is_said_in(material.title, draft.title):  # beside another title the post's own says most
+        return [material.title]
     frames = material.book.frames[material.kind] if material.book else ()
-    openers = [one.opener for one in frames if one.opener != draft.opener and not material.is_avoided(one.opener)]
-    openers = openers[turn % len(openers) :] + openers[: turn % len(openers)] if openers else []
-    if not turn % 2 or not openers:
-        return [material.title, *(ordered or openers[:1])]
-    asking = [one for one in openers if one.endswith("?")]
-    if draft.opening or not ordered:
-        return [*(asking or openers)[:1], *(ordered or [one for one in openers if one not in asking][:1])]
-    return [*ordered, *[one for one in openers if one not in asking][:1]]
+    openers = [one.opener for one in frames if one.opener not in ordered and not material.is_avoided(one.opener)]
+    if draft.opener or not openers:
+        return ordered
+    return [openers[turn % len(openers)], *ordered]
 
 
 def _facts(material: Material, draft: Draft, *, has_lead: bool) -> list[str]:
@@ -122,19 +122,24 @@ def _leads(material: Material, draft: Draft, manner: Manner) -> list[tuple[str, 
     Where a page has a sentence or two, a frame may do without: ten pins that all say the same sentence are one pin.
     """
     own = list(material.sentences)
+    said = {at for at, one in enumerate(own) if one == draft.lead or is_said_in(one, draft.title)}
     starts = [
         at
         for at, one in enumerate(own)
-        if at == 0 or material.book is None or not (leans(one, material.book) or len(one) < _ALONE_CHARACTERS)
+        if at not in said
+        and not (leans(one, material.book) and (at > 0 or material.book is None))
+        and (at == 0 or material.book is None or len(one) >= _ALONE_CHARACTERS)
     ]
     runs: list[tuple[str, ...]] = []
     for start in starts:
         longest = [own[start]]
-        for sentence in own[start + 1 :]:
-            if len(" ".join([*longest, sentence])) > _LEAD_CHARACTERS:
+        for at, sentence in enumerate(own[start + 1 :], start + 1):
+            if at in said or len(" ".join([*longest, sentence])) > _LEAD_CHARACTERS:
                 break
             longest.append(sentence)
-        runs += [tuple(longest[:size]) for size in range(len(longest), 0, -1)]
+        sizes = range(len(longest), 0, -1)
+        ended = [size for size in sizes if not _goes_on(own, start + size, said, material)]
+        runs += [tuple(longest[:size]) for size in ended or sizes]
     if not runs:
         return [()]
     first = runs[0]
@@ -146,9 +151,25 @@ def _leads(material: Material, draft: Draft, manner: Manner) -> list[tuple[str, 
     for word in filter(None, (manner.phrase, *manner.voice.words_to_use)):
         holding = [run for run in runs if holds(" ".join(run), word, material.language)]
         is_wanted, runs = is_wanted or bool(holding), holding or runs
-    if len(own) < _FEW_SENTENCES and material.book and not manner.is_brief and not is_wanted:
+    if (
+        len(own) < _FEW_SENTENCES
+        and material.book
+        and not manner.is_brief
+        and not is_wanted
+        and _has_else(material, draft)
+    ):
         runs = [*runs, ()]
     return runs
+
+
+def _has_else(material: Material, draft: Draft) -> bool:
+    """Tell whether a description can do without the page's sentences: with a fact, or the post's title beside another one."""
+    return bool(draft.opening) or not is_said_in(material.title, draft.title)
+
+
+def _goes_on(own: list[str], at: int, said: set[int], material: Material) -> bool:
+    """Tell whether the sentence at this place finishes the thought of the one before it."""
+    return at < len(own) and at not in said and leans(own[at], material.book)
 
 
 def _fill(parts: list[str], room: int) -> str:

@@ -11,11 +11,14 @@ from server.values.text import OVERLAY_WORDS_MAX
 
 _CHARACTERS_MAX = 64
 _UNSPACED_GRAPHEMES_MAX = 28  # scripts without spaces: about the same width on the image
-_JOINT = regex.compile(r"\s+[–—|·•]\s+|\s-\s|[:;]\s+|\s*[：；｜【】（）「」『』()\[\]]+\s*")
+_JOINT = regex.compile(
+    r"\s+[–—|·•]\s+|\s-\s|[:;]\s+|(?<=\p{L}{3})\.\s+(?=\p{Lu})|\s*[：；｜【】（）「」『』()\[\]]+\s*"
+)
 _SOFT_JOINT = regex.compile(r",\s+|[、，،]\s*|(?<=[!?])\s+|(?<=[。！？؟])\s*")
 _OPENS_QUOTE = regex.compile(r"[\"'“„«‘‚(\[]")
 _CLOSES_QUOTE = regex.compile(r"\S[\"'”“»’)\]](?:\W|$)")
 _PHRASE_WORDS = 4  # a phrase cut back further than this has lost its sense
+_NUMBER = regex.compile(r"(?<![\p{N}.,])(?!(?:19|20)\p{N}{2}(?!\p{N}))\p{N}")
 _ASIDE = regex.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]\s*")
 
 
@@ -34,14 +37,36 @@ def headline_of(title: str, book: Phrasebook | None) -> str:
     core = core_of(title, book)
     plain = without_asides(core)
     # Behind a comma or a question mark stands "judge says": only the part before it can speak for the whole.
-    candidates = [core, plain, *_segments(plain, _JOINT), *_segments(plain, _SOFT_JOINT)[:1]]
+    segments = _segments(plain, _JOINT)
+    trimmed = _trimmed(plain, segments[0] if segments else plain, book)
+    candidates = [core, plain, *segments[:1], *trimmed, *segments[1:], *_segments(plain, _SOFT_JOINT)[:1]]
     good = [one for one in candidates if is_short(one)]
-    if regex.search(r"\p{N}", plain):  # "7 ways" is why people tap: the part with the number wins
-        good = [one for one in good if regex.search(r"\p{N}", one)]
+    # "7 ways" is why people tap: the part with the number wins, unless it speaks of what stands before the colon.
+    if has_number(plain) and not regex.match(r"[^:：]*\w\s\w[^:：]*[:：]", plain):
+        good = [one for one in good if has_number(one)]
     whole = [one for one in good if len(fold(one).split()) > 1 or not regex.search(r"\s", core)]
     if whole:
         return _finish(whole[0], book)
     return _finish(_first_words(plain, book), book)
+
+
+def subject_of(title: str, book: Phrasebook | None) -> str:
+    """What a list is about, without the words that announce a list ("12 things to do in Lisbon with kids")."""
+    plain = without_asides(title)
+    rest = regex.sub(book.list_heads, "", plain, count=1, flags=regex.IGNORECASE) if book and book.list_heads else plain
+    return rest[:1].upper() + rest[1:] if len(rest.split()) > 1 or rest[:1].isupper() else headline_of(title, book)
+
+
+def has_number(text: str) -> bool:
+    """Tell whether a number counts something; a year does not."""
+    return _NUMBER.search(text) is not None
+
+
+def _trimmed(plain: str, first: str, book: Phrasebook | None) -> list[str]:
+    """A title too long for an image without the words that open it ("Why …", "I tried …"): its end is often the point."""
+    leads = "|".join(book.lead_ins) if book is not None else ""
+    cut = [regex.sub(rf"^(?:{leads})", "", one, flags=regex.IGNORECASE) for one in (plain, first)] if leads else []
+    return [one for one, whole in zip(cut, (plain, first), strict=False) if one != whole]
 
 
 def is_short(text: str) -> bool:

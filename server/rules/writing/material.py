@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 import regex
 from babel.numbers import format_currency
 
-from server.rules.writing.headline import core_of, headline_of, shorten_entry
+from server.rules.writing.headline import core_of, headline_of, is_short, shorten_entry, subject_of
 from server.rules.writing.languages import phrasebook_for
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import calmed, fold, tidy, usable_sentences, without_emoji, without_site
@@ -35,7 +35,7 @@ _STANDARD_HEADINGS = regex.compile(
     r"zutaten|zubereitung|anleitung|fazit|einleitung|kommentare?|quellen|literatur|weblinks|einzelnachweise|schlagwörter|kategorien|suche|"
     r"ingrédients|préparation|commentaires?|sommaire|catégories|sources|recherche|ingredientes|preparación|elaboración|comentarios|conclusión|índice|categorías|"
     r"modo de prepar[oa]|preparo|comentários|conclusão|categorias|ingredienti|preparazione|procedimento|commenti|conclusioni?|indice|categorie)$|"
-    r"(?:related|latest|recent|popular|trending|promoted|reader|share|follow|subscribe|sign up|about|more|leave a|further|see also|external|episode|you may|"
+    r"(?:related|latest|recent|popular|trending|promoted|reader|share|follow|subscribe|sign up|about|more|leave a|further|see also|external|episode|you may|before you|"
     r"inhalt|ähnliche|neueste|über|mehr|teilen|das könnte|articles?|à propos|derniers?|partager|vous aimerez|últim|relacionad|compart|también|sobre|mais|ultim|"
     r"correlat|condivid|potrebbe)\b)"
 )
@@ -47,7 +47,8 @@ class Material:
 
     `title` is whole, `core` without filler, `short` fits on an image. `sentences` are the page's own in reading order.
     `entries` are a list post's items, `entry_total` their number when it is certain. Times are minutes. `phrases` are what the
-    variants aim at, `season` the time of the year the page speaks of ("for Christmas"), `said` all prose of the page.
+    variants aim at, `season` the time of the year the page speaks of ("for Christmas"), `said` all prose of the page,
+    `named` shorter names of the subject.
     """
 
     book: Phrasebook | None
@@ -76,6 +77,7 @@ class Material:
     season: str
     titled_season: bool
     said: str
+    named: tuple[str, ...]
     is_avoided: Callable[[str], bool]
 
     @property
@@ -178,6 +180,7 @@ def gather(task: WritingTask) -> Material:
                 *(s.partition(" ")[2] for s in facts.headings[:60]),
             )
         ),
+        named=_named(task, title, book),
         is_avoided=is_avoided,
     )
 
@@ -220,6 +223,16 @@ def _phrases(task: WritingTask, book: Phrasebook | None) -> tuple[str, ...]:
         if 0 < len(phrase) <= 60
         and 2 * len(known & set(stems_of(phrase, language))) >= len(set(stems_of(phrase, language)))
     )
+
+
+def _named(task: WritingTask, title: str, book: Phrasebook | None) -> tuple[str, ...]:
+    """Shorter names of the subject: what a list is about, and the key phrases that stand in the title."""
+    names = [subject_of(title, book)]
+    for phrase in (*task.facts.keywords[:20], *task.tags[:20]):
+        found = regex.search(rf"(?<!\w){regex.escape(phrase)}(?!\w)", title, regex.IGNORECASE)
+        if found and len(phrase.split()) > 1:
+            names.append(found.group()[:1].upper() + found.group()[1:])
+    return _distinct(one for one in names if is_short(one))
 
 
 def _season(texts: Sequence[str], book: Phrasebook | None) -> str:
@@ -306,7 +319,10 @@ def _price(price: str, currency: str, book: Phrasebook | None) -> str:
         return ""
     if book is None:
         return f"{tidy(price)} {currency}"
-    return format_currency(amount, currency, locale=book.code).replace("\xa0", " ").replace("\u202f", " ")
+    shown = format_currency(amount, currency, locale=book.code)
+    if amount == int(amount):  # "189 €", as it stands on the image
+        shown = regex.sub(r"[.,]00(?!\p{N})", "", shown)
+    return shown.replace("\xa0", " ").replace("\u202f", " ")
 
 
 def _brand(brand: str, title: str, site: str) -> str:

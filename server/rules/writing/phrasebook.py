@@ -33,7 +33,8 @@ class Phrasebook:
     expressions of what a headline does without; `dangling` are words that no headline may end with;
     `leaning` are first words of sentences that lean on the one before. `summary` tells time, preparation and servings in one
     sentence, named by what is known. `frames` present a page of each kind without any fact. `seasons` are the time of the year that
-    a word speaks of. `lower_first` matches first words of list entries that are written small inside a sentence.
+    a word speaks of. `lead_ins` open a title and may go where it is too long for an image ("Why …"); `list_heads` are what a
+    list's title says before its subject ("12 things to do in"). `lower_first` matches first words of list entries that are written small inside a sentence.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Phrasebook:
     last_join: str
     more: str
     n_more: str
+    n_more_ingredients: str
     kicker_steps: str
     kicker_ingredients: str
     kicker_kind: dict[str, str]
@@ -79,6 +81,8 @@ class Phrasebook:
     shorter: str
     mention: str
     no_hashtags: str
+    lead_ins: tuple[str, ...] = ()
+    list_heads: str = ""
     generic_terms: frozenset[str] = field(default_factory=frozenset)
     capitalise_titles: bool = False
 
@@ -92,15 +96,15 @@ class Phrasebook:
             parts.append(self.minute_short.format(n=rest) if is_short else f"{rest} {self.minute[rest != 1]}")
         return " ".join(parts)
 
-    def join(self, entries: list[str], total: int | None = None) -> str:
+    def join(self, entries: list[str], total: int | None = None, rest: str = "") -> str:
         """List entries in a sentence; `total` is how many there really are (None: at least these, say "and more")."""
         comma = "; " if any("," in entry for entry in entries) else ", "
         if total is not None and total <= len(entries):
             if len(entries) == 1:
                 return entries[0]
             return self.last_join.format(a=comma.join(entries[:-1]), b=entries[-1])
-        rest = self.more if total is None else self.n_more.format(n=total - len(entries))
-        return self.last_join.format(a=comma.join(entries), b=rest)
+        left = self.more if total is None else (rest or self.n_more).format(n=total - len(entries))
+        return self.last_join.format(a=comma.join(entries), b=left)
 
 
 def word_set(text: str) -> frozenset[str]:

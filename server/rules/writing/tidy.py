@@ -38,6 +38,10 @@ _CHATTER = re.compile(
     r"skip to|all rights reserved|copyright|©|javascript|affiliate-?link|partnerlink|enthält werbung|abonnier|inscrivez|suscr[ií]b|inscreva|iscriviti",
     re.IGNORECASE,
 )
+_GREETING = re.compile(
+    r"^(?:okay|ok|hi|hello|hey|well|so|friends|hallo|moin|salut|bonjour|coucou|hola|olá|oi|ciao|alright)\b(?:,?\s+\S+){0,3}[.!]*$",
+    re.IGNORECASE,
+)
 _JOINTS = r"\s*(?:[|•·»›~]|\s[-–—:]\s|::)\s*"
 
 
@@ -118,7 +122,9 @@ def usable_sentences(text: str, title: str, site_name: str = "") -> list[str]:
     return [
         one
         for one in found
-        if len(one) > 2 and fold(one) not in banned and not (_CHATTER.search(one) or speaks_to_machines(one))
+        if len(one) > 2
+        and fold(one) not in banned
+        and not (_CHATTER.search(one) or _GREETING.match(one) or speaks_to_machines(one))
     ]
 
 

@@ -26,6 +26,7 @@ BOOK = Phrasebook(
     last_join="{a} und {b}",
     more="mehr",
     n_more="{n} weitere",
+    n_more_ingredients="{n} weitere Zutaten",
     kicker_steps="{n} Schritte",
     kicker_ingredients="{n} Zutaten",
     kicker_kind={"recipe": "Rezept", "howto": "Anleitung", "product": "", "list": "", "video": "Video", "article": ""},
@@ -54,45 +55,25 @@ BOOK = Phrasebook(
         "recipe": frames(
             "how_to | {title}: Zutaten und Zubereitung | Vom Einkaufszettel bis auf den Teller.",
             "curiosity | {title}: so wird’s gemacht | Neugierig, wie das geht?",
-            "benefit | {title}: für deine Rezeptsammlung | Noch Platz im Kochbuch?",
             "plain | {title} – das ganze Rezept | Alles, was man zum Nachmachen braucht.",
-            "story | {title}: die nächste Idee für die Küche | Noch unentschlossen, was es als Nächstes gibt?",
         ),
         "howto": frames(
             "how_to | {title}: Schritt für Schritt | Eins nach dem anderen, ganz in Ruhe.",
             "curiosity | {title}: wie geht das? | Schon mal überlegt, wie man das macht?",
-            "benefit | {title}: Anleitung zum Merken | Praktisch, wenn es so weit ist.",
             "plain | {title} – die ganze Anleitung | Vom ersten bis zum letzten Schritt.",
-            "list | {title}: was du vorher wissen solltest | Ein paar Dinge helfen vor dem Anfangen.",
         ),
         "list": frames(
             "curiosity | {title}: was ist dein Favorit? | Was würdest du dir aussuchen?",
-            "benefit | {title}: zum Merken | Gut, wenn man gerade eine Idee braucht.",
             "plain | {title} – die ganze Liste | Alles an einem Ort.",
-            "how_to | {title}: womit anfangen? | Noch unsicher, wo du beginnst?",
-            "story | {title}: such dir etwas aus | Vielleicht ist etwas für dich dabei.",
         ),
         "product": frames(
             "curiosity | {title}: aus der Nähe | Suchst du so etwas?",
-            "benefit | {title}: für deine Wunschliste | Ein Geschenk für jemanden, oder für dich selbst?",
             "plain | {title} – alle Details | Alles Wichtige auf einen Blick.",
-            "how_to | {title}: was du wissen solltest | Gut zu wissen, bevor du dich entscheidest.",
-            "story | {title}: passt das zu dir? | Noch unentschlossen?",
         ),
         "video": frames(
-            "curiosity | {title}: sieh selbst | Schon gesehen?",
             "plain | {title} – das Video | Ein Video für die nächste Pause.",
-            "benefit | {title}: zum Anschauen für später | Hast du kurz Zeit?",
-            "how_to | {title}: Video ab | Lehn dich kurz zurück.",
-            "story | {title}: als Video | Manches lässt sich leichter zeigen als erzählen.",
         ),
-        "article": frames(
-            "curiosity | {title}: was dahintersteckt | Ein erster Blick hinein.",
-            "plain | {title} – der ganze Beitrag | Hier steht alles, von Anfang bis Ende.",
-            "benefit | {title}: Lesestoff für später | Etwas für einen ruhigen Moment.",
-            "how_to | {title}: so fängt es an | Hier ist der Anfang.",
-            "list | {title}: das Wichtigste in Kürze | Ein paar Zeilen zum Einstieg.",
-        ),
+        "article": (),
     },
     seasons={
         r"weihnacht\w*|advent\w*": "für Weihnachten",
@@ -122,6 +103,7 @@ BOOK = Phrasebook(
     leaning=word_set(
         "es er sie dies dieser diese dieses das aber und so auch dann jedoch denn deshalb dort hier oder dazu damit außerdem dabei"
     ),
+    list_heads=r"^(?:(?:die|meine|unsere|\p{N}+|besten?|schönsten?|schöne|einfache|tolle) )*(?:ideen|tipps|tricks|orte|dinge|wege|rezepte|ausflugsziele|geschenke|gründe|sehenswürdigkeiten|aktivitäten) (?:für|in|im|mit|zum|zur|aus|am|an|auf|von) (?:(?:den|die|das|dem|der) )?",
     people=r"portion(?:en)?|personen|person",
     shorter=r"\bkürzer\w*\b|\bkurz\b|\bknapper\b|\bweniger text\b",
     mention=r"\b(?:erwähne|nenne|schreib(?:e)? (?:etwas )?über|nimm)\s+(?:bitte\s+)?(?:den\s+|die\s+|das\s+|eine?n?\s+)?(?P<what>.+)",

@@ -26,6 +26,7 @@ BOOK = Phrasebook(
     last_join="{a} and {b}",
     more="more",
     n_more="{n} more",
+    n_more_ingredients="{n} more ingredients",
     kicker_steps="{n} steps",
     kicker_ingredients="{n} ingredients",
     kicker_kind={"recipe": "Recipe", "howto": "How-to", "product": "", "list": "", "video": "Video", "article": ""},
@@ -54,45 +55,25 @@ BOOK = Phrasebook(
         "recipe": frames(
             "how_to | {title}: what you need and how to make it | From the shopping list to the plate.",
             "curiosity | {title}: here is how it is made | Curious how it comes together?",
-            "benefit | {title}: one for your recipe box | Room for one more page in the cookbook?",
             "plain | {title} – the full recipe | Ingredients and method in one place.",
-            "story | {title}: next on the menu | Still wondering what to make next?",
         ),
         "howto": frames(
             "how_to | {title}: step by step | One thing after the other, without a rush.",
             "curiosity | {title}: how does it work? | Ever wondered how it is done?",
-            "benefit | {title}: a guide to keep | Handy when the day comes.",
             "plain | {title} – the full guide | From the first step to the last.",
-            "list | {title}: what to know first | A few things help before you start.",
         ),
         "list": frames(
             "curiosity | {title}: which one is yours? | Which one would you pick?",
-            "benefit | {title}: a list to keep | Good to have when you need an idea.",
             "plain | {title} – the whole list | All of them in one place.",
-            "how_to | {title}: where to start | Not sure where to begin?",
-            "story | {title}: find your favourite | There may be one for you.",
         ),
         "product": frames(
             "curiosity | {title}: a closer look | Looking for something like this?",
-            "benefit | {title}: for your wish list | A present for somebody, or for yourself?",
             "plain | {title} – all the details | Everything about it in one place.",
-            "how_to | {title}: what to know | Good to know before you choose.",
-            "story | {title}: is it for you? | Still choosing?",
         ),
         "video": frames(
-            "curiosity | {title}: see for yourself | Have you seen this one?",
             "plain | {title} – the video | A video for your next break.",
-            "benefit | {title}: one to watch later | Got a moment?",
-            "how_to | {title}: press play | Sit back for a while.",
-            "story | {title}: on video | Some things are easier to show than to tell.",
         ),
-        "article": frames(
-            "curiosity | {title}: what is behind it | Here is a first glimpse.",
-            "plain | {title} – the full story | Here it is, from beginning to end.",
-            "benefit | {title}: one to read later | Something for a quiet moment.",
-            "how_to | {title}: where it begins | This is how it starts.",
-            "list | {title}: the short version | A few lines to start with.",
-        ),
+        "article": (),
     },
     seasons={
         r"christmas|xmas|advent": "for Christmas",
@@ -130,6 +111,8 @@ BOOK = Phrasebook(
     leaning=word_set(
         "it its they them this that these those but and so also then however because he she there here which or plus if"
     ),
+    lead_ins=(r"(?:i|we) (?:tried|tested|started|spent) (?=\w+ing\b)", r"(?:here[’']s |this is )?why "),
+    list_heads=r"^(?:(?:the|our|my|\p{N}+|best|top|fun|great|easy|free|more) )*(?:things to (?:do|see|eat|know|buy|try|pack)(?: (?:in|on|at|with|about|before|for))?|(?:\w+ )?(?:ways|reasons|places|tips|ideas|hacks|tricks|recipes|gifts|activities|spots) (?:to|for|in|on|of|with|from)) ",
     people=r"servings?|people|persons?|portions?",
     shorter=r"\bshort(?:er|en)?\b|\bbrief(?:er)?\b|\bless text\b|\bconcise\b",
     mention=r"\b(?:mention|include|talk about|say something about|add)\s+(?:the\s+|a\s+|an\s+)?(?P<what>.+)",

@@ -26,6 +26,7 @@ BOOK = Phrasebook(
     last_join="{a} y {b}",
     more="más",
     n_more="{n} más",
+    n_more_ingredients="{n} ingredientes más",
     kicker_steps="{n} pasos",
     kicker_ingredients="{n} ingredientes",
     kicker_kind={
@@ -73,45 +74,25 @@ BOOK = Phrasebook(
         "recipe": frames(
             "how_to | {title}: ingredientes y preparación | De la lista de la compra al plato.",
             "curiosity | {title}: así se prepara | ¿Quieres saber cómo se hace?",
-            "benefit | {title}: para tu recetario | ¿Queda una página libre en tu recetario?",
             "plain | {title} – la receta completa | Todo lo necesario en un mismo lugar.",
-            "story | {title}: una idea para la cocina | ¿Aún no sabes qué preparar?",
         ),
         "howto": frames(
             "how_to | {title}: paso a paso | Una cosa después de otra, sin prisa.",
             "curiosity | {title}: ¿cómo se hace? | ¿Alguna vez te lo has preguntado?",
-            "benefit | {title}: guía para guardar | Útil cuando llegue el momento.",
             "plain | {title} – la guía completa | Del primer paso al último.",
-            "list | {title}: qué saber antes | Unas cuantas cosas ayudan antes de empezar.",
         ),
         "list": frames(
             "curiosity | {title}: ¿con cuál te quedas? | ¿Qué elegirías tú?",
-            "benefit | {title}: una lista para guardar | Viene bien cuando hace falta una idea.",
             "plain | {title} – la lista completa | Todo en un mismo lugar.",
-            "how_to | {title}: por dónde empezar | ¿No sabes por dónde comenzar?",
-            "story | {title}: encuentra lo tuyo | Quizá haya algo para ti.",
         ),
         "product": frames(
             "curiosity | {title}: los detalles de cerca | ¿Buscas algo así?",
-            "benefit | {title}: para tu lista de deseos | ¿Un regalo para alguien, o para ti?",
             "plain | {title} – todos los detalles | Lo importante de un vistazo.",
-            "how_to | {title}: lo que conviene saber | Bueno es saberlo antes de elegir.",
-            "story | {title}: ¿es para ti? | ¿Todavía con dudas?",
         ),
         "video": frames(
-            "curiosity | {title}: para verlo | ¿Ya lo has visto?",
             "plain | {title} – el vídeo | Un vídeo para tu próxima pausa.",
-            "benefit | {title}: para ver más tarde | ¿Tienes un momento?",
-            "how_to | {title}: dale al play | Un rato para mirar con calma.",
-            "story | {title}: en vídeo | Hay cosas que se muestran mejor de lo que se cuentan.",
         ),
-        "article": frames(
-            "curiosity | {title}: qué hay detrás | Un primer vistazo.",
-            "plain | {title} – el artículo completo | Aquí está todo, de principio a fin.",
-            "benefit | {title}: lectura para más tarde | Algo para un momento tranquilo.",
-            "how_to | {title}: así empieza | Este es el comienzo.",
-            "list | {title}: lo esencial en breve | Unas líneas para abrir boca.",
-        ),
+        "article": (),
     },
     seasons={
         r"navidad|navideñ\w+|adviento": "para Navidad",
@@ -145,6 +126,8 @@ BOOK = Phrasebook(
     leaning=word_set(
         "este esta esto estos estas eso esa pero y así también luego además porque allí aquí o lo la ellos ellas él ella"
     ),
+    lead_ins=(r"por qué ",),
+    list_heads=r"^(?:(?:las|los|mis|nuestras|\p{N}+|mejores) )*(?:ideas|consejos|trucos|cosas|lugares|sitios|recetas|formas|maneras|razones|planes|regalos) (?:para|en|de|con|que)(?: (?:hacer|ver|visitar) (?:en|por))? (?:(?:la|el|los|las|tu) )?",
     people=r"personas?|porciones|raciones|comensales",
     shorter=r"\bmás cort[oa]s?\b|\bacort\w*\b|\bmás breve\b|\bmenos texto\b",
     mention=r"\b(?:menciona|habla de|incluye|añade|nombra)\s+(?:(?:el|la|los|las|una?) )?(?P<what>.+)",

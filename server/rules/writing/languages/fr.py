@@ -26,6 +26,7 @@ BOOK = Phrasebook(
     last_join="{a} et {b}",
     more="plus encore",
     n_more="{n} de plus",
+    n_more_ingredients="{n} autres ingrédients",
     kicker_steps="{n} étapes",
     kicker_ingredients="{n} ingrédients",
     kicker_kind={"recipe": "Recette", "howto": "Tutoriel", "product": "", "list": "", "video": "Vidéo", "article": ""},
@@ -74,45 +75,25 @@ BOOK = Phrasebook(
         "recipe": frames(
             "how_to | {title} : ingrédients et préparation | De la liste de courses à l’assiette.",
             "curiosity | {title} : comment ça se prépare | Envie de savoir comment on fait ?",
-            "benefit | {title} : pour votre carnet de recettes | Encore une page libre dans votre carnet ?",
             "plain | {title} – la recette complète | Tout ce qu’il faut, au même endroit.",
-            "story | {title} : une idée pour la cuisine | Vous cherchez quoi préparer ?",
         ),
         "howto": frames(
             "how_to | {title} : pas à pas | Une chose après l’autre, sans se presser.",
             "curiosity | {title} : comment ça marche ? | Vous vous demandez comment faire ?",
-            "benefit | {title} : le guide à garder | Pratique le moment venu.",
             "plain | {title} – le guide complet | De la première à la dernière étape.",
-            "list | {title} : ce qu’il faut savoir avant | Quelques points aident avant de commencer.",
         ),
         "list": frames(
             "curiosity | {title} : que choisirez-vous ? | Et vous, que prendriez-vous ?",
-            "benefit | {title} : la liste à garder | Utile quand on cherche une idée.",
             "plain | {title} – la liste complète | Tout est au même endroit.",
-            "how_to | {title} : par où commencer ? | Vous ne savez pas par quoi débuter ?",
-            "story | {title} : trouvez votre bonheur | Il y a peut-être de quoi vous plaire.",
         ),
         "product": frames(
             "curiosity | {title} : les détails de près | Vous cherchez quelque chose de ce genre ?",
-            "benefit | {title} : pour votre liste d’envies | Un cadeau pour quelqu’un, ou pour vous ?",
             "plain | {title} – tous les détails | L’essentiel en un coup d’œil.",
-            "how_to | {title} : ce qu’il faut savoir | Bon à savoir avant de choisir.",
-            "story | {title} : est-ce pour vous ? | Vous hésitez encore ?",
         ),
         "video": frames(
-            "curiosity | {title} : à voir par vous-même | Vous l’avez déjà vue ?",
             "plain | {title} – la vidéo | Une vidéo pour votre prochaine pause.",
-            "benefit | {title} : à regarder plus tard | Vous avez un moment ?",
-            "how_to | {title} : lancez la vidéo | Installez-vous un instant.",
-            "story | {title} : en vidéo | Certaines choses se montrent mieux qu’elles ne se racontent.",
         ),
-        "article": frames(
-            "curiosity | {title} : ce qu’il y a derrière | Un premier aperçu.",
-            "plain | {title} – l’article complet | Voici toute l’histoire, du début à la fin.",
-            "benefit | {title} : à lire plus tard | De quoi occuper un moment calme.",
-            "how_to | {title} : comment tout commence | Voici le début.",
-            "list | {title} : l’essentiel en bref | Quelques lignes pour commencer.",
-        ),
+        "article": (),
     },
     seasons={
         r"noël|avent": "pour Noël",
@@ -146,6 +127,8 @@ BOOK = Phrasebook(
     leaning=word_set(
         "il elle ils elles ce cela ça c'est c’est cette ces mais et donc aussi alors puis ensuite car là ou en y celui celle"
     ),
+    lead_ins=(r"(?:voici )?pourquoi ",),
+    list_heads=r"^(?:(?:les|nos|mes|\p{N}+|meilleure?s|belles|bonnes) )*(?:idées|astuces|conseils|choses|lieux|endroits|recettes|façons|raisons|activités|cadeaux)(?: \w+)? (?:pour|à|de|dans|en|avec) (?:(?:faire|voir|visiter|savoir) (?:à|en|dans|sur) )?(?:(?:la|le|les|l[’']) ?)?",
     people=r"personnes?|portions?|parts?|convives",
     shorter=r"\bplus courte?s?\b|\braccourci\w*\b|\bplus br[eè][fv]e?\b|\bmoins de texte\b",
     mention=r"\b(?:mentionne[rz]?|parle[rz]? (?:de la |du |des |de )|cite[rz]?|ajoute[rz]?)\s*(?:la |le |les |une? |l['’])?(?P<what>.+)",

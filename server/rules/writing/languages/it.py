@@ -26,6 +26,7 @@ BOOK = Phrasebook(
     last_join="{a} e {b}",
     more="molto altro",
     n_more="altro ancora",
+    n_more_ingredients="altri {n} ingredienti",
     kicker_steps="{n} passaggi",
     kicker_ingredients="{n} ingredienti",
     kicker_kind={
@@ -65,45 +66,25 @@ BOOK = Phrasebook(
         "recipe": frames(
             "how_to | {title}: ingredienti e preparazione | Dalla lista della spesa al piatto.",
             "curiosity | {title}: ecco come si prepara | Vuoi sapere come si fa?",
-            "benefit | {title}: per il tuo ricettario | C’è ancora una pagina libera nel ricettario?",
             "plain | {title} – la ricetta completa | Tutto quello che serve in un solo posto.",
-            "story | {title}: un’idea per la cucina | Non sai ancora cosa preparare?",
         ),
         "howto": frames(
             "how_to | {title}: passo dopo passo | Una cosa alla volta, senza fretta.",
             "curiosity | {title}: come si fa? | Hai mai pensato a come si fa?",
-            "benefit | {title}: guida da salvare | Utile quando arriva il momento.",
             "plain | {title} – la guida completa | Dal primo passaggio all’ultimo.",
-            "list | {title}: cosa sapere prima | Qualche cosa aiuta prima di iniziare.",
         ),
         "list": frames(
             "curiosity | {title}: quale scegli? | Tu cosa sceglieresti?",
-            "benefit | {title}: una lista da salvare | Utile quando manca un’idea.",
             "plain | {title} – la lista completa | Tutto in un solo posto.",
-            "how_to | {title}: da dove iniziare | Non sai da dove cominciare?",
-            "story | {title}: trova quello che fa per te | Forse c’è qualcosa per te.",
         ),
         "product": frames(
             "curiosity | {title}: i dettagli da vicino | Cerchi qualcosa del genere?",
-            "benefit | {title}: per la tua lista dei desideri | Un regalo per qualcuno, o per te?",
             "plain | {title} – tutti i dettagli | Le cose importanti a colpo d’occhio.",
-            "how_to | {title}: cosa sapere | Buono a sapersi prima di scegliere.",
-            "story | {title}: fa per te? | Ancora in dubbio?",
         ),
         "video": frames(
-            "curiosity | {title}: da vedere con i tuoi occhi | L’hai già visto?",
             "plain | {title} – il video | Un video per la prossima pausa.",
-            "benefit | {title}: da guardare più tardi | Hai un momento?",
-            "how_to | {title}: premi play | Un attimo per guardare con calma.",
-            "story | {title}: in video | Certe cose si mostrano meglio di come si raccontano.",
         ),
-        "article": frames(
-            "curiosity | {title}: cosa c’è dietro | Un primo sguardo.",
-            "plain | {title} – l’articolo completo | Ecco tutto, dall’inizio alla fine.",
-            "benefit | {title}: una lettura per dopo | Qualcosa per un momento tranquillo.",
-            "how_to | {title}: come comincia | Ecco l’inizio.",
-            "list | {title}: l’essenziale in breve | Qualche riga per iniziare.",
-        ),
+        "article": (),
     },
     seasons={
         r"natale|natalizi\w+|avvento": "per Natale",
@@ -135,8 +116,10 @@ BOOK = Phrasebook(
         "il lo la i gli le un uno una di del dello della dei degli delle e o ma a al alla ai in nel nella con per da dal dalla su sul senza tuo tua mio mia che è sono questo questa & + come"
     ),
     leaning=word_set(
-        "esso essa questo questa questi queste quello quella ma e così anche poi inoltre perché lì qui o lo la lui lei"
+        "esso essa questo questa questi queste quello quella ma e così anche poi inoltre perché lì qui o lui lei"
     ),
+    lead_ins=(r"(?:ecco )?perché ",),
+    list_heads=r"^(?:(?:le|i|gli|nostre|\p{N}+|migliori) )*(?:idee|consigli|trucchi|cose|luoghi|posti|ricette|modi|ragioni|motivi|attività|regali) (?:per|da|di|in|con|a)(?: (?:fare|vedere|visitare) (?:a|in))? (?:(?:la|il|le|lo|gli|i) )?",
     people=r"persone|persona|porzioni",
     shorter=r"\bpiù (?:cort|brev)\w\b|\baccorcia\w*\b|\bmeno testo\b",
     mention=r"\b(?:menziona|parla (?:di |della |del |dei |delle )|includi|cita|aggiungi)\s*(?:(?:il|lo|la|i|gli|le|una?) )?(?P<what>.+)",

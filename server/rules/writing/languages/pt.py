@@ -26,6 +26,7 @@ BOOK = Phrasebook(
     last_join="{a} e {b}",
     more="muito mais",
     n_more="mais {n}",
+    n_more_ingredients="mais {n} ingredientes",
     kicker_steps="{n} passos",
     kicker_ingredients="{n} ingredientes",
     kicker_kind={
@@ -61,45 +62,25 @@ BOOK = Phrasebook(
         "recipe": frames(
             "how_to | {title}: ingredientes e modo de preparo | Da lista de compras ao prato.",
             "curiosity | {title}: assim se faz | Quer saber como se prepara?",
-            "benefit | {title}: para o caderno de receitas | Ainda há uma página livre no caderno?",
             "plain | {title} – a receita completa | Tudo o que é preciso num só lugar.",
-            "story | {title}: uma ideia para a cozinha | Ainda sem saber o que preparar?",
         ),
         "howto": frames(
             "how_to | {title}: passo a passo | Uma coisa de cada vez, sem pressa.",
             "curiosity | {title}: como se faz? | Já pensou em como isso se faz?",
-            "benefit | {title}: guia para guardar | Útil quando chegar a hora.",
             "plain | {title} – o guia completo | Do primeiro ao último passo.",
-            "list | {title}: o que saber antes | Algumas coisas ajudam antes de começar.",
         ),
         "list": frames(
             "curiosity | {title}: qual é a sua escolha? | O que escolheria?",
-            "benefit | {title}: uma lista para guardar | Bom de ter quando falta uma ideia.",
             "plain | {title} – a lista completa | Tudo num só lugar.",
-            "how_to | {title}: por onde começar | Sem saber por onde ir?",
-            "story | {title}: é só escolher | Talvez haja algo para você.",
         ),
         "product": frames(
             "curiosity | {title}: os detalhes de perto | À procura de algo assim?",
-            "benefit | {title}: para a lista de desejos | Um presente para alguém, ou para você?",
             "plain | {title} – todos os detalhes | O mais importante de relance.",
-            "how_to | {title}: o que convém saber | Bom saber antes de escolher.",
-            "story | {title}: é o que procura? | Ainda em dúvida?",
         ),
         "video": frames(
-            "curiosity | {title}: para ver com os próprios olhos | Já viu este?",
             "plain | {title} – o vídeo | Um vídeo para a próxima pausa.",
-            "benefit | {title}: para ver mais tarde | Tem um momento?",
-            "how_to | {title}: é só dar o play | Um tempinho para ver com calma.",
-            "story | {title}: em vídeo | Há coisas que se mostram melhor do que se contam.",
         ),
-        "article": frames(
-            "curiosity | {title}: o que está por trás | Um primeiro olhar.",
-            "plain | {title} – o artigo completo | Aqui está tudo, do início ao fim.",
-            "benefit | {title}: leitura para mais tarde | Algo para um momento tranquilo.",
-            "how_to | {title}: como tudo começa | Eis o início.",
-            "list | {title}: o essencial em poucas palavras | Algumas linhas para abrir.",
-        ),
+        "article": (),
     },
     seasons={
         r"natal|natalin\w+|advento": "para o Natal",
@@ -133,6 +114,8 @@ BOOK = Phrasebook(
     leaning=word_set(
         "ele ela eles elas este esta isto esse essa isso mas e então também depois além porque ali aqui ou"
     ),
+    lead_ins=(r"por qu[eê] ",),
+    list_heads=r"^(?:(?:as|os|minhas|nossas|\p{N}+|melhores) )*(?:ideias|dicas|truques|coisas|lugares|receitas|formas|maneiras|razões|passeios|presentes) (?:para|em|de|com|que)(?: (?:fazer|ver|visitar) (?:em|no|na))? (?:(?:a|o|os|as|sua|seu) )?",
     people=r"pessoas?|porções|doses",
     shorter=r"\bmais curt[oa]s?\b|\bencurt\w*\b|\bmais breve\b|\bmenos texto\b",
     mention=r"\b(?:mencion[ae]|fal[ae] (?:de |sobre )?|inclu[ai]|cit[ae])\s*(?:(?:o|a|os|as|uma?) )?(?P<what>.+)",

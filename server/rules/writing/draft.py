@@ -1,0 +1,39 @@
+"""One variant before its description is put together, and how words are joined to a subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from server.rules.writing.headline import has_number, is_short, without_asides
+from server.rules.writing.material import Material
+from server.rules.writing.phrasebook import Phrasebook
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One variant before its description is put together: `opening` are sentences about facts that lead it, `opener` one without any."""
+
+    angle: str
+    title: str
+    headline: str
+    opening: tuple[str, ...] = ()
+    lead: str = ""
+    kicker: str = ""
+    opener: str = ""
+
+
+def subject(material: Material) -> str:
+    """The title without filler where it is short enough to be joined to something, else the words for the image."""
+    core = without_asides(material.core if is_short(material.core) else material.short)
+    first = regex.split(r"\s*[:：]\s+|\s+[–—|]\s+", core)[0]
+    has_lost = has_number(core) and not has_number(first)
+    return first if len(first.split()) > 1 and not has_lost else core
+
+
+def behind(subject: str, words: str, book: Phrasebook) -> str:
+    """Subject, colon, words; a subject that has a colon gets a dash."""
+    if regex.search(r"[:?!]", subject):
+        return book.title_apart.format(title=subject, words=words)
+    return book.title_listed.format(title=subject, listed=words)
