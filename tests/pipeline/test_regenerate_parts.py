@@ -31,7 +31,7 @@ def pins(session: Session, services: Services, blog: SampleBlog) -> list[Pin]:
     """Two pins of the sample cake, of a profile with a disclosure and phrases of its own."""
     account = make_account()
     profile = session.get_one(Profile, account.profile_id)
-    profile.voice, profile.keywords = {"fixed_text": _DISCLOSURE}, ["lemon cake for beginners"]
+    profile.voice, profile.keywords = {"fixed_text": _DISCLOSURE}, ["lemon cake with olive oil"]
     session.commit()
     made = generate.ask(session, profile=profile, account=account, url=blog.address(POSTS[0]), count=2, actor="test")
     session.commit()
@@ -66,7 +66,7 @@ def test_parts_are_made_apart_and_every_version_comes_back(
     assert first.description.endswith(f"\n{_DISCLOSURE}")
     sibling = pins[1].content
     assert sibling
-    assert first.phrase == "lemon cake for beginners"
+    assert first.phrase == "lemon cake with olive oil"
     assert sibling.phrase not in {"", first.phrase}
 
     image = anew(session, without_network(services, write_with_ai=never), pin, parts=["image"])

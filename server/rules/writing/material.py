@@ -256,7 +256,6 @@ def _title(task: WritingTask, site: str, book: Phrasebook | None) -> str:
         if found and fold(found[0]):
             return fit_text(found[0], 100).rstrip(".")
     terms = [tidy(term) for term in (*facts.keywords, *task.tags, *task.categories) if fold(tidy(term))]
-    # A page that says nothing at all still has an address.
     return (terms[0] if terms else "") or site or regex.sub(r"^[a-z]+://(?:www\.)?|/.*$", "", facts.url) or "Pin"
 
 
