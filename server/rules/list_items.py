@@ -39,7 +39,12 @@ def _name(facts: PageFacts, section: Section) -> str:
 def _title(facts: PageFacts, name: str) -> str:
     """The entry beside what the list is about: "Climb the castle walls – Lisbon with Kids"."""
     subject = subject_of(facts.title, phrasebook_for(facts.language, f"{facts.title}. {facts.description}"))
-    is_said = subject.casefold() in name.casefold() or any(sign in f"{name} {subject}" for sign in ("–", "—", ": "))
+    # "3 cakes" beside one of them says nothing more.
+    is_said = (
+        subject[:1].isdigit()
+        or subject.casefold() in name.casefold()
+        or any(sign in f"{name} {subject}" for sign in ("–", "—", ": "))
+    )
     title = f"{name} – {subject}"
     return name if is_said or not facts.title or len(title) > TITLE_MAX else title
 
