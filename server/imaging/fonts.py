@@ -183,6 +183,8 @@ def clean(text: str) -> str:
             kept.append(char)
         else:
             kept.extend(part for part in scripts.compatible(char) if is_drawable(part))
+    if all(char.isspace() or scripts.is_invisible(char) for char in kept):
+        return ""
     return " ".join("".join(kept).split())
 
 
