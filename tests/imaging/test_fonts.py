@@ -124,3 +124,8 @@ def test_without_raqm_the_doctor_says_so_and_hebrew_still_reads(monkeypatch: pyt
     assert "Devanagari" not in available_scripts()
     assert "Hebrew" in available_scripts()
     assert "".join(run.text for run in visual_runs("שלום 12", STYLE, True)) == "12 םולש"
+
+
+@pytest.mark.parametrize("text", ["\u200c", "\u200b \u2060", " \ufe0f "])
+def test_invisible_signs_alone_are_no_words(text: str) -> None:
+    assert clean(text) == ""
