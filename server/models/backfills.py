@@ -35,7 +35,7 @@ from server.models.pin import Pin
 _Item = TypeVar("_Item")
 _AT_ONCE = 500
 _GONE = (states.CANCELLED, states.DELETED)
-_CALLS_OFF = and_(Backfill.state.in_(ENDED), Backfill.finished_at.is_(None))  # its pins are still being cancelled
+CALLS_OFF = and_(Backfill.state.in_(ENDED), Backfill.finished_at.is_(None))  # its pins are still being cancelled
 _ALL = (FOUND, NEW, SKIPPED, QUEUED, MAKING, MADE, DONE, LOST)
 
 
@@ -49,7 +49,7 @@ def claim_backfill(session: Session, now: datetime, lease: timedelta) -> Backfil
     found = session.scalars(
         select(Backfill)
         .where(
-            or_(and_(Backfill.state.in_(ACTIVE), Backfill.is_paused.is_(False), ~asks_too.exists()), _CALLS_OFF),
+            or_(and_(Backfill.state.in_(ACTIVE), Backfill.is_paused.is_(False), ~asks_too.exists()), CALLS_OFF),
             Backfill.next_at <= now,
         )
         .order_by(Backfill.next_at, Backfill.id)
@@ -75,7 +75,7 @@ def finish_step(session: Session, backfill_id: str, token: str, **values: Any) -
     """Write what a step has come to, where the lease is still ours and nobody has ended it; else nothing of it is kept."""
     done = session.execute(
         update(Backfill)
-        .where(Backfill.id == backfill_id, Backfill.lease_token == token, or_(Backfill.state.in_(ACTIVE), _CALLS_OFF))
+        .where(Backfill.id == backfill_id, Backfill.lease_token == token, or_(Backfill.state.in_(ACTIVE), CALLS_OFF))
         .values(lease_token=None, **values),
         execution_options={"synchronize_session": False},
     )

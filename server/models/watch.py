@@ -18,6 +18,7 @@ from server.db import UtcDateTime
 from server.models.account import Account, AccountQueue
 from server.models.afterwards import SETTLED
 from server.models.backfill import ACTIVE, Backfill
+from server.models.backfills import CALLS_OFF
 from server.models.endpoint import Delivery
 from server.models.event import Event
 from server.models.media_uploads import HORIZON, is_wanted
@@ -65,7 +66,8 @@ def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
         _is_free(Pin.lease_until, now), _has_account(_has_come(AccountQueue.blocked_until, now)),
     )  # fmt: skip
     is_late = and_(Pin.sweep_at <= now, Pin.state.in_(SETTLED), _is_free(Pin.lease_until, now), _has_account())
-    is_unfilled = and_(Backfill.state.in_(ACTIVE), Backfill.next_at <= now, Backfill.is_paused.is_(False))
+    is_going = and_(Backfill.state.in_(ACTIVE), Backfill.is_paused.is_(False))
+    is_unfilled = and_(or_(is_going, CALLS_OFF), Backfill.next_at <= now)
     uploads = (
         select(literal(1)).select_from(MediaUpload).join(Pin, Pin.id == MediaUpload.pin_id)
         .join(Account, Account.id == Pin.account_id).join(AccountQueue, AccountQueue.id == Account.queue_id)

@@ -8,11 +8,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.models import AccountQueue, MediaUpload
+from server.models import AccountQueue, Backfill, MediaUpload
 from server.models.watch import WATCHED, jobs_with_work
 from server.pipeline.all_jobs import build_jobs
 from server.wiring import services
-from tests.factories import make_account, make_notice, make_pin
+from tests.factories import make_account, make_notice, make_pin, make_profile
 
 
 def test_each_job_is_named_when_it_has_something_to_do(app: Flask, session: Session) -> None:
@@ -64,3 +64,25 @@ def test_each_job_is_named_when_it_has_something_to_do(app: Flask, session: Sess
     session.commit()
     make_notice()
     assert jobs_with_work(session) == {"intake"}
+
+
+def test_a_backfill_asks_until_it_has_ended(app: Flask, session: Session) -> None:
+    now, profile = clock.now(), make_profile()
+    backfill = Backfill(
+        id="bkf_watched", workspace_id=profile.workspace_id, profile_id=profile.id, actor="test", host="blog.example",
+        url="https://blog.example", options={}, cursor={}, stats={}, next_at=now - timedelta(seconds=5),
+    )  # fmt: skip
+    session.add(backfill)
+    session.commit()
+    told = []
+    for values in ({"state": "running"}, {"is_paused": True}, {"state": "cancelled"}, {"finished_at": now}):
+        for name, value in values.items():
+            setattr(backfill, name, value)
+        session.commit()
+        told.append("backfill" in jobs_with_work(session))
+    assert told == [
+        True,
+        False,
+        True,
+        False,
+    ]  # once cancelled, its pins are called off; when that is done, it has ended
