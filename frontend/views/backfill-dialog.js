@@ -41,6 +41,7 @@ export function mountBackfillDialog(root, store) {
   root.append(dialog);
   let shown = null;
   let filled = "";
+  let offered = ""; // the address that was filled in for the person
   let wasState = "";
   let dropped = ""; // the one that the person has just turned from: it is known until the server has ended it
 
@@ -50,18 +51,28 @@ export function mountBackfillDialog(root, store) {
     filled = wasState = "";
     for (const key of ["backfill", "backfill-choices"]) store.setWork(key, null);
     feedback.show("", "");
-    fillSelect(profile.input, store.profiles.map((one) => ({ value: one.id, label: one.name })));
-    offerAddress();
-    if (wanted) url.value = wanted;
+    offered = "";
+    url.value = wanted;
+    offerProfiles();
     dialog.showModal();
     update();
     if (!shown) url.input.focus();
   }
 
+  /** The profiles may arrive after the dialog was opened: what a person has typed by then stays. */
+  function offerProfiles() {
+    fillSelect(profile.input, store.profiles.map((one) => ({ value: one.id, label: one.name })));
+    if (url.value === offered && offered !== addressOfProfile()) offerAddress();
+  }
+
   function offerAddress() {
-    const site = store.profile(profile.value)?.site_url ?? store.profiles[0]?.site_url ?? "";
-    url.value = site.includes(PLACEHOLDER) ? "" : site;
+    offered = url.value = addressOfProfile();
     url.setError(null);
+  }
+
+  function addressOfProfile() {
+    const site = store.profile(profile.value)?.site_url ?? store.profiles[0]?.site_url ?? "";
+    return site.includes(PLACEHOLDER) ? "" : site;
   }
 
   function submit(event) {
@@ -99,6 +110,7 @@ export function mountBackfillDialog(root, store) {
 
   function update() {
     if (!dialog.open) return undefined;
+    offerProfiles();
     follow();
     if (shown?.state === "running") return dialog.close();
     const state = shown?.state ?? "";
