@@ -179,7 +179,7 @@ async function followRoute() {
   if (!workspace) return;
   const { pin, panel } = readRoute();
   workspace.showPanel(panel);
-  const load = { wordpress: () => store.loadSites(), schedules: () => store.loadSchedules(), credentials: () => store.loadMail(), boards: () => store.loadBoardRules() }[panel];
+  const load = { wordpress: () => store.loadSites(), schedules: () => store.loadSchedules(), credentials: () => store.loadMail(), boards: () => store.loadBoardRules(), campaigns: () => store.loadCatalog() }[panel];
   load?.().catch(changes.judge);
   workspace.showPin(pin);
   if (pin) await readPin(pin);

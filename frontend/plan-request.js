@@ -2,7 +2,7 @@
 
 /**
  * `pins` are in the order in which they should go out. `values`: mode, account, startDate, pinsPerDay, from, until,
- * shuffle, and `boards`: chosen board ids by account id, or null to keep each pin's own. `zone` is whose days and hours
+ * shuffle, and `boards`: chosen `{ board_ids, sections }` by account id, or null to keep each pin's own. `zone` is whose days and hours
  * the values are.
  */
 export function planBody(pins, values, zone) {
@@ -17,14 +17,15 @@ export function planBody(pins, values, zone) {
 
 /** One account with its boards, several of them, or nothing where every pin stays on its own. */
 function targetsOf(pins, { account, boards }) {
-  const chosen = Object.entries(boards ?? {}).filter(([, ids]) => ids.length);
-  if (account) {
-    const ids = boards?.[account] ?? [];
-    return { account_id: account, ...(ids.length ? { board_ids: ids } : {}) };
-  }
+  const chosen = Object.entries(boards ?? {}).filter(([, { board_ids: ids }]) => ids.length);
+  if (account) return { account_id: account, ...chosenOf(boards?.[account]) };
   if (!chosen.length) return {};
   const accounts = [...new Set(pins.map((pin) => pin.account_id))];
-  return { targets: accounts.map((id) => ({ account_id: id, ...(boards[id]?.length ? { board_ids: boards[id] } : {}) })) };
+  return { targets: accounts.map((id) => ({ account_id: id, ...chosenOf(boards[id]) })) };
+}
+
+function chosenOf(chosen) {
+  return chosen?.board_ids.length ? chosen : {};
 }
 
 /** Placements by the reader's day: `[{ day, placements }]`, both in the order of time. */

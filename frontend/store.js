@@ -231,6 +231,13 @@ export class Store extends EventTarget {
     return this.boards.get(accountId)?.find((board) => board.id === boardId)?.name ?? null;
   }
 
+  /** A board, and a section of it where one is named and known; null for a board that is not known. */
+  placeName(accountId, boardId, sectionId) {
+    const board = this.boards.get(accountId)?.find((one) => one.id === boardId);
+    const section = board?.sections?.find((one) => one.id === sectionId);
+    return section ? `${board.name} › ${section.name}` : board?.name ?? null;
+  }
+
   /** Take pins as the server told them; true when something is new. */
   putPins(pins) {
     let isNew = false;

@@ -1,7 +1,7 @@
 /** A category or tag and its boards, for a new rule or a known one. */
 
 import { el, emit, setAttribute, setText } from "../dom.js";
-import { makeTicks } from "./choices.js";
+import { makeBoardTicks } from "./board-ticks.js";
 import { makeField, makeFeedback, showProblem } from "./field.js";
 
 /** `rule` is a known one, or holds only the `account_id` of a new one; `leave` is called when the form is done with. */
@@ -10,7 +10,7 @@ export function makeRuleForm(store, rule, leave) {
   const key = id ? `rule:${id}` : "rule";
   const kind = makeField("What", el("select", {}, el("option", { value: "category" }, "Category"), el("option", { value: "tag" }, "Tag")));
   const term = makeField("Its name in WordPress", el("input", { required: true, autocomplete: "off", maxlength: 200 }));
-  const boards = makeTicks("Boards, in turn");
+  const boards = makeBoardTicks("Boards, in turn");
   const feedback = makeFeedback();
   const save = el("button.button.button--primary", { type: "submit" }, "Save");
   const root = el("form.form.campaign__form", { novalidate: true, "aria-label": id ? "Edit the rule" : "New rule", on: { submit } },
@@ -24,10 +24,11 @@ export function makeRuleForm(store, rule, leave) {
     if (save.getAttribute("aria-disabled") !== null) return undefined;
     term.setError(term.value.trim() ? null : "Write the name as it stands in WordPress.");
     if (!term.value.trim()) return term.input.focus();
-    boards.setError(boards.value.length ? null : "Tick one board or more.");
-    if (!boards.value.length) return boards.input?.focus();
+    const { board_ids: ids, sections } = boards.value;
+    boards.setError(ids.length ? null : "Tick one board or more.");
+    if (!ids.length) return boards.input?.focus();
     feedback.show("", "");
-    const told = { term: term.value.trim(), board_ids: boards.value };
+    const told = { term: term.value.trim(), board_ids: ids, sections: Object.fromEntries(Object.entries(sections).filter(([, section]) => section)) };
     isWaiting = true;
     emit(root, "save-board-rule", { id, body: id ? told : { account_id: accountId, kind: kind.value, ...told } });
     return undefined;
@@ -45,7 +46,7 @@ export function makeRuleForm(store, rule, leave) {
       kind.root.hidden = Boolean(id);
       term.value = known.term ?? "";
       showBoards();
-      boards.value = known.board_ids ?? [];
+      boards.value = { board_ids: known.board_ids ?? [], sections: known.sections ?? {} };
       for (const field of [term, boards]) field.setError(null);
       feedback.show("", "");
       term.input.focus();
@@ -57,13 +58,13 @@ export function makeRuleForm(store, rule, leave) {
       setAttribute(save, "aria-disabled", work.state === "running");
       setText(save, work.state === "running" ? "Saving …" : "Save");
       if (!isWaiting || work.state === "running") return;
-      if (work.state === "failed") showProblem(work.problem, { term, board_ids: boards }, feedback);
+      if (work.state === "failed") showProblem(work.problem, { term, board_ids: boards, sections: boards }, feedback);
       isWaiting = false;
       if (work.state === "done") leave();
     },
   };
 
   function showBoards() {
-    boards.show((store.boards.get(accountId) ?? []).filter((board) => !board.is_gone).map((board) => ({ value: board.id, label: board.name })));
+    boards.show(store.boards.get(accountId) ?? []);
   }
 }

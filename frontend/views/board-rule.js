@@ -29,8 +29,8 @@ export function makeBoardRule(rule, store) {
     root,
     update(fresh) {
       setText(term, `${KINDS[fresh.kind]} “${fresh.term}”`);
-      setText(boards, `→ ${fresh.board_ids.map((board) => store.boardName(fresh.account_id, board) ?? "a board that is gone").join(", ")}`);
-      setTextOrHide(missing, fresh.missing_board_ids.length ? "One of its boards is gone on Pinterest. Choose another one." : "");
+      setText(boards, `→ ${fresh.board_ids.map((board) => store.placeName(fresh.account_id, board, fresh.sections[board]) ?? "a board that is gone").join(", ")}`);
+      setTextOrHide(missing, missingWords(fresh));
       choices.hidden = !store.canChange;
       setAttribute(edit, "aria-label", `Edit the rule for ${fresh.term}`);
       setAttribute(remove, "aria-label", `Remove the rule for ${fresh.term}`);
@@ -38,4 +38,9 @@ export function makeBoardRule(rule, store) {
       form.update();
     },
   };
+}
+
+function missingWords(rule) {
+  if (rule.missing_board_ids.length) return "One of its boards is gone on Pinterest. Choose another one.";
+  return rule.missing_section_ids.length ? "One of its sections is gone on Pinterest, so its pins go to the board itself. Choose another one." : "";
 }

@@ -2,8 +2,11 @@
 
 import { el, keep, setAttribute, setText, setTextOrHide, uniqueId } from "../dom.js";
 
-/** Ticks: `items` are `{ value, label }`; the value is the list of what is ticked. With `isChips` they stand side by side. */
-export function makeTicks(label, { isChips = false, hint = "" } = {}) {
+/**
+ * Ticks: `items` are `{ value, label }`; the value is the list of what is ticked. With `isChips` they stand side by side.
+ * `makeBeside(item)` returns what stands beside a tick, `{ root, update(item, isTicked) }`.
+ */
+export function makeTicks(label, { isChips = false, hint = "", makeBeside = null } = {}) {
   const id = uniqueId("ticks");
   const list = el("div.ticks__list");
   const error = el("p.field__error", { id: `${id}-error`, hidden: true });
@@ -11,37 +14,56 @@ export function makeTicks(label, { isChips = false, hint = "" } = {}) {
   const root = el("fieldset.ticks", { "data-chips": isChips, "aria-describedby": `${id}-error` },
     el("legend.field__label", {}, label), list, about, error);
   const ticked = new Set();
+  let shown = [];
   root.addEventListener("change", (event) => {
+    if (event.target.type !== "checkbox") return;
     if (event.target.checked) ticked.add(event.target.value);
     else ticked.delete(event.target.value);
     setTextOrHide(error, "");
+    if (makeBeside) draw();
   });
+
+  function draw() {
+    keep(list, shown, (item) => item.value, (item) => makeTick(item, ticked, makeBeside?.(item)));
+  }
   return {
     root,
     get input() {
-      return list.querySelector("input");
+      return list.querySelector("input[type=checkbox]");
     },
     get value() {
-      return [...list.querySelectorAll("input")].filter((box) => box.checked).map((box) => box.value);
+      return boxes().filter((box) => box.checked).map((box) => box.value);
     },
     set value(values) {
       ticked.clear();
       for (const one of values) ticked.add(one);
-      for (const box of list.querySelectorAll("input")) box.checked = ticked.has(box.value);
+      for (const box of boxes()) box.checked = ticked.has(box.value);
+      if (makeBeside) draw();
     },
     setError: (text) => setTextOrHide(error, text),
     show(items) {
-      keep(list, items, (item) => item.value, (item) => makeTick(item, ticked));
+      shown = items;
+      draw();
     },
   };
+
+  function boxes() {
+    return [...list.querySelectorAll("input[type=checkbox]")];
+  }
 }
 
-function makeTick(item, ticked) {
+function makeTick(item, ticked, beside) {
   const box = el("input", { type: "checkbox", value: item.value });
   box.checked = ticked.has(item.value);
   const text = el("span");
-  const root = el("label.tick", {}, box, text);
-  return { root, update: (fresh) => setText(text, fresh.label) };
+  const tick = el("label.tick", {}, box, text);
+  return {
+    root: beside ? el("div.tick-line", {}, tick, beside.root) : tick,
+    update(fresh) {
+      setText(text, fresh.label);
+      beside?.update(fresh, box.checked);
+    },
+  };
 }
 
 /** Radio buttons: `items` are `[value, label, explanation]`. */

@@ -3,13 +3,15 @@
 import { el, emit, setAttribute, setText } from "../dom.js";
 import { planBody } from "../plan-request.js";
 import { SHUFFLES } from "../planning-words.js";
-import { fillSelect, makeRadios, makeTicks } from "./choices.js";
+import { makeBoardTicks } from "./board-ticks.js";
+import { fillSelect, makeRadios } from "./choices.js";
 import { makeField } from "./field.js";
 
 const MODES = [
   ["later", "Spread over days", "Evenly over your publishing hours."],
   ["now", "Now", "One after the other, as far as the day's limit allows."],
 ];
+const NONE = { board_ids: [], sections: {} };
 const BOARDS = [["keep", "Each pin's own", ""], ["choose", "Choose boards", ""]];
 
 /** `changed` is called whenever a value was changed by a person. */
@@ -50,9 +52,8 @@ export function makePlanForm(store, changed) {
     const wanted = isChosen ? accountIds() : [];
     for (const id of wanted) {
       if (!store.boards.has(id)) emit(root, "need-boards", { id });
-      if (!ticks.has(id)) ticks.set(id, makeTicks("Boards"));
-      const boards = (store.boards.get(id) ?? []).filter((board) => !board.is_gone);
-      ticks.get(id).show(boards.map((board) => ({ value: board.id, label: board.name })));
+      if (!ticks.has(id)) ticks.set(id, makeBoardTicks("Boards"));
+      ticks.get(id).show(store.boards.get(id) ?? []);
       const name = store.account(id)?.username ?? "";
       setText(ticks.get(id).root.querySelector("legend"), wanted.length > 1 ? `Boards of @${name}` : "Which boards");
     }
@@ -75,7 +76,7 @@ export function makePlanForm(store, changed) {
     return {
       mode: mode.value, account: account.value, startDate: start.value, pinsPerDay: perDay.input.valueAsNumber || null,
       from: from.value, until: until.value, shuffle: shuffle.value,
-      boards: boardMode.value === "choose" ? Object.fromEntries(accountIds().map((id) => [id, ticks.get(id)?.value ?? []])) : null,
+      boards: boardMode.value === "choose" ? Object.fromEntries(accountIds().map((id) => [id, ticks.get(id)?.value ?? NONE])) : null,
     };
   }
 
@@ -116,7 +117,7 @@ export function makePlanForm(store, changed) {
         until.setError("Give both times, or none.");
         return (from.value ? until : from).input.focus();
       }
-      if (boardMode.value === "choose" && accountIds().every((id) => !ticks.get(id)?.value.length)) {
+      if (boardMode.value === "choose" && accountIds().every((id) => !ticks.get(id)?.value.board_ids.length)) {
         const first = ticks.get(accountIds()[0]);
         first?.setError("Tick one board or more.");
         return first?.input?.focus();

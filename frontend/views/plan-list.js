@@ -51,7 +51,7 @@ function makePlacement(store) {
       setText(title, pin ? titleOf(pin) : "A pin");
       const theirs = accountTime(one.due_at, store.zone, account);
       const where = [
-        store.boardName(one.account_id, one.board_id) ?? "",
+        store.placeName(one.account_id, one.board_id, one.board_section_id) ?? "",
         store.accounts.length > 1 && account && `@${account.username}`,
         one.copy_of && "a copy",
         theirs,

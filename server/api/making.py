@@ -32,6 +32,7 @@ from server.models import Account, Pin, Profile
 from server.models.schedule_reads import items_of
 from server.models.scope import find, visible
 from server.pipeline import compose, generate, setup
+from server.pipeline.sections import check_sections
 from server.pipeline.services import Services
 from server.values.text import ALT_TEXT_MAX, DESCRIPTION_MAX, TITLE_MAX
 
@@ -212,12 +213,8 @@ def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> lis
         raise InvalidRequest("Boards belong to an account: connect one first.", code="no_account", field="board_ids")
     for board_id in body.board_ids:
         assert account is not None  # noqa: S101 - refused above
-        compose.check_board(session, account, board_id, body.sections.get(board_id))
-    if stray := sorted(set(body.sections) - set(body.board_ids)):
-        raise InvalidRequest(
-            f"Board {stray[0]} has a section here but is not in board_ids. Name it there, too.",
-            code="board_not_named", field="sections",
-        )  # fmt: skip
+        compose.check_board(session, account, board_id, None)
+    check_sections(session, account.id if account else "", body.board_ids, body.sections)
     wanted: dict[str, Any] = {
         "new_pins": "draft" if body.schedule == "draft" else "schedule",
         "mode": "now" if body.schedule == "now" else "automatic",

@@ -54,12 +54,13 @@ def items_json(
     return found
 
 
-def placement_json(placement: Placement, account_id: str) -> dict[str, Any]:
+def placement_json(placement: Placement, account_id: str, section_id: str | None = None) -> dict[str, Any]:
     """A planned or written placement."""
     return {
         "pin_id": placement.pin_id,
         "account_id": account_id,
         "board_id": placement.board_id,
+        "board_section_id": section_id,
         "due_at": clock.rfc3339(placement.due_at),
         "wall": placement.wall,
         "timezone": placement.timezone,
@@ -83,6 +84,7 @@ def _placed_item(item: ScheduleItem, accounts: Mapping[str, Account]) -> dict[st
         "pin_id": item.pin_id,
         "account_id": after.get("account_id"),
         "board_id": after.get("board_id"),
+        "board_section_id": after.get("board_section_id"),
         "due_at": after.get("due_at"),
         "wall": wall,
         "timezone": zone,
@@ -106,6 +108,7 @@ class PlacementShape(_Shape):
     pin_id: str | None = Field(description="null in a preview for a copy that does not exist yet")
     account_id: str
     board_id: str
+    board_section_id: str | None
     due_at: datetime
     wall: str = Field(description="the same as local time in `timezone`")
     timezone: str

@@ -29,6 +29,16 @@ _ASIDE = {"state_token", "idempotency_key"}
 BoardIds = Annotated[list[Id], Field(min_length=1, max_length=1000)]
 
 
+Sections = Annotated[
+    dict[Id, Id | None],
+    Field(
+        max_length=1000,
+        description="of boards in `board_ids`: the section to put pins into, by board; null is the board itself. A board "
+        "that is left out keeps the section of a pin that lies on it already",
+    ),
+]
+
+
 class DayWindow(Body):
     """Hours of the day, local to `timezone`; an end that is not after the start lies on the next day."""
 
@@ -56,6 +66,7 @@ class ScheduleTarget(Body):
 
     account_id: Id
     board_ids: BoardIds | None = Field(None, description="deal the boards anew, over all pins of this account")
+    sections: Sections | None = None
 
 
 class SchedulePins(Body):
@@ -66,6 +77,7 @@ class SchedulePins(Body):
     board_ids: BoardIds | None = Field(
         None, description="the boards are dealt anew over all pins; when left out each pin keeps its own"
     )
+    sections: Sections | None = None
     targets: list[ScheduleTarget] | None = Field(
         None,
         min_length=1,
@@ -91,13 +103,17 @@ class SchedulePins(Body):
         """The request as the pipeline takes it."""
         window = self.window
         targets = [
-            Target(one.account_id, _tuple(one.board_ids), f"targets.{number}.account_id", f"targets.{number}.board_ids")
+            Target(
+                one.account_id, _tuple(one.board_ids), f"targets.{number}.account_id", f"targets.{number}.board_ids",
+                one.sections or {}, f"targets.{number}.sections",
+            )
             for number, one in enumerate(self.targets or ())
-        ]
+        ]  # fmt: skip
         return ScheduleRequest(
             pin_ids=tuple(self.pin_ids),
             account_id=self.account_id,
             board_ids=_tuple(self.board_ids),
+            sections=self.sections or {},
             targets=tuple(targets),
             options=PlanOptions(
                 mode=self.mode,
@@ -192,7 +208,7 @@ def _preview_json(made: preview.Preview) -> dict[str, Any]:
 def _lists(made: preview.Draft | commit.Committed, *, is_preview: bool = False) -> dict[str, list[dict[str, Any]]]:
     placements = []
     for one in made.planned:
-        shown = placement_json(one.placement, one.account_id)
+        shown = placement_json(one.placement, one.account_id, one.section_id)
         if one.copy_of is not None:
             shown["copy_of"] = one.copy_of
             if is_preview:

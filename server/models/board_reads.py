@@ -50,6 +50,24 @@ def listed_ids(session: Session, account_ids: Iterable[str]) -> set[tuple[str, s
     return set(rows.tuples())
 
 
+def listed_sections(session: Session, account_ids: Iterable[str]) -> set[tuple[str, str, str]]:
+    """`(account_id, board_id, section_id)` of every section that Pinterest lists for these accounts."""
+    rows = session.execute(
+        select(BoardSection.account_id, BoardSection.board_id, BoardSection.id).where(
+            BoardSection.account_id.in_(set(account_ids))
+        )
+    )
+    return set(rows.tuples())
+
+
+def section_names(session: Session, account_id: str) -> dict[tuple[str, str], str]:
+    """The name of each section of the account, by board and section."""
+    rows = session.execute(
+        select(BoardSection.board_id, BoardSection.id, BoardSection.name).where(BoardSection.account_id == account_id)
+    )
+    return {(board_id, section_id): name for board_id, section_id, name in rows.tuples()}
+
+
 def proposal_of(session: Session, account_id: str, kind: str, key: str) -> BoardProposal | None:
     """The account's proposal for a term, whatever became of it, as the database has it now."""
     return session.scalars(

@@ -8,13 +8,14 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, UtcDateTime
-from server.models.columns import CreatedAt, Id, JsonList, WorkspaceId
+from server.models.columns import CreatedAt, Id, JsonList, JsonObject, WorkspaceId
 
 
 class BoardRule(Base):
     """Posts with this WordPress category or tag go to these boards of the account, in turns.
 
-    `term` is the word as a person wrote it, `term_key` what is compared (case and spaces folded).
+    `term` is the word as a person wrote it, `term_key` what is compared (case and spaces folded). `sections` names, by
+    board, the section that pins go to; a board without one takes them itself.
     """
 
     __tablename__ = "board_rule"
@@ -28,6 +29,7 @@ class BoardRule(Base):
     term: Mapped[str] = mapped_column(String(200))
     term_key: Mapped[str] = mapped_column(String(200))
     board_ids: Mapped[JsonList]
+    sections: Mapped[JsonObject]
     created_at: Mapped[CreatedAt]
 
 

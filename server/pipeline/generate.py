@@ -225,6 +225,8 @@ def _finish(session: Session, pins: list[Pin]) -> None:
     """Give the finished pins their slots, or set them aside as drafts with the reason."""
     wanted = pins[0].wanted
     if wanted.get("new_pins") == "draft":
+        if "backfill_id" not in wanted:  # a back-fill deals its boards over all of its posts
+            schedule.deal_boards(session, pins)
         for pin in pins:
             move(session, pin, states.DRAFT, actor=ACTOR, reason="content made, waits for a schedule", **_RELEASED)
         return

@@ -171,6 +171,7 @@ def _published(session: Session, site: Site, notice: Notice) -> None:
             "notes": options.get("notes") or "",
             "per_item": bool(profile.defaults.get("per_item")) and not options.get("count"),
             "new_pins": options.get("new_pins") or profile.defaults.get("new_pins") or "schedule",
+            **({"sections": dict(choice.sections)} if choice.sections else {}),
         },
         actor=actor,
         site=site,

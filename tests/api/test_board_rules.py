@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server.db import db
-from server.models import Account, Board, Profile
+from server.models import Account, Board, BoardSection, Profile
 from tests.api.conftest import House, with_key
 from tests.factories import make_account
 
@@ -159,3 +159,31 @@ def test_a_viewer_reads_rules_and_changes_none(alice: FlaskClient, bob: FlaskCli
     assert bob.get(path).status_code == 200
     answers = [bob.post("/v1/board-rules", json=rule_body(house)), bob.patch(path, json={}), bob.delete(path)]
     assert [answer.status_code for answer in answers] == [403] * 3
+
+
+def test_a_rule_names_a_section_of_each_of_its_boards(
+    app: Flask, alice: FlaskClient, house: House, other_house: House
+) -> None:
+    first, second = house.board_ids[:2]
+    with app.app_context():
+        for account_id, board_id, section_id in (
+            (house.account_id, first, "71"), (house.account_id, second, "72"), (other_house.account_id, first, "73"),
+        ):  # fmt: skip
+            db.session.add(BoardSection(account_id=account_id, id=section_id, board_id=board_id, name=section_id))
+        db.session.commit()
+    for sections, code in (
+        ({first: "72"}, "section_not_found"), ({first: "73"}, "section_not_found"), ({second: "72"}, "board_not_named"),
+    ):  # fmt: skip
+        refused = alice.post("/v1/board-rules", json=rule_body(house, board_ids=[first], sections=sections))
+        assert (refused.status_code, refused.get_json()["code"]) == (422, code)
+        assert refused.get_json()["params"]["field"] == "sections"
+    rule = make(alice, house, board_ids=[first, second], sections={first: "71", second: "72"})
+    path = f"/v1/board-rules/{rule['id']}"
+    assert (rule["sections"], rule["missing_section_ids"]) == ({first: "71", second: "72"}, [])
+    assert alice.patch(path, json={"sections": {second: "71"}}).status_code == 422
+    assert alice.patch(path, json={"board_ids": [second]}).get_json()["sections"] == {second: "72"}, "its board stays"
+    with app.app_context():
+        db.session.delete(db.session.get_one(BoardSection, (house.account_id, "72")))
+        db.session.commit()
+    assert alice.get(path).get_json()["missing_section_ids"] == ["72"]
+    assert alice.patch(path, json={"sections": {}}).get_json()["sections"] == {}

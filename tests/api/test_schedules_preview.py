@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from server import clock
 from server.api.schedules import SchedulePins
 from server.db import db
-from server.models import Account, Board, Event, Pin, Schedule
+from server.models import Account, Board, BoardSection, Event, Pin, Schedule
 from server.models.scope import Scope
 from server.pipeline.schedule import preview as previewing
 from server.pipeline.schedule import token
@@ -270,3 +270,44 @@ def _moved_on(app: Flask, refused: Any, pin_ids: list[str]) -> None:
     fresh = refused.get_json()["params"]["preview"]
     assert [one["pin_id"] for one in fresh["placements"]] == pin_ids
     assert {pin["state"] for pin in stored(app, pin_ids)} == {"draft"}
+
+
+def test_a_section_comes_with_its_board_as_the_preview_has_shown(
+    app: Flask, house: House, program: FlaskClient
+) -> None:
+    first, second = house.board_ids[:2]
+    other = further_account(app, house)
+    with app.app_context():
+        theirs = db.session.query(Board.id).filter_by(account_id=other).order_by(Board.position).first()[0]
+        for account_id, board_id, section_id in ((house.account_id, first, "71"), (other, theirs, "72")):
+            db.session.add(BoardSection(account_id=account_id, id=section_id, board_id=board_id, name="Plums"))
+        db.session.commit()
+    lying = drafts(app, house, 1, board_id=first, board_section_id="71")
+    pin_ids = lying + drafts(app, house, 3)
+    body = asked(pin_ids, board_ids=[first, second], sections={first: "71"}, shuffle="board")
+    for sections, code in (({second: "71"}, "section_not_found"), ({theirs: "72"}, "board_not_named")):
+        refused = program.post("/v1/schedule", json={**body, "sections": sections})
+        assert (refused.status_code, refused.get_json()["code"]) == (422, code)
+        assert refused.get_json()["params"]["field"] == "sections"
+        targets = [{"account_id": house.account_id, "board_ids": [first, second], "sections": sections}]
+        refused = program.post("/v1/schedule/preview", json={**asked(pin_ids), "targets": targets})
+        assert refused.get_json()["params"]["field"] == "targets.0.sections"
+
+    shown = preview(program, body)
+    expected = {first: "71", second: None}
+    assert {one["board_id"]: one["board_section_id"] for one in shown["placements"]} == expected
+    made = program.post("/v1/schedule", json={**body, "state_token": shown["state_token"]}).get_json()
+    assert made["placements"] == shown["placements"]
+    assert program.get(f"/v1/schedules/{made['id']}").get_json()["placements"] == shown["placements"]
+    for pin in stored(app, pin_ids):
+        assert pin["board_section_id"] == expected[pin["board_id"]]
+
+    # a board without a word on its sections leaves them; null takes the pins out; copies go to their own
+    keeping = {"account_id": house.account_id, "board_ids": [first]}
+    copying = {"account_id": other, "board_ids": [theirs], "sections": {theirs: "72"}}
+    kept = preview(program, {**asked(lying), "targets": [keeping, copying]})["placements"]
+    assert [one["board_section_id"] for one in kept] == ["71", "72"]
+    whole = preview(program, {**asked(lying), "targets": [{**keeping, "sections": {first: None}}]})["placements"]
+    assert [one["board_section_id"] for one in whole] == [None]
+    moved = program.post("/v1/schedule", json={**asked(lying), "targets": [keeping, copying]}).get_json()
+    assert [one["board_section_id"] for one in moved["placements"]] == ["71", "72"]

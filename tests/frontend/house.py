@@ -24,7 +24,7 @@ from server.app import create_app
 from server.config import Settings
 from server.crypto import Vault
 from server.db import Base, db
-from server.models import Account, Asset, Board, BrowserSession, Member, Pin, Version, WorkerBeat
+from server.models import Account, Asset, Board, BoardSection, BrowserSession, Member, Pin, Version, WorkerBeat
 from server.models.moves import record
 from server.pipeline import signin
 from server.pipeline.services import Services
@@ -111,6 +111,12 @@ class House:
         """Store a campaign; returns its id."""
         with self.app.app_context():
             return str(factories.make_campaign(self.workspace_id, **values).id)
+
+    def section(self, name: str, board_id: str) -> None:
+        """Store a section of a board; its id is its name in lower case."""
+        with self.app.app_context():
+            db.session.add(BoardSection(account_id=self.account_id, id=name.lower(), board_id=board_id, name=name))
+            db.session.commit()
 
     def change(self, pin_id: str, **values: Any) -> None:
         """Change a pin's row as a worker would: with an event, so that listeners hear of it."""

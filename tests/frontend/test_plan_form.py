@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from server import clock
+from server.db import db
+from server.models import Pin
 from tests.frontend.conftest import OpenPage
 from tests.frontend.house import House
 
@@ -52,6 +54,21 @@ def test_another_answer_marks_its_own_fields_only(open_page: OpenPage, house: Ho
     expect(dialog.locator("[aria-invalid]")).to_have_count(1)
     dialog.get_by_label("Not before").fill("09:00")
     expect(dialog.locator("[aria-invalid]")).to_have_count(0)
+
+
+def test_a_board_is_chosen_with_its_section(open_page: OpenPage, house: House) -> None:
+    pin_id = house.pin(state="draft")
+    house.section("Plums", house.board_ids[1])
+    dialog = _plan(open_page())
+    dialog.get_by_role("radio", name="Choose boards").check()
+    dialog.get_by_role("checkbox", name="Board 2").check()
+    dialog.get_by_label("Section of Board 2").select_option(label="› Plums")
+    dialog.get_by_role("button", name="Preview").click()
+    expect(dialog.get_by_role("region", name="Plan")).to_contain_text("Board 2 › Plums")
+    dialog.get_by_role("button", name="Schedule 1 pin").click()
+    expect(dialog).to_be_hidden()
+    with house.app.app_context():
+        assert db.session.get_one(Pin, pin_id).board_section_id == "plums"
 
 
 def test_names_of_fields_are_neither_seen_nor_heard(open_page: OpenPage, house: House) -> None:

@@ -144,6 +144,7 @@ def test_a_campaign_is_made_used_paused_and_deleted(open_page: OpenPage, house: 
 
 
 def test_rules_send_terms_to_boards(open_page: OpenPage, house: House) -> None:
+    house.section("Noodles", house.board_ids[1])
     page = open_page("/#panel=boards")
     panel = page.get_by_role("region", name="Boards of sonntagskuchen")
     panel.get_by_role("button", name="New rule").click()
@@ -151,12 +152,15 @@ def test_rules_send_terms_to_boards(open_page: OpenPage, house: House) -> None:
     form.get_by_label("Its name in WordPress").fill("Pasta")
     form.get_by_role("button", name="Save").click()
     expect(form).to_contain_text("Tick one board or more.")
+    expect(form.get_by_label("Section of Board 2")).to_be_hidden()
     form.get_by_role("checkbox", name="Board 2").check()
+    form.get_by_label("Section of Board 2").select_option(label="› Noodles")
     form.get_by_role("checkbox", name="Board 3").check()
+    expect(form.get_by_label("Section of Board 3")).to_be_hidden()
     form.get_by_role("button", name="Save").click()
     rules = panel.get_by_role("list", name="Rules")
     expect(rules).to_contain_text("Category “Pasta”")
-    expect(rules).to_contain_text("→ Board 2, Board 3")
+    expect(rules).to_contain_text("→ Board 2 › Noodles, Board 3")
     panel.get_by_role("button", name="New rule").click()
     form.get_by_label("Its name in WordPress").fill("pasta")
     form.get_by_role("checkbox", name="Board 1").check()
@@ -165,6 +169,7 @@ def test_rules_send_terms_to_boards(open_page: OpenPage, house: House) -> None:
     form.get_by_role("button", name="Back").click()
     rules.get_by_role("button", name="Edit the rule for Pasta").click()
     edit = panel.get_by_role("form", name="Edit the rule")
+    expect(edit.get_by_label("Section of Board 2")).to_have_value("noodles")
     edit.get_by_role("checkbox", name="Board 2").uncheck()
     edit.get_by_role("button", name="Save").click()
     expect(rules).to_contain_text("→ Board 3")

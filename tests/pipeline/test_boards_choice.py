@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.models import Board, BoardRule, Event
+from server.models import Board, BoardRule, BoardSection, Event
 from server.pipeline import schedule
 from tests.factories import NOON, make_account
 from tests.pipeline.bakery import Bakery
@@ -127,3 +127,27 @@ def test_rules_go_with_their_account(bakery: Bakery, session: Session) -> None:
 def _gone(bakery: Bakery, board_id: str) -> None:
     bakery.session.get_one(Board, (bakery.account.id, board_id)).is_gone = True
     bakery.session.commit()
+
+
+@pytest.mark.parametrize("new_pins", ["schedule", "draft"])
+def test_a_rules_section_goes_to_the_pins_of_its_board(bakery: Bakery, session: Session, new_pins: str) -> None:
+    rule = bakery.rule("category", "Dessert", bakery.cakes, bakery.bread, bakery.pasta)
+    later = bakery.rule("category", "Oven", bakery.cakes)
+    rule.sections, later.sections = {bakery.cakes: "1", bakery.bread: "gone"}, {bakery.cakes: "2"}
+    for section_id, board_id in (("1", bakery.cakes), ("2", bakery.cakes), ("gone", bakery.pasta)):
+        session.add(
+            BoardSection(account_id=bakery.account.id, id=section_id, board_id=board_id, name=f"Section {section_id}")
+        )
+    session.commit()
+    pins = bakery.publish(categories=["Dessert", "Oven"], options={"new_pins": new_pins})
+    told = session.scalars(select(Event.reason).where(Event.kind == "pin.boards_chosen")).first()
+    assert told == "The rules for category “Dessert”, category “Oven” send it to Cakes › Section 1, Bread, Pasta."
+    if new_pins == "draft":
+        schedule.deal_boards(session, pins)
+    else:
+        schedule.place_automatic(session, pins, actor="test", now=NOON, rng=random.Random(1))
+    session.commit()
+    assert sorted((pin.board_id, pin.board_section_id) for pin in pins) == sorted(
+        [(bakery.cakes, "1"), (bakery.bread, None), (bakery.pasta, None)]
+    )
+    assert {session.get_one(Board, (bakery.account.id, one)).turn for one in rule.board_ids} == {1, 2, 3}

@@ -159,7 +159,8 @@ def _deal_boards(session: Session, post: BackfillPost, pins: Sequence[Pin]) -> N
     for pin in lock_many(session, [pin.id for pin in pins]):
         named = [str(one) for one in pin.wanted.get("board_ids") or ()]
         if named and pin.board_id is None and pin.state == states.DRAFT:
-            pin.board_id = named[(post.rank + pin.ordinal) % len(named)]
+            board_id = named[(post.rank + pin.ordinal) % len(named)]
+            pin.board_id, pin.board_section_id = board_id, (pin.wanted.get("sections") or {}).get(board_id)
             pin.version += 1
 
 
@@ -189,6 +190,7 @@ def _take(session: Session, backfill: Backfill, post: BackfillPost) -> None:
             "template": options.template or "",
             "new_pins": "draft",
             "backfill_id": backfill.id,
+            **({"sections": dict(choice.sections)} if choice.sections else {}),
         },
         actor=ACTOR,
         site=site,

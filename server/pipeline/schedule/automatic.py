@@ -13,10 +13,12 @@ from server import states
 from server.errors import Conflict, InvalidRequest
 from server.models import Account, Pin
 from server.models.moves import lock_many, move
-from server.models.slots import lock_connections, rotation
+from server.models.slots import advance_turns, lock_connections, rotation
 from server.pipeline import pauses
 from server.pipeline.schedule.calendar import plan_beside, plan_pins, plan_settings
 from server.pipeline.schedule.placing import RELEASED, by_id, rests_until, write_placements
+from server.pipeline.sections import section_on
+from server.rules.shuffle import assign_boards
 from server.rules.why import reason
 from server.values.planning import BoardTurn, Placement, PlanOptions, PlanPin, Reason, Refusal, TakenSlot
 
@@ -47,6 +49,25 @@ def place_automatic(session: Session, pins: Sequence[Pin], *, actor: str, now: d
     )  # fmt: skip
     write_placements(session, account, by_id(pins), [*first.placements, *others.placements], actor=actor)
     _set_aside(session, pins, [*first.refused, *others.refused], actor)
+
+
+def deal_boards(session: Session, pins: Sequence[Pin]) -> None:
+    """Give drafts whose boards were named (in the post, by a rule, by who asked for them) their board and section, in turns.
+
+    They have no slot yet, so nobody else would remember. The pins are locked; without named boards nothing happens.
+    """
+    named = [str(one) for one in pins[0].wanted.get("board_ids") or ()]
+    account = account_of(session, pins) if named else None
+    free = [pin for pin in pins if pin.board_id is None]
+    if account is None or not free:
+        return
+    wanted = [PlanPin(pin.id, pin.url_key) for pin in free]
+    dealt = assign_boards(wanted, _boards(session, account, pins), rotate=True, rng=random.Random(pins[0].id))
+    for pin, (board_id, _turn) in zip(free, dealt, strict=True):
+        if board_id is not None:
+            pin.board_section_id, pin.board_id = section_on(pin, account.id, board_id), board_id
+    session.flush()
+    advance_turns(session, account.id, {board_id: turn for board_id, turn in dealt if board_id and turn is not None})
 
 
 def place_now(session: Session, pins: Sequence[Pin], *, actor: str, now: datetime) -> None:

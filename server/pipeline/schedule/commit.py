@@ -40,7 +40,7 @@ from server.pipeline.schedule.preview import (
 )
 from server.pipeline.schedule.request import ScheduleRequest, check, digest_of, planning_starts
 from server.rules.planner import SKEW
-from server.values.planning import Placement, Plan, Reason, Refusal
+from server.values.planning import Plan, Reason, Refusal
 
 _Read = TypeVar("_Read")
 _TRIES = 3  # outside of the lock; then once under it, where nothing can move any more
@@ -225,9 +225,12 @@ def _write(
     planned = copies.renamed(made.planned)
     for account_id in made.account_ids:
         mine = [one.placement for one in planned if one.account_id == account_id]
-        _assign(accounts[account_id], [pins[one.pin_id] for one in mine], mine)
+        _assign(accounts[account_id], [pins[one.pin_id] for one in mine])
         if mine:
-            write_placements(session, accounts[account_id], pins, mine, actor=actor, now=now, schedule_id=schedule_id)
+            write_placements(
+                session, accounts[account_id], pins, mine, actor=actor, now=now, schedule_id=schedule_id,
+                sections={one.placement.pin_id: one.section_id for one in planned if one.account_id == account_id},
+            )  # fmt: skip
     for account_id in sorted(one for one in left if one is not None and one not in accounts):
         raise_plan_version(session, account_id)  # slots became free there
     told = {name: value for name, value in request.told.items() if name != "pin_ids"}  # the schedule's items name them
@@ -249,11 +252,9 @@ def _write(
     return Committed(schedule, planned, made.refused, made.notes, made.last_at)
 
 
-def _assign(account: Account, pins: Sequence[Pin], placements: Sequence[Placement]) -> None:
-    """Give pins to the account with their profile. A delivery window was part of the old slot, a section of the old board."""
-    for pin, placement in zip(pins, placements, strict=True):
-        if pin.account_id != account.id or pin.board_id != placement.board_id:
-            pin.board_section_id = None
+def _assign(account: Account, pins: Sequence[Pin]) -> None:
+    """Give pins to the account with their profile. A delivery window was part of the old slot."""
+    for pin in pins:
         pin.account_id, pin.profile_id = account.id, account.profile_id
         pin.deliver_from = pin.deliver_until = None
 

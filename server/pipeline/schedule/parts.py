@@ -14,6 +14,7 @@ from server.models import Account, Board, Pin
 from server.models.scope import Scope, visible
 from server.models.slots import rotation
 from server.pipeline.schedule.request import MAX_PINS, ScheduleRequest, Target
+from server.pipeline.sections import Sections, check_sections
 from server.values.planning import BoardTurn, Reason, Refusal
 
 _NAMED = 20  # so many ids fit into a sentence; the parameters hold all
@@ -29,6 +30,7 @@ class Part:
     account: Account
     pins: tuple[Pin, ...]
     boards: tuple[BoardTurn, ...]
+    sections: Sections
     is_dealt: bool = False
     are_copies: bool = False
 
@@ -55,12 +57,12 @@ def divide(session: Session, scope: Scope, request: ScheduleRequest) -> Divided:
         raise _not_schedulable([pin for pin in pins if pin.id in refused], refused)
     free = [pin for pin in pins if pin.id not in refused]
     if request.account_id is not None:
-        found = [(Target(request.account_id, request.board_ids), free, False)]
+        found = [(Target(request.account_id, request.board_ids, sections=request.sections), free, False)]
     elif request.targets:
         found, homeless = _to_targets(request.targets, free)
         refused |= _homeless(homeless, _NO_TARGET, "targets", request)
     else:
-        found, homeless = _to_own_accounts(free, request.board_ids)
+        found, homeless = _to_own_accounts(free, request)
         refused |= _homeless(homeless, _NO_ACCOUNT, "account_id", request)
     accounts = _accounts(session, scope, [target for target, _, _ in found])
     parts = [
@@ -156,12 +158,15 @@ def _to_targets(targets: Sequence[Target], pins: Sequence[Pin]) -> tuple[_Shares
     return shares, homeless
 
 
-def _to_own_accounts(pins: Sequence[Pin], board_ids: tuple[str, ...] | None) -> tuple[_Shares, list[Pin]]:
+def _to_own_accounts(pins: Sequence[Pin], request: ScheduleRequest) -> tuple[_Shares, list[Pin]]:
     own: dict[str, list[Pin]] = {}
     for pin in pins:
         if pin.account_id is not None:
             own.setdefault(pin.account_id, []).append(pin)
-    shares = [(Target(account_id, board_ids), mine, False) for account_id, mine in own.items()]
+    shares = [
+        (Target(account_id, request.board_ids, sections=request.sections), mine, False)
+        for account_id, mine in own.items()
+    ]
     return shares, [pin for pin in pins if pin.account_id is None]
 
 
@@ -173,7 +178,7 @@ def _accounts(session: Session, scope: Scope, targets: Sequence[Target]) -> dict
             raise NotFound(
                 f"There is no account with the id {target.account_id} in your workspace.",
                 code="account_not_found",
-                field=target.field,
+                field=target.account_field,
                 id=target.account_id,
             )
     return known
@@ -182,9 +187,10 @@ def _accounts(session: Session, scope: Scope, targets: Sequence[Target]) -> dict
 def _part(session: Session, account: Account, target: Target, pins: Sequence[Pin], are_copies: bool) -> Part:
     if target.board_ids is not None:
         _check_boards(session, account, target)
+    check_sections(session, account.id, target.board_ids or (), target.sections, field=target.sections_field)
     boards = rotation(session, account.id, target.board_ids or ())
     is_dealt = target.board_ids is not None
-    return Part(account, tuple(pins), tuple(boards), is_dealt, are_copies)
+    return Part(account, tuple(pins), tuple(boards), target.sections, is_dealt, are_copies)
 
 
 def _check_boards(session: Session, account: Account, target: Target) -> None:

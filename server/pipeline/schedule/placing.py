@@ -16,6 +16,7 @@ from server.models.claims import wake
 from server.models.moves import Change, change_locked, record
 from server.models.slots import advance_turns, raise_plan_version
 from server.pipeline import holds
+from server.pipeline.sections import section_on
 from server.rules.windows import resolve_wall, to_wall
 from server.values.planning import Placement, Plan
 
@@ -79,18 +80,24 @@ def write_placements(
     actor: str,
     now: datetime | None = None,
     schedule_id: str | None = None,
+    sections: Mapping[str, str | None] | None = None,
 ) -> None:
     """Give pins (locked, by id) the slots that the planner found; turns of boards advance with them.
 
-    With `now`, a pin that is due already is queued. Every event carries the placement's own sentence.
+    With `now`, a pin that is due already is queued. `sections` are those of the pins, by
+    pin, where somebody has planned them. Every event carries the placement's own sentence.
     Raises Conflict for a pin that cannot be scheduled any more.
     """
     slots = {
         placement.pin_id: {
-            **slot_of(placement), **_section_of(pins[placement.pin_id], placement), "schedule_id": schedule_id,
+            **slot_of(placement),
+            "board_section_id": sections[placement.pin_id]
+            if sections is not None
+            else section_on(pins[placement.pin_id], account.id, placement.board_id),
+            "schedule_id": schedule_id,
         }
         for placement in placements
-    }  # fmt: skip
+    }
     reasons = {placement.pin_id: placement.why.text for placement in placements}
     give_slots(session, account, pins, slots, reasons, actor=actor, now=now)
     turns: dict[str, int] = {}
@@ -151,12 +158,6 @@ def recall(told: Mapping[str, Any]) -> dict[str, Any]:
         columns[name] = datetime.fromisoformat(told[name]) if told.get(name) else None
     columns["due_at"] = _by_todays_rules(columns["due_at"], told.get("slot_timezone"), told.get("slot_wall"))
     return columns
-
-
-def _section_of(pin: Pin, placement: Placement) -> dict[str, Any]:
-    """The section that the pin's maker wanted on the board that it gets only now."""
-    section = (pin.wanted.get("sections") or {}).get(placement.board_id)
-    return {"board_section_id": section} if section and pin.board_id != placement.board_id else {}
 
 
 def write_schedule(

@@ -22,6 +22,7 @@ from server.pipeline.schedule.calendar import plan_beside, plan_pins, plan_setti
 from server.pipeline.schedule.notes import notes_of
 from server.pipeline.schedule.parts import Divided, Part, divide
 from server.pipeline.schedule.request import ScheduleRequest, check, digest_of, options_for, planning_starts
+from server.pipeline.sections import section_on
 from server.values.planning import Placement, Plan, PlanPin, Reason, Refusal, TakenSlot
 
 _COPY = "copy-of-"
@@ -29,11 +30,15 @@ _COPY = "copy-of-"
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A placement on an account. `copy_of` names the pin that is to be copied; `placement.pin_id` is no pin's id then."""
+    """A placement on an account. `copy_of` names the pin that is to be copied; `placement.pin_id` is no pin's id then.
+
+    `section_id` is the section of the placement's board that the pin goes to.
+    """
 
     account_id: str
     placement: Placement
     copy_of: str | None = None
+    section_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class Draft:
     @property
     def digest(self) -> str:
         """A digest of what happens to each pin: where and when it goes, or why it does not."""
-        told = [[one.account_id, *_told(one.placement)] for one in self.planned]
+        told = [[one.account_id, one.section_id, *_told(one.placement)] for one in self.planned]
         told += [[one.account_id, one.refusal.pin_id, one.refusal.why.code] for one in self.refused]
         return hashlib.sha256(json.dumps(told, separators=(",", ":")).encode()).hexdigest()
 
@@ -193,7 +198,8 @@ def _plan_parts(
         for one in made.placements:
             source, pin = sources[one.pin_id], keys[one.pin_id]
             copy_of = source.id if part.are_copies else None
-            placed.append((order[source.id], Planned(part.account.id, one, copy_of)))
+            section_id = section_on(source, part.account.id, one.board_id, part.sections)
+            placed.append((order[source.id], Planned(part.account.id, one, copy_of, section_id)))
             beside.append(TakenSlot(one.due_at, pin.url_key, one.board_id, pin.image_hash, one.pin_id))
         for lost in made.refused:
             source = sources[lost.pin_id]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from server.errors import InvalidRequest
 from server.models.scope import Scope
+from server.pipeline.sections import Sections
 from server.rules.checks import FARTHEST
 from server.rules.planner import SKEW
 from server.rules.windows import load_zone
@@ -23,12 +24,17 @@ _STEP = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An account that pins are to go to; with `board_ids` their boards are dealt anew, None leaves each pin its own."""
+    """An account that pins are to go to; with `board_ids` their boards are dealt anew, None leaves each pin its own.
+
+    `sections` name the section to put pins into, by board; None means the board itself.
+    """
 
     account_id: str
     board_ids: tuple[str, ...] | None = None
-    field: str = "account_id"
+    account_field: str = "account_id"
     boards_field: str = "board_ids"
+    sections: Sections = field(default_factory=dict)
+    sections_field: str = "sections"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class ScheduleRequest:
     told: dict[str, Any]
     account_id: str | None = None
     board_ids: tuple[str, ...] | None = None
+    sections: Sections = field(default_factory=dict)
     targets: tuple[Target, ...] = ()
     seed: int | None = None
     is_partial: bool = False
@@ -55,6 +62,8 @@ def check(request: ScheduleRequest) -> None:
     _refuse_twice(request.pin_ids, "duplicate_pin", "pin_ids", "Pin {id} is given twice. Name each pin once.", "pin_id")
     if request.targets and request.account_id is not None:
         raise InvalidRequest("Send either account_id or targets, not both.", code="two_targets", field="targets")
+    if request.targets and request.sections:
+        raise InvalidRequest("With targets, each target names its own sections.", code="two_targets", field="sections")
     if request.targets and request.board_ids is not None:
         raise InvalidRequest(
             "With targets, each target names its own board_ids.", code="two_targets", field="board_ids"
