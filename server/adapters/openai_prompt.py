@@ -140,9 +140,9 @@ def page_data(task: WritingTask) -> str:
         "steps": facts.steps,
         "recipe": asdict(facts.recipe) if facts.recipe else None,
         "product": asdict(facts.product) if facts.product else None,
-        "picture_alt": next((image.alt for image in facts.images if image.url == facts.image), ""),
+        "picture_alt": next((image.alt for image in facts.images if image.url == facts.lead), ""),
         "picture_heading": next(
-            (one.heading for one in facts.sections if any(image.url == facts.image for image in one.images)), ""
+            (one.heading for one in facts.sections if any(image.url == facts.lead for image in one.images)), ""
         ),
         "text": facts.text,
     }

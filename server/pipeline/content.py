@@ -181,7 +181,7 @@ def _photos(
     entries = pictures_of_items(facts, texts[0].overlay.items[:_PICTURED])
     wanted += [
         order.hints.featured_image,
-        *([facts.image or "", *entries] if len(set(entries) - {""}) == _PICTURED else []),
+        *([facts.lead, *entries] if len(set(entries) - {""}) == _PICTURED else []),
     ]
     photos, reasons = scrape.fetch_photos(services, facts, wanted)
     stored = {index: assets.keep_clean(services, photo.image, photo.url) for index, photo in enumerate(photos)}
@@ -283,7 +283,7 @@ def _with_fitting_alt_text(
 ) -> PinText:
     """The writers describe the page's main picture; a pin drawn with another one, or with none, says so."""
     url = photos[drawn.photo].url if drawn.photo is not None else None
-    described = order.kept.photo_url if order.kept.text is not None else facts.image
+    described = order.kept.photo_url if order.kept.text is not None else facts.lead
     if url == described and url is not None:
         return text
     return replace(text, alt_text=local_writer.alt_text(facts, url, text.overlay.headline))

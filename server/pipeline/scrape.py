@@ -110,10 +110,10 @@ def _candidates(services: Services, facts: PageFacts, wanted: Sequence[str]) -> 
     """What may be fetched, best first. Where the page leaves sizes open, probes tell them and order what it offers anew."""
     known = {image.url: image for image in facts.images}
     chosen = dict.fromkeys(url for url in wanted if url)
-    offered = dict.fromkeys(url for url in (facts.image or "", *known) if url and url not in chosen)
+    offered = dict.fromkeys(url for url in (facts.lead, *known) if url and url not in chosen)
     first = [known.get(url) or PageImage(url) for url in chosen]
     others = [known.get(url) or PageImage(url, place="declared") for url in offered]
     probed = probe(services, unclear([*first, *others], MAX_PHOTOS))
     if probed.heads:
-        others = ranked(others, probed.heads, facts.image or "")
+        others = ranked(others, probed.heads, facts.lead)
     return [image for image in (*first, *others) if image.url not in probed.refused], probed

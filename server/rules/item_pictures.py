@@ -28,7 +28,7 @@ def pictures_of_items(facts: PageFacts, items: Sequence[str]) -> tuple[str, ...]
     found = [_best(item, headed) for item in items]
     if any(found) or facts.kind != "howto":
         return tuple(found)
-    shown = [one.url for one in facts.images if one.place == "content" and one.url != facts.image]
+    shown = [one.url for one in facts.images if one.place == "content" and one.url != facts.lead]
     if not facts.steps or len(shown) != len(facts.steps):
         return tuple(found)
     return tuple(_best(item, list(zip(facts.steps, shown, strict=True))) for item in items)

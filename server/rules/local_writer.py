@@ -106,7 +106,7 @@ def _variant(
     return PinText(
         title=title,
         description=description,
-        alt_text=described_picture(task.facts, task.facts.image, headline, material),
+        alt_text=described_picture(task.facts, task.facts.lead, headline, material),
         keywords=_phrase_first(phrase, material.keywords),
         overlay=Overlay(
             headline=headline,

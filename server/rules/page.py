@@ -48,7 +48,7 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
     items = list_items(doc, root, title, all_headings)
     video = video_url(doc)
     sold = read_product(doc, product)
-    pictures = page_images(doc, root, node, product)
+    pictures = page_images(doc, root, node, product, title)
     return PageFacts(
         url=url,
         title=title,

@@ -95,7 +95,8 @@ class PageFacts:
 
     `kind` is one of article, recipe, product, list, howto, video. Dates are ISO 8601 text exactly as
     precise as the page declares them (a date or an instant). `items` are the entries of a list post,
-    `steps` those of a how-to. `sections` are the content's headings with their pictures. `excerpt` is the first real paragraph. `video` is the address
+    `steps` those of a how-to. `image` is the address that the page gives for its picture; `lead` is the same picture as large and
+    whole as the page has it. `sections` are the content's headings with their pictures. `excerpt` is the first real paragraph. `video` is the address
     of a declared video, `clip` all that is known of it. `barriers` keep
     readers or search from the page, the worst first. `text` is the main text and stays empty unless it was asked for.
     """
@@ -125,6 +126,13 @@ class PageFacts:
     is_noindex: bool = False
     barriers: tuple[Barrier, ...] = ()
     text: str = field(default="", repr=False)
+
+    @property
+    def lead(self) -> str:
+        """The address of the page's own picture among `images`, '' without one."""
+        if not self.image or any(one.url == self.image for one in self.images):
+            return self.image or ""
+        return next((one.url for one in self.images), self.image)
 
 
 def facts_from(told: Mapping[str, Any]) -> PageFacts:

@@ -42,6 +42,22 @@ def test_the_same_days_instant_is_kept() -> None:
     assert facts.published_at == "2024-05-06T09:00:00Z"
 
 
+def test_todays_date_above_the_heading_and_related_posts_are_not_the_posts() -> None:
+    today = '<div class="date-section">October 12, 2024</div>'
+    head = '<h1>Lemon cake</h1><p class="byline">By Ada Zest, May 6, 2024</p>'
+    assert read("", today + head + PARAGRAPHS, url=PLAIN).published_at == "2024-05-06"
+    related = '<article><time datetime="2023-01-02">2 January</time></article>'
+    body = f'<h1>Lemon cake</h1><time datetime="2024-05-06">6 May</time>{PARAGRAPHS}{related}'
+    assert read("", body, url=PLAIN).published_at == "2024-05-06"
+
+
+def test_a_creation_date_counts_only_where_no_publication_is_told() -> None:
+    item = {"@type": "Recipe", "name": "Cake", "recipeIngredient": ["3 lemons"], "dateCreated": "2004-01-01"}
+    meta = '<meta property="article:published_time" content="2024-05-06">'
+    assert read(meta, jsonld=item, url=PLAIN).published_at == "2024-05-06"
+    assert read(jsonld=item, url=PLAIN).published_at == "2004-01-01"
+
+
 def test_a_comments_time_is_not_the_posts() -> None:
     body = (
         '<div class="post"><p class="post-date">6. Mai 2024</p>' + PARAGRAPHS + "</div>"

@@ -25,6 +25,37 @@ def test_a_cut_description_is_completed() -> None:
     assert read(head).description == "Soft, sharp and sweet: this cake has it a…"
 
 
+@pytest.mark.parametrize(
+    "hollow",
+    [
+        "Lemon cake",
+        "The kitchen of Ada Zest.",
+        "Just another WordPress site",
+        "%%excerpt%%",
+        "https://lemonkitchen.example/",
+    ],
+)
+def test_what_says_nothing_of_the_page_gives_way(hollow: str) -> None:
+    site = {"@type": "WebSite", "name": "Lemon Kitchen", "description": "The kitchen of Ada Zest"}
+    head = f"<title>Lemon cake</title>{og('description', hollow)}"
+    second = '<meta name="description" content="A cake for three days.">'
+    assert read(head + second, jsonld=site).description == "A cake for three days."
+    assert read(head, jsonld=site).description.startswith("This lemon cake has been")
+
+
+@pytest.mark.parametrize(
+    ("told", "plain"),
+    [
+        ("&quot; A cake for three days.", "A cake for three days."),
+        ("&quot; A cake for three days. &quot;", "A cake for three days."),
+        ("„A cake“, she said, for three days.", "„A cake“, she said, for three days."),
+        ("A cake for three days. The post Lemon cake appeared first on Lemon Kitchen.", "A cake for three days."),
+    ],
+)
+def test_what_programs_put_around_a_description_goes(told: str, plain: str) -> None:
+    assert read(og("description", told)).description == plain
+
+
 def test_a_recipe_describes_itself() -> None:
     own = "A soft cake with the juice of three lemons."
     recipe = {"@type": "Recipe", "name": "Cake", "recipeIngredient": ["3 lemons"], "description": own}

@@ -9,6 +9,8 @@ from functools import partial
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from selectolax.lexbor import LexborNode
+
 from server.rules.reading.date_text import day_of, parse
 from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
@@ -82,9 +84,6 @@ _MARKED = (
     ".post-date",
     ".date-header",
     ".published",
-    "article time[datetime]",
-    "main time[datetime]",
-    "time[datetime]",
 )
 
 
@@ -116,26 +115,41 @@ def _declared(doc: Document, recipe: Node | None, read: _Read) -> Iterator[str]:
         *doc.items.articles(),
         *doc.items.of("webpage", "itempage", "howto", "videoobject", "product"),
     ]
-    for node in nodes:
-        for key in ("datePublished", "dateCreated", "uploadDate"):
-            if iso := read(text_of(node.get(key), "@value")):
-                yield iso
-    for name in _PUBLISHED_METAS:
-        if iso := read(doc.meta(name)):
-            yield iso
+    for keys in (("datePublished",), ("uploadDate", "dateCreated")):
+        for node in nodes:
+            for key in keys:
+                if iso := read(text_of(node.get(key), "@value")):
+                    yield iso
+        if keys[0] == "datePublished":
+            for name in _PUBLISHED_METAS:
+                if iso := read(doc.meta(name)):
+                    yield iso
     for selector in _MARKED:
         for element in doc.tree.css(selector)[:4]:
-            if is_aside(element):
-                continue
-            attributes = element.attributes
-            for value in (attributes.get("datetime"), attributes.get("title"), text_in(element)[:80]):
-                if value and (iso := read(value)):
-                    yield iso
+            yield from _of_mark(element, read)
+    for element in _from_heading(doc, "time[datetime]")[:4]:
+        yield from _of_mark(element, read)
+
+
+def _of_mark(element: LexborNode, read: _Read) -> Iterator[str]:
+    if is_aside(element):
+        return
+    attributes = element.attributes
+    for value in (attributes.get("datetime"), attributes.get("title"), text_in(element)[:80]):
+        if value and (iso := read(value)):
+            yield iso
+
+
+def _from_heading(doc: Document, selector: str) -> list[LexborNode]:
+    """Elements in the order of the page, those before the main heading last: sites show today's date above it."""
+    found = doc.tree.css(f"h1, {selector}")
+    first = next((at for at, element in enumerate(found) if element.tag == "h1"), 0)
+    return [element for element in (*found[first:], *found[:first]) if element.tag != "h1"]
 
 
 def _labelled(doc: Document, read: _Read) -> Iterator[str]:
     """Dates in short elements that are called a date, a time or a byline: what htmldate finds at fifty times the cost."""
-    for element in doc.tree.css(_LABELS)[:40]:
+    for element in _from_heading(doc, _LABELS)[:40]:
         text = clean(element.text(separator=" ")[:400])
         if len(text) < 120 and not is_aside(element) and (iso := read(text)):
             yield iso

@@ -22,6 +22,7 @@ _CHROME = "nav, footer, aside, form, .sidebar, #sidebar, .widget:not(.Blog), #co
 _FLOW = frozenset(["h2", "h3", "h4", "p", "img", "amp-img"])
 _ALWAYS_CHROME = frozenset(["nav", "footer", "aside"])
 _PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*$(?<!\n)")
+_ADDRESS = re.compile(r"\s*(?:https?:)?//[^\s<>]+\s*$")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)[^<>]*+>")
 # Void elements, and those whose end tag may be left out and that cannot nest without a parent that counts.
 _FLAT = frozenset(
@@ -155,7 +156,9 @@ class Document:
         metas: dict[str, list[str]] = {}
         for node in self.elements("meta"):
             attributes = node.attributes
-            content = clean(attributes.get("content"))
+            given = attributes.get("content") or ""
+            # an address is no text: what looks like an entity in it (`&region=`, `&copy=`) is a parameter
+            content = _address(given) if _ADDRESS.match(given) else clean(given)
             if not content:
                 continue
             for key in ("property", "name", "http-equiv", "itemprop"):
@@ -173,6 +176,13 @@ class Document:
             for name in (attributes.get("rel") or "").lower().split():
                 links.setdefault(name, []).append(href)
         return links
+
+
+def _address(value: str) -> str:
+    value = value.strip()
+    while "&amp;" in value:
+        value = value.replace("&amp;", "&")
+    return value
 
 
 def _bounded(html: str) -> str:

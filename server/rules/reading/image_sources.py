@@ -6,17 +6,19 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from server.rules.reading.document import Document
-from server.rules.reading.image_urls import PictureUrl, inspect
+from server.rules.reading.image_urls import PictureUrl, inspect, is_file
 from server.rules.reading.jsonld import Node
-from server.rules.reading.schema import urls_of, values
+from server.rules.reading.schema import objects_of, urls_of, values
 from server.rules.reading.text import clean
 
 _MAX_ELEMENTS = 400
 _MAX_BACKGROUNDS = 30
+_MAX_LINKS = 600
 MIN_SIDE = 120
 _ADDRESSES = frozenset(
     [
@@ -34,18 +36,22 @@ _ADDRESSES = frozenset(
         "data-img-url",
     ]
 )
-_SETS = frozenset(["srcset", "data-srcset", "data-lazy-srcset"])
 _DESCRIPTOR = re.compile(r"^(\d{1,5})(?:\.\d+)?([wxh])(?:,(.*))?$")
 _IMG = re.compile(r"<img\b[^>]{0,4000}>")
 _SIDE = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$")
 _LABEL_JUNK = re.compile(
     r"(?i)(?:^|[\s_-])(?:avatar|logo|emoji|icon|wp-smiley|gravatar|author-image|author-photo|ad-?banner|adsbygoogle)(?:$|[\s_-])"
 )
+_DATA_ADDRESS = re.compile(
+    r"(?:https?:)?/[^\s\"'{}<>]{3,1500}\.(?:jpe?g|png|webp|avif)(?:\?[^\s\"'{}<>]{0,500})?$", re.I
+)
+_PINNED = re.compile(r"[?&]media=([^&]{8,3000})")
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*[\"']?([^\"')]{4,2000})", re.I)
 
 # What a source is worth. A declared picture beats any place on the page; junk sinks below everything.
 _TRUST_SOCIAL, _TRUST_PRODUCT, _TRUST_RECIPE, _TRUST_TWITTER, _TRUST_SCHEMA, _TRUST_LINK = 50, 45, 42, 40, 38, 30
-_PLACE_CONTENT, _PLACE_NOSCRIPT, _PLACE_ELSEWHERE, _PLACE_BEHIND = 12, 6, 2, 1
+_PLACE_PINNED, _PLACE_CONTENT, _PLACE_TOLD, _PLACE_EARLY, _PLACE_NOSCRIPT, _PLACE_STILL = 14, 12, 9, 8, 6, 5
+_PLACE_ELSEWHERE, _PLACE_BEHIND = 2, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,9 @@ class Sighting:
     place: str
     alt: str = ""
     element: int = 0
+
+
+_Offer = tuple[str, int | None, int | None, float]
 
 
 def declared(doc: Document, recipe: Node | None, product: Node | None) -> Iterator[Sighting]:
@@ -100,7 +109,8 @@ def _from_schema(doc: Document, node: Node, trust: float) -> Iterator[Sighting]:
 
 def _checked(doc: Document, address: str, width: int | None, height: int | None, trust: float) -> Iterator[Sighting]:
     if (url := doc.absolute(address)) and (picture := inspect(url)):
-        yield Sighting(picture, width or picture.width, height or picture.height, trust, "declared")
+        place = "declared" if trust >= _TRUST_LINK else "page"
+        yield Sighting(picture, width or picture.width, height or picture.height, trust, place)
 
 
 def shown(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
@@ -114,6 +124,7 @@ def shown(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
             )
     yield from _from_noscript(doc)
     yield from _backgrounds(doc, root)
+    yield from _offered(doc)
 
 
 def _variants(doc: Document, node: LexborNode, score: float, place: str) -> Iterator[Sighting]:
@@ -136,9 +147,16 @@ def _variants(doc: Document, node: LexborNode, score: float, place: str) -> Iter
                 own = picture.is_resized or name != "src"  # the attributes tell the size of what `src` shows
                 sides = (picture.width, picture.height) if own else (width, height)
                 yield Sighting(picture, *sides, score, place, alt, node.mem_id)
-        elif name in _SETS and (found := _of_set(doc, value, width, height)):
-            first = first or found[0]
-            yield Sighting(*found, score, place, alt, node.mem_id)
+        elif name.endswith("srcset"):
+            if found := _of_set(doc, value, width, height):
+                first = first or found[0]
+                yield Sighting(*found, score, place, alt, node.mem_id)
+        elif name == "style" or (name[:5] == "data-" and _DATA_ADDRESS.match(value)):
+            # every lazy loader has an attribute of its own; some show the picture behind a blank one
+            address = value if name != "style" else _behind(value)
+            if address and (picture := _usable(doc, address)):
+                first = first or picture
+                yield Sighting(picture, picture.width, picture.height, score, place, alt, node.mem_id)
     parent = node.parent
     if parent is not None and parent.tag == "picture":
         for source in parent.css("source")[:8]:
@@ -151,7 +169,7 @@ def _variants(doc: Document, node: LexborNode, score: float, place: str) -> Iter
     if parent is None or parent.tag != "a" or first is None:
         return
     linked = _usable(doc, parent.attributes.get("href") or "")
-    if linked and linked.key == first.key:
+    if linked and (linked.key == first.key or is_file(linked)):  # a gallery's small picture opens the large one
         yield Sighting(linked, linked.width, linked.height, score, place, alt, node.mem_id)
 
 
@@ -215,9 +233,53 @@ def _backgrounds(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
     if "background" not in doc.html or root is None:
         return
     for node in root.css('[style*="background" i]')[:_MAX_BACKGROUNDS]:
-        match = _BACKGROUND.search(html.unescape(node.attributes.get("style") or ""))
-        if match and (picture := _usable(doc, match[1])):
+        address = _behind(node.attributes.get("style") or "")
+        if address and (picture := _usable(doc, address)):
             yield Sighting(picture, picture.width, picture.height, _PLACE_BEHIND, "page", "", node.mem_id)
+
+
+def _behind(style: str) -> str:
+    match = _BACKGROUND.search(html.unescape(style))
+    return match[1] if match else ""
+
+
+def _offered(doc: Document) -> Iterator[Sighting]:
+    """Pictures named beside the text: for a Pin button, as objects of their own, for an early load, as a film's still."""
+    for address, width, height, trust in (*_pinned(doc), *_told(doc), *_early(doc)):
+        for seen in _checked(doc, address, width, height, trust):
+            if not seen.picture.is_junk:
+                yield seen
+
+
+def _pinned(doc: Document) -> Iterator[_Offer]:
+    if doc.says(("pin/create", "data-media")):
+        for node in doc.elements("a")[:_MAX_LINKS]:
+            attributes = node.attributes
+            href = attributes.get("href") or ""
+            if "pin/create" in href and (match := _PINNED.search(href)):
+                yield unquote(match[1]), None, None, _PLACE_PINNED
+            yield attributes.get("data-media") or "", None, None, _PLACE_PINNED
+
+
+def _told(doc: Document) -> Iterator[_Offer]:
+    """Picture objects that are nobody's logo or portrait."""
+    pictures = [*doc.items.of("imageobject")][:40]
+    if pictures:
+        owners = doc.items.of("organization", "newsmediaorganization", "person", "website", "brand", "localbusiness")
+        theirs = {id(one) for node in owners for key in ("logo", "image") for one in objects_of(node.get(key))}
+        for node in pictures:
+            for url in urls_of(node.get("contentUrl") or node.get("url"))[:1] if id(node) not in theirs else ():
+                yield url, number_of(node.get("width")), number_of(node.get("height")), _PLACE_TOLD
+
+
+def _early(doc: Document) -> Iterator[_Offer]:
+    for node in doc.elements("link")[:200]:
+        attributes = node.attributes
+        if attributes.get("as") == "image" and "preload" in (attributes.get("rel") or ""):
+            address = _largest(attributes.get("imagesrcset") or "")[0] or attributes.get("href") or ""
+            yield address, None, None, _PLACE_EARLY
+    for node in doc.elements("video")[:10]:
+        yield node.attributes.get("poster") or "", None, None, _PLACE_STILL
 
 
 def is_small(width: int | None, height: int | None) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
@@ -16,11 +18,16 @@ from server.values.page import PageImage
 
 _MAX_IMAGES = 60
 _TOO_SMALL = -30
+_DECLARED = 30  # scores from here on are those of pictures that the page names as its own
+_ON_SUBJECT = 15
+_ANOTHER_CROP = -25
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(slots=True)
 class _Found:
     picture: PictureUrl
+    named: PictureUrl
     width: int | None
     height: int | None
     alt: str
@@ -34,34 +41,46 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """`main` is an address or None; `ranked` are all, the main one first; `by_element` finds those that stand in the page."""
+    """`main` is an address or None; `ranked` are all, the main one first; `by_element` finds those that stand in the page.
+
+    `main` is the address that the page gives, or the same file in a larger size. Where the page gives a crop that a service makes,
+    the first of `ranked` may be the whole picture.
+    """
 
     main: str | None
     ranked: tuple[PageImage, ...]
     by_element: Mapping[int, PageImage]
 
 
-def page_images(doc: Document, root: LexborNode | None, recipe: Node | None, product: Node | None) -> Pictures:
+def page_images(
+    doc: Document, root: LexborNode | None, recipe: Node | None, product: Node | None, title: str = ""
+) -> Pictures:
     """The page's pictures. Logos, avatars, spacers, trackers and pictures of side bars, comments and navigation are left out.
 
-    Sizes are those declared by attributes, `srcset` or the address.
+    Sizes are those declared by attributes, `srcset` or the address. A picture whose name or alt text says what the title says
+    goes before its equals.
     """
     found: dict[str, _Found] = {}
     elements: dict[int, str] = {}
     main = ""
     for seen in declared(doc, recipe, product):
         if not seen.picture.is_junk:
+            known = found.get(seen.picture.key)
+            if known is not None and known.named.plain != seen.picture.plain:
+                # another crop of the same picture: named, so it is kept, behind all others
+                seen = replace(seen, picture=replace(seen.picture, key=seen.picture.plain), score=_ANOTHER_CROP)
             _add(found, seen)
             if not main and not is_small(seen.width, seen.height):
                 main = seen.picture.key
     for seen in shown(doc, root):
         _add(found, seen)
         elements.setdefault(seen.element, seen.picture.key)
-    ranked = sorted(found.values(), key=lambda image: (-_fitness(image), image.order))
+    subject = _telling(title)
+    ranked = sorted(found.values(), key=lambda image: (-_fitness(image, subject), image.order))
     first = found.get(main) or next((image for image in ranked[:1] if image.score > 0), None)
     ordered = [first, *(image for image in ranked if image is not first)] if first else ranked
     return Pictures(
-        first.picture.url if first else None,
+        _address(first) if first else None,
         tuple(image.image() for image in ordered[:_MAX_IMAGES]),
         {element: found[key].image() for element, key in elements.items() if element},
     )
@@ -72,7 +91,7 @@ def _add(found: dict[str, _Found], seen: Sighting) -> None:
     known = found.get(seen.picture.key)
     if known is None:
         picture = seen.picture
-        found[picture.key] = _Found(picture, seen.width, seen.height, seen.alt, score, seen.place, len(found))
+        found[picture.key] = _Found(picture, picture, seen.width, seen.height, seen.alt, score, seen.place, len(found))
         return
     if _is_larger(seen, known):
         known.picture, known.width, known.height = seen.picture, seen.width or known.width, seen.height or known.height
@@ -91,9 +110,23 @@ def _is_larger(seen: Sighting, known: _Found) -> bool:
     return bool(seen.width and known.width and seen.width > known.width)
 
 
-def _fitness(image: _Found) -> float:
-    """Trust and place, then size and shape."""
+def _address(image: _Found) -> str:
+    is_same = image.picture.plain == image.named.plain
+    return image.picture.url if is_same else image.named.url
+
+
+def _fitness(image: _Found, subject: frozenset[str]) -> float:
+    """Trust and place, then the subject, then size and shape."""
     score = image.score + fit(image.width, image.height)
     if image.picture.key.lower().endswith(".gif"):
         score -= 15
+    if subject and image.score < _DECLARED:
+        same = len(subject & _telling(f"{image.alt} {unquote(image.picture.key.rpartition('/')[2])}"))
+        if same >= 2 or same == len(subject):
+            score += _ON_SUBJECT * same / len(subject)
     return score
+
+
+def _telling(text: str) -> frozenset[str]:
+    """The longer words of a text, by their first letters: `lemons` says what `lemon` says."""
+    return frozenset(word[:5] for word in _WORD.findall(text.casefold()) if len(word) > 3)

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from server.rules.reading.document import Document, once
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import text_of, urls_of
+from server.rules.reading.text import squeeze
+from server.rules.reading.titles import document_title, main_heading
 
 _MIN_OWN = 30
 _MIN_WHOLE = 60
@@ -22,23 +24,74 @@ _METAS = (
     "dcterms.description",
 )
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?)\s*$")
+_FEED_END = re.compile(
+    r"\s*(?:The post .{1,300} (?:appeared first|first appeared) on .{1,100}|(?:Continue reading|Read more|Weiterlesen)\W{0,4})$"
+)
+_UNFILLED = re.compile(r"^(?:%%?\w+%%?|\{\{.{1,60}\}\}|undefined|null)$")
+_CLOSING = {"“": "”", "„": "“”", "«": "»"}
+_READY_MADE = frozenset(
+    [
+        "justanotherwordpresssite", "justanotherwordpressweblog", "einweiterewordpressseite", "einweitereswordpressblog", "unsiteutilisantwordpress",
+        "otrositiorealizadoconwordpress", "unnuovositotargatowordpress", "maisumsitewordpress", "mydescription", "description", "homepage",
+    ]
+)  # fmt: skip
 _SENTENCE_END = re.compile(r"[.!?。！？][\"”»’)]*(?=\s|$)")
 
 
 def description(doc: Document, recipe: Node | None, product: Node | None, first_paragraph: str) -> str:
     """What the page says of itself in a sentence or two; else its first paragraph.
 
-    A text that was cut in the middle of a sentence (`… and then`) is completed from another declared source. Of two texts
-    of which one holds the other, the fuller one is taken.
+    What is said of the site, of nothing, or only the title again gives way to any other source. A text that was cut in the
+    middle of a sentence (`… and then`) is completed from another declared source. Of two texts of which one holds the other, the
+    fuller one is taken.
     """
-    own = text_of(recipe.get("description"), "@value") if recipe else ""
+    own = _plain(text_of(recipe.get("description"), "@value")) if recipe else ""
     if len(own) >= _MIN_OWN:
         return own  # the dish in a sentence, where the head's description is written for search engines
     nodes = [node for node in (recipe, product) if node] + list(doc.items.articles()) + list(doc.items.of("webpage"))
     candidates = [doc.meta(name) for name in _METAS]
     candidates += [text_of(node.get("description"), "@value") for node in nodes[:10]]
-    candidates = [text for text in candidates if text]
-    return _completed(candidates[0], candidates[1:]) if candidates else first_paragraph
+    candidates = [text for one in candidates if (text := _plain(one))]
+    telling = [text for text in candidates if not _is_hollow(doc, text)]
+    if telling:
+        return _completed(telling[0], telling[1:])
+    return first_paragraph or next(iter(candidates), "")
+
+
+def _plain(text: str) -> str:
+    """Without a quotation mark that nothing closes, and without what feeds put behind a text."""
+    text = _FEED_END.sub("", text)
+    if text.startswith('" ') and text.endswith('"') and text.count('"') == 2:
+        text = text[1:-1].strip()  # a program's quotation marks, not an author's
+    mark = text[:1]
+    is_open = (
+        text.count(mark) % 2 == 1
+        if mark == '"'
+        else mark in _CLOSING and not any(end in text for end in _CLOSING[mark])
+    )
+    return text[1:].strip() if is_open else text
+
+
+def _is_hollow(doc: Document, text: str) -> bool:
+    """Does the text say nothing of the page: the title again, the site's own line, what a program left to be filled in?"""
+    if _UNFILLED.search(text) or text.startswith(("http://", "https://")):
+        return True
+    said = squeeze(text)
+    if said in _READY_MADE or said in _lines_of_site(doc):
+        return True
+    title = squeeze(document_title(doc))
+    return said == squeeze(main_heading(doc)) or said == title
+
+
+@once
+def _lines_of_site(doc: Document) -> frozenset[str]:
+    """How the site describes itself, on each of its pages."""
+    if not _has_path(doc.url):
+        return frozenset()
+    told = [
+        text_of(node.get(key)) for node in doc.items.of("website") for key in ("description", "name", "alternateName")
+    ]
+    return frozenset(line for text in (*told, doc.meta("og:site_name")) if (line := squeeze(text)))
 
 
 def _completed(text: str, others: list[str]) -> str:
