@@ -1,8 +1,7 @@
-"""The loops of a worker: a claimer per job takes work while there are free hands; the watch tells them when to look.
+"""The loops of a worker: a claimer per job takes work while there are free hands, else it sleeps.
 
-A claimer whose job knows its next instant sleeps until then. The others are woken by the watch, which asks the
-database one question for all of them (`models/watch.py`): once a second, and soon after anything has changed. Their own
-rest between two looks is only a safety net.
+One whose job knows its next instant sleeps until then. The others are woken by the watch (`watching.py`) when there is
+something to do; their own rest between two looks is only a safety net.
 """
 
 from __future__ import annotations
@@ -10,14 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask
 
 from server import telemetry
 from server.chores import DATABASE_TROUBLE, LONGEST_BACKOFF, brief
-from server.models.watch import WATCHED, jobs_with_work
+from server.models.watch import WATCHED
 from server.pipeline.all_jobs import Post
 from server.pipeline.jobs import Bulk, Renewable
 from server.settling import Settler
@@ -30,69 +29,8 @@ _GATHER_SECONDS = (
     0.05  # where more is due than there are hands, some are waited for: one claim for many costs little more
 )
 _MOST_LENT = 3  # times a job's own hands, in place of those that wait for slow answers
-_SAFETY_NET = 20.0  # the rest of a job that somebody wakes when there is something to do
-_SIGN_SECONDS = 5.0  # at least so often a claimer tells that it lives
-_LOOK_SECONDS = 1.0
-_LOOK_GAP = 0.1  # between two looks, however much happens
-_LOOK_SHARE = 20  # and at least so many times as long as a look takes, up to `_LOOK_SECONDS`
+_SAFETY_NET = 60.0  # the rest of a job that somebody wakes when there is something to do
 _TOLD_IDS = ("workspace", "account", "pin", "attempt", "notice", "delivery", "endpoint")
-
-
-class Watch:
-    """Wakes the claimers that have something to do."""
-
-    part = "watch"
-    quiet = LONGEST_BACKOFF
-
-    def __init__(
-        self,
-        claimers: Iterable[Claimer],
-        transaction: Callable[..., Any],
-        stop: threading.Event,
-        vitals: Vitals | None = None,
-    ) -> None:
-        self._vitals = vitals or Vitals()
-        self._claimers = {claimer.name: claimer for claimer in claimers}
-        self._transaction = transaction
-        self._stop = stop
-        self._poked = threading.Event()
-        self._gap = _LOOK_GAP
-        self._has_trouble = False
-
-    def poke(self) -> None:
-        """Something has changed: look soon."""
-        self._poked.set()
-
-    def loop(self) -> None:
-        pause = _LOOK_SECONDS
-        while not self._stop.is_set():
-            self._vitals.heard(self.part)
-            self._poked.wait(pause)
-            if self._stop.wait(self._gap):
-                return
-            self._poked.clear()  # before looking: what happens from here on is looked for again
-            pause = self._look()
-
-    def _look(self) -> float:
-        """Look once; returns how long to wait before the next look, unless poked."""
-        began = time.monotonic()
-        try:
-            with self._transaction(is_reading=True) as session:
-                found = jobs_with_work(session)
-        except DATABASE_TROUBLE as error:
-            if not self._has_trouble:
-                telemetry.log("worker.database_trouble", level=logging.WARNING, job="watch", reason=brief(error))
-            self._has_trouble = True
-            return LONGEST_BACKOFF
-        except Exception as error:  # the claimers' own rests end, too
-            telemetry.log("worker.watch_failed", level=logging.ERROR, error=error)
-            return LONGEST_BACKOFF
-        self._has_trouble = False
-        self._gap = min(max(_LOOK_GAP, (time.monotonic() - began) * _LOOK_SHARE), _LOOK_SECONDS)
-        for name in found:
-            if name in self._claimers:
-                self._claimers[name].wake()
-        return _LOOK_SECONDS
 
 
 class Claimer:
@@ -112,7 +50,6 @@ class Claimer:
         self.knows_when = hasattr(post.job, "seconds_until_due")
         is_told = self.name in WATCHED or self.knows_when
         self._pause = max(post.pause, _SAFETY_NET) if is_told else post.pause
-        self.quiet = min(self._pause, _SIGN_SECONDS)
         self._vitals = vitals or Vitals()
         self._app = app
         self._job = post.job
@@ -176,10 +113,9 @@ class Claimer:
                 self._rest(nap)
 
     def _rest(self, seconds: float) -> None:
-        """Sleep until woken, with a sign of life now and then."""
-        ends = time.monotonic() + seconds
-        while (left := ends - time.monotonic()) > 0 and not self._woken.wait(min(left, _SIGN_SECONDS)):
-            self._vitals.heard(self.part)
+        """Sleep until woken."""
+        self._vitals.heard(self.part, rests=seconds)
+        self._woken.wait(seconds)
 
     def _room(self) -> int:
         """How many hands are free. One that waits for a slow answer costs nothing, so a fresh one may be lent for it."""

@@ -34,7 +34,7 @@ _BUSY_TIMEOUT_MS = 15_000
 _WRITE_LOCK_SECONDS = 30
 _ASK_AGAIN_SECONDS = (0.001, 0.006)
 # A server that is unplugged answers nothing, not even "no": without these a request waits for a quarter of an hour.
-_NOTICE_A_DEAD_SERVER = {
+NOTICE_A_DEAD_SERVER = {
     "connect_timeout": 5,  # seconds, as the next two; the last is in milliseconds
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -145,7 +145,7 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_size": 10,
         "max_overflow": 30,
         "pool_recycle": 1800,
-        "connect_args": {**_NOTICE_A_DEAD_SERVER, "options": _NO_ENDLESS_WAIT},
+        "connect_args": {**NOTICE_A_DEAD_SERVER, "options": _NO_ENDLESS_WAIT},
     }
 
 

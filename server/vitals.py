@@ -31,10 +31,10 @@ class Vitals:
             self._limits[part] = seconds
             self._heard[part] = self._now()
 
-    def heard(self, part: str) -> None:
-        """This part is going round."""
+    def heard(self, part: str, *, rests: float = 0.0) -> None:
+        """This part is going round, and sleeps for so many seconds now: it is silent from then on."""
         with self._lock:
-            self._heard[part] = self._now()
+            self._heard[part] = self._now() + rests
 
     def died(self, part: str) -> None:
         """This part was found dead; somebody starts it again."""
@@ -44,7 +44,7 @@ class Vitals:
     def silence(self, part: str) -> float:
         """Seconds since this part was heard of."""
         with self._lock:
-            return self._now() - self._heard.get(part, self._now())
+            return max(self._now() - self._heard.get(part, self._now()), 0.0)
 
     def in_trouble(self) -> list[str]:
         """The parts that are silent for too long, or died a moment ago, in the order of their names."""

@@ -3,9 +3,8 @@
     ticker        APScheduler; its jobs only say that it is time for something
     chores        does that (`chores.py`): heartbeat, renewing leases, wake sweep, missed slots, tidying up
     claimers      one thread per job: takes work while there are free hands, else sleeps until the next due instant
-    watch         asks one question for all jobs and wakes the claimers that have something to do (`claimer.py`)
+    watch         hears of changes by other processes, asks one question for all jobs, wakes their claimers (`watching.py`)
     hands         a thread per piece of work, at most as many as the job allows
-    listener      wakes watch and claimers when another process has changed the database
     supervisor    the calling thread: starts again what has died
 
 Each of them gives signs of life (`vitals.py`); the heartbeat names those that do not.
@@ -31,16 +30,16 @@ from sqlalchemy.orm import Session
 
 from server import telemetry
 from server.chores import CHORES, DATABASE_TROUBLE, Chores
-from server.claimer import Claimer, Watch
+from server.claimer import Claimer
 from server.db import db, reading
 from server.ids import new_id
 from server.models import beats
 from server.models.leases import foreign_queues
-from server.models.listening import listen
-from server.models.watch import WATCHED
+from server.models.listening import open_line
 from server.pipeline.all_jobs import build_jobs
 from server.pipeline.services import Services
 from server.vitals import Vitals
+from server.watching import Watch
 from server.wiring import services as current_services
 
 STOP_SECONDS = 10.0
@@ -48,7 +47,7 @@ _TICKER, _SUPERVISOR = "ticker", "supervisor"
 _SUPERVISE_SECONDS = 2.0
 _TICKER_SILENCE = 12.0  # it ticks every five seconds; one that is quiet for longer is replaced
 _SUPERVISOR_SILENCE = 15.0
-_CLAIMER_SILENCE = 20.0  # beyond its longest time between two signs of life
+_SILENCE = 20.0  # of a claimer or the watch, beyond the rest that it has announced
 
 
 def run_worker(app: Flask, *, stop: threading.Event, role: str = "worker") -> None:
@@ -69,13 +68,12 @@ class Worker:
         self._id = new_id("wkr")
         self._vitals = Vitals()
         posts = build_jobs(services, is_stopping=stop.is_set)
-        self._claimers = [Claimer(app, post, self._transaction, stop, self._hear_done, self._vitals) for post in posts]
-        self._watch = Watch(self._claimers, self._transaction, stop, self._vitals)
         self._chores = Chores(services, self._transaction, stop, self._beat, self._renew)
-        self._targets: dict[str, Callable[[], None]] = {
-            "chores": self._chores.loop,
-            "listener": lambda: listen(services.settings, stop, self.wake),
-        }
+        self._claimers = [
+            Claimer(app, post, self._transaction, stop, self._hear_done, self._vitals) for post in posts if post.is_on
+        ]
+        self._watch = Watch(self._claimers, open_line(services.settings), stop, self._vitals, self._chores.hear_news)
+        self._targets: dict[str, Callable[[], None]] = {"chores": self._chores.loop}
         self._threads: dict[str, threading.Thread] = {}
         self._ticker = self._new_ticker()
 
@@ -92,7 +90,7 @@ class Worker:
         self._vitals.expect(_SUPERVISOR, _SUPERVISOR_SILENCE)
         parts: list[Claimer | Watch] = [*self._claimers, self._watch]
         for part in parts:
-            self._vitals.expect(part.part, part.quiet + _CLAIMER_SILENCE)
+            self._vitals.expect(part.part, _SILENCE)
             self._targets[part.part] = part.loop
         while True:
             try:
@@ -104,19 +102,8 @@ class Worker:
                 break
         self._end()
 
-    def wake(self) -> None:
-        """Something changed: the watch and the missed slots' chore look soon, whose job knows its next instant now.
-
-        The others have their rests: a look of theirs writes, even where it finds nothing.
-        """
-        self._hear_done()
-        for claimer in self._claimers:
-            if claimer.knows_when and claimer.name not in WATCHED:
-                claimer.wake()
-
     def _hear_done(self) -> None:
         """Some work is done, which may have made other work."""
-        self._chores.hear_news()
         self._watch.poke()
 
     def _supervise(self) -> None:

@@ -211,14 +211,14 @@ def test_a_database_that_is_gone_for_a_moment_is_waited_for(
 
 
 def test_every_job_of_the_main_way_is_there(app: Flask, session: Session) -> None:
-    """The list is exact, so that a merge that drops one is seen. A change wakes those that know when, and no others."""
+    """The list is exact, so that a merge that drops one is seen. Without a mail server nobody waits for mail."""
     assert sorted(post.job.name for post in build_jobs(wiring.services())) == [
         "backfill", "boards", "brand", "check", "deliver", "digest", "dispatch", "earlier_pins", "generate", "intake", "mail", "prepare",
         "publish", "reconcile", "regenerate", "remove", "sweep", "sync", "token_refresh",
     ]  # fmt: skip
     worker = Worker(app, wiring.services(), threading.Event(), "test")
-    worker.wake()
-    assert {one.name for one in worker._claimers if one._woken.is_set()} == {"publish", "digest", "mail"}
+    at_work = {one.name for one in worker._claimers}
+    assert {post.job.name for post in build_jobs(wiring.services())} - at_work == {"digest", "mail"}
 
 
 def test_slow_answers_of_one_account_keep_nobody_waiting(

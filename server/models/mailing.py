@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from server import states
@@ -67,13 +67,17 @@ def lock_setting(session: Session, member_id: str) -> MailSetting | None:
 
 def newcomers(session: Session, limit: int) -> list[Member]:
     """Members who are told by mail and have no settings yet."""
+    return list(session.scalars(newcomers_query().order_by(Member.id).limit(limit)))
+
+
+def newcomers_query() -> Select[Member]:
+    """All of them."""
     has_setting = exists().where(MailSetting.member_id == Member.id)
-    query = (
+    return (
         select(Member)
         .join(User, User.id == Member.user_id)
         .where(Member.role.in_(ROLES), User.email.is_not(None), ~has_setting)
     )
-    return list(session.scalars(query.order_by(Member.id).limit(limit)))
 
 
 def claim_digest(session: Session, now: datetime) -> MailSetting | None:

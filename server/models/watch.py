@@ -7,10 +7,14 @@ accounts that are disconnected, or that Pinterest lets rest, ask for nobody.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Interval, and_, bindparam, func, literal, or_, select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server import clock, states
@@ -21,24 +25,62 @@ from server.models.backfill import ACTIVE, Backfill
 from server.models.backfills import CALLS_OFF
 from server.models.endpoint import Delivery
 from server.models.event import Event
+from server.models.mail import Mail, MailSetting
+from server.models.mailing import newcomers_query
 from server.models.media_uploads import HORIZON, is_wanted
 from server.models.notice import ACCEPTED, Notice
 from server.models.pin import MediaUpload, Pin
+from server.models.profile import Profile
+
+
+class Found(NamedTuple):
+    """What one look has found: jobs that may have something to do, when a queue wants to be looked at, and the last event.
+
+    The last two are only ever compared with what the look before has found.
+    """
+
+    jobs: frozenset[str]
+    next_wake: Any
+    last_event: Any
 
 
 def jobs_with_work(session: Session) -> frozenset[str]:
     """Names of jobs that may have something to do now. Jobs that are not in `WATCHED` are not asked about."""
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
-    given = {} if is_postgresql else {"now": clock.now(), "soon": clock.now() + HORIZON}
-    row = session.execute(_query(is_postgresql), given).one()
-    return frozenset(name for name, has_work in zip(_NAMES, row, strict=True) if has_work)
+    text, given = question(is_postgresql=session.get_bind().dialect.name == "postgresql")
+    return answer(session.connection().exec_driver_sql(text, dict(given)).one()).jobs
+
+
+def question(*, is_postgresql: bool) -> tuple[str, Mapping[str, Any]]:
+    """The statement and its parameters as the database's own driver takes them; `answer` reads the row that comes."""
+    text, given = _compiled(is_postgresql)
+    if is_postgresql:
+        return text, given
+    now = clock.now()
+    return text, {**given, "now": _as_stored(now), "soon": _as_stored(now + HORIZON)}
+
+
+def answer(row: Sequence[Any]) -> Found:
+    """What the row says."""
+    *has_work, next_wake, last_event = row
+    jobs = frozenset(name for name, has in zip(_NAMES, has_work, strict=True) if has)
+    return Found(jobs, next_wake, last_event)
 
 
 @cache
-def _query(is_postgresql: bool) -> Any:
-    now: Any = func.clock_timestamp() if is_postgresql else bindparam("now", type_=UtcDateTime())
-    soon: Any = now + literal(HORIZON, Interval()) if is_postgresql else bindparam("soon", type_=UtcDateTime())
-    return select(*_conditions(now, soon).values())
+def _compiled(is_postgresql: bool) -> tuple[str, dict[str, Any]]:
+    """Written out once: to build and to translate it takes longer than to ask."""
+    now: Any = func.clock_timestamp() if is_postgresql else bindparam("now", None, type_=UtcDateTime())
+    soon: Any = now + literal(HORIZON, Interval()) if is_postgresql else bindparam("soon", None, type_=UtcDateTime())
+    marks = (select(func.min(AccountQueue.wake_at)), select(func.max(Event.id)))
+    query = select(*_conditions(now, soon).values(), *(one.scalar_subquery() for one in marks))
+    dialect = PGDialect_psycopg() if is_postgresql else SQLiteDialect_pysqlite(paramstyle="named")  # type: ignore[no-untyped-call]
+    compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    return str(compiled), dict(compiled.params)
+
+
+def _as_stored(instant: datetime) -> str:
+    """As SQLite holds it; plain drivers know nothing of `UtcDateTime`."""
+    return instant.strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
@@ -85,6 +127,9 @@ def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
         "remove": _exists(Pin, is_unwanted),
         "dispatch": _exists(Event, Event.dispatched_at.is_(None)),
         "deliver": _exists(Delivery, and_(Delivery.state == "pending", Delivery.next_attempt_at <= now)),
+        "mail": _exists(Mail, and_(Mail.state == "pending", Mail.next_attempt_at <= now)),
+        "digest": or_(_exists(MailSetting, MailSetting.digest_at <= now), newcomers_query().exists()),
+        "brand": _exists(Profile, Profile.brand_due_at <= now),
     }
 
 
@@ -98,10 +143,14 @@ def _has_account(*more: ColumnElement[bool]) -> ColumnElement[bool]:
         select(literal(1))
         .select_from(Account)
         .join(AccountQueue, AccountQueue.id == Account.queue_id)
-        .where(Account.id == Pin.account_id, Account.status == "connected", Account.tokens_sealed.is_not(None), *more)
+        .where(Account.id == Pin.account_id, *_is_connected(), *more)
         .correlate(Pin)
         .exists()
     )
+
+
+def _is_connected() -> list[ColumnElement[bool]]:
+    return [Account.status == "connected", Account.tokens_sealed.is_not(None)]
 
 
 def _is_free(lease_until: InstrumentedAttribute[Any], now: Any) -> ColumnElement[bool]:

@@ -1,18 +1,18 @@
-"""A worker notices what another process has changed, and a database that is gone ends nothing."""
+"""A worker notices what another process has changed, and a database that is gone is told."""
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from server import clock
 from server.config import Settings
 from server.models.claims import wake
-from server.models.listening import listen
+from server.models.listening import LineBroken, open_line
 from tests.factories import make_account
 
 _PATIENCE = 30.0
@@ -20,29 +20,36 @@ _PATIENCE = 30.0
 
 def test_a_wake_of_another_connection_is_heard(app: Flask, session: Session, settings: Settings) -> None:
     account = make_account()
-    stop, heard = threading.Event(), threading.Semaphore(0)
-    thread = threading.Thread(target=listen, args=(settings, stop, heard.release))
-    thread.start()
+    line = open_line(settings)
     try:
-        assert heard.acquire(timeout=_PATIENCE), "at the beginning everything may have changed"
-        wake(session, account.queue_id, clock.now())
+        assert line.wait(_PATIENCE).is_change, "at the beginning everything may have changed"
+        before = line.ask()
+        assert line.wait(0.0) == (False, False)
+        at = clock.now()
+        wake(session, account.queue_id, at)
         session.commit()
-        assert heard.acquire(timeout=_PATIENCE)
+        heard = line.wait(_PATIENCE, for_word_only=not settings.is_sqlite)
+        assert heard == (True, not settings.is_sqlite), "PostgreSQL tells of work, SQLite of any change"
+        assert before.next_wake is None
+        assert line.ask().next_wake is not None
+        line.poke()
+        line.poke()
+        assert line.wait(_PATIENCE) == (True, False)
+        assert line.wait(0.0) == (False, False), "one poke is as good as many"
     finally:
-        stop.set()
-        thread.join(_PATIENCE)
-    assert not thread.is_alive()
+        line.close()
 
 
-def test_a_database_that_is_gone_is_waited_for(settings: Settings, tmp_path: Path) -> None:
+def test_a_database_that_is_gone_is_told_and_dialled_again(
+    app: Flask, session: Session, settings: Settings, tmp_path: Path
+) -> None:
     gone = f"sqlite:///{tmp_path / 'no' / 'such.sqlite3'}"
     if not settings.is_sqlite:
         gone = "postgresql+psycopg://nobody@127.0.0.1:1/none"
-    stop = threading.Event()
-    thread = threading.Thread(target=listen, args=(replace(settings, database_url=gone), stop, stop.set))
-    thread.start()
-    thread.join(0.5)
-    assert thread.is_alive()
-    stop.set()
-    thread.join(_PATIENCE)
-    assert not thread.is_alive()
+    line = open_line(replace(settings, database_url=gone))
+    for call in (line.ask, lambda: line.wait(0.0)):
+        with pytest.raises(LineBroken):
+            call()
+    line._settings = settings
+    assert line.ask().jobs == frozenset()
+    line.close()

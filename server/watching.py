@@ -1,0 +1,110 @@
+"""The watch of a worker: hears of changes, asks what there is to do, and wakes the claimers that have something to do.
+
+It asks one question for all jobs (`models/watch.py`) on a line of its own (`models/listening.py`): once a second, and
+soon after anything has changed. A claimer that knows its next instant (publishing) is woken when the instant of the next
+turn is another one than before, and at once when somebody tells (NOTIFY).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from server import telemetry
+from server.chores import LONGEST_BACKOFF, brief
+from server.claimer import Claimer
+from server.models.listening import Line, LineBroken
+from server.models.watch import WATCHED
+from server.vitals import Vitals
+
+_LOOK_SECONDS = 1.0
+_LOOK_GAP = 0.1  # between two looks, however much happens
+_LOOK_SHARE = 20  # and at least so many times as long as a look takes, up to `_LOOK_SECONDS`
+
+
+class Watch:
+    """Its loop is a thread of the worker; `poke` may be called by all. `hear_news` is called after each new event."""
+
+    part = "watch"
+
+    def __init__(
+        self,
+        claimers: Iterable[Claimer],
+        line: Line,
+        stop: threading.Event,
+        vitals: Vitals,
+        hear_news: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._claimers = {claimer.name: claimer for claimer in claimers}
+        self._timed = [one for one in self._claimers.values() if one.knows_when and one.name not in WATCHED]
+        self._line = line
+        self._stop = stop
+        self._vitals = vitals
+        self._hear_news = hear_news
+        self._looked_at = -_LOOK_SECONDS
+        self._is_wanted = False
+        self._gap = _LOOK_GAP
+        self._marks: tuple[Any, Any] = (None, None)
+        self._has_trouble = False
+
+    def poke(self) -> None:
+        """Something has changed: look soon."""
+        self._line.poke()
+
+    def loop(self) -> None:
+        """Look again and again until the worker stops; a database that is gone is asked again."""
+        try:
+            while not self._stop.is_set():
+                self._vitals.heard(self.part, rests=_LOOK_SECONDS)
+                try:
+                    self._go_round()
+                    self._has_trouble = False
+                except LineBroken as error:
+                    if not self._has_trouble:
+                        reason = brief(error)
+                        telemetry.log("worker.database_trouble", level=logging.WARNING, job=self.part, reason=reason)
+                    self._has_trouble = True
+                    self._rest()
+                except Exception as error:  # the claimers' own rests end, too
+                    telemetry.log("worker.watch_failed", level=logging.ERROR, error=error)
+                    self._rest()
+        finally:
+            self._line.close()
+
+    def _go_round(self) -> None:
+        """Wait until it is time, and look. What happens while it looks is looked for again."""
+        left = self._looked_at + (self._gap if self._is_wanted else _LOOK_SECONDS) - time.monotonic()
+        if left > 0:
+            heard = self._line.wait(left, for_word_only=self._is_wanted)
+            self._is_wanted = self._is_wanted or heard.is_change
+            if heard.is_word:
+                self._wake_timed()
+            return
+        self._is_wanted, self._looked_at = False, time.monotonic()
+        self._look()
+        taken = time.monotonic() - self._looked_at
+        self._gap = min(max(_LOOK_GAP, taken * _LOOK_SHARE), _LOOK_SECONDS)
+
+    def _wake_timed(self) -> None:
+        """Whoever knows its next instant may have another one now. The others have their rests: a look of theirs writes."""
+        for claimer in self._timed:
+            claimer.wake()
+
+    def _look(self) -> None:
+        found = self._line.ask()
+        for name in found.jobs:
+            if name in self._claimers:
+                self._claimers[name].wake()
+        wake, event = self._marks
+        self._marks = (found.next_wake, found.last_event)
+        if found.next_wake != wake:
+            self._wake_timed()
+        if found.last_event != event:
+            self._hear_news()
+
+    def _rest(self) -> None:
+        self._vitals.heard(self.part, rests=LONGEST_BACKOFF)
+        self._stop.wait(LONGEST_BACKOFF)

@@ -1,0 +1,79 @@
+"""A worker with nothing to do asks little, wakes nobody, and yet hears at once of what there is to do."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from server import clock, wiring
+from server.chores import CHORES
+from server.db import db
+from server.models.claims import wake
+from server.models.moves import record
+from server.worker import Worker
+from tests.factories import make_account, make_notice, make_pin
+
+_MOST_STATEMENTS = 100  # in an idle minute, beside the watch's own question once a second
+
+
+@contextmanager
+def counted(statements: list[str]) -> Iterator[None]:
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def woken(worker: Worker) -> set[str]:
+    names = {one.name for one in worker._claimers if one._woken.is_set()}
+    for claimer in worker._claimers:
+        claimer._woken.clear()
+    return names
+
+
+def test_an_idle_minute_costs_few_statements(app: Flask, session: Session) -> None:
+    account = make_account(tokens_sealed="sealed", earlier_pins_read_at=clock.now())
+    pin = make_pin(account, due_at=clock.now() + timedelta(days=1))
+    queue_id, workspace_id = account.queue_id, account.workspace_id
+    wake(session, queue_id, pin.due_at)
+    session.commit()
+    session.close()
+    worker = Worker(app, wiring.services(), threading.Event(), "test")
+    worker._watch._look()
+    woken(worker)
+    statements: list[str] = []
+    with counted(statements):
+        for claimer in worker._claimers:
+            for _ in range(math.ceil(60 / claimer._pause)):
+                assert claimer._look(1)[0] == ()
+        for chore, seconds in CHORES.items():
+            for _ in range(60 // seconds):
+                worker._chores._do_chore(chore, "")
+    worker._chores._has_news.clear()
+    for _ in range(3):
+        worker._watch._look()
+    assert len(statements) <= _MOST_STATEMENTS, sorted(statements)
+    assert woken(worker) == set(), "a heartbeat, and nothing to do, are no reason to wake anybody"
+    assert not worker._chores._has_news.is_set()
+
+    make_notice()
+    wake(session, queue_id, clock.now())
+    record(session, workspace_id, "account.connected", "acc_1", actor="test")
+    session.commit()
+    worker._watch._look()
+    assert woken(worker) == {"intake", "dispatch", "publish"}
+    assert worker._chores._has_news.is_set(), "an account that is back may have missed pins"
+    worker._watch._line.close()
