@@ -47,6 +47,9 @@ export function mediaActionsFor(store, changes, ui, run) {
       changes.look();
     },
 
+    /** A photo for a pin to be drawn with; the form that asked finds it as the work's result. */
+    "keep-photo": ({ id, file }) => run(`photo:${id}`, () => api.upload(file, file.name)),
+
     async "replace-media"({ id, version, media }) {
       const pin = await run(`pin:${id}`, async () => api.pins.edit(id, { version, ...(await uploadAll(media)) }));
       if (pin) await took(pin, "Saved.");

@@ -45,6 +45,15 @@ export function writingActionsFor(store, changes, ui, run) {
 
     "need-versions": loadVersions,
 
+    async "need-pictures"({ id }) {
+      try {
+        store.pictures.set(id, (await writing.postPictures(id)).data);
+        store.tell("pin");
+      } catch (problem) {
+        changes.judge(problem);
+      }
+    },
+
     async "need-templates"({ id }) {
       try {
         store.fitting.set(id, (await writing.fittingTemplates(id)).data);

@@ -13,6 +13,9 @@ export const versions = {
 /** The templates for one pin, with what it lacks for each. */
 export const fittingTemplates = (pinId) => call("GET", `/v1/pins/${encodeURIComponent(pinId)}/templates`);
 
+/** The pictures of the post behind a pin, the present one marked. */
+export const postPictures = (pinId) => call("GET", `/v1/pins/${encodeURIComponent(pinId)}/pictures`);
+
 /** Ask for new content of many pins; each answers for itself. */
 export const regenerateMany = (body) => call("POST", "/v1/pins/regenerate", body);
 

@@ -34,6 +34,7 @@ export class Store extends EventTarget {
   boards = new Map();
   histories = new Map();
   versions = new Map(); // what a pin has been, as far as it was asked for: { data, next, of }
+  pictures = new Map(); // what a pin can be drawn with: the pictures of its post
   fitting = new Map(); // the templates for a pin, with what it lacks for each
   usage = null; // the AI writer's meter
   rates = new Map(); // what the rate meter of an account told last

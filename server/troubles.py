@@ -86,6 +86,7 @@ MAKING = {
     "bad_url": Trouble("The address is no web address.", "Copy it from a browser, beginning with https://."),
     "address_not_allowed": Trouble("That address is not a public web address, so it is not fetched.", "Use the post's public address, the one that readers open."),
     "image_unusable": Trouble("A picture could not be used.", "Give the post another picture, then choose Retry."),
+    "picture_unusable": Trouble("The picture that was chosen for this pin cannot be loaded, or is too small.", "Choose another one of the post, or upload one."),
     "no_usable_photo": Trouble("No photo of the page could be used, so the pin has a designed picture.", "Give the post a larger photo and regenerate, if you want one."),
     "template_unfit": Trouble("The pin has another template than the one that was asked for, because the post lacks what that one needs.", "Choose a template that fits the post, or give the post what is missing."),
     "studio_failed": Trouble("The page or picture could not be worked on.", "Choose Retry; if it stays so, use another picture."),

@@ -11,14 +11,15 @@ from server import clock
 from server.api import shown
 from server.api.access import access, principal
 from server.api.description import answers, blueprint
-from server.api.fields import Body, Flag, IdPath
+from server.api.fields import Body, Flag, Id, IdPath
 from server.api.pins import show
 from server.api.templates import check_template
 from server.db import db
+from server.errors import InvalidRequest
 from server.models import Pin
 from server.models.moves import lock
 from server.models.scope import find
-from server.pipeline import actions, regenerate
+from server.pipeline import actions, post_pictures, regenerate
 from server.pipeline.publish import reconcile, strays, sync
 from server.wiring import services
 
@@ -33,6 +34,18 @@ class RegenerateWish(Body):
     template: str = Field("", max_length=60, description="a name of /v1/templates; another one than now when empty")
     replace_edits: Flag = Field(False, description="also replace what people have edited")
     idempotency_key: str | None = Field(None, min_length=1, max_length=255)
+
+
+class RegenerateOne(RegenerateWish):
+    """The same for one pin, which may be drawn with a picture of your choice. It stays with the pin until you choose anew."""
+
+    picture: str = Field(
+        "",
+        max_length=40,
+        description="the `id` of one of GET /v1/pins/{id}/pictures, or `another` for any other than now; when left out, "
+        "the one that a person chose before stays, else another one is taken",
+    )
+    asset_id: Id | None = Field(None, description="instead: an uploaded photo to draw with")
 
 
 class Answer(Body):
@@ -112,18 +125,27 @@ def restore_pin(path: IdPath, body: Nothing) -> dict[str, Any]:
 
 @api.post("/pins/<string:id>/regenerate", responses=answers(202, "New content is being made", shown.Pin))
 @access("session_or_key", "editor")
-def regenerate_pin(path: IdPath, body: RegenerateWish) -> tuple[dict[str, Any], int]:
+def regenerate_pin(path: IdPath, body: RegenerateOne) -> tuple[dict[str, Any], int]:
     """Make new text, a new image or both. Slot, board and link stay; the old content is good until the new one is.
 
     Text alone keeps the image, unless the wish speaks of the words on it; an image alone keeps the texts. What people have
     edited stays and is listed as `regeneration.kept`, unless `replace_edits` is true.
     """
     pin = _pin(path)
-    ask_anew(db.session(), pin, body, actor=principal().actor)
+    photo = post_pictures.choose(db.session(), pin, body.picture, body.asset_id)
+    if photo is not None and "image" not in body.parts:
+        raise InvalidRequest(
+            "A picture was chosen, but the image is not to be made anew. Add image to parts.",
+            code="picture_without_image",
+            field="parts",
+        )
+    ask_anew(db.session(), pin, body, actor=principal().actor, photo=photo)
     return show(pin), 202
 
 
-def ask_anew(session: Session, pin: Pin, body: RegenerateWish, *, actor: str) -> None:
+def ask_anew(
+    session: Session, pin: Pin, body: RegenerateWish, *, actor: str, photo: dict[str, Any] | None = None
+) -> None:
     """Ask for new content of one pin. Raises InvalidRequest, Conflict."""
     if body.template:
         check_template(body.template)
@@ -135,6 +157,7 @@ def ask_anew(session: Session, pin: Pin, body: RegenerateWish, *, actor: str) ->
         wish=body.wish,
         template=body.template,
         replace_edits=body.replace_edits,
+        photo=photo,
     )
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from werkzeug.routing import BaseConverter
 
 import server
-from server.api import backfill_shapes, making, rescheduling, schedule_shapes, shown
+from server.api import backfill_shapes, making, pictures, rescheduling, schedule_shapes, shown
 from server.api.access import public
 from server.api.description import Problem
 
@@ -90,6 +90,7 @@ def _add_schemas(schemas: dict[str, Any]) -> None:
         Problem,
         *shown.SHAPES,
         *making.SHAPES,
+        *pictures.SHAPES,
         *schedule_shapes.SHAPES,
         *backfill_shapes.SHAPES,
         *rescheduling.SHAPES,

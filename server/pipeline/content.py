@@ -176,6 +176,9 @@ def _photos(
         jpeg = services.storage.get(kept.photo_key)
         image = CleanImage(jpeg, b"", kept.photo.width, kept.photo.height, kept.photo.dominant_color or "")
         return [Photo(kept.photo_url, "", image)], {0: kept.photo}, []
+    if order.is_photo_chosen:
+        photo = scrape.fetch_chosen(services, facts, str(order.wishes[0]["image_url"]))
+        return [photo], {0: assets.keep_clean(services, photo.image, photo.url)}, []
     wanted = [str(wish["image_url"]) for wish in order.wishes if wish.get("image_url")]
     # Where the page tells which picture shows which entry, three of them together are worth more than others.
     entries = pictures_of_items(facts, texts[0].overlay.items[:_PICTURED])
@@ -224,6 +227,7 @@ def draw(
             item_photos=tuple(
                 urls.index(url) if url in urls else None for url in pictures_of_items(facts, text.overlay.items)
             ),
+            is_photo_chosen=order.is_photo_chosen,
             size=IMAGE_SIZES.get(str(wish.get("image_size") or ""), IMAGE_SIZES[DEFAULT_SIZE]),
         )
         for index, (text, wish) in enumerate(zip(texts, order.wishes, strict=True))

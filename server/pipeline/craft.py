@@ -115,9 +115,9 @@ def _ways(
 
 
 def _places(order: DrawOrder, task: DrawTask) -> list[int]:
-    """The photos that make a pin better than none would; for a template that was asked for all, if there are no such."""
+    """The photos that make a pin better than none would; for a template that was asked for all, or whose photo a person chose, if there are no such."""
     places = [place for place, photo in enumerate(order.photos) if imaging.carries(photo)]
-    return places or list(range(len(order.photos)) if task.template else ())
+    return places or list(range(len(order.photos)) if task.template or task.is_photo_chosen else ())
 
 
 def _names(order: DrawOrder, task: DrawTask, used: Sequence[str], first: int) -> list[str]:

@@ -6,16 +6,14 @@ Samples are drawn while the browser waits, few at once, and kept in memory: a se
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.errors import TooManyRequests
 from server.models import Article, Asset, Pin, Profile, Version
+from server.pipeline.kept_pictures import KeptPictures
 from server.pipeline.look import Look, details_of, dressed, look_of
 from server.pipeline.services import Services
 from server.values.drawing import DrawOrder, DrawTask
@@ -99,17 +97,19 @@ def _post(session: Session, look: Look, version: Version, article: Article, key:
     )
 
 
-class Samples:
+class Samples(KeptPictures):
     """Draws samples and keeps the latest looked at. Safe to share between threads."""
 
     def __init__(
         self, at_once: int = _AT_ONCE, wait_seconds: float = _WAIT_SECONDS, kept_bytes: int = _KEPT_BYTES
     ) -> None:
-        self._hands = threading.BoundedSemaphore(at_once)
-        self._wait_seconds = wait_seconds
-        self._room = kept_bytes
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = threading.Lock()
+        super().__init__(
+            at_once=at_once,
+            wait_seconds=wait_seconds,
+            kept_bytes=kept_bytes,
+            busy="gallery_busy",
+            busy_text="Other samples are being drawn right now. Try again in a few seconds.",
+        )
 
     def get(self, services: Services, post: LastPost, template: str) -> bytes:
         """A small picture of one template on the post: JPEG, 400 pixels wide. No transaction may be open.
@@ -118,35 +118,7 @@ class Samples:
         post. Raises TooManyRequests `gallery_busy` when enough others are being drawn.
         """
         key = hashlib.sha256(f"{template} {post!r}".encode(errors="replace")).hexdigest()  # all that the drawing shows
-        known = self._look(key)
-        if known is not None:
-            return known
-        if not self._hands.acquire(timeout=self._wait_seconds):
-            raise TooManyRequests(
-                "Other samples are being drawn right now. Try again in a few seconds.",
-                code="gallery_busy",
-                retry_after=3,
-            )
-        try:
-            known = self._look(key)  # drawn while this waited
-            return known if known is not None else self._keep(key, _draw(services, post, template))
-        finally:
-            self._hands.release()
-
-    def _look(self, key: str) -> bytes | None:
-        with self._lock:
-            known = self._kept.get(key)
-            if known is not None:
-                self._kept.move_to_end(key)
-            return known
-
-    def _keep(self, key: str, jpeg: bytes) -> bytes:
-        with self._lock:
-            self._room += len(self._kept.pop(key, b"")) - len(jpeg)
-            self._kept[key] = jpeg
-            while self._room < 0:
-                self._room += len(self._kept.popitem(last=False)[1])
-        return jpeg
+        return self.take(key, lambda: _draw(services, post, template))
 
 
 SAMPLES = Samples()  # of this process

@@ -8,7 +8,7 @@ are there, and asks no writer.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 
 from server import clock, states, telemetry
 from server.errors import Conflict, PinwrightError
-from server.models import Pin, Version
+from server.models import Asset, Pin, Version
 from server.models.moves import lock, record
 from server.models.work import claim_regeneration, renew_regeneration, swap_content
 from server.pipeline import freshness, media
+from server.pipeline.assets import stored
 from server.pipeline.check.anew import judge_anew
 from server.pipeline.content import OUR_FAULT, MadeContent, make_content
 from server.pipeline.content_order import ContentOrder, kept_of, order_for, overlay_of
@@ -37,7 +38,14 @@ _CANNOT_DRAW = {
 PARTS = ("text", "image")
 _TEXT_FIELDS = ("title", "description", "keywords", "phrase")
 _IMAGE_FIELDS = ("overlay", "asset_id", "photo_id", "template", "focus", "alt_text")  # alt text describes the picture
-_REPLACEABLE = ("title", "description", "alt_text", "keywords", "asset_id")  # of what a person may have edited
+_REPLACEABLE = (
+    "title",
+    "description",
+    "alt_text",
+    "keywords",
+    "photo_id",
+    "asset_id",
+)  # of what a person may have edited
 
 
 def ask(
@@ -49,9 +57,13 @@ def ask(
     wish: str = "",
     template: str = "",
     replace_edits: bool = False,
+    photo: Mapping[str, Any] | None = None,
     reason: str = "fresh content",
 ) -> None:
-    """Record the wish; the generator carries it out. Raises Conflict when the pin cannot be regenerated now."""
+    """Record the wish; the generator carries it out. Raises Conflict when the pin cannot be regenerated now.
+
+    `photo` is what a person wants it drawn with (`post_pictures.choose`); a photo that was chosen before stays without it.
+    """
     lock(session, pin)
     if pin.state not in states.REGENERABLE:
         raise Conflict(f"A pin that is {states.STATUS[pin.state]} cannot be regenerated.", code="not_regenerable")
@@ -65,6 +77,16 @@ def ask(
     if pin.regeneration_state in {"wanted", "running"}:
         raise Conflict("This pin is being regenerated already. Wait for it to finish.", code="regeneration_running")
     kept = kept_edits(pin, parts, replace_edits=replace_edits)
+    if photo is not None:
+        kept = [name for name in kept if name != "photo_id"]
+    if "asset_id" in kept and photo is not None:
+        raise Conflict(
+            "You gave this pin a picture of your own, so it is not drawn. Ask to replace what was edited "
+            "(replace_edits: true) to have it drawn with a photo.",
+            code="only_edited_fields",
+            field="replace_edits",
+            kept=kept,
+        )
     if "asset_id" in kept and "text" not in parts:
         raise Conflict(
             "You chose this picture yourself, so there is nothing to make anew. Ask to replace what was edited "
@@ -80,6 +102,7 @@ def ask(
         "parts": list(parts),
         "replace_edits": replace_edits,
         "kept": kept,
+        **({"photo": dict(photo)} if photo is not None else {}),
         "asked_at": clock.rfc3339(clock.now()),
     }
     pin.updated_at = clock.now()
@@ -127,6 +150,7 @@ class RegenerateJob:
         order = replace(order, wishes=wishes, avoid_templates=(*used, *order.avoid_templates))
         if pin.content is not None:
             order = _leaving(session, order, pin.content, wish)
+        order = _with_photo(session, order, wish.get("photo") or {})
         return RegenerateClaim(pin.id, str(pin.regeneration_token), pin.content_id, wish, order)
 
     def work(self, claimed: RegenerateClaim) -> MadeContent | PinwrightError:
@@ -158,6 +182,8 @@ class RegenerateJob:
             return
         version = store_version(session, pin, result, 0, wish=str(claimed.wish.get("wish") or ""))
         _keep_unasked(session, version, pin.content, claimed.wish)
+        if claimed.order.is_photo_chosen and version.photo_id is not None:
+            version.edited = sorted({*version.edited, "photo_id"})  # it stays until somebody asks for another one
         session.flush()
         is_swapped = swap_content(
             session, pin, token=claimed.token, old_content_id=claimed.old_content_id,
@@ -189,6 +215,22 @@ def _leaving(session: Session, order: ContentOrder, old: Version, wish: dict[str
     return replace(order, wishes=(pin_wish,), kept=kept)
 
 
+def _with_photo(session: Session, order: ContentOrder, photo: Mapping[str, Any]) -> ContentOrder:
+    """The order with the photo that a person chose: one that is stored here, or an address of the page."""
+    if order.kept.has_image:
+        return order
+    if photo.get("url"):
+        [wish] = order.wishes
+        return replace(order, wishes=({**wish, "image_url": photo["url"]},), first_photo=0, is_photo_chosen=True)
+    asset = session.get(Asset, str(photo["asset_id"])) if photo.get("asset_id") else None
+    if asset is None:
+        return order
+    kept = replace(
+        order.kept, photo=stored(asset), photo_key=asset.storage_key, photo_url=asset.source_url or "", focus=None
+    )
+    return replace(order, kept=kept, first_photo=0, is_photo_chosen=True)
+
+
 def _parts(wish: dict[str, Any]) -> set[str]:
     return set(wish.get("parts") or PARTS)
 
@@ -203,6 +245,8 @@ def _kept_names(old: Version, wish: dict[str, Any]) -> set[str]:
         kept |= set(_IMAGE_FIELDS)
     if not wish.get("replace_edits"):
         kept |= set(old.edited)
+    if wish.get("photo"):
+        kept -= {"photo_id", "focus"}
     if "asset_id" in kept or old.media_type != IMAGE:
         kept |= set(_IMAGE_FIELDS)  # an image, the words drawn on it and what describes it belong together
     return kept

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from server.errors import ImageError, PageEmpty, ReadError, StudioError
+from server.pipeline import assets
 from server.pipeline.barred import barred
 from server.pipeline.probing import Probed, probe, unclear
 from server.pipeline.services import Services
@@ -104,6 +105,21 @@ def fetch_photos(services: Services, facts: PageFacts, wanted: Sequence[str] = (
             seen.add(image.thumbnail)
             photos.append(Photo(candidate.url, candidate.alt, image))
     return photos, reasons
+
+
+def fetch_chosen(services: Services, facts: PageFacts, url: str) -> Photo:
+    """The one photo that a person chose. Raises ImageError: no other picture may take its place in silence."""
+    why = f"it has less than {USABLE_SIDE} pixels on its shorter side"
+    try:
+        image = assets.fetch_clean(services, url)
+    except (ReadError, ImageError, StudioError) as error:
+        why = error.message.rstrip(".")
+    else:
+        if min(image.width, image.height) >= USABLE_SIDE:
+            return Photo(url, next((one.alt for one in facts.images if one.url == url), ""), image)
+    raise ImageError(
+        f"The picture that you chose cannot be used ({why}). Choose another one.", code="picture_unusable", url=url
+    )
 
 
 def _candidates(services: Services, facts: PageFacts, wanted: Sequence[str]) -> tuple[list[PageImage], Probed]:

@@ -24,6 +24,7 @@ class DrawTask:
 
     `first_photo` is the index of the photo this pin starts with, so that the pins of a post differ.
     `item_photos` names for each of the overlay's items the photo that shows it, None where that is not known.
+    `is_photo_chosen`: a person wants this photo, so it is drawn even where a pin without one would look better.
     `size` is in pixels. `details` are short facts a template may show (`{"time": "30 min", "servings": "4"}`).
     """
 
@@ -36,6 +37,7 @@ class DrawTask:
     seed: int = 0
     size: tuple[int, int] = (1000, 1500)
     item_photos: tuple[int | None, ...] = ()
+    is_photo_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

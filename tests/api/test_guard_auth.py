@@ -27,6 +27,7 @@ _FILLED = {
     "asset_id": "none",
     "template": "none",
     "number": 1,
+    "picture": "none",
 }
 
 
