@@ -151,7 +151,7 @@ class Canvas:
         else:
             key = (photo, width, height, crop)
             if key not in self._pictures:
-                self._pictures[key] = fitted(photo, (width, height), crop, shown)
+                self._pictures[key] = fitted(photo, (width, height), crop, shown, focus)
             picture = self._pictures[key]
         if self.focus is None:
             size = photo.image.size
@@ -163,20 +163,22 @@ class Canvas:
 
     def veil(self, box: Box, ramp: Image.Image, color: Color, strength: float) -> None:
         """Lay an eased, tinted scrim over a box; `ramp` is one pixel wide."""
-        is_even = ramp.size == (1, 1)
         column = ramp.point([round(value * strength) for value in range(256)])
-        if not is_even and column.height != box[3] - box[1]:
+        if column.height != box[3] - box[1]:
             column = column.resize((1, box[3] - box[1]))
+        alphas = column.tobytes()
         # In strips that stay in the processor's cache: twice as fast as over the whole sheet.
-        for top in range(box[1], box[3], _STRIP):
-            bottom = min(box[3], top + _STRIP)
-            if is_even:
-                cover = _flat(box[2] - box[0], bottom - top, color)
-                ground = self.image.crop((box[0], top, box[2], bottom))
-                self.image.paste(Image.blend(ground, cover, ramp.tobytes()[0] / 255 * strength), (box[0], top))
-                continue
-            part = column.crop((0, top - box[1], 1, bottom - box[1])).tobytes()
-            self.image.paste(color, (box[0], top, box[2], bottom), _widened(part, box[2] - box[0]))
+        for top in range(0, len(alphas), _STRIP):
+            part = alphas[top : top + _STRIP]
+            place = (box[0], box[1] + top, box[2], box[1] + top + len(part))
+            weakest, strongest = min(part), max(part)
+            if weakest == 255:
+                self.image.paste(color, place)
+            elif weakest < strongest:
+                self.image.paste(color, place, _widened(part, box[2] - box[0]))
+            elif strongest:  # a third of what a mask takes
+                cover = _flat(box[2] - box[0], len(part), color)
+                self.image.paste(Image.blend(self.image.crop(place), cover, strongest / 255), place)
 
     # Texts, and the rules that go with them
 
@@ -260,9 +262,7 @@ class Canvas:
         """Draw the letters, the last thing to happen to a sheet."""
         draw = ImageDraw.Draw(self.image)
         for text in self.texts:
-            lettering.draw_line(
-                self.image, draw, text.line, text.size, text.tracking, (text.x, text.baseline), text.fill
-            )
+            lettering.draw_line(draw, text.line, text.size, text.tracking, (text.x, text.baseline), text.fill)
 
     def _lay_logo(self, logos: tuple[Image.Image, ...], left: int, top: int) -> None:
         ground = contrast.average(self.image, (left, top, left + logos[0].width, top + logos[0].height))

@@ -6,6 +6,7 @@ the window that holds the most of it wins.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 
 from server.imaging.photo import Photo
@@ -29,24 +30,40 @@ def crop_box(photo: Photo, aspect: float, focus: Focus | None = None) -> tuple[f
     return (0.0, start, float(width), start + window)
 
 
-def _start(photo: Photo, share: float, is_horizontal: bool, centre: float | None) -> float:
-    room = max(0.0, 1.0 - share)
-    if room == 0.0:
-        return 0.0
+def within(
+    photo: Photo, crop: Sequence[float], size: tuple[float, float], focus: Focus | None = None
+) -> tuple[float, float]:
+    """Where in a crop a smaller window of `size` keeps most of the subject: its left and upper edge, pixels of the image."""
+    width, height = photo.image.size
+    across = (crop[0] / width, crop[2] / width)
+    down = (crop[1] / height, crop[3] / height)
+    left = _start(photo, size[0] / width, is_horizontal=True, centre=focus.x if focus else None, span=across)
+    top = _start(photo, size[1] / height, is_horizontal=False, centre=focus.y if focus else None, span=down)
+    return (left * width, top * height)
+
+
+def _start(
+    photo: Photo, share: float, is_horizontal: bool, centre: float | None, span: tuple[float, float] = (0.0, 1.0)
+) -> float:
+    room = span[1] - span[0] - share
+    if room <= 0.0:
+        return span[0] + room / 2
     if centre is not None:
-        return min(room, max(0.0, centre - share / 2))
+        return span[0] + min(room, max(0.0, centre - share / 2 - span[0]))
     profile = photo.traits.columns if is_horizontal else photo.traits.rows
     count = len(profile)
     window = max(1, min(count, round(share * count)))
     sums = [0.0, *accumulate(profile)]
+    moments = [0.0, *accumulate(index * value for index, value in enumerate(profile))]
     total = sums[-1] or 1.0
     # Mass alone is flat around the best place, so its centre of gravity decides within the best windows.
     best, best_score = 0, float("-inf")
-    for start in range(count - window + 1):
+    first, last = round(span[0] * count), max(round(span[0] * count), round((span[0] + room) * count))
+    for start in range(first, min(count - window, last) + 1):
         inside = sums[start + window] - sums[start]
-        gravity = sum(index * profile[index] for index in range(start, start + window)) / (inside or 1.0)
+        gravity = (moments[start + window] - moments[start]) / (inside or 1.0)
         off_centre = abs(gravity + 0.5 - start - window / 2) / window
         score = inside / total - _CENTRE_PULL * off_centre
         if score > best_score:
             best, best_score = start, score
-    return min(room, best / count)
+    return min(span[0] + room, max(span[0], best / count))

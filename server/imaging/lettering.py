@@ -1,12 +1,13 @@
 """Putting set lines on a sheet.
 
 A tracked line is drawn letter by letter, and the same few letters (a domain, a kicker) come again on every pin:
-their masks are kept. A whole run is drawn once and forgotten.
+their masks are kept. Of whole runs only the last few are, those that a rehearsal has drawn beforehand.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import lru_cache
 
 from PIL import Image, ImageDraw
@@ -17,61 +18,51 @@ from server.imaging.fonts import Face
 from server.imaging.lines import Line, advance, ink_box
 
 _STEPS = 4  # a letter's place is kept to a quarter of a pixel: finer, no eye sees it and no mask comes twice
+Stamp = tuple[Image.Image, int, int]
 
 
 def draw_line(
-    image: Image.Image,
-    draw: ImageDraw.ImageDraw,
-    line: Line,
-    size: int,
-    tracking: int,
-    start: tuple[float, float],
-    fill: Color,
+    draw: ImageDraw.ImageDraw, line: Line, size: int, tracking: int, start: tuple[float, float], fill: Color
 ) -> None:
-    """Draw a line from its baseline's start; `draw` belongs to `image`."""
+    """Draw a line from its baseline's start."""
+    for mask, left, top in _stamps(line, size, tracking, start):
+        draw.bitmap((left, top), mask, fill)
+
+
+def keep(line: Line, size: int, tracking: int, start: tuple[float, float]) -> None:
+    """Draw a line beforehand, for `draw_line` to find its letters ready."""
+    for _ in _stamps(line, size, tracking, start):
+        pass
+
+
+def _stamps(line: Line, size: int, tracking: int, start: tuple[float, float]) -> Iterator[Stamp]:
+    """The masks of a line and where they lie: of its letters where it is tracked, otherwise of its runs."""
     x, baseline = start
     for run in line.runs:
         for part in list(run.text) if tracking else [run.text]:
-            if tracking:
-                _stamp(image, part, run.face, size, run.is_rtl, (x, baseline), fill)
-            else:
-                _write(draw, part, run.face, size, run.is_rtl, (x, baseline), fill)
+            whole, step = divmod(round(x * _STEPS), _STEPS)
+            find = _letter if tracking else _run
+            mask, left, top = find(part, run.face, size, run.is_rtl, step)
+            if mask is not None:
+                yield mask, whole + left, round(baseline) + top
             x += advance(part, run.face, size, run.is_rtl) + tracking
 
 
-def _stamp(
-    image: Image.Image, text: str, face: Face, size: int, is_rtl: bool, start: tuple[float, float], fill: Color
-) -> None:
-    whole, step = divmod(round(start[0] * _STEPS), _STEPS)
-    mask, left, top = _mask(text, face, size, is_rtl, step)
-    if mask is not None:
-        image.paste(fill, (whole + left, round(start[1]) + top), mask)
-
-
-@lru_cache(maxsize=1024)
 def _mask(text: str, face: Face, size: int, is_rtl: bool, step: int) -> tuple[Image.Image | None, int, int]:
-    """The ink of a letter that starts `step` quarters of a pixel right of 0, and where its mask lies."""
+    """The ink of a text that starts `step` quarters of a pixel right of 0, and where its mask lies."""
     box = ink_box(text, face, size, is_rtl)
     if box[2] <= box[0] or box[3] <= box[1]:
         return None, 0, 0
     left, top = math.floor(box[0]) - 1, math.floor(box[1]) - 1
     mask = Image.new("L", (math.ceil(box[2]) + 2 - left, math.ceil(box[3]) + 1 - top), 0)
-    _write(ImageDraw.Draw(mask), text, face, size, is_rtl, (step / _STEPS - left, -top), 255)
+    draw, font, start = ImageDraw.Draw(mask), fonts.load(face, size), (step / _STEPS - left, -top)
+    if fonts.has_raqm():
+        direction, features = "rtl" if is_rtl else "ltr", list(face.features) or None
+        draw.text(start, text, 255, font, anchor="ls", direction=direction, features=features)
+    else:
+        draw.text(start, text, 255, font, anchor="ls")
     return mask, left, top
 
 
-def _write(
-    draw: ImageDraw.ImageDraw,
-    text: str,
-    face: Face,
-    size: int,
-    is_rtl: bool,
-    start: tuple[float, float],
-    fill: Color | int,
-) -> None:
-    font = fonts.load(face, size)
-    if not fonts.has_raqm():
-        draw.text(start, text, fill, font, anchor="ls")
-        return
-    features = list(face.features) or None
-    draw.text(start, text, fill, font, anchor="ls", direction="rtl" if is_rtl else "ltr", features=features)
+_letter = lru_cache(maxsize=1024)(_mask)
+_run = lru_cache(maxsize=24)(_mask)

@@ -118,6 +118,7 @@ def advance(text: str, face: Face, size: int, is_rtl: bool) -> float:
     return float(font.getlength(text, direction="rtl" if is_rtl else "ltr", features=list(face.features) or None))
 
 
+@lru_cache(maxsize=2048)
 def ink_box(text: str, face: Face, size: int, is_rtl: bool) -> tuple[float, float, float, float]:
     """A run's ink around its baseline's start."""
     font = fonts.load(face, size)

@@ -13,9 +13,7 @@ _EASE_ROWS = 1024
 
 @lru_cache(maxsize=48)
 def ellipse(width: int, height: int) -> Image.Image:
-    mask, draw = _large(width, height)
-    draw.ellipse((0, 0, mask.width - 1, mask.height - 1), fill=255)
-    return _shrunk(mask, width, height)
+    return _mirrored(width, height, max(width, height))
 
 
 @lru_cache(maxsize=48)
@@ -33,10 +31,9 @@ def rounded(width: int, height: int, radius: int) -> Image.Image:
 @lru_cache(maxsize=16)
 def arch(width: int, height: int) -> Image.Image:
     """A window with a round top: the upper radius is half the width."""
-    mask, draw = _large(width, height)
-    draw.ellipse((0, 0, mask.width - 1, mask.width - 1), fill=255)
-    draw.rectangle((0, min(mask.width // 2, mask.height - 1), mask.width - 1, mask.height - 1), fill=255)
-    return _shrunk(mask, width, height)
+    mask = Image.new("L", (width, height), 255)
+    mask.paste(ellipse(width, width).crop((0, 0, width, min(height, width // 2))), (0, 0))
+    return mask
 
 
 @lru_cache(maxsize=16)
@@ -74,9 +71,7 @@ def rays(size: int, count: int, inner: float, outer: float, thickness: int) -> I
 
 @lru_cache(maxsize=16)
 def ring(size: int, thickness: int) -> Image.Image:
-    mask, draw = _large(size, size)
-    draw.ellipse((0, 0, mask.width - 1, mask.height - 1), outline=255, width=thickness * _OVERSAMPLING)
-    return _shrunk(mask, size, size)
+    return _mirrored(size, size, thickness)
 
 
 @lru_cache(maxsize=16)
@@ -191,6 +186,22 @@ def _stroke(draw: ImageDraw.ImageDraw, line: tuple[float, float, float, float], 
     half = width / 2
     for x, y in (line[:2], line[2:]):
         draw.ellipse((x - half, y - half, x + half, y + half), fill=255)
+
+
+def _mirrored(width: int, height: int, thickness: int) -> Image.Image:
+    """An ellipse, or the ring along its edge, from one quarter of it."""
+    half = (-(-width // 2), -(-height // 2))
+    quarter, draw = _large(*half)
+    box = (0, 0, width * _OVERSAMPLING - 1, height * _OVERSAMPLING - 1)
+    draw.ellipse(box, outline=255, width=thickness * _OVERSAMPLING)
+    quarter = _shrunk(quarter, *half)
+    upper = Image.new("L", (width, half[1]))
+    upper.paste(quarter, (0, 0))
+    upper.paste(quarter.transpose(Image.Transpose.FLIP_LEFT_RIGHT), (width - half[0], 0))
+    mask = Image.new("L", (width, height))
+    mask.paste(upper, (0, 0))
+    mask.paste(upper.transpose(Image.Transpose.FLIP_TOP_BOTTOM), (0, height - half[1]))
+    return mask
 
 
 def _large(width: int, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:

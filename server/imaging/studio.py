@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, replace
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from PIL import Image
 
@@ -18,10 +20,14 @@ from server.imaging.fingerprint import fingerprint
 from server.imaging.grounds import lifted
 from server.imaging.lacking import instead as why_instead
 from server.imaging.parts import DoesNotFit
-from server.imaging.photo import Photo, load_photo
+from server.imaging.photo import Photo, load_photo, meanwhile
+from server.imaging.rehearsal import rehearse
 from server.imaging.templates import TEMPLATES, Template
 from server.values.brand import Brand, Drawing, Focus
 from server.values.text import Overlay
+
+Words = ParamSpec("Words")
+Made = TypeVar("Made")
 
 SIZE = (1000, 1500)
 MAX_BYTES = 2_000_000
@@ -31,79 +37,60 @@ MAX_TEXT_RATIO = 0.20
 MAX_POSTER_RATIO = 0.30
 _QUALITY = 85
 _WIDE_PART = 0.75  # of the sheet's height: no template shows a wide photo larger
+_BESIDE = 0.45  # of the sheet's height: nor one beside the first
+_ITEM = (400, 400)  # nor one of an item
 _WORDS_ON_PHOTO = frozenset({"fullbleed", "framed", "quote", "big_number"})
 _TOO_MUCH_TEXT = "Text covers more than a fifth of this pin. A shorter headline shows more of the photo."
 _TEXT_SHARES = (1.0, 0.8, 0.62, 0.45)
 
 
-def render(
-    template: str,
-    overlay: Overlay,
-    photos: Sequence[bytes] = (),
-    brand: Brand | None = None,
-    *,
-    facts_kind: str = "article",
-    details: Mapping[str, str] | None = None,
-    focus: Focus | None = None,
-    size: tuple[int, int] = SIZE,
-    seed: int = 0,
-    item_photos: Sequence[bytes] = (),
-) -> bytes:
-    """Draw a pin and return its JPEG bytes; see `draw`."""
-    return draw(
-        template,
-        overlay,
-        photos,
-        brand,
-        facts_kind=facts_kind,
-        details=details,
-        focus=focus,
-        size=size,
-        seed=seed,
-        item_photos=item_photos,
-    ).jpeg
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """What one pin is drawn of.
+
+    `template` is a name of TEMPLATES, or `auto`. `photos` are files as fetched; unusable ones are passed over. `details` may
+    hold `time`, `servings`, `price`, `rating` (shown as they are), `brand` (a product's), `quote` and its `source`, the labels
+    `before` and `after`, and `language` (a BCP 47 tag). `focus` is the subject in the first photo. `item_photos` are the pictures
+    of the first items, one each; without them no picture stands beside an item. `size` is in pixels, between 1:1 and 1:2.5.
+    """
+
+    template: str
+    overlay: Overlay
+    photos: Sequence[bytes] = ()
+    brand: Brand | None = None
+    _: KW_ONLY
+    facts_kind: str = "article"
+    details: Mapping[str, str] | None = None
+    focus: Focus | None = None
+    size: tuple[int, int] = SIZE
+    seed: int = 0
+    item_photos: Sequence[bytes] = ()
 
 
-def draw(
-    template: str,
-    overlay: Overlay,
-    photos: Sequence[bytes] = (),
-    brand: Brand | None = None,
-    *,
-    facts_kind: str = "article",
-    details: Mapping[str, str] | None = None,
-    focus: Focus | None = None,
-    size: tuple[int, int] = SIZE,
-    seed: int = 0,
-    item_photos: Sequence[bytes] = (),
-) -> Drawing:
+def _taking(commission: Callable[Words, Commission], work: Callable[[Commission], Made]) -> Callable[Words, Made]:
+    """A function that takes what a commission is made of, and does the work on it."""
+
+    @wraps(work)
+    def taken(*args: Words.args, **kwargs: Words.kwargs) -> Made:
+        return work(commission(*args, **kwargs))
+
+    return taken
+
+
+def _draw(asked: Commission) -> Drawing:
     """Draw a pin and tell what was measured on it.
 
-    `template` is a name of TEMPLATES, or `auto`. Where its needs are not met (no usable photo, words
-    that do not go in) another fitting one is drawn, and `Drawing.template` names it. `photos` are
-    files as fetched; unusable ones are passed over. `details` may hold `time`, `servings`, `price`,
-    `rating` (shown as they are), `brand` (a product's), `quote` and its `source`, the labels `before` and
-    `after`, and `language` (a BCP 47 tag). `focus` is the subject in the first
-    photo. `item_photos` are the pictures of the first items, one each; without them no picture stands beside an item. `size` is in pixels, between 1:1 and 1:2.5. The same input gives the same bytes.
+    Takes the fields of a Commission. Where a template's needs are not met (no usable photo, words that do not go in)
+    another fitting one is drawn, and `Drawing.template` names it. The same input gives the same bytes.
     Raises InvalidRequest for an unknown template or an impossible size, ImageError when there is
     not one word to draw.
     """
-    canvas, name, instead, unused = _composed(
-        template,
-        overlay,
-        photos,
-        brand,
-        facts_kind=facts_kind,
-        details=details,
-        focus=focus,
-        size=size,
-        seed=seed,
-        item_photos=item_photos,
-    )
+    canvas, name, instead, unused = _composed(asked)
     text_ratio = canvas.text_ratio()
     lowest = canvas.settle()
     canvas.letter()
-    image = canvas.image if canvas.image.size == size else canvas.image.resize(size, Image.Resampling.BICUBIC)
+    size, image = asked.size, canvas.image
+    image = image if image.size == size else image.resize(size, Image.Resampling.BICUBIC)
     coarse = _coarse(image)
     return Drawing(
         jpeg=_encode(image),
@@ -121,65 +108,57 @@ def draw(
     )
 
 
-def compose(
-    template: str,
-    overlay: Overlay,
-    photos: Sequence[bytes] = (),
-    brand: Brand | None = None,
-    *,
-    facts_kind: str = "article",
-    details: Mapping[str, str] | None = None,
-    focus: Focus | None = None,
-    size: tuple[int, int] = SIZE,
-    seed: int = 0,
-    item_photos: Sequence[bytes] = (),
-) -> tuple[Canvas, str]:
+def _render(asked: Commission) -> bytes:
+    """Draw a pin and return its JPEG bytes; see `draw`."""
+    return _draw(asked).jpeg
+
+
+def _compose(asked: Commission) -> tuple[Canvas, str]:
     """Paint everything but the letters: the canvas with its placed texts, and the template that took them."""
-    return _composed(
-        template,
-        overlay,
-        photos,
-        brand,
-        facts_kind=facts_kind,
-        details=details,
-        focus=focus,
-        size=size,
-        seed=seed,
-        item_photos=item_photos,
-    )[:2]
+    return _composed(asked)[:2]
 
 
-def _composed(
-    template: str,
-    overlay: Overlay,
-    photos: Sequence[bytes],
-    brand: Brand | None,
-    *,
-    facts_kind: str,
-    details: Mapping[str, str] | None,
-    focus: Focus | None,
-    size: tuple[int, int],
-    seed: int,
-    item_photos: Sequence[bytes],
-) -> tuple[Canvas, str, str, tuple[str, ...]]:
+draw = _taking(Commission, _draw)
+render = _taking(Commission, _render)
+compose = _taking(Commission, _compose)
+
+
+def _composed(asked: Commission) -> tuple[Canvas, str, str, tuple[str, ...]]:
     """As `compose`, and why another template than the wanted one was taken, and why photos were passed over."""
+    template, overlay, size = asked.template, asked.overlay, asked.size
     if template != "auto" and template not in TEMPLATES:
         raise InvalidRequest(f"There is no template named {template}. Known are: {', '.join(TEMPLATES)}.")
     if not (100 <= size[0] <= 4000 and 1.0 <= size[1] / size[0] <= 2.5):
         raise InvalidRequest("A pin image is 100 to 4000 pixels wide and 1 to 2.5 times as tall.")
     height = round(WIDTH * size[1] / size[0])
+    kit = asked.brand or Brand()
+
+    def told(photos: Sequence[Photo], palette: palettes.Palette, shown: Sequence[Photo]) -> Content:
+        details = {**(asked.details or {}), "pictured": str(len(shown))}
+        return prepare(overlay, photos, palette, kit, asked.facts_kind, details, asked.focus, asked.seed, shown)
+
+    def ordered(photo_count: int, pictured: int, is_white: bool) -> list[str]:
+        details = {**(asked.details or {}), "pictured": str(pictured)}
+        return order(template, overlay, photo_count, asked.facts_kind, asked.seed, details=details, is_white=is_white)
+
+    def rehearsed(stand_in: Photo) -> None:
+        name = ordered(len(asked.photos), len(asked.item_photos), is_white=False)[0]
+        palette = palettes.from_words(overlay.headline, kit, asked.seed)
+        photos, shown = [stand_in] * len(asked.photos), [stand_in] * len(asked.item_photos)
+        rehearse(TEMPLATES[name], height, told(photos, palette, shown))
+
     refused: list[str] = []
-    usable = _usable(photos, (WIDTH, height), refused)
-    kit = brand or Brand()
-    palette = palettes.from_photo(usable[0].small, kit) if usable else palettes.from_words(overlay.headline, kit, seed)
-    shown = _pictured(item_photos, (WIDTH, height))
-    details = {**(details or {}), "pictured": str(len(shown))}
-    content = prepare(overlay, usable, palette, kit, facts_kind, details, focus, seed, shown)
+    with meanwhile(rehearsed):
+        usable = _usable(asked.photos, (WIDTH, height), (WIDTH, round(height * _BESIDE)), refused)
+    palette = (
+        palettes.from_photo(usable[0].small, kit) if usable else palettes.from_words(overlay.headline, kit, asked.seed)
+    )
+    shown = _pictured(asked.item_photos)
+    content = told(usable, palette, shown)
     if not content.headline:
         raise ImageError("There is not one word to draw. Give the pin a headline.", reason="no_words")
-    is_white = bool(usable) and usable[0].is_near_white
     heavy: tuple[Canvas, str] | None = None
-    for name in order(template, overlay, len(usable), facts_kind, seed, details=details, is_white=is_white):
+    for name in ordered(len(usable), len(shown), is_white=bool(usable) and usable[0].is_near_white):
         canvas = _paint(TEMPLATES[name], height, content)
         if canvas is not None and (name == template or not _is_heavy(canvas, TEMPLATES[name])):
             heavy = (canvas, name)
@@ -188,7 +167,8 @@ def _composed(
             heavy = (canvas, name)
     if heavy is not None:
         wanted = TEMPLATES.get(template, TEMPLATES[heavy[1]])
-        why = why_instead(wanted, TEMPLATES[heavy[1]], overlay, len(usable), facts_kind, details)
+        details = {**(asked.details or {}), "pictured": str(len(shown))}
+        why = why_instead(wanted, TEMPLATES[heavy[1]], overlay, len(usable), asked.facts_kind, details)
         return (*heavy, why, tuple(refused))
     raise ImageError("These words do not fit on a pin. Make the headline shorter.", reason="words_too_long")
 
@@ -246,12 +226,17 @@ def _is_heavy(canvas: Canvas, template: Template) -> bool:
     return template.photos > 0 and canvas.text_ratio() > MAX_TEXT_RATIO
 
 
-def _usable(photos: Sequence[bytes], cover: tuple[int, int], refused: list[str] | None = None) -> list[Photo]:
-    """The pictures that decode. A broken one costs its place, not the pin; `refused` is told why."""
-    found = []
+def _usable(
+    photos: Sequence[bytes], cover: tuple[int, int], beside: tuple[int, int], refused: list[str] | None = None
+) -> list[Photo]:
+    """The pictures that decode, the first large enough to cover `cover`, the others `beside`.
+
+    A broken one costs its place, not the pin; `refused` is told why.
+    """
+    found: list[Photo] = []
     for place, data in enumerate(dict.fromkeys(photos), 1):  # one picture given twice is still one picture
         try:
-            photo = load_photo(data, cover, _WIDE_PART)
+            photo = load_photo(data, beside) if found else load_photo(data, cover, _WIDE_PART)
             if why := _no_shape(photo):
                 raise ImageError(why, reason="unfit")
             found.append(lifted(photo))
@@ -287,9 +272,9 @@ def _no_shape(photo: Photo) -> str:
     return ""
 
 
-def _pictured(photos: Sequence[bytes], cover: tuple[int, int]) -> list[Photo]:
+def _pictured(photos: Sequence[bytes]) -> list[Photo]:
     """The pictures of the first items, or none where one cannot be drawn: another would move to its place."""
-    found = _usable(photos, cover)
+    found = _usable(photos, _ITEM, _ITEM)
     return found if len(found) == len(photos) else []
 
 

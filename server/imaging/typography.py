@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from server.imaging import fonts, hyphens, scripts
@@ -62,6 +63,7 @@ _WEAK_ENDINGS = frozenset(
 )
 
 
+@lru_cache(maxsize=256)
 def fit(
     text: str,
     style: Style,
@@ -104,6 +106,7 @@ def fit(
     return _shrink_to_fit(best[2], style, best[1], min_size, width, height, leading, ruler)
 
 
+@lru_cache(maxsize=256)
 def fit_line(
     text: str, style: Style, width: float, *, size: int, tracking: int = 0, min_size: int = 18, language: str = ""
 ) -> Block | None:

@@ -13,7 +13,6 @@ from server.imaging.templates.base import Template
 
 _STRENGTHS = (0.4, 0.5, 0.58, 0.66, 0.74, 0.82, 0.9, 0.95)
 _INSET = 36
-_THIN = 0.1  # of the scrim, at the sheet's far end
 _MAX_WORDS = 8
 _FILLED = 0.74  # of the block that the lines make
 _TALL = 0.72  # width to height: up to here a photo fills the sheet without losing its sides
@@ -65,10 +64,9 @@ def _full_lines(content: Content, room: float, height: int) -> Block:
 
 
 def _darken(canvas: Canvas, top: int, edge: int, skipped: Box | None) -> None:
-    """The photo's own dark tone, full behind the words and thin above them, as little as every line allows."""
-    thin = round(255 * _THIN)
+    """The photo's own dark tone, full behind the words and gone above them, as little as every line allows."""
     rise = max(1, min(360, top))
-    ramp = [thin] * (top - rise) + [thin + round((255 - thin) * step / rise) for step in range(rise)]
+    ramp = [0] * (top - rise) + [round(255 * step / rise) for step in range(rise)]
     ramp += [255] * (canvas.height - len(ramp))
     needed = max(
         contrast.strength_needed(canvas.image, [text.box], text.fill, canvas.palette.shade, ramp, _STRENGTHS, 4.7)

@@ -8,6 +8,7 @@ from server.imaging.content import Content
 from server.imaging.templates.base import Template
 
 _TALL = 0.72  # width to height: up to here a photo fills the sheet without losing its sides
+_WIDE_EDGE = 0.66  # of the height: how far down a wide photo goes at least
 
 
 def paint(canvas: Canvas, content: Content) -> None:
@@ -45,7 +46,7 @@ def _sink(canvas: Canvas, content: Content, words_top: int) -> None:
     """A wide photo ends below the first words, so that its subject stands above them; a tall one goes to the foot."""
     photo, height = content.photos[0], canvas.height
     is_tall = photo.width <= photo.height * _TALL
-    edge = height if is_tall else min(height, max(words_top + 90, round(height * 0.62)))
+    edge = height if is_tall else min(height, max(words_top + 90, round(height * _WIDE_EDGE)))
     canvas.photo(photo, (0, 0, WIDTH, edge), content.focus, clear=(0, 40, WIDTH, words_top - 60))
     reach, power = (420, 0.42) if is_tall else (300, 0.7)
     grounds.fade(canvas, max(0, min(words_top, edge) - reach), edge, canvas.palette.shade, power)

@@ -1,0 +1,41 @@
+"""Words set while a large photo is decoded: the pin is the same as if they had been set afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.errors import ImageError
+from server.imaging import draw, photo, studio
+from server.imaging.photo import load_photo
+from server.imaging.templates import Template
+from server.values.text import Overlay
+from tests.imaging.pictures import encoded, with_subject
+
+LARGE = encoded(with_subject(2000, 1500, 0.4, 0.5))
+
+
+def test_a_rehearsed_pin_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone_through: list[str] = []
+
+    def counted(template: Template, height: int, content: object) -> None:
+        gone_through.append(template.name)
+        rehearse(template, height, content)  # type: ignore[arg-type]
+
+    rehearse = studio.rehearse
+    monkeypatch.setattr(studio, "rehearse", counted)
+    load_photo.cache_clear()
+    rehearsed = {name: draw(name, Overlay("Slow bread"), [LARGE]) for name in ("circle", "framed")}
+    assert gone_through == ["circle"], "the second pin finds its photo decoded"
+    monkeypatch.setattr(photo, "_LONG", 1 << 40)
+    load_photo.cache_clear()
+    assert {name: draw(name, Overlay("Slow bread"), [LARGE]) for name in rehearsed} == rehearsed
+    assert len(gone_through) == 1
+
+
+def test_what_breaks_beside_a_rehearsal_is_told() -> None:
+    cut_off = encoded(with_subject(2000, 1500, 0.6, 0.5))[:20_000]
+    drawing = draw("split", Overlay("Slow bread"), [cut_off])
+    assert drawing.template != "split"
+    assert "damaged" in drawing.unused[0]
+    with pytest.raises(ImageError, match="one word"):
+        draw("split", Overlay(""), [encoded(with_subject(2000, 1500, 0.7, 0.5))])
