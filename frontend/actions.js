@@ -93,6 +93,12 @@ export function actionsFor(store, changes, ui, run) {
     "publish-pin": publish,
     "publish-anyway": publishAnyway,
     "check-pin": check,
+    async "read-check"({ id }) {
+      const found = await api.pins.check(id).catch(changes.judge);
+      if (!found) return;
+      store.pages.set(id, found.page);
+      store.tell("pin");
+    },
     "restore-pin": ({ id }) => act(id, "restore"),
     "answer-pin": ({ id, choice, pinterest_pin_id }) => act(id, "answer", { choice, ...(pinterest_pin_id ? { pinterest_pin_id } : {}) }),
     "answer-refusal": ({ id, choice }) => act(id, "sync", { choice }),

@@ -159,7 +159,7 @@ class GenerateJob:
 
 
 def _tell_barriers(session: Session, pins: Sequence[Pin], made: MadeContent) -> None:
-    """Say on drafts what keeps readers or search from the page; pins with a slot are looked at before they go out."""
+    """Say on drafts what keeps readers or search from the page; pins with a slot are looked at by themselves (`check/`)."""
     for barrier in made.facts_json.get("barriers") or ():
         for pin in pins:
             if pin.state == states.DRAFT and barrier["code"] in _TOLD_BARRIERS:

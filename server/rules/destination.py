@@ -49,6 +49,7 @@ def read_destination(html: str, url: str) -> PageReading:
         is_shield=is_shield(doc),
         rich_pin=read_rich_pin(doc),
         barrier=next((barriers[code] for code in (*_CLOSED, *_PASSING) if code in barriers), None),
+        paywall=barriers["paywall"].text if "paywall" in barriers else "",
     )
 
 
@@ -75,8 +76,11 @@ def judge_answer(answer: Fetched, reading: PageReading | None, own_hosts: Collec
         troubles.append(Trouble("link_dead", text))
     elif barrier is not None:
         troubles.append(Trouble("link_dead", barrier.text))
-    elif (reading is not None and reading.is_noindex) or is_noindex_header(answer.robots_tag):
-        troubles.append(Trouble("noindex", _NOINDEX))
+    else:
+        if (reading is not None and reading.is_noindex) or is_noindex_header(answer.robots_tag):
+            troubles.append(Trouble("noindex", _NOINDEX))
+        if reading is not None and reading.paywall:
+            troubles.append(Trouble("paywall", reading.paywall))
     return PageLook(
         True,
         status=status,

@@ -37,6 +37,7 @@ class PageReading:
     """What the document itself says. `not_found` is the phrase by which it says that there is nothing here.
 
     `barrier` is what stands in the content's place otherwise: password, sign_in, consent or maintenance.
+    `paywall` says that not everybody can read it, '' when the page says nothing of the kind.
     """
 
     title: str
@@ -45,6 +46,7 @@ class PageReading:
     is_shield: bool
     rich_pin: RichPin
     barrier: Barrier | None = None
+    paywall: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,12 @@ def held_pin(house: House) -> str:
         holds=[told("link_dead", "fix", "publish_anyway", "cancel", text="The page behind this pin is not there (404).")],
         warnings=[told("noindex", "publish_anyway", "fix", "cancel", text="The page asks not to be listed (noindex).")],
     )  # fmt: skip
+    looked_at(house)
+    return pin_id
+
+
+def looked_at(house: House) -> None:
+    """Store a look at the page, as a worker does: nobody is told of one that finds nothing."""
     look = judge_answer(Fetched(LINK, 200, "text/html", None, b""), read_destination(RECIPE, LINK))
     with house.app.app_context():
         row = PageCheck(
@@ -43,7 +49,6 @@ def held_pin(house: House) -> str:
         )  # fmt: skip
         db.session.add(row)
         db.session.commit()
-    return pin_id
 
 
 def test_holds_and_warnings_are_settled_where_they_stand(open_page: OpenPage, house: House) -> None:
@@ -106,3 +111,18 @@ def test_a_draft_whose_image_was_shown_already_is_drawn_anew_from_its_warning(
     callout.get_by_role("button", name="Draw it anew").click()
     expect(page.locator(".pin-dialog__status")).to_contain_text("New content is being made")
     assert house.read(pin_id)["regeneration"]["parts"] == ["image"]
+
+
+def test_a_look_by_a_worker_reaches_the_open_dialog(open_page: OpenPage, house: House) -> None:
+    draft = house.pin(state="draft", link_url="https://blog.example/other/")
+    pin_id = house.pin(due_at=clock.now() + timedelta(days=2), link_url=LINK)
+    page = open_page(f"/#pin={draft}")
+    place = page.locator(".pin-destination")
+    place.locator("summary").click()
+    expect(place).to_contain_text("It is looked at when the pin gets a slot")
+    page.goto(f"{house.url}/#pin={pin_id}")
+    place.locator("summary").click()
+    expect(place).to_contain_text("Not looked at yet")
+    looked_at(house)
+    expect(place).to_contain_text("Looked at")
+    expect(place.locator("summary")).to_contain_text("Article pin")

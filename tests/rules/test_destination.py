@@ -112,3 +112,11 @@ def test_noindex_in_meta_and_headers(html: str, header: str, is_noindex: bool) -
     found = look(POST + html, robots_tag=header)
     assert (codes(found) == ["noindex"]) is is_noindex
     assert PageLook.from_json(found.to_json()) == found
+
+
+def test_a_page_that_not_everybody_can_read_is_told_beside_what_else_it_says() -> None:
+    paid = '<meta property="article:content_tier" content="locked">'
+    assert codes(look(POST + paid)) == ["paywall"]
+    assert codes(look(POST + paid + "<meta name=robots content=noindex>")) == ["noindex", "paywall"]
+    assert codes(look(POST + paid, status=404)) == ["link_dead"]
+    assert look(POST + paid).troubles[0].text.startswith("The page says that not everybody can read it")

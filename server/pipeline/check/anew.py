@@ -15,7 +15,7 @@ from server.pipeline.check.policy import LINK_KINDS
 
 _TEXTS = frozenset({"texts_too_long"})
 _KINDS: Mapping[str, Collection[str]] = {
-    "link_url": LINK_KINDS | _TEXTS | {"paywall"},
+    "link_url": LINK_KINDS | _TEXTS,
     "account_id": {"board_gone", "image_repeated"},
     "board_id": {"board_gone"},
     "board_section_id": {"board_gone"},

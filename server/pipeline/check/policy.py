@@ -12,13 +12,14 @@ DEFAULTS: Final[dict[str, str]] = {
     "link_dead": HOLD,
     "link_moved": HOLD,
     "noindex": HOLD,
+    "paywall": WARN,  # some blogs live of it: readers see the beginning, and their owners know
     "link_silent": WARN,  # a blog that is down for a while must not empty somebody's week
     "board_gone": HOLD,
     "image_bad": HOLD,
     "texts_too_long": HOLD,
 }
 KINDS: Final = tuple(DEFAULTS)
-LINK_KINDS: Final = frozenset({"link_dead", "link_moved", "link_silent", "noindex"})
+LINK_KINDS: Final = frozenset({"link_dead", "link_moved", "link_silent", "noindex", "paywall"})
 
 
 def policy_of(stored: Mapping[str, str]) -> dict[str, str]:

@@ -43,6 +43,20 @@ def test_a_pin_is_looked_at_when_it_is_scheduled_and_shortly_before_its_slot(des
     assert "404" in pin.holds[0]["text"]
 
 
+def test_a_paywall_is_a_warning_that_can_be_waved_through_or_held_by_the_profile(desk: Desk) -> None:
+    paid = "<html><head><title>Cake</title><meta property='article:content_tier' content='locked'></head><h1>Cake</h1></html>"
+    desk.blog.says(LINK, paid)
+    pin, other = desk.pin(), desk.pin()
+    desk.look()
+    assert (desk.held(pin), desk.warned(pin)) == ([], ["paywall"])
+    assert pin.warnings[0]["choices"] == ["publish_anyway", "fix", "cancel"]
+    actions.publish_anyway(desk.session, pin, ["paywall"], actor="test", now=desk.now)
+    desk.policy(paywall="hold")
+    desk.go_on(minutes=55)
+    desk.look()
+    assert (desk.held(pin), desk.warned(pin), desk.held(other)) == ([], [], ["paywall"])
+
+
 def test_whoever_gives_a_pin_its_slot_has_it_looked_at_and_a_due_one_is_let_alone(desk: Desk) -> None:
     pin = desk.pin(check_at=None, state="draft")
     later = desk.now + timedelta(hours=2)
