@@ -7,6 +7,7 @@ import { announce } from "./dom.js";
 import { countOf, hostOf } from "./words.js";
 
 const LIVELY_MS = 2_000;
+const SHOWN = 50; // so many posts are listed before they are pinned
 
 /** Returns a function for each verb. While something is read or made, it is looked at every two seconds. */
 export function backfillActionsFor(store, changes, ui, run) {
@@ -69,6 +70,15 @@ export function backfillActionsFor(store, changes, ui, run) {
       const one = await run("backfill", () => backfills.create(body, key));
       if (one || !store.workOf("backfill").problem?.isOffline) key = null;
       if (one) took(one);
+    },
+    async "need-backfill-posts"({ id }) {
+      try {
+        const found = await backfills.posts(id, { state: "new", limit: SHOWN });
+        store.backfillPosts.set(id, found.data);
+        store.tell("backfills");
+      } catch (problem) {
+        changes.judge(problem);
+      }
     },
     async "change-backfill"({ id, body }) {
       const one = await run("backfill-choices", () => backfills.change(id, body));

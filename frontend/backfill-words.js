@@ -34,6 +34,14 @@ export function foundWords(one) {
   return `${parts.join(", ")}.`;
 }
 
+const MOST_PAGES = 50_000;
+
+/** Not all of the blog was read: by its pages, or by its lists. */
+export function cutWords({ counts }, locale) {
+  if (counts.found >= MOST_PAGES) return `The blog lists more than ${MOST_PAGES.toLocaleString(locale)} pages, and no more are looked at. The posts behind them are not among these.`;
+  return "The blog's lists are longer than what is read of one blog, so some of its posts are not among these.";
+}
+
 /** "111 pins at 3 a day, from 30 November until 12 March 2027." */
 export function planWords({ preview }, store) {
   if (!preview.posts) return "Your choices leave no post.";

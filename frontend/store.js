@@ -42,6 +42,7 @@ export class Store extends EventTarget {
   galleries = new Map(); // a profile's templates on its last post
   schedules = NO_SCHEDULES;
   backfills = []; // older posts on their way to being pins, of blogs that are not done
+  backfillPosts = new Map(); // the first posts of a blog that may be pinned: { data, hasMore }
   endedBackfill = null; // the one that has ended last while the page was looking
   boardRules = [];
   proposals = [];

@@ -1,6 +1,6 @@
 /** "Pin older posts": name the blog, see what was found and what would happen, then start. Nothing is pinned that was not shown. */
 
-import { foundWords, lineWords, planWords, SOURCES } from "../backfill-words.js";
+import { cutWords, foundWords, lineWords, planWords, SOURCES } from "../backfill-words.js";
 import { el, emit, icon, iconButton, keep, makeAnnouncements, setAttribute, setText, setTextOrHide, announce } from "../dom.js";
 import { countOf, hostOf } from "../words.js";
 import { makeBackfillForm } from "./backfill-form.js";
@@ -25,12 +25,15 @@ export function mountBackfillDialog(root, store) {
   const found = el("h3.backfill__found", { tabindex: "-1" });
   const plan = el("p.backfill__plan", { role: "status" });
   const trouble = el("p.callout", { "data-kind": "failed", role: "alert", hidden: true });
-  const cut = el("p.callout", { "data-kind": "attention", hidden: true }, "The blog lists more than is read of one at a time. Pin these first, then look again.");
+  const cut = el("p.callout", { "data-kind": "attention", hidden: true }, "");
   const reasons = el("ul.backfill__reasons", { role: "list" });
+  const postList = el("ul.backfill__posts", { role: "list" });
+  const postsNote = el("p.field__hint");
+  const posts = el("details.backfill__more", { on: { toggle: () => posts.open && emit(dialog, "need-backfill-posts", { id: shown.id }) } }, el("summary", {}, "Look at the posts"), postList, postsNote);
   const left = el("details.backfill__more", {}, el("summary"), reasons);
   const form = makeBackfillForm(store, (body) => emit(dialog, "change-backfill", { id: shown.id, body }));
   const start = el("button.button.button--primary", { type: "button", on: { click: begin } });
-  const result = el("div.form", {}, found, plan, trouble, cut, form.root, left);
+  const result = el("div.form", {}, found, plan, trouble, cut, posts, form.root, left);
 
   const failed = el("p.callout", { "data-kind": "failed", role: "alert", hidden: true });
   const body = el("div.backfill__body", {}, failed, ask, reading, result);
@@ -142,6 +145,7 @@ export function mountBackfillDialog(root, store) {
     const choices = store.workOf("backfill-choices");
     if (filled !== shown.id) {
       form.fill(shown);
+      posts.open = false;
       filled = shown.id;
     }
     setText(found, `${hostOf(shown.url)}: ${foundWords(shown)}`);
@@ -150,15 +154,16 @@ export function mountBackfillDialog(root, store) {
     setText(plan, shown.preview ? planWords(shown, store) : "");
     const problem = work.problem ?? choices.problem;
     setTextOrHide(trouble, problem && !form.showProblem(problem) ? problem.message : "");
-    cut.hidden = !shown.is_cut;
+    setTextOrHide(cut, shown.is_cut ? cutWords(shown, store.locale) : "");
+    showPosts();
     const others = shown.skipped;
     left.hidden = !others.length;
     setText(left.firstChild, `Left out: ${countOf(shown.counts.skipped, "page")}`);
     keep(reasons, others, (one) => one.code, makeReason);
-    const posts = shown.preview?.posts ?? 0;
+    const chosen = shown.preview?.posts ?? 0;
     start.hidden = !store.canChange || !shown.counts.new;
-    setText(start, work.state === "running" ? "Starting …" : `Pin ${countOf(posts, "post")}`);
-    setAttribute(start, "aria-disabled", isBusy || work.state === "running" || !posts ? "true" : null);
+    setText(start, work.state === "running" ? "Starting …" : `Pin ${countOf(chosen, "post")}`);
+    setAttribute(start, "aria-disabled", isBusy || work.state === "running" || !chosen ? "true" : null);
     setAttribute(found, "title", shown.source ? `Found through ${SOURCES[shown.source]}.` : null);
     if (wasState !== "ready") {
       announce(`${found.textContent} ${plan.textContent}`);
@@ -166,7 +171,31 @@ export function mountBackfillDialog(root, store) {
     }
   }
 
+  function showPosts() {
+    const known = store.backfillPosts.get(shown.id);
+    posts.hidden = !shown.counts.new;
+    keep(postList, known ?? [], (one) => one.url, () => makePost(store));
+    const left = shown.counts.new - (known?.length ?? 0);
+    const guessed = known?.some((one) => one.is_title_guessed) ? "Titles in italics are taken from the addresses until the posts are read." : "";
+    setText(postsNote, known ? [left > 0 ? `And ${countOf(left, "more post", "more posts")}.` : "", guessed].filter(Boolean).join(" ") : "Loading …");
+  }
+
   return { open, update };
+}
+
+function makePost(store) {
+  const title = el("a", { target: "_blank", rel: "noopener" });
+  const day = el("span.backfill__day");
+  const root = el("li.backfill__post", {}, title, day);
+  return {
+    root,
+    update(one) {
+      setAttribute(title, "href", one.url);
+      setText(title, one.title || one.url.replace(/^https?:\/\//, ""));
+      setAttribute(title, "data-guessed", one.is_title_guessed);
+      setText(day, one.dated_at ? store.formats.date(one.dated_at.slice(0, 10)) + ` ${one.dated_at.slice(0, 4)}` : "");
+    },
+  };
 }
 
 function makeReason() {

@@ -238,7 +238,11 @@ class _Document:
 
 
 def _unreachable(exchange: Exchange, target: Target, error: Exception) -> ReadError:
-    """Sort what went wrong on the wire into what a blogger can do about it."""
+    """Sort what went wrong on the wire into what a blogger can do about it.
+
+    With `is_plain_worth_a_try` nothing speaks TLS at an https address, so the same site may still answer without it; a
+    certificate that has run out is no reason to go around it.
+    """
     # NewConnectionError is a ConnectTimeoutError to urllib3, but a refusal is no slowness: hence the exact type
     is_timeout = isinstance(error, TimeoutError | ReadTimeoutError) or type(error) is ConnectTimeoutError
     if exchange.has_passed() or is_timeout:
@@ -248,15 +252,19 @@ def _unreachable(exchange: Exchange, target: Target, error: Exception) -> ReadEr
             f"No site was found under the name {target.host}. Check the spelling, or retry when its DNS is set up.",
             host=target.host,
         )
+    is_plain_worth_a_try = target.scheme == "https" and "CERTIFICATE" not in str(error).upper()
     if isinstance(error, SSLError):
         return PageUnreachable(
             f"The secure connection to {target.host} failed. Its certificate may have expired: renew it, then retry.",
             host=target.host,
+            is_plain_worth_a_try=is_plain_worth_a_try,
         )
     if isinstance(error, DecodeError):
         return PageUnreachable(
             f"{target.host} sent damaged data. Retry; if it stays so, ask your host.", host=target.host
         )
     return PageUnreachable(
-        f"The connection to {target.host} failed. Look whether the site is up, then retry.", host=target.host
+        f"The connection to {target.host} failed. Look whether the site is up, then retry.",
+        host=target.host,
+        is_plain_worth_a_try=is_plain_worth_a_try,
     )

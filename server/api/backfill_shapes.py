@@ -14,7 +14,7 @@ from server.models import Backfill, BackfillPost
 from server.models.backfill import DONE, FOUND, LOST, MADE, MAKING, NEW, QUEUED, READY, SKIPPED
 from server.pipeline.backfill import words
 from server.pipeline.backfill.planning import Preview
-from server.rules.blog.posts import WORDS
+from server.rules.blog.posts import WORDS, title_of
 
 
 def backfill_json(
@@ -76,10 +76,12 @@ def preview_json(backfill: Backfill, made: Preview) -> dict[str, Any]:
 
 def post_json(post: BackfillPost) -> dict[str, Any]:
     """One page of the blog."""
+    guess = str(post.facts.get("picture_title") or "") or title_of(post.url)
     state = {FOUND: "unread"}.get(post.state, post.state)
     return {
         "url": post.url,
-        "title": post.title,
+        "title": post.title or guess,
+        "is_title_guessed": not post.title,
         "dated_at": clock.rfc3339(post.dated),
         "categories": post.facts.get("categories") or [],
         "state": state,
@@ -168,7 +170,10 @@ class BackfillPostShape(_Shape):
     """One page of the blog."""
 
     url: str
-    title: str
+    title: str = Field(description="'' when neither the list nor the address tells one")
+    is_title_guessed: bool = Field(
+        description="until the page is read, the title is that of its first picture or what its address says"
+    )
     dated_at: datetime | None
     categories: list[str]
     state: Literal["unread", "new", "skipped", "queued", "making", "made", "done", "failed"]

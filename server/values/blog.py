@@ -10,7 +10,7 @@ from datetime import datetime
 class BlogPost:
     """One post as a list names it. A sitemap knows little more than the address; `changed_at` is its only date.
 
-    `post_id` is WordPress's number of the post, '' elsewhere.
+    `picture_title` is what a sitemap calls the post's first picture. `post_id` is WordPress's number of the post, '' elsewhere.
     """
 
     url: str
@@ -20,6 +20,7 @@ class BlogPost:
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     post_id: str = ""
+    picture_title: str = ""
 
     @property
     def dated(self) -> datetime | None:

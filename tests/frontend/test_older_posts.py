@@ -43,7 +43,7 @@ def find(house: House, count: int, legal: int = 2, pinned: int = 31) -> None:
             url = f"https://sonntagskuchen.example/post-{number}/"
             db.session.add(
                 BackfillPost(
-                    backfill_id=backfill.id, url=url, title=f"Post {number}", page_hash=hashlib.sha256(url.encode()).hexdigest(),
+                    backfill_id=backfill.id, url=url, title="" if number == 3 else f"Post {number}", page_hash=hashlib.sha256(url.encode()).hexdigest(),
                     dated=clock.now() - timedelta(days=7 * number), facts={}, pin_ids=[], state="skipped" if why else "new",
                     why={"code": why, "params": {}, "text": ""} if why else None,
                 )
@@ -71,6 +71,13 @@ def test_from_the_address_to_the_line_that_tells_how_far_it_is(open_page: OpenPa
         "144 pages found, 31 pinned already, 111 posts are new."
     )
     expect(dialog.locator(".backfill__plan")).to_contain_text("111 pins at 3 a day, from")
+    dialog.get_by_text("Look at the posts").click()
+    expect(dialog.get_by_role("link", name="Post 0")).to_have_attribute(
+        "href", "https://sonntagskuchen.example/post-0/"
+    )
+    expect(dialog.get_by_role("link", name="Post 3", exact=True)).to_have_attribute("data-guessed", "")
+    expect(dialog).to_contain_text("And 61 more posts.")
+    expect(dialog).to_contain_text("are taken from the addresses until the posts are read")
     dialog.get_by_label("Pins a day").fill("2")
     expect(dialog.locator(".backfill__plan")).to_contain_text("111 pins at 2 a day")
     dialog.get_by_text("Left out: 33 pages").click()

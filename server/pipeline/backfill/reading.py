@@ -168,6 +168,9 @@ def settle(session: Session, claim: ReadClaim, result: ReadResult) -> None:
         return
     note = None
     if result.error is not None:
+        if result.error.params.get("is_plain_worth_a_try") and found.go_plain():
+            finish_step(session, backfill.id, claim.token, cursor=storable(found.to_json()), note=None, next_at=now)
+            return
         patience = float(result.error.params.get("retry_after") or 0.0)
         seconds = found.wait_after(patience) if result.error.retryable else None
         if seconds is not None:
@@ -236,6 +239,7 @@ def _row(backfill_id: str, post: BlogPost, found: Search) -> dict[str, Any]:
             "tags": list(post.tags),
             "post_id": post.post_id,
             "is_changed": post.published_at is None,
+            **({"picture_title": post.picture_title[:300]} if post.picture_title else {}),
         },
         "state": SKIPPED if code else FOUND,
         "why": why(code) if code else None,

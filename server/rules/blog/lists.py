@@ -62,9 +62,7 @@ class _Found:
             if kind == "index" and name == "sitemap":
                 self.further.append(_address(child(element, "loc"), url))
             elif kind == "sitemap" and name == "url":
-                self._add(
-                    BlogPost(_address(child(element, "loc"), url), changed_at=read_date(child(element, "lastmod")))
-                )
+                self._add(_page(element, url))
             elif kind == "feed" and name in {"item", "entry"}:
                 self._add(_entry(element, url))
             elif kind == "feed" and name == "link" and element.get("rel") == "next" and element.get("href"):
@@ -81,6 +79,19 @@ def next_page(url: str) -> str:
     pairs = dict(parse_qsl(parts.query))
     number = whole(pairs.get("paged", "")) or 1
     return urlunsplit(parts._replace(query=urlencode({**pairs, "paged": str(number + 1)})))
+
+
+def _page(element: Any, base: str) -> BlogPost:
+    """A sitemap's page; news and image sitemaps tell a little more of it."""
+    news = next((one for one in element if plain(one) == "news"), None)
+    pictures = (child(one, "title") for one in element if plain(one) == "image")
+    return BlogPost(
+        _address(child(element, "loc"), base),
+        title=_clean(child(news, "title"))[:_TITLE_MAX] if news is not None else "",
+        published_at=read_date(child(news, "publication_date")) if news is not None else None,
+        changed_at=read_date(child(element, "lastmod")),
+        picture_title=_clean(next(filter(None, pictures), ""))[:_TITLE_MAX],
+    )
 
 
 def _entry(element: Any, base: str) -> BlogPost:

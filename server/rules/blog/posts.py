@@ -158,6 +158,19 @@ def page_key(url: str) -> str:
     return f"{host}{slash if path else ''}{path}{mark if kept else ''}{kept}"
 
 
+def title_of(url: str) -> str:
+    """What the address calls the post: its last segment in words, `/lemon-olive-oil-cake/` → "Lemon olive oil cake".
+
+    '' where it has only a number.
+    """
+    segments = [one for one in unquote(urlsplit(url).path, errors="replace").split("/") if one.strip()]
+    words = re.sub(r"\.(?:html?|php|aspx?)$", "", segments[-1], flags=re.IGNORECASE) if segments else ""
+    words = " ".join(re.sub(r"[-_+\s]+", " ", words).split())
+    if not re.search(r"[^\W\d_]", words) or "\ufffd" in words:
+        return ""
+    return words[:1].upper() + words[1:300]
+
+
 def stored_keys(url: str) -> tuple[str, ...]:
     """The keys under which pins of this post may be stored: with either scheme, with and without `www.`."""
     found: dict[str, None] = {}

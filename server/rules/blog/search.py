@@ -9,6 +9,7 @@ posts alone, with titles, dates and categories. Feeds come last: most hold the t
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -87,6 +88,14 @@ class Search:
     def pace(self) -> float:
         """Seconds between two documents."""
         return max(_LEAST_PACE, self.robots.delay)
+
+    def go_plain(self) -> bool:
+        """Begin anew without TLS, once: at an https address nothing has answered. False where that was tried."""
+        if not self.home.startswith("https://") or self.seen:
+            return False
+        self.home = re.sub(r"^https://([^/?#]*?)(?::443)?(?=[/?#]|$)", r"http://\1", self.home)
+        self.todo, self.tries = [Look(ROBOTS, urljoin(self.home, "/robots.txt"))], 0
+        return True
 
     def take_robots(self, robots: Robots) -> None:
         """The rules are known: the first page is next."""

@@ -11,13 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, states
+from server.api.backfill_shapes import post_json
 from server.models import BackfillPost, Pin, Profile, Schedule
 from server.models.backfills import counts_of
-from server.pipeline.backfill import acts
+from server.pipeline.backfill import acts, reading
 from server.pipeline.backfill.job import BackfillJob
+from server.pipeline.backfill.options import Options
 from server.pipeline.generate import GenerateJob
 from server.pipeline.intake import process
 from server.pipeline.services import Services
+from server.rules.blog.robots import Robots
+from server.rules.blog.search import Look, Search
 from server.rules.blog.wordpress import posts_address
 from tests.factories import make_account, make_notice, make_pin, make_profile, make_site
 from tests.old_blog import Answer, OldBlog
@@ -211,3 +215,51 @@ def test_an_odd_letter_stops_no_blog(session: Session, services: Services, blog:
     assert [(post.url, post.title) for post in session.scalars(select(BackfillPost))] == [
         (f"{blog.url}lemon/", "Lemon pie")
     ]
+
+
+def test_a_blog_without_tls_is_read_over_http_and_its_posts_have_readable_titles(
+    session: Session, services: Services, blog: OldBlog
+) -> None:
+    blog.page("/", _HOME.format(head=""))
+    blog.sitemap("/sitemap.xml", [f"{blog.url}plum-cake-with-salt/", f"{blog.url}1234/"])
+    account = make_account(make_profile(site_url=blog.url))
+    profile = session.get_one(Profile, account.profile_id)
+    backfill = acts.begin(
+        session, profile, account, blog.url.replace("http://", "https://"), Options(), actor="user:alice"
+    )
+    session.commit()
+    walk(session, services, backfill)
+    assert (backfill.state, backfill.source, backfill.is_paused) == ("ready", "sitemap", False)
+    found = session.scalars(
+        select(BackfillPost).where(BackfillPost.backfill_id == backfill.id).order_by(BackfillPost.id)
+    )
+    shown = [post_json(one) for one in found]
+    assert [(one["title"], one["is_title_guessed"]) for one in shown] == [("Plum cake with salt", True), ("", True)]
+
+
+def test_http_is_tried_once_and_only_where_https_has_not_answered(session: Session) -> None:
+    found = Search.begin("https://b.example/blog/")
+    assert found.go_plain()
+    assert (found.home, found.next) == ("http://b.example/blog/", Look("robots", "http://b.example/robots.txt"))
+    assert not found.go_plain(), "only once"
+    known = Search.begin("https://b.example:443")
+    assert known.go_plain()
+    assert known.home == "http://b.example"
+    read = Search.begin("https://b.example/")
+    read.take_robots(Robots())
+    assert not read.go_plain(), "https has answered"
+
+
+def test_more_pages_than_are_looked_at_are_said_and_exactly_so_many_are_not(
+    session: Session, services: Services, blog: OldBlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MAX_POSTS", 4)
+    blog.page("/", _HOME.format(head=""))
+    for last, is_cut in ((4, False), (5, True)):
+        blog.index("/sitemap.xml", [f"{blog.url}post-sitemap{number}.xml" for number in (1, 2)])
+        for number, of in ((1, range(2)), (2, range(2, last))):
+            blog.sitemap(f"/post-sitemap{number}.xml", [f"{blog.url}post-{one}/" for one in of])
+        backfill = begin(session, blog)
+        walk(session, services, backfill)
+        assert (backfill.state, backfill.stats["is_cut"]) == ("ready", is_cut)
+        assert sum(counts_of(session, [backfill.id])[backfill.id].values()) == 4

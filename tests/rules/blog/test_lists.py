@@ -81,3 +81,15 @@ def test_feeds_tell_titles_dates_categories_and_their_next_page() -> None:
         ("https://b.example/atom?page=2",),
     )
     assert next_page("https://b.example/feed/?paged=2") == "https://b.example/feed/?paged=3"
+
+
+def test_news_and_image_sitemaps_tell_titles() -> None:
+    found = read_list(
+        b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9' xmlns:image='http://www.google.com/schemas/sitemap-image/1.1'>"
+        b"<url><loc>https://b.example/a/</loc><n:news><n:publication_date>2024-05-06</n:publication_date><n:title>Plum &amp; salt</n:title></n:news></url>"
+        b"<url><loc>https://b.example/b/</loc><image:image><image:loc>https://b.example/1.jpg</image:loc></image:image>"
+        b"<image:image><image:title>A plum</image:title></image:image></url></urlset>",
+        _BASE,
+    )
+    assert [(post.title, post.picture_title) for post in found.posts] == [("Plum & salt", ""), ("", "A plum")]
+    assert found.posts[0].published_at == datetime(2024, 5, 6, tzinfo=UTC)

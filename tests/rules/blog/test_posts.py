@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.rules.blog.posts import no_post, page_key, sitemap_kind, stored_keys
+from server.rules.blog.posts import no_post, page_key, sitemap_kind, stored_keys, title_of
 from server.rules.blog.robots import read_robots
 
 _BLOG = "https://b.example/"
@@ -74,3 +74,19 @@ def test_robots_rules_are_read_as_the_standard_says() -> None:
     assert (ours.may_read(_BLOG + "private/x"), ours.may_read(_BLOG + "mine")) == (True, False)
     patient = read_robots("User-agent: *\nDisallow: /" + "*a" * 1_000 + "$")
     assert not patient.may_read(_BLOG + "a" * 2_000), "no pattern makes us think for long"
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/recipes/lemon-olive-oil-cake/", "Lemon olive oil cake"),
+        ("/2024/05/k%C3%A4se_kuchen.html", "Käse kuchen"),
+        ("/%E6%8A%B9%E8%8C%B6/", "抹茶"),
+        ("/7-reading-nooks/?utm_source=x", "7 reading nooks"),
+        ("/archive/1234/", ""),
+        ("/?p=12", ""),
+        ("/%ff%fe/", ""),
+    ],
+)
+def test_an_address_tells_a_readable_title(path: str, title: str) -> None:
+    assert title_of(f"https://b.example{path}") == title
