@@ -70,7 +70,7 @@ def test_two_declared_crops_are_both_kept_the_second_last() -> None:
         ("", '<img src="/blank.gif" style="background-image: url(/cake.jpg)">'),
         ("", '<img src="data:,x" data-some-loader="/cake.jpg">'),
         ("", '<a href="https://www.pinterest.com/pin/create/button/?url=x&media=https%3A%2F%2Fwww.lemonkitchen.example%2Fcake.jpg">Pin</a>'),
-        ("", f'<a data-media="{SITE}/cake.jpg">Pin</a>'),
+        ("", f'<a href="https://pinterest.com/pin/create/bookmarklet/" data-media="{SITE}/cake.jpg">Pin</a>'),
         ("", '<video poster="/cake.jpg"></video>'),
         ('<link rel="preload" as="image" href="/small.jpg" imagesrcset="/small.jpg 300w, /cake.jpg 1200w">', ""),
         ('<script type="application/ld+json">{"@type": "ImageObject", "contentUrl": "/cake.jpg"}</script>', ""),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from server.rules.reading.absence import is_shield, is_something, not_found_words
-from server.rules.reading.document import Document
+from server.rules.reading.document import Document, once
 from server.rules.reading.schema import text_of
 from server.rules.reading.summary import is_noindex
 from server.rules.reading.titles import document_title, main_heading
@@ -84,14 +84,14 @@ def _codes(doc: Document) -> Iterator[str]:
 
 def _has_password_form(doc: Document) -> bool:
     """WordPress's form in the post's place; a list of posts may hold one beside others."""
-    if "post_password" not in doc.html:
+    if not doc.elements("form") or not _shows_little(doc) or b"post_password" not in doc.data:
         return False
     forms = [node for node in doc.elements("form") if node.css_first("input[name=post_password]") is not None]
-    return len(forms) == 1 and _shows_little(doc)
+    return len(forms) == 1
 
 
 def _is_sign_in(doc: Document, lines: list[str]) -> bool:
-    if not doc.says(("password",)):
+    if not doc.says((b"password",)):
         return False
     has_field = any((node.attributes.get("type") or "").lower() == "password" for node in doc.elements("input"))
     return has_field and (doc.tree.css_first("#loginform") is not None or any(_SIGN_IN.match(line) for line in lines))
@@ -108,6 +108,7 @@ def _is_paid(doc: Document) -> bool:
     return False
 
 
+@once
 def _shows_little(doc: Document) -> bool:
     total = 0
     for node in doc.elements("p")[:200]:

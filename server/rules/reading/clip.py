@@ -58,7 +58,7 @@ def _embedded(doc: Document, root: LexborNode | None) -> Video | None:
         )
         if _PLAYER.match(player):
             return Video(player=player, title=(attributes.get("title") or "")[:200])
-    for node in root.css("video")[:4]:
+    for node in root.css("video")[:4] if doc.elements("video") else ():
         source = node.css_first("source")
         address = node.attributes.get("src") or (source.attributes.get("src") if source else "") or ""
         if url := doc.absolute(address):

@@ -27,7 +27,7 @@ _IN_SCRIPT = re.compile(
 _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 _UTC = ("Z", "+00:00")
 _BELOW_HEADING = 3_000
-_SEARCHED = 500_000
+_SEARCHED = 200_000
 # Where a language is at home, by the capital's clock; languages of many homes are left out.
 _HOMES = {
     "de": "Europe/Berlin", "fr": "Europe/Paris", "it": "Europe/Rome", "nl": "Europe/Amsterdam", "pl": "Europe/Warsaw",
@@ -97,7 +97,8 @@ def published_at(doc: Document, recipe: Node | None) -> str | None:
     if declared:
         return _local_day(doc, declared, read)
     sources = (_labelled(doc, read), _told(doc, read), _below_heading(doc, read))
-    return in_path or next((iso for source in sources for iso in source), None) or _searched(doc)
+    found = in_path or next((iso for source in sources for iso in source), None)
+    return found or (None if recipe is not None else _searched(doc))  # recipes without a date have none to be found
 
 
 def modified_at(doc: Document) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -15,12 +15,16 @@ from server.rules.reading.schema import Items
 from server.rules.reading.text import clean
 
 _T = TypeVar("_T")
-_MAX_TAGS_UNSEEN = 20_000
+_FEW_TAGS = 1_500
+_MANY_TAGS = 20_000
 _MAX_OPEN_UNSEEN = 1_000
+_MAX_COPIES_UNSEEN = 2_000_000
+_MAX_FORMATS = 40
 _MAX_DEPTH = 400
-_CHROME = "nav, footer, aside, form, .sidebar, #sidebar, .widget:not(.Blog), #comments, .comments, .related, .related-posts, .author-box"
-_FLOW = frozenset(["h2", "h3", "h4", "p", "img", "amp-img"])
 _ALWAYS_CHROME = frozenset(["nav", "footer", "aside"])
+_CHROME_CLASSES = frozenset(["sidebar", "widget", "comments", "related", "related-posts", "author-box"])
+_CHROME_IDS = frozenset(["sidebar", "comments"])
+_META_KEYS = ("property", "name", "http-equiv", "itemprop")
 _PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*$(?<!\n)")
 _ADDRESS = re.compile(r"\s*(?:https?:)?//[^\s<>]+\s*$")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)[^<>]*+>")
@@ -53,6 +57,8 @@ _FLAT = frozenset(
         "thead",
     ]
 )
+# Elements that the parser opens again in each block after the one that they were left open in.
+_FORMATS = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
 
 
 def once(read: Callable[[Document], _T]) -> Callable[[Document], _T]:
@@ -77,18 +83,19 @@ class Document:
         except UnicodeEncodeError:  # half of a surrogate pair
             data = html.encode("utf-8", "replace")
             html = data.decode()
-        if "\x00" in html:
+        if b"\x00" in data:
             html = html.replace("\x00", "")
             data = html.encode()
         self.html = html
+        self.data = data  # the same in UTF-8: to look for a word in bytes costs half
         self.url = url
         self.answers: dict[Any, Any] = {}  # what `once` keeps
-        bounded = _bounded(html)
+        bounded = _bounded(html, data)
         self.tree = LexborHTMLParser((data if bounded is html else bounded) or b"<html></html>")
-        self.flow: list[LexborNode] = []  # headings, paragraphs and pictures in the order of the page
         self._by_tag = self._index()
-        self._chrome: frozenset[int] | None = None
-        self._small: str | None = None
+        self._chrome: dict[int, bool] = {}
+        self._small: bytes | None = None
+        self.early: list[tuple[str, str]] = []  # pictures to be loaded first: their sets, their addresses
         self.metas = self._read_metas()
         self.links = self._read_links()
         base = next((href for node in self.elements("base") if (href := node.attributes.get("href"))), "")
@@ -99,12 +106,15 @@ class Document:
             for node in self.elements("script")
             if "ld+json" in (node.attributes.get("type") or "").lower()
         ]
-        self.items = Items(jsonld.read_items(blocks) + microdata.read_items(self.tree, html, self.base))
+        self.items = Items(jsonld.read_items(blocks) + microdata.read_items(self.tree, data, self.base))
 
-    def says(self, words: Iterable[str]) -> bool:
-        """Does one of the words, in small letters, stand anywhere in the page's source? Cheap beside a pattern that ignores case."""
+    def says(self, words: Iterable[bytes]) -> bool:
+        """Does one of the words, ASCII in small letters, stand anywhere in the page's source?
+
+        Cheap beside a pattern that ignores case, yet each word costs as much as a walk over the whole page.
+        """
         if self._small is None:
-            self._small = self.html.lower()
+            self._small = self.data.lower()
         for word in words:  # noqa: SIM110 - a generator would cost more than the search
             if word in self._small:
                 return True
@@ -115,21 +125,24 @@ class Document:
         return self._by_tag.get(tag, [])
 
     def is_chrome(self, node: LexborNode) -> bool:
-        """Does a heading, paragraph or picture belong to navigation, side bar, comments or footer?"""
-        if self._chrome is None:
-            self._chrome = frozenset(self._inside_chrome())
-        return node.mem_id in self._chrome
-
-    def _inside_chrome(self) -> Iterator[int]:
-        taken = set[int]()
-        for outer in self.tree.css(_CHROME)[:300]:
-            if _lies_in(outer, taken):
-                continue  # all of it is known; hundreds of nested blocks would be walked again and again
-            # old pages are one form, around everything
-            if outer.tag in _ALWAYS_CHROME or outer.css_first("h1") is None:
-                taken.add(outer.mem_id)
-                for inner in outer.css("img, amp-img, p, h2, h3, h4"):
-                    yield inner.mem_id
+        """Does an element belong to navigation, side bar, comments or footer? Each ancestor is looked at once."""
+        known = self._chrome
+        passed: list[int] = []
+        answer = False
+        above = node.parent
+        while above is not None:
+            identity = above.mem_id
+            if (told := known.get(identity)) is not None:
+                answer = told
+                break
+            passed.append(identity)
+            if _is_side_block(above):
+                answer = True
+                break
+            above = above.parent
+        for identity in passed:
+            known[identity] = answer
+        return answer
 
     def meta(self, *names: str) -> str:
         """The first non-empty content of the named metas, names in order of trust."""
@@ -147,23 +160,32 @@ class Document:
         if self.tree.root is not None:
             for node in self.tree.root.traverse():
                 tag = node.tag or ""
-                by_tag.setdefault(tag, []).append(node)
-                if tag in _FLOW:
-                    self.flow.append(node)
+                known = by_tag.get(tag)
+                if known is None:
+                    by_tag[tag] = [node]
+                else:
+                    known.append(node)
         return by_tag
 
     def _read_metas(self) -> dict[str, list[str]]:
         metas: dict[str, list[str]] = {}
         for node in self.elements("meta"):
             attributes = node.attributes
-            given = attributes.get("content") or ""
+            given = attributes.get("content")
+            if not given:
+                continue
             # an address is no text: what looks like an entity in it (`&region=`, `&copy=`) is a parameter
-            content = _address(given) if _ADDRESS.match(given) else clean(given)
+            content = _address(given) if "//" in given[:12] and _ADDRESS.match(given) else clean(given)
             if not content:
                 continue
-            for key in ("property", "name", "http-equiv", "itemprop"):
-                for name in (attributes.get(key) or "").lower().split():
-                    metas.setdefault(name, []).append(content)
+            for key in _META_KEYS:
+                if names := attributes.get(key):
+                    for name in names.lower().split():
+                        known = metas.get(name)
+                        if known is None:
+                            metas[name] = [content]
+                        else:
+                            known.append(content)
         return metas
 
     def _read_links(self) -> dict[str, list[str]]:
@@ -175,6 +197,8 @@ class Document:
                 continue
             for name in (attributes.get("rel") or "").lower().split():
                 links.setdefault(name, []).append(href)
+            if attributes.get("as") == "image":
+                self.early.append((attributes.get("imagesrcset") or "", href))
         return links
 
 
@@ -185,36 +209,48 @@ def _address(value: str) -> str:
     return value
 
 
-def _bounded(html: str) -> str:
+def _bounded(html: str, data: bytes) -> str:
     """The page with tags beyond a sane depth dropped.
 
     The parser's time grows with the square of the depth, and unclosed formatting elements are copied into every
-    paragraph: a few hundred kilobytes of `<div>` would hold a worker for minutes. Browsers cap the depth too.
+    paragraph: a few hundred kilobytes of `<div>` would hold a worker for minutes, of `<font>` fill its memory. Browsers cap both, too.
     """
-    tags = html.count("<")
-    if tags <= _MAX_OPEN_UNSEEN or (tags <= _MAX_TAGS_UNSEEN and tags - 2 * html.count("</") <= _MAX_OPEN_UNSEEN):
+    tags = data.count(b"<")
+    if tags <= _FEW_TAGS:
         return html
-    depth = 0
+    if tags <= _MANY_TAGS:
+        left_open = tags - 2 * data.count(b"</")  # elements that never close, and those that need not
+        if left_open <= _MAX_OPEN_UNSEEN and left_open * tags <= _MAX_COPIES_UNSEEN:
+            return html
+    depth = formats = 0
 
     def keep(match: re.Match[str]) -> str:
-        nonlocal depth
-        if match[2].lower() in _FLAT:
+        nonlocal depth, formats
+        name = match[2].lower()
+        if name in _FLAT:
             return match[0]
+        is_format = name in _FORMATS
         if match[1]:
-            depth = max(0, depth - 1)
+            depth, formats = max(0, depth - 1), max(0, formats - is_format)
             return match[0] if depth < _MAX_DEPTH else ""
-        depth += 1
+        if is_format and formats >= _MAX_FORMATS:
+            return ""
+        depth, formats = depth + 1, formats + is_format
         return match[0] if depth <= _MAX_DEPTH else ""
 
     return _TAG.sub(keep, html)
 
 
-def _lies_in(node: LexborNode, taken: set[int]) -> bool:
-    above = node.parent
-    while taken and above is not None:
-        if above.mem_id in taken:
-            return True
-        above = above.parent
+def _is_side_block(node: LexborNode) -> bool:
+    """Old pages are one form, around everything: what holds the main heading is no side block."""
+    tag = node.tag
+    if tag in _ALWAYS_CHROME:
+        return True
+    attributes = node.attributes
+    names = attributes.get("class")
+    is_named = bool(names) and not _CHROME_CLASSES.isdisjoint(found := (names or "").split()) and "Blog" not in found
+    if tag == "form" or is_named or attributes.get("id") in _CHROME_IDS:
+        return node.css_first("h1") is None
     return False
 
 

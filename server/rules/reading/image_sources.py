@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -13,12 +13,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from server.rules.reading.document import Document
 from server.rules.reading.image_urls import PictureUrl, inspect, is_file
 from server.rules.reading.jsonld import Node
+from server.rules.reading.outline import content
 from server.rules.reading.schema import objects_of, urls_of, values
 from server.rules.reading.text import clean
 
 _MAX_ELEMENTS = 400
 _MAX_BACKGROUNDS = 30
-_MAX_LINKS = 600
+_MAX_PINS = 40
 MIN_SIDE = 120
 _ADDRESSES = frozenset(
     [
@@ -39,6 +40,7 @@ _ADDRESSES = frozenset(
 _DESCRIPTOR = re.compile(r"^(\d{1,5})(?:\.\d+)?([wxh])(?:,(.*))?$")
 _IMG = re.compile(r"<img\b[^>]{0,4000}>")
 _SIDE = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$")
+_LABELS = ("avatar", "logo", "emoji", "icon", "smiley", "author-", "banner", "adsbygoogle")  # cheaper than the pattern
 _LABEL_JUNK = re.compile(
     r"(?i)(?:^|[\s_-])(?:avatar|logo|emoji|icon|wp-smiley|gravatar|author-image|author-photo|ad-?banner|adsbygoogle)(?:$|[\s_-])"
 )
@@ -54,8 +56,7 @@ _PLACE_PINNED, _PLACE_CONTENT, _PLACE_TOLD, _PLACE_EARLY, _PLACE_NOSCRIPT, _PLAC
 _PLACE_ELSEWHERE, _PLACE_BEHIND = 2, 1
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A picture seen at one place. `element` is the identity of its element, 0 for none; `score` what the place is worth."""
 
     picture: PictureUrl
@@ -115,10 +116,10 @@ def _checked(doc: Document, address: str, width: int | None, height: int | None,
 
 def shown(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
     """Every variant of the pictures that readers see outside navigation, side bars and comments, then the hidden twins."""
-    content = {node.mem_id for node in root.css("img, amp-img")} if root and root.tag != "body" else set()
+    inside = {node.mem_id for node in content(doc)} if root and root.tag != "body" else set()
     for node in [*doc.elements("img"), *doc.elements("amp-img")][:_MAX_ELEMENTS]:
         if not doc.is_chrome(node):
-            is_inside = node.mem_id in content
+            is_inside = node.mem_id in inside
             yield from _variants(
                 doc, node, _PLACE_CONTENT if is_inside else _PLACE_ELSEWHERE, "content" if is_inside else "page"
             )
@@ -130,7 +131,7 @@ def shown(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
 def _variants(doc: Document, node: LexborNode, score: float, place: str) -> Iterator[Sighting]:
     """What one element offers: its addresses, its sets, its `picture` sources and the file it links to."""
     attributes = node.attributes
-    if (label := attributes.get("class")) and _LABEL_JUNK.search(label):
+    if (label := attributes.get("class")) and _is_furniture(label):
         return
     width, height = number_of(attributes.get("width")), number_of(attributes.get("height"))
     if is_small(width, height):
@@ -162,7 +163,7 @@ def _variants(doc: Document, node: LexborNode, score: float, place: str) -> Iter
         for source in parent.css("source")[:8]:
             offered = source.attributes.get("srcset") or source.attributes.get("data-srcset") or ""
             if offered and (found := _of_set(doc, offered, width, height)):
-                picture = replace(found[0], key=first.key) if first else found[0]  # other formats are the same picture
+                picture = found[0]._replace(key=first.key) if first else found[0]  # other formats are the same picture
                 first = first or picture
                 yield Sighting(picture, found[1], found[2], score, place, alt, node.mem_id)
         parent = parent.parent
@@ -185,9 +186,18 @@ def _of_set(
 
 
 def _usable(doc: Document, address: str) -> PictureUrl | None:
+    known: dict[str, PictureUrl | None] = doc.answers.setdefault(_usable, {})
+    if address in known:
+        return known[address]
     url = doc.absolute(address)
     picture = inspect(url) if url else None
-    return picture if picture and not picture.is_junk else None
+    known[address] = picture = picture if picture and not picture.is_junk else None
+    return picture
+
+
+def _is_furniture(label: str) -> bool:
+    small = label.lower()
+    return any(name in small for name in _LABELS) and _LABEL_JUNK.search(label) is not None
 
 
 def _largest(srcset: str) -> tuple[str, int | None]:
@@ -210,13 +220,10 @@ def _largest(srcset: str) -> tuple[str, int | None]:
 
 
 def _from_noscript(doc: Document) -> Iterator[Sighting]:
-    """Pictures of lazy loaders that keep the real one for browsers without scripts."""
+    """Pictures of lazy loaders that keep the real one, escaped, for browsers without scripts; what is not escaped was seen as an element."""
     markup: list[str] = []
     for node in doc.elements("noscript")[:100]:
-        inner = node.inner_html or ""
-        if "<img" not in inner and "&lt;img" in inner:
-            inner = html.unescape(inner)
-        if "<img" in inner:
+        if "<img" in (inner := html.unescape(node.text())):
             markup += _IMG.findall(inner)
     if not markup:
         return
@@ -230,7 +237,7 @@ def _from_noscript(doc: Document) -> Iterator[Sighting]:
 
 def _backgrounds(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
     """Pictures that page builders put behind the text of the content or of its header."""
-    if "background" not in doc.html or root is None:
+    if root is None:
         return
     for node in root.css('[style*="background" i]')[:_MAX_BACKGROUNDS]:
         address = _behind(node.attributes.get("style") or "")
@@ -252,8 +259,8 @@ def _offered(doc: Document) -> Iterator[Sighting]:
 
 
 def _pinned(doc: Document) -> Iterator[_Offer]:
-    if doc.says(("pin/create", "data-media")):
-        for node in doc.elements("a")[:_MAX_LINKS]:
+    if b"pin/create" in doc.data:  # plugins that keep the picture in data-media link there, too
+        for node in doc.tree.css('a[href*="pin/create"], a[data-media]')[:_MAX_PINS]:
             attributes = node.attributes
             href = attributes.get("href") or ""
             if "pin/create" in href and (match := _PINNED.search(href)):
@@ -273,11 +280,8 @@ def _told(doc: Document) -> Iterator[_Offer]:
 
 
 def _early(doc: Document) -> Iterator[_Offer]:
-    for node in doc.elements("link")[:200]:
-        attributes = node.attributes
-        if attributes.get("as") == "image" and "preload" in (attributes.get("rel") or ""):
-            address = _largest(attributes.get("imagesrcset") or "")[0] or attributes.get("href") or ""
-            yield address, None, None, _PLACE_EARLY
+    for offered, address in doc.early[:10]:
+        yield _largest(offered)[0] or address, None, None, _PLACE_EARLY
     for node in doc.elements("video")[:10]:
         yield node.attributes.get("poster") or "", None, None, _PLACE_STILL
 
@@ -287,6 +291,10 @@ def is_small(width: int | None, height: int | None) -> bool:
 
 
 def number_of(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, str) and len(value) < 6 and value.isdecimal() and value.isascii():
+        return int(value) or None
     if isinstance(value, int) and not isinstance(value, bool):
         return value if 0 < value < 100_000 else None
     match = _SIDE.match(value[:40]) if isinstance(value, str) else None

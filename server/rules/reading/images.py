@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
@@ -68,7 +68,7 @@ def page_images(
             known = found.get(seen.picture.key)
             if known is not None and known.named.plain != seen.picture.plain:
                 # another crop of the same picture: named, so it is kept, behind all others
-                seen = replace(seen, picture=replace(seen.picture, key=seen.picture.plain), score=_ANOTHER_CROP)
+                seen = seen._replace(picture=seen.picture._replace(key=seen.picture.plain), score=_ANOTHER_CROP)
             _add(found, seen)
             if not main and not is_small(seen.width, seen.height):
                 main = seen.picture.key

@@ -26,12 +26,15 @@ _ADDRESS = {
 _LONG_TEXT = frozenset({"recipeIngredient", "ingredients", "recipeInstructions"})
 
 
-def read_items(tree: LexborHTMLParser, html: str, base: str) -> list[Node]:
-    """The page's items, outermost first. `html` is only searched for the attributes, to skip pages without any."""
+def read_items(tree: LexborHTMLParser, data: bytes, base: str) -> list[Node]:
+    """The page's items, outermost first. `data` is only searched for the attributes, to skip pages without any."""
+    marked = tree.css("[itemscope], [itemprop], [typeof]")  # one walk, and most pages have none
+    if not marked:
+        return []
     found: list[Node] = []
-    if "itemprop" in html:
+    if b"itemprop" in data:
         found += _collect(tree, base, scope="itemscope", kind="itemtype", prop="itemprop")
-    if "typeof=" in html:
+    if b"typeof=" in data:
         found += _collect(tree, base, scope="typeof", kind="typeof", prop="property")
     return found
 

@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from server.rules.reading.document import Document
+from server.rules.reading.document import Document, once
 from server.rules.reading.schema import objects_of, text_of
 from server.rules.reading.text import text_in, unique
 
-# Selectors, each with what must stand in the source for it to find anything: most of these walks are for nothing.
+# In order of trust; the last three are held by many themes around more than the post.
 _CONTAINERS = (
-    ("[itemprop~=articleBody]", "articlebody"),
-    (".entry-content", "entry-content"),
-    (".post-content", "post-content"),
-    (".article-content", "article-content"),
-    (".article-body", "article-body"),
-    (".post-body", "post-body"),
-    (".td-post-content", "td-post-content"),
-    ("article", "<article"),
-    ("main", "<main"),
-    ("[role=main]", "role"),
-    ("#content", "content"),
-)
+    "[itemprop~=articleBody]", ".entry-content", ".post-content", ".article-content", ".article-body", ".post-body",
+    ".td-post-content", "article", "main", "[role=main]", "#content",
+)  # fmt: skip
+_ANY_CONTAINER = ", ".join(_CONTAINERS)
+_CONTAINER_CLASSES = tuple(name[1:] for name in _CONTAINERS if name.startswith("."))
 # Whole words of class names only: Elementor calls all content a widget, Blogger's posts are a `widget Blog`, and
 # themes mark posts `comments-open`.
 _ASIDE = re.compile(
     r"(?i)comments?[-_](?:list|area|body|content|author|meta|section|box|wrap|item|thread)|(?:^|\s)(?:comments?|respond|widget(?! blog))(?:\s|$)|"
     r"sidebar|related|recommend|footer|popular|trending"
 )
+_MAX_CONTAINERS = 200
 _MAX_HEADINGS = 80
 _BOILERPLATE = re.compile(
     r"(?i)\b(?:cookies?|affiliate|commission|sponsored|disclosure|subscribe|newsletter|sign up|all rights reserved|javascript|copyright|ad blocker|"
@@ -48,13 +43,41 @@ _SIDE_HEADINGS = re.compile(
 )
 
 
+@once
 def container(doc: Document) -> LexborNode | None:
     """The element that holds the content: the first usual one with two paragraphs, else the body."""
-    for selector, trace in _CONTAINERS:
-        for node in doc.tree.css(selector)[:3] if doc.says((trace,)) else ():
+    found: dict[str, list[LexborNode]] = {}
+    for node in doc.tree.css(_ANY_CONTAINER)[:_MAX_CONTAINERS]:  # one walk for all, then the order of trust
+        for kind in _container_kinds(node):
+            known = found.setdefault(kind, [])
+            if len(known) < 3 and not (known and known[-1].mem_id == node.mem_id):
+                known.append(node)
+    for kind in _CONTAINERS:
+        for node in found.get(kind, ()):
             if len(node.css("p")) >= 2:
                 return node
     return doc.tree.body
+
+
+def _container_kinds(node: LexborNode) -> Iterator[str]:
+    attributes, tag = node.attributes, node.tag or ""
+    if "articleBody" in (attributes.get("itemprop") or "").split():
+        yield _CONTAINERS[0]
+    names = (attributes.get("class") or "").split()
+    yield from (f".{name}" for name in _CONTAINER_CLASSES if name in names)
+    if tag in ("article", "main"):
+        yield tag
+    if attributes.get("role") == "main":
+        yield "[role=main]"
+    if attributes.get("id") == "content":
+        yield "#content"
+
+
+@once
+def content(doc: Document) -> list[LexborNode]:
+    """Headings, paragraphs and pictures of the content in the order of the page."""
+    root = container(doc)
+    return root.css("h2, h3, h4, p, img, amp-img") if root is not None else []
 
 
 def is_aside(node: LexborNode) -> bool:
@@ -82,7 +105,8 @@ def headings(doc: Document, root: LexborNode | None) -> tuple[str, ...]:
     """Texts of the second and third level headings of the content, in order."""
     if root is None:
         return ()
-    texts = (text_in(node) for node in root.css("h2, h3")[: _MAX_HEADINGS * 2] if not doc.is_chrome(node))
+    nodes = [node for node in content(doc) if node.tag in ("h2", "h3")]
+    texts = (text_in(node) for node in nodes[: _MAX_HEADINGS * 2] if not doc.is_chrome(node))
     return tuple(unique(text for text in texts if 1 < len(text) <= 200 and not _SIDE_HEADINGS.match(text)))[
         :_MAX_HEADINGS
     ]
@@ -93,7 +117,7 @@ def excerpt(doc: Document, root: LexborNode | None) -> str:
     if root is None:
         return ""
     best = ""
-    for node in root.css("p")[:60]:
+    for node in [node for node in content(doc) if node.tag == "p"][:60]:
         if doc.is_chrome(node):
             continue
         text = text_in(node)
@@ -120,7 +144,8 @@ def list_items(doc: Document, root: LexborNode | None, title: str, all_headings:
     if promised is None or root is None:
         return ()
     for level in ("h2", "h3"):
-        texts = [text for node in root.css(level) if (text := text_in(node)) in all_headings]
+        nodes = [node for node in content(doc) if node.tag == level]
+        texts = [text for node in nodes if (text := text_in(node)) in all_headings]
         if len(texts) >= 3 and abs(len(texts) - promised) <= max(1, promised // 5):
             return tuple(texts[:promised])
     for node in root.css("ol"):

@@ -100,10 +100,9 @@ def _word(availability: str) -> str:
 
 def _shown_price(doc: Document) -> str:
     """The price that a shop's own product page shows where no data tells it (WooCommerce, Shopify)."""
-    if (
-        doc.meta("og:type").lower() not in {"product", "og:product"}
-        and doc.tree.css_first("body.single-product") is None
-    ):
+    body = next(iter(doc.elements("body")), None)
+    classes = (body.attributes.get("class") or "").split() if body is not None else []
+    if "single-product" not in classes and doc.meta("og:type").lower() not in {"product", "og:product"}:
         return ""
     for selector in _PRICES:
         for element in doc.tree.css(selector)[:1]:

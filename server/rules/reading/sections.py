@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from server.rules.reading.document import Document
-from server.rules.reading.outline import without_number
+from server.rules.reading.outline import content, without_number
 from server.rules.reading.text import text_in
 from server.values.page import PageImage, Section
 
@@ -41,11 +41,10 @@ def page_sections(
     """
     if root is None:
         return ()
-    inside = {node.mem_id for node in root.css("h2, h3, h4, p, img, amp-img")}
     wanted, has_upper = set(headings), bool(headings)
     found: list[_Open] = []
-    for node in doc.flow:
-        if node.mem_id not in inside or doc.is_chrome(node):
+    for node in content(doc):
+        if doc.is_chrome(node):
             continue
         if level := _LEVELS.get(node.tag or ""):
             heading = text_in(node)

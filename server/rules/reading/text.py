@@ -6,6 +6,8 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
 
 import regex
 from selectolax.lexbor import LexborNode
@@ -15,17 +17,18 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BLOCK_END = re.compile(r"(?i)</(?:p|li|div|h[1-6]|tr|ol|ul)\s*>|<br\s*/?>|<(?:p|li|div|h[1-6])(?:\s[^>]{0,300})?>")
 _LONGEST = 20_000  # characters of one value, and of a block of lines ten times as many: no post has more
 # Among them halves of surrogate pairs, which JSON may smuggle in: no database stores them.
-_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFFFD, *range(0xD800, 0xE000)])
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff\ufffd\ud800-\udfff]")
+_SHORT = 400
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _WORD = regex.compile(r"[\w\p{M}]+")  # vowel signs belong to their letters
 _NO_LETTERS = re.compile(r"[\W_]+")
 # Where two elements meet without a blank, none belongs before a closing mark, after an opening one, beside a hyphen inside a
 # word or after a drop cap. Anywhere else a blank is right: headings are often made of blocks.
 _SEAM = "\x1f"
-_SEAMS = re.compile(r"\x1f+")
-_CLOSED_SEAM = re.compile(
-    r"\x1f+(?=[,.;:!?…%)\]}”’»]|[-–—’']\w)|(?<=[(\[{“„«‘¿¡])\x1f+|(?<=\w[-–—’'])\x1f+|(?:(?<=[\s\"'“„«‘][A-Z])|(?<=^[A-Z]))\x1f+(?=[a-z])"
-)
+_CLOSING = frozenset(",.;:!?…%)]}”’»")
+_OPENING = frozenset("([{“„«‘¿¡")
+_HYPHENS = frozenset("-–—’'")
+_BEFORE_CAPITAL = frozenset("\"'“„«‘")
 
 
 def clean(value: object) -> str:
@@ -47,16 +50,36 @@ def clean(value: object) -> str:
     if "\x00" in text:
         text = text.replace("\x00", "")
     if not text.isascii():
-        text = text.translate(_INVISIBLE)
+        text = _INVISIBLE.sub("", text)
     return " ".join(text.split())
 
 
 def text_in(node: LexborNode) -> str:
     """One line of an element's text, with blanks between its parts where a reader sees some."""
     raw = node.text(separator=_SEAM)[:_LONGEST]
-    if _SEAM * 2 in raw:
-        raw = _SEAMS.sub(_SEAM, raw)
-    return clean(_CLOSED_SEAM.sub("", raw) if _SEAM in raw else raw)
+    return clean(_joined(raw) if _SEAM in raw else raw)
+
+
+def _joined(raw: str) -> str:
+    parts = [part for part in raw.split(_SEAM) if part]
+    pieces: list[str] = []
+    for left, right in pairwise(parts):
+        pieces.append(left)
+        if not _belongs_to(left, right):
+            pieces.append(" ")
+    return "".join([*pieces, *parts[-1:]])
+
+
+def _belongs_to(left: str, right: str) -> bool:
+    first, last = right[0], left[-1]
+    if first in _CLOSING or last in _OPENING:
+        return True
+    if first in _HYPHENS and (right[1:2].isalnum() or right[1:2] == "_"):
+        return True
+    if last in _HYPHENS and (left[-2:-1].isalnum() or left[-2:-1] == "_"):
+        return True
+    is_capital = "A" <= last <= "Z" and "a" <= first <= "z"
+    return is_capital and (len(left) == 1 or left[-2].isspace() or left[-2] in _BEFORE_CAPITAL)
 
 
 def lines(value: object) -> list[str]:
@@ -93,6 +116,11 @@ def words(text: str) -> list[str]:
 
 def squeeze(text: str) -> str:
     """Only letters and digits, folded, accents as in a domain name: `The Chef's Blog` is `thechefsblog`."""
+    return _squeezed(text) if len(text) < _SHORT else _squeezed.__wrapped__(text)
+
+
+@lru_cache(maxsize=256)  # one page asks for its title, site and host again and again
+def _squeezed(text: str) -> str:
     folded = text.casefold()
     if not folded.isascii():
         folded = unicodedata.normalize("NFKD", folded.translate(_UMLAUTS))

@@ -18,8 +18,19 @@ _STEPS = re.compile(
     r"(?i)^\W*(?:the )?(?:instructions?|directions?|method|preparation|steps|how to make(?: it)?|zubereitung|anleitung|préparation|preparación|elaboración|"
     r"modo de preparo|preparazione|procedimento|bereiding(?:swijze)?|przygotowanie|fremgangsmåde|gör så här|instrucciones|étapes|postup)\b.{0,30}$"
 )
-# What is left of each label for ingredients when its accents are written as entities.
-_TRACES = ("ingr", "zutaten", "adniki", "ainekset", "malzemeler", "suroviny")
+# What is left of each label for ingredients when its accents are written as entities, and where it is looked for: each word
+# costs a walk over the page.
+_TRACE = b"ingr"
+_GERMAN = b"zutaten"  # themes that were never told their language say English
+_TRACES = {
+    "de": b"zutaten",
+    "pl": b"adniki",
+    "fi": b"ainekset",
+    "tr": b"malzemeler",
+    "cs": b"suroviny",
+    "sk": b"suroviny",
+}
+_WITHOUT = frozenset(["en", "fr", "es", "pt", "it", "nl", "sv", "da", "nb", "no", "ja", "zh", "ko", "ru"])
 _LABELS = ("h2", "h3", "h4", "h5", "strong", "b", "p", "h1")
 _MAX_LABELS = 150
 _MAX_SIBLINGS = 30
@@ -30,7 +41,9 @@ _STEP_CLASSES = (
 
 def visible_recipe(doc: Document) -> Recipe | None:
     """The list after a label `Ingredients` with the one after `Directions`; None unless both are there."""
-    if not doc.says(_TRACES):
+    tag = next((node.attributes.get("lang") or "" for node in doc.elements("html")), "").lower()[:2]
+    others = (_GERMAN,) if tag in _WITHOUT else (_TRACES[tag],) if tag in _TRACES else (*_TRACES.values(),)
+    if not doc.says((_TRACE, *others)):
         return None
     ingredients = _labelled(doc, _INGREDIENTS)
     if len(ingredients) < 2:
