@@ -171,3 +171,10 @@ KEYS = [
 )
 def test_any_shape_of_schema_org_is_survived(kind: str, node: dict[str, object]) -> None:
     assert isinstance(read_page(make_page(jsonld={"@type": kind, **node}), URL), PageFacts)
+
+
+def test_formatting_left_open_is_not_copied_into_every_paragraph() -> None:
+    html = "<p>" + "".join(f"<font size={n}>" for n in range(900)) + "</p>" + "<p>x</p>" * 9_000
+    assert len(Document(html, URL).elements("font")) < 500_000, (
+        "each paragraph opens again what was left open: 8 million"
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from server.rules.reading.document import Document, once
-from server.rules.reading.text import text_in
 from server.rules.reading.titles import document_title, main_heading
 
 _SHIELD_MAX = 80_000  # characters; a shield's page is small, and a whole post may quote any of these words
@@ -52,11 +51,9 @@ def is_shield(doc: Document) -> bool:
         return False
     if doc.says(_SHIELD_WORDS) and _SHIELDS.search(doc.html):
         return True
-    if len(doc.html) > _MAYBE_MAX or not doc.says(_MAYBE_WORDS):
+    if len(doc.html) > _MAYBE_MAX or sum(len(doc.text_of(node)) for node in doc.elements("p")[:20]) >= _MAYBE_TEXT:
         return False
-    if not _MAYBE_SHIELDS.search(doc.html):
-        return False
-    return sum(len(text_in(node)) for node in doc.elements("p")[:20]) < _MAYBE_TEXT
+    return doc.says(_MAYBE_WORDS) and _MAYBE_SHIELDS.search(doc.html) is not None
 
 
 @once

@@ -27,7 +27,7 @@ _IN_SCRIPT = re.compile(
 _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 _UTC = ("Z", "+00:00")
 _BELOW_HEADING = 3_000
-_SEARCHED = 200_000
+_SEARCHED = 120_000
 # Where a language is at home, by the capital's clock; languages of many homes are left out.
 _HOMES = {
     "de": "Europe/Berlin", "fr": "Europe/Paris", "it": "Europe/Rome", "nl": "Europe/Amsterdam", "pl": "Europe/Warsaw",

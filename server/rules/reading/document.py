@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from server.rules.reading import jsonld, microdata
 from server.rules.reading.schema import Items
-from server.rules.reading.text import clean
+from server.rules.reading.text import clean, text_in
 
 _T = TypeVar("_T")
 _FEW_TAGS = 1_500
@@ -94,6 +94,7 @@ class Document:
         self.tree = LexborHTMLParser((data if bounded is html else bounded) or b"<html></html>")
         self._by_tag = self._index()
         self._chrome: dict[int, bool] = {}
+        self._texts: dict[int, str] = {}
         self._small: bytes | None = None
         self.early: list[tuple[str, str]] = []  # pictures to be loaded first: their sets, their addresses
         self.metas = self._read_metas()
@@ -144,11 +145,20 @@ class Document:
             known[identity] = answer
         return answer
 
+    def text_of(self, node: LexborNode) -> str:
+        """`text_in` for headings and paragraphs, which several rules read."""
+        identity = node.mem_id
+        text = self._texts.get(identity)
+        if text is None:
+            text = self._texts[identity] = text_in(node)
+        return text
+
     def meta(self, *names: str) -> str:
         """The first non-empty content of the named metas, names in order of trust."""
+        metas = self.metas
         for name in names:
-            if found := self.metas.get(name):
-                return found[0]
+            if name in metas:
+                return metas[name][0]
         return ""
 
     def absolute(self, address: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -71,47 +71,43 @@ class Sighting(NamedTuple):
 _Offer = tuple[str, int | None, int | None, float]
 
 
-def declared(doc: Document, recipe: Node | None, product: Node | None) -> Iterator[Sighting]:
-    """Pictures that the page names as its own, most trusted first: address, width, height, trust."""
-    width, height = number_of(doc.meta("og:image:width")), number_of(doc.meta("og:image:height"))
+def declared(doc: Document, recipe: Node | None, product: Node | None) -> list[Sighting]:
+    """Pictures that the page names as its own, most trusted first."""
+    offers: list[_Offer] = []
+    metas = doc.metas
     for name in ("og:image", "og:image:url", "og:image:secure_url"):
-        for number, value in enumerate(doc.metas.get(name, ())[:20]):
-            size = (width, height) if number == 0 else (None, None)  # sizes of further pictures cannot be told apart
-            yield from _checked(doc, value, *size, _TRUST_SOCIAL - number)
+        for number, value in enumerate(metas.get(name, ())[:20]):
+            # sizes of further pictures cannot be told apart
+            width, height = (doc.meta("og:image:width"), doc.meta("og:image:height")) if number == 0 else ("", "")
+            offers.append((value, number_of(width), number_of(height), _TRUST_SOCIAL - number))
     if recipe is not None:
-        yield from _from_schema(doc, recipe, _TRUST_RECIPE)
+        offers += _from_schema(recipe, _TRUST_RECIPE)
     if product is not None:
-        yield from _from_schema(doc, product, _TRUST_PRODUCT)
+        offers += _from_schema(product, _TRUST_PRODUCT)
     for name in ("twitter:image", "twitter:image:src"):
-        for value in doc.metas.get(name, ()):
-            yield from _checked(doc, value, None, None, _TRUST_TWITTER)
+        offers += ((value, None, None, _TRUST_TWITTER) for value in metas.get(name, ()))
     for node in [*doc.items.articles(), *doc.items.of("howto", "webpage")][:4]:
-        yield from _from_schema(doc, node, _TRUST_SCHEMA)
-    for value in [
-        *doc.links.get("image_src", ()),
-        doc.meta("thumbnail"),
-        doc.meta("sailthru.image.full"),
-        doc.meta("parsely-image-url"),
-    ]:
-        yield from _checked(doc, value, None, None, _TRUST_LINK)
+        offers += _from_schema(node, _TRUST_SCHEMA)
+    named = [doc.meta(name) for name in ("thumbnail", "sailthru.image.full", "parsely-image-url")]
+    offers += ((value, None, None, _TRUST_LINK) for value in (*doc.links.get("image_src", ()), *named) if value)
+    return _checked(doc, offers, "declared")
 
 
-def _from_schema(doc: Document, node: Node, trust: float) -> Iterator[Sighting]:
+def _from_schema(node: Node, trust: float) -> Iterator[_Offer]:
     for key in ("image", "primaryImageOfPage", "thumbnailUrl"):
         for value in values(node.get(key))[:20]:
-            size = (
-                (number_of(value.get("width")), number_of(value.get("height")))
-                if isinstance(value, dict)
-                else (None, None)
-            )
+            is_object = isinstance(value, dict)
+            width, height = (value.get("width"), value.get("height")) if is_object else (None, None)
             for url in urls_of(value):
-                yield from _checked(doc, url, *size, trust)
+                yield url, number_of(width), number_of(height), trust
 
 
-def _checked(doc: Document, address: str, width: int | None, height: int | None, trust: float) -> Iterator[Sighting]:
-    if (url := doc.absolute(address)) and (picture := inspect(url)):
-        place = "declared" if trust >= _TRUST_LINK else "page"
-        yield Sighting(picture, width or picture.width, height or picture.height, trust, place)
+def _checked(doc: Document, offers: Iterable[_Offer], place: str) -> list[Sighting]:
+    found: list[Sighting] = []
+    for address, width, height, worth in offers:
+        if picture := _usable(doc, address):
+            found.append(Sighting(picture, width or picture.width, height or picture.height, worth, place))
+    return found
 
 
 def shown(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
@@ -252,10 +248,7 @@ def _behind(style: str) -> str:
 
 def _offered(doc: Document) -> Iterator[Sighting]:
     """Pictures named beside the text: for a Pin button, as objects of their own, for an early load, as a film's still."""
-    for address, width, height, trust in (*_pinned(doc), *_told(doc), *_early(doc)):
-        for seen in _checked(doc, address, width, height, trust):
-            if not seen.picture.is_junk:
-                yield seen
+    yield from _checked(doc, (*_pinned(doc), *_told(doc), *_early(doc)), "page")
 
 
 def _pinned(doc: Document) -> Iterator[_Offer]:

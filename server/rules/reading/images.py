@@ -64,14 +64,13 @@ def page_images(
     elements: dict[int, str] = {}
     main = ""
     for seen in declared(doc, recipe, product):
-        if not seen.picture.is_junk:
-            known = found.get(seen.picture.key)
-            if known is not None and known.named.plain != seen.picture.plain:
-                # another crop of the same picture: named, so it is kept, behind all others
-                seen = seen._replace(picture=seen.picture._replace(key=seen.picture.plain), score=_ANOTHER_CROP)
-            _add(found, seen)
-            if not main and not is_small(seen.width, seen.height):
-                main = seen.picture.key
+        known = found.get(seen.picture.key)
+        if known is not None and known.named.plain != seen.picture.plain:
+            # another crop of the same picture: named, so it is kept, behind all others
+            seen = seen._replace(picture=seen.picture._replace(key=seen.picture.plain), score=_ANOTHER_CROP)
+        _add(found, seen)
+        if not main and not is_small(seen.width, seen.height):
+            main = seen.picture.key
     for seen in shown(doc, root):
         _add(found, seen)
         elements.setdefault(seen.element, seen.picture.key)

@@ -11,6 +11,7 @@ from server.rules.reading.text import text_in
 
 _MAX_ELEMENTS = 3000
 _MAX_CLIMB = 60
+_LONG = 20_000
 _ADDRESS = {
     "a": "href",
     "area": "href",
@@ -28,9 +29,8 @@ _LONG_TEXT = frozenset({"recipeIngredient", "ingredients", "recipeInstructions"}
 
 def read_items(tree: LexborHTMLParser, data: bytes, base: str) -> list[Node]:
     """The page's items, outermost first. `data` is only searched for the attributes, to skip pages without any."""
-    marked = tree.css("[itemscope], [itemprop], [typeof]")  # one walk, and most pages have none
-    if not marked:
-        return []
+    if len(data) > _LONG and not tree.css("[itemscope], [itemprop], [typeof]"):
+        return []  # on a long page a walk costs less than looking for two words
     found: list[Node] = []
     if b"itemprop" in data:
         found += _collect(tree, base, scope="itemscope", kind="itemtype", prop="itemprop")

@@ -106,7 +106,7 @@ def headings(doc: Document, root: LexborNode | None) -> tuple[str, ...]:
     if root is None:
         return ()
     nodes = [node for node in content(doc) if node.tag in ("h2", "h3")]
-    texts = (text_in(node) for node in nodes[: _MAX_HEADINGS * 2] if not doc.is_chrome(node))
+    texts = (doc.text_of(node) for node in nodes[: _MAX_HEADINGS * 2] if not doc.is_chrome(node))
     return tuple(unique(text for text in texts if 1 < len(text) <= 200 and not _SIDE_HEADINGS.match(text)))[
         :_MAX_HEADINGS
     ]
@@ -120,7 +120,7 @@ def excerpt(doc: Document, root: LexborNode | None) -> str:
     for node in [node for node in content(doc) if node.tag == "p"][:60]:
         if doc.is_chrome(node):
             continue
-        text = text_in(node)
+        text = doc.text_of(node)
         if len(text) < 40 or (_BOILERPLATE.search(text) and len(text) < 400):
             best = best or (text if len(text) >= 25 and not _BOILERPLATE.search(text) else "")
             continue
@@ -145,7 +145,7 @@ def list_items(doc: Document, root: LexborNode | None, title: str, all_headings:
         return ()
     for level in ("h2", "h3"):
         nodes = [node for node in content(doc) if node.tag == level]
-        texts = [text for node in nodes if (text := text_in(node)) in all_headings]
+        texts = [text for node in nodes if (text := doc.text_of(node)) in all_headings]
         if len(texts) >= 3 and abs(len(texts) - promised) <= max(1, promised // 5):
             return tuple(texts[:promised])
     for node in root.css("ol"):

@@ -9,7 +9,6 @@ from selectolax.lexbor import LexborNode
 
 from server.rules.reading.document import Document
 from server.rules.reading.outline import content, without_number
-from server.rules.reading.text import text_in
 from server.values.page import PageImage, Section
 
 _MAX_SECTIONS = 80
@@ -47,7 +46,7 @@ def page_sections(
         if doc.is_chrome(node):
             continue
         if level := _LEVELS.get(node.tag or ""):
-            heading = text_in(node)
+            heading = doc.text_of(node)
             if (heading in wanted and level < 4) or (not has_upper and level == 4 and 1 < len(heading) <= 200):
                 if len(found) == _MAX_SECTIONS:
                     break
@@ -55,7 +54,7 @@ def page_sections(
         elif not found:
             continue
         elif node.tag == "p":
-            _take_text(found[-1], node)
+            _take_text(found[-1], doc, node)
         else:
             _take_image(found[-1], pictures.get(node.mem_id))
     places = _places(found, items)
@@ -65,10 +64,10 @@ def page_sections(
     )
 
 
-def _take_text(section: _Open, node: LexborNode) -> None:
+def _take_text(section: _Open, doc: Document, node: LexborNode) -> None:
     if len(section.text) >= _MAX_TEXT // 2:
         return
-    text = text_in(node)
+    text = doc.text_of(node)
     # "Peacocks roam free." is short, but a sentence.
     if len(text) < _MIN_PARAGRAPH and not (len(text) >= _MIN_SENTENCE and text.endswith((".", "!", "?", "。"))):
         return

@@ -84,7 +84,7 @@ def page_title(doc: Document, site: str, recipe: Node | None, product: Node | No
 def main_heading(doc: Document) -> str:
     """Text of the first visible `h1` that is not the site's logo."""
     for node in doc.elements("h1")[:6]:
-        text = text_in(node)
+        text = doc.text_of(node)
         if not text or len(text) > 300:
             continue
         label = " ".join(filter(None, (node.attributes.get("class"), node.attributes.get("id")))).lower()
