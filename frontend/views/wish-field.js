@@ -4,7 +4,7 @@ import { el } from "../dom.js";
 import { makeField } from "./field.js";
 
 export const PARTS = [["text,image", "Text and picture"], ["text", "Only the text"], ["image", "Only the picture"]];
-const READY = ["shorter", "without hashtags", "mention "];
+const READY = ["shorter", "longer", "as a question", "another angle", "without hashtags", "mention "];
 
 export function makeWish() {
   const field = makeField("What should it stress?",

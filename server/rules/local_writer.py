@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import regex
 
+from server.rules import wishes
 from server.rules.writing.alt import described_picture
 from server.rules.writing.angles import drafts, says_time
-from server.rules.writing.asked import asked_sentences, find_wish, is_followed
+from server.rules.writing.asked import asked_sentences, is_followed
 from server.rules.writing.describe import Manner, describe
 from server.rules.writing.draft import Draft, subject
 from server.rules.writing.headline import clause_within, is_short, shorten_entry
@@ -45,11 +46,14 @@ def write(task: WritingTask) -> list[PinText]:
     """Return `task.count` texts, from variant `task.start` on; the same task always gives the same texts.
 
     They differ in title, description and the words on the image as far as the page allows it. Nothing is said that the page does not say: facts are joined by fixed phrases in English, German, French,
-    Spanish, Portuguese and Italian, and left in the page's own sentences in every other language. The wishes "shorter",
-    "without hashtags" and "mention …" are honoured where the page has the words; other wishes and notes are for the AI writer.
+    Spanish, Portuguese and Italian, and left in the page's own sentences in every other language. The common wishes of
+    `rules/wishes.py` are honoured where the page has the words; other wishes and notes are for the AI writer.
     """
+    task = wishes.with_voice(task)
     material = gather(task)
     approaches = drafts(material)
+    if wishes.QUESTION in wishes.kinds_of(task.wish):
+        approaches = [one for one in approaches if wishes.is_question(one.title)] or approaches
     texts: list[PinText] = []
     begin = max(0, task.start - _COMPARED)
     for index in range(begin, task.start + task.count):
@@ -71,7 +75,13 @@ def alt_text(facts: PageFacts, image_url: str | None, headline: str) -> str:
 
 def follows(task: WritingTask) -> bool:
     """Tell whether the texts keep every part of the owner's wish."""
-    return is_followed(task, gather(task))
+    if not is_followed(task, gather(task)):
+        return False
+    texts, before = write(task), write(replace(task, wish=""))
+    return not any(
+        any(wishes.unmet(task.wish, text.title, text.description, old.description))
+        for text, old in zip(texts, before, strict=True)
+    )
 
 
 def kept_words(texts: Sequence[PinText], task: WritingTask) -> tuple[str, ...]:
@@ -85,13 +95,11 @@ def kept_words(texts: Sequence[PinText], task: WritingTask) -> tuple[str, ...]:
 def _variant(
     task: WritingTask, material: Material, approaches: list[Draft], place: int, turn: int, others: list[PinText]
 ) -> PinText:
-    draft, is_brief = approaches[place], find_wish(task.wish, "shorter") is not None
+    kinds = wishes.kinds_of(task.wish)
+    draft, is_brief = approaches[place], wishes.SHORTER in kinds
     title = draft.title
     if is_brief and len(material.short) < len(title):
         title = material.short if draft.angle == "plain" else draft.headline
-    voice = task.voice
-    if voice.use_hashtags and find_wish(task.wish, "no_hashtags") is not None:
-        voice = replace(voice, use_hashtags=False)
     title = _fit_title(title, material)
     headline = _headline(title, draft, approaches, material, others)
     asked = " ".join(asked_sentences(task, material))
@@ -99,7 +107,7 @@ def _variant(
     # A phrase is aimed at by words of the page that hold it; where none do, the next one is tried.
     wanted = [material.phrases[(place + at) % len(material.phrases)] for at in range(len(material.phrases))]
     for phrase in (*wanted[:_PHRASES_TRIED], ""):
-        manner = Manner(voice, task.description_max, is_brief, asked, phrase)
+        manner = Manner(task.voice, task.description_max, is_brief, asked, phrase, wishes.LONGER in kinds)
         description = _most_different(material, draft, turn, manner, others)
         if says(f"{title}. {description}", phrase, material.language):
             break

@@ -1,12 +1,72 @@
-"""What a wish for new content asks for, as far as fixed words tell: in every language that the local writer speaks."""
+"""What a wish for new content asks for, as far as fixed words tell: in every language that the local writer speaks.
+
+Owners of a French blog may well ask in English, so every language's words count for every text. What is no common wish of
+these is for the AI writer.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
 
 import regex
 
 from server.rules.writing.languages import BOOKS
+from server.values.text import WritingTask
 
-_KNOWN = ("shorter", "no_hashtags", "mention")
+SHORTER, LONGER, QUESTION, OTHER_ANGLE = "shorter", "longer", "question", "other_angle"
+EMOJI, NO_EMOJI, HASHTAGS, NO_HASHTAGS = "emoji", "no_emoji", "hashtags", "no_hashtags"
+
+_WITHOUT = (
+    r"(?:no|not any|without(?: any)?|remove(?: the| all)?|drop(?: the| all)?|fewer|less|ohne|keine?n?|weniger|entfern\w*(?: die)?|weg mit|"
+    r"sans|pas|aucun|moins|supprim\w*|enl[eè]v\w*|retir\w*|sin|quita\w*|elimin\w*|menos|sem|tir[ae]\w*|remov\w*|senza|togli\w*|niente|meno)"
+    r"\s+(?:(?:the|any|all|die|alle|les?|des?|los|las|os|as|le|gli|i)\s+)?(?:d['’e]\s?)?"
+)
+_EMOJI = r"(?:[eé]mojis?|[eé]motic[oô]n\w*|smileys?|smilies|faccine|carinhas|caritas)\b"
+_HASHTAGS = r"(?:#|hash[ -]?)tags?\b|mots?-(?:dièses?|clics?)\b"
+_ANGLE = (
+    r"(?:angle|approach|idea|take|perspective|direction|version|variant|wording|text|title|"
+    r"blickwinkel|ansatz|perspektive|idee|richtung|variante|text|titel|formulierung|aufhänger|"
+    r"approche|idée|perspective|texte|titre|formulation|ángulo|enfoque|perspectiva|versión|texto|título|"
+    r"ângulo|abordagem|ideia|perspetiva|versão|angolo|angolazione|approccio|prospettiva|versione|testo|titolo|taglio)\b"
+)
+_OTHER = (
+    r"\b(?:another|(?:an)?other|different|new|fresh|ander\w+|neu\w+|autre|nouve(?:au|l|lle)|otr[oa]|nuev[oa]|distint[oa]|diferente|"
+    r"outr[oa]|nov[oa]|(?:un['’])?altr[oa]|nuov[oa]|divers[oa])\s+"
+)
+_WORDS = {
+    NO_HASHTAGS: rf"\b{_WITHOUT}(?:{_HASHTAGS})",
+    HASHTAGS: _HASHTAGS,
+    NO_EMOJI: rf"\b{_WITHOUT}{_EMOJI}|\bemoji-?(?:free|frei|los)\b",
+    EMOJI: _EMOJI,
+    SHORTER: (
+        r"\bshort(?:er|en)?\b|\bbrief(?:er)?\b|\b(?:less|fewer) (?:text|words)\b|\bconcise\b|\bkürzer\w*|\bkurz\b|\bkürzen?\b|\bknapper\b|\bweniger (?:text|worte)\b|"
+        r"\bplus courte?s?\b|\braccourci\w*|\bplus br[eè][fv]e?\b|\bmoins (?:de texte|long(?:ue)?)\b|"
+        r"\bm(?:á|a)s cort[oa]s?\b|\bacort\w*|\bm(?:á|a)s breves?\b|\bmenos (?:texto|larg[oa]|long[oa])\b|"
+        r"\bmais curt[oa]s?\b|\bencurt\w*|\bmais breves?\b|\bpi(?:ù|u) (?:cort|brev|concis)\w+|\baccorcia\w*|\bmeno (?:testo|lung[oa])\b"
+    ),
+    LONGER: (
+        r"\blonger\b|\blengthen\b|\bmore (?:text|words|details?)\b|\bmore detailed\b|\bexpand(?:ed)?\b|\belaborate\b|"
+        r"\blänger\w*|\bausführlich\w*|\bmehr (?:text|worte|details?|einzelheiten)\b|"
+        r"\bplus long(?:ue)?s?\b|\br?allong\w*|\bplus (?:de (?:texte|détails)|détaillée?s?)\b|"
+        r"\bm(?:á|a)s larg[oa]s?\b|\balarg\w*|\bm(?:á|a)s (?:texto|detall\w*)|"
+        r"\bmais (?:long[oa]s?|comprid[oa]s?|texto|detalh\w*)|\balong\w*|\bpi(?:ù|u) (?:lung\w+|testo|dettagl\w*)|\ballung\w*"
+    ),
+    QUESTION: (
+        r"\bquestion\b|\bask (?:the |my )?readers?\b|\b(?:als|eine|mit(?: einer)?|in) frage\b|\bfrageform\b|\bfrage (?:die |den )?leser\w*|\bfragend\w*|\binterrogati\w*|"
+        r"\bpregunta\b|\bpergunta\b|\bdomanda\b"
+    ),
+    OTHER_ANGLE: (
+        rf"{_OTHER}{_ANGLE}|\b(?:enfoque|ángulo|texto|título|abordagem|ângulo|approccio|taglio|testo|titolo) (?:distint|diferent|divers|nuev|nov|nuov)\w*|"
+        r"\bsomething (?:else|different)\b|\bdifferently\b|\brephrase\w*|\breword\w*|\banders\b|\betwas anderes\b|\bumformulier\w*|"
+        r"\bautrement\b|\bdifféremment\b|\br[ei]formul\w*|\bde otr[oa] (?:manera|forma|modo)\b|\bde outr[oa] (?:maneira|forma|jeito|modo)\b|"
+        r"\breescrev\w*|\breescrib\w*|\bin (?:un )?altro modo\b|\bdiversamente\b|\briscriv\w*"
+    ),
+}  # fmt: skip
+_PATTERNS = {name: regex.compile(words, regex.IGNORECASE) for name, words in _WORDS.items()}
+_ADDED = frozenset({EMOJI, HASHTAGS, QUESTION})  # what "add …" and its kin may mean beside a mention
+_BETWEEN = regex.compile(r"\s*[.;,!]\s*|\s+(?:and|but|und|aber|et|mais|y|pero|e|ma|&)\s+(?!curt|breve|long|compr|text|detal)", regex.IGNORECASE)  # fmt: skip
+_PICTOGRAM = regex.compile(r"\p{Extended_Pictographic}")
 _ABOUT_THE_IMAGE = regex.compile(
     r"\b(?:overlay|headline|kicker|(?:words?|text|writing|title) (?:on|in|over) (?:the |my )?(?:image|picture|photo|pin)|"
     r"(?:image|picture|photo) (?:text|words?|title)|bildtext|bild-?überschrift|schlagzeile|text (?:auf|im|über) (?:dem |das )?(?:bild|foto)|"
@@ -21,11 +81,77 @@ def is_about_image_words(wish: str) -> bool:
     return _ABOUT_THE_IMAGE.search(wish) is not None
 
 
+def clauses_of(wish: str) -> list[str]:
+    """The parts of a wish that may be wishes of their own."""
+    return [one for one in regex.split(_BETWEEN, wish) if one.strip()]
+
+
+def find_mention(clause: str) -> regex.Match[str] | None:
+    """ "mention the cast iron pan": the words to be mentioned are the group `what`."""
+    found = (regex.search(book.mention, clause, regex.IGNORECASE) for book in BOOKS.values() if book.mention)
+    return next(filter(None, found), None)
+
+
+def kinds_in(clause: str) -> frozenset[str]:
+    """The common wishes that one clause names. What is to be mentioned names none: "mention the short ribs" is not shorter."""
+    mention = find_mention(clause)
+    kinds = {name for name, pattern in _PATTERNS.items() if pattern.search(clause)}
+    if mention is not None:
+        kinds &= _ADDED
+        if any(f"no_{name}" in kinds for name in _ADDED) or len(mention.group("what").split()) > 3:
+            kinds = set()
+    return frozenset(name for name in kinds if f"no_{name}" not in kinds)
+
+
+def kinds_of(wish: str) -> frozenset[str]:
+    """The common wishes of a whole wish; what is asked for and refused in one breath counts as it was said last."""
+    found: dict[str, None] = {}
+    for clause in clauses_of(wish):
+        for kind in kinds_in(clause):
+            found.pop(_OPPOSITE.get(kind, ""), None)
+            found[kind] = None
+    return frozenset(found)
+
+
+_OPPOSITE = {
+    SHORTER: LONGER, LONGER: SHORTER, EMOJI: NO_EMOJI, NO_EMOJI: EMOJI, HASHTAGS: NO_HASHTAGS, NO_HASHTAGS: HASHTAGS,
+}  # fmt: skip
+
+
 def is_understood(wish: str) -> bool:
     """Tell whether the local writer can do something about the wish."""
-    return any(
-        regex.search(pattern, wish, regex.IGNORECASE)
-        for book in BOOKS.values()
-        for name in _KNOWN
-        if (pattern := getattr(book, name, ""))
+    return bool(kinds_of(wish)) or any(find_mention(clause) for clause in clauses_of(wish))
+
+
+def with_voice(task: WritingTask) -> WritingTask:
+    """The task in a voice that has or leaves emoji and hashtags as the wish says."""
+    kinds, voice = kinds_of(task.wish), task.voice
+    return replace(
+        task,
+        voice=replace(
+            voice,
+            use_emoji=EMOJI in kinds or (voice.use_emoji and NO_EMOJI not in kinds),
+            use_hashtags=HASHTAGS in kinds or (voice.use_hashtags and NO_HASHTAGS not in kinds),
+        ),
     )
+
+
+def unmet(wish: str, title: str, description: str, before: str) -> Iterator[str]:
+    """The common wishes that a text does not keep; `before` is the description that it would have without the wish."""
+    kinds = kinds_of(wish)
+    has_emoji = _PICTOGRAM.search(f"{title} {description}") is not None
+    met = {
+        SHORTER: len(description) < len(before) or len(description) <= 160,
+        LONGER: len(description) > len(before),
+        EMOJI: has_emoji,
+        NO_EMOJI: not has_emoji,
+        HASHTAGS: "#" in description,
+        NO_HASHTAGS: "#" not in description,
+        QUESTION: is_question(title),
+    }
+    yield from (kind for kind in sorted(kinds) if not met.get(kind, True))
+
+
+def is_question(words: str) -> bool:
+    """Does a title ask something?"""
+    return any(sign in words for sign in "?？؟")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
-from server.rules.writing.languages import BOOKS
+from server.rules.wishes import clauses_of, find_mention, kinds_in
 from server.rules.writing.material import Material
 from server.rules.writing.tidy import fold
 from server.values.text import WritingTask
 from server.values.wording import stems_of
 
-_BETWEEN = regex.compile(r"\s*[.;,!]\s*|\s+(?:and|but|und|aber|et|mais|y|pero|e|ma|&)\s+", regex.IGNORECASE)
 _POLITE = frozenset(
     [
         "please",
@@ -36,15 +33,6 @@ _POLITE = frozenset(
 _SENTENCES_MAX = 2
 
 
-def find_wish(wish: str, name: str) -> regex.Match[str] | None:
-    """Find a wish in any of our languages: owners of a French blog may well ask in English."""
-    for book in BOOKS.values():
-        match = regex.search(getattr(book, name), wish, regex.IGNORECASE)
-        if match:
-            return match
-    return None
-
-
 def asked_sentences(task: WritingTask, material: Material) -> tuple[str, ...]:
     """The page's sentences that have the words the owner asked to mention; none when the page has none (nothing is made up)."""
     found = (sentence for _, sentence in _clauses(task, material) if sentence)
@@ -58,16 +46,16 @@ def is_followed(task: WritingTask, material: Material) -> bool:
 
 def _clauses(task: WritingTask, material: Material) -> Iterator[tuple[bool, str]]:
     """Each clause of the wish: whether it is followed, and the sentence that follows it."""
-    whole = find_wish(task.wish, "mention")
+    whole = find_mention(task.wish)
     if whole is not None and (sentence := _sentence_with(whole.group("what"), material)):
         yield True, sentence
         before = task.wish[: whole.start()]
-        yield from ((_is_plain(one), "") for one in regex.split(_BETWEEN, before) if _says(one))
+        yield from ((bool(kinds_in(one)), "") for one in clauses_of(before) if _says(one))
         return
     is_mention = False
-    for clause in filter(_says, regex.split(_BETWEEN, task.wish)):
-        match = find_wish(clause, "mention")
-        if match is None and _is_plain(clause):
+    for clause in filter(_says, clauses_of(task.wish)):
+        match = find_mention(clause)
+        if kinds_in(clause):
             is_mention = False
             yield True, ""
         elif match is not None or is_mention:
@@ -76,10 +64,6 @@ def _clauses(task: WritingTask, material: Material) -> Iterator[tuple[bool, str]
             yield bool(sentence), sentence
         else:
             yield False, ""
-
-
-def _is_plain(clause: str) -> bool:
-    return any(find_wish(clause, name) for name in ("shorter", "no_hashtags"))
 
 
 def _says(clause: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import regex
 
-from server.rules.writing.angles import summary_of
+from server.rules.writing.angles import drafts, summary_of
 from server.rules.writing.draft import Draft
 from server.rules.writing.leaning import leans
 from server.rules.writing.material import Material
@@ -23,6 +23,7 @@ _HASHTAGS_MAX = 5
 _FEW_SENTENCES = 3
 _CALLS_AFTER = 3  # so many choices go by before another invitation is tried
 _ALONE_CHARACTERS = 25  # a shorter sentence does not lead
+_BEGINNING = 10  # sentences that begin with the same so many characters say the same kind of thing
 _PIN = "📌 "
 _UNSPACED_END = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}。！？]$")
 _NO_STOP = regex.compile(r"[.!?…。！？।॥؟۔][\"'”’»)\]」』）]*$|[\p{Thai}\p{Lao}\p{Khmer}\p{So}]$")
@@ -30,13 +31,15 @@ _NO_STOP = regex.compile(r"[.!?…。！？।॥؟۔][\"'”’»)\]」』）]*
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How this description is wanted: its greatest length, one sentence only, a sentence to begin with, a phrase to aim at."""
+    """How this description is wanted: its greatest length, one sentence only or as many as there is room
+    for, a sentence to begin with, a phrase to aim at."""
 
     voice: Voice
     limit: int
     is_brief: bool = False
     asked: str = ""
     phrase: str = ""
+    is_full: bool = False
 
 
 def describe(material: Material, draft: Draft, turn: int, manner: Manner, choice: int = 0) -> str:
@@ -58,6 +61,12 @@ def describe(material: Material, draft: Draft, turn: int, manner: Manner, choice
     room = limit - sum(len(one) + 1 for one in tail)
     parts = [manner.asked] if manner.asked else []
     parts += [] if manner.is_brief and manner.asked else _body(material, draft, turn, manner, choice)
+    if manner.is_full:
+        said = {fold(part)[:_BEGINNING] for part in parts}
+        for one in (one for other in drafts(material) for one in other.opening if not material.is_avoided(one)):
+            if fold(one)[:_BEGINNING] not in said:  # "On the list: …" once is enough
+                said.add(fold(one)[:_BEGINNING])
+                parts.append(one)
     if manner.is_brief:
         parts = parts[:1]
     body = _fill([closed(part) for part in _site_once(parts, draft.title, material.site_name)], room)
@@ -121,7 +130,7 @@ def _leads(material: Material, draft: Draft, manner: Manner) -> list[tuple[str, 
 
     Where a page has a sentence or two, a frame may do without: ten pins that all say the same sentence are one pin.
     """
-    own = list(material.sentences)
+    own, most = list(material.sentences), manner.limit if manner.is_full else _LEAD_CHARACTERS
     said = {at for at, one in enumerate(own) if one == draft.lead or is_said_in(one, draft.title)}
     starts = [
         at
@@ -134,7 +143,7 @@ def _leads(material: Material, draft: Draft, manner: Manner) -> list[tuple[str, 
     for start in starts:
         longest = [own[start]]
         for at, sentence in enumerate(own[start + 1 :], start + 1):
-            if at in said or len(" ".join([*longest, sentence])) > _LEAD_CHARACTERS:
+            if at in said or len(" ".join([*longest, sentence])) > most:
                 break
             longest.append(sentence)
         sizes = range(len(longest), 0, -1)

@@ -78,9 +78,7 @@ class Phrasebook:
     dangling: frozenset[str]
     leaning: frozenset[str]
     people: str
-    shorter: str
     mention: str
-    no_hashtags: str
     lead_ins: tuple[str, ...] = ()
     list_heads: str = ""
     generic_terms: frozenset[str] = field(default_factory=frozenset)

@@ -105,9 +105,7 @@ BOOK = Phrasebook(
     ),
     list_heads=r"^(?:(?:die|meine|unsere|\p{N}+|besten?|schönsten?|schöne|einfache|tolle) )*(?:ideen|tipps|tricks|orte|dinge|wege|rezepte|ausflugsziele|geschenke|gründe|sehenswürdigkeiten|aktivitäten) (?:für|in|im|mit|zum|zur|aus|am|an|auf|von) (?:(?:den|die|das|dem|der) )?",
     people=r"portion(?:en)?|personen|person",
-    shorter=r"\bkürzer\w*\b|\bkurz\b|\bknapper\b|\bweniger text\b",
     mention=r"\b(?:erwähne|nenne|schreib(?:e)? (?:etwas )?über|nimm)\s+(?:bitte\s+)?(?:den\s+|die\s+|das\s+|eine?n?\s+)?(?P<what>.+)",
-    no_hashtags=r"\b(?:ohne|keine) hashtags\b",
     generic_terms=frozenset(
         {"allgemein", "uncategorized", "unkategorisiert", "nicht kategorisiert", "blog", "aktuelles", "beiträge"}
     ),

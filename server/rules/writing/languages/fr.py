@@ -130,8 +130,6 @@ BOOK = Phrasebook(
     lead_ins=(r"(?:voici )?pourquoi ",),
     list_heads=r"^(?:(?:les|nos|mes|\p{N}+|meilleure?s|belles|bonnes) )*(?:idées|astuces|conseils|choses|lieux|endroits|recettes|façons|raisons|activités|cadeaux)(?: \w+)? (?:pour|à|de|dans|en|avec) (?:(?:faire|voir|visiter|savoir) (?:à|en|dans|sur) )?(?:(?:la|le|les|l[’']) ?)?",
     people=r"personnes?|portions?|parts?|convives",
-    shorter=r"\bplus courte?s?\b|\braccourci\w*\b|\bplus br[eè][fv]e?\b|\bmoins de texte\b",
     mention=r"\b(?:mentionne[rz]?|parle[rz]? (?:de la |du |des |de )|cite[rz]?|ajoute[rz]?)\s*(?:la |le |les |une? |l['’])?(?P<what>.+)",
-    no_hashtags=r"\b(?:sans|pas de) hashtags?\b",
     generic_terms=frozenset({"non classé", "uncategorized", "blog", "général", "articles", "actualités"}),
 )

@@ -121,8 +121,6 @@ BOOK = Phrasebook(
     lead_ins=(r"(?:ecco )?perché ",),
     list_heads=r"^(?:(?:le|i|gli|nostre|\p{N}+|migliori) )*(?:idee|consigli|trucchi|cose|luoghi|posti|ricette|modi|ragioni|motivi|attività|regali) (?:per|da|di|in|con|a)(?: (?:fare|vedere|visitare) (?:a|in))? (?:(?:la|il|le|lo|gli|i) )?",
     people=r"persone|persona|porzioni",
-    shorter=r"\bpiù (?:cort|brev)\w\b|\baccorcia\w*\b|\bmeno testo\b",
     mention=r"\b(?:menziona|parla (?:di |della |del |dei |delle )|includi|cita|aggiungi)\s*(?:(?:il|lo|la|i|gli|le|una?) )?(?P<what>.+)",
-    no_hashtags=r"\bsenza hashtag\b",
     generic_terms=frozenset({"senza categoria", "uncategorized", "blog", "generale", "notizie", "articoli"}),
 )

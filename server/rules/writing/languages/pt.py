@@ -117,8 +117,6 @@ BOOK = Phrasebook(
     lead_ins=(r"por qu[eê] ",),
     list_heads=r"^(?:(?:as|os|minhas|nossas|\p{N}+|melhores) )*(?:ideias|dicas|truques|coisas|lugares|receitas|formas|maneiras|razões|passeios|presentes) (?:para|em|de|com|que)(?: (?:fazer|ver|visitar) (?:em|no|na))? (?:(?:a|o|os|as|sua|seu) )?",
     people=r"pessoas?|porções|doses",
-    shorter=r"\bmais curt[oa]s?\b|\bencurt\w*\b|\bmais breve\b|\bmenos texto\b",
     mention=r"\b(?:mencion[ae]|fal[ae] (?:de |sobre )?|inclu[ai]|cit[ae])\s*(?:(?:o|a|os|as|uma?) )?(?P<what>.+)",
-    no_hashtags=r"\bsem hashtags?\b",
     generic_terms=frozenset({"sem categoria", "uncategorized", "blog", "geral", "notícias", "artigos"}),
 )
