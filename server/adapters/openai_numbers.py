@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
+from server.values.counts import SPELLED
 from server.values.page import PageFacts
 
 _NUMBER = regex.compile(r"\p{Nd}+(?:[.,'’٫٬\u00a0\u202f]\p{Nd}+)*")
@@ -30,28 +31,6 @@ _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "�
 _FRACTION = regex.compile(
     rf"(?P<whole>\p{{Nd}}+)?\s?(?P<sign>[{''.join(_FRACTIONS)}])|(?<![\p{{Nd}}/])(?P<top>[1-7])[/⁄](?P<bottom>[2348])(?![\p{{Nd}}/])"
 )
-_SPELLED = {
-    "en": "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty",
-    "de": "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
-    "fr": "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt",
-    "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte",
-    "pt": "dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito dezenove vinte",
-    "it": "due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove venti",
-}
-_TENS = {
-    "en": "thirty forty fifty sixty seventy eighty ninety hundred", "de": "dreißig vierzig fünfzig sechzig siebzig achtzig neunzig hundert",
-    "fr": "trente quarante cinquante soixante soixante-dix quatre-vingts quatre-vingt-dix cent",
-    "es": "treinta cuarenta cincuenta sesenta setenta ochenta noventa cien", "pt": "trinta quarenta cinquenta sessenta setenta oitenta noventa cem",
-    "it": "trenta quaranta cinquanta sessanta settanta ottanta novanta cento",
-}  # fmt: skip
-_VALUES = {
-    code: {word: at for at, word in enumerate(spelled.split(), start=2)}
-    | dict(zip(_TENS[code].split(), range(30, 110, 10), strict=True))
-    for code, spelled in _SPELLED.items()
-}
-_VALUES["pt"] |= {"duas": 2}
-_VALUES["en"] |= {"dozen": 12}
-_VALUES["de"] |= {"zwo": 2, "dutzend": 12}
 _HIDDEN = {"it": {"sei"}, "fr": {"cent"}}  # "you are"; part of "pour cent"
 
 
@@ -69,7 +48,7 @@ class Numbers:
             self._prices |= {(one, product.currency.upper()) for one in readings(product.price)}
         self._bare = {reading for number in _NUMBER.findall(source) for reading in readings(number)}
         self._bare |= {
-            str(value) for values in _VALUES.values() for word, value in values.items() if _has(source, word)
+            str(value) for values in SPELLED.values() for word, value in values.items() if _has(source, word)
         }
         self._bare |= self._counted(facts)
 
@@ -89,7 +68,7 @@ class Numbers:
         for number in _NUMBER.findall(_TIME.sub(" ", rest)):
             if not readings(number) & self._bare:
                 yield f"the number {number} is not in the page's data"
-        for word, counted in _VALUES.get(self._language, {}).items():
+        for word, counted in SPELLED.get(self._language, {}).items():
             if word not in _HIDDEN.get(self._language, ()) and _has(text, word) and str(counted) not in self._bare:
                 yield f"the number {word!r} is not in the page's data"
 

@@ -12,21 +12,21 @@ from server.errors import ImageError
 from server.imaging import fonts, scripts, words
 from server.imaging.palette import Palette
 from server.imaging.photo import Photo, load_logo
-from server.values import told
+from server.values import counts, told
 from server.values.brand import Brand, Focus
 from server.values.text import Overlay
 
 _LEADING_NUMBER = re.compile(r"^(\d{1,3})\s+(?=\S)")
 _META_KEYS = ("time", "servings", "price", "rating")
-_MAX_ITEMS = 5
+_MAX_ITEMS = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Content:
     """The words, pictures and looks of one pin. All texts are cleaned: every character can be drawn.
 
-    `number` is the count of a list post and `headline_rest` the headline without it; `meta` is the
-    line of plain facts (time, servings, price), which `time`, `servings`, `price` and `rating` hold one by
+    `number` is what the headline begins with and `headline_rest` the headline without it. `count` is how many entries the
+    post has, 0 where that is not known, and `count_rest` the headline to stand beside a badge that tells it. `meta` is the line of plain facts (time, servings, price), which `time`, `servings`, `price` and `rating` hold one by
     one; `noun` is what the number counts, where the headline does not say it; `maker` a product's brand;
     `quote` a quotation without its marks, and `source` who said it; `sides` the labels of a before and an
     after; `item_photos` are the pictures of the first items, one each, or nothing where they are not known;
@@ -40,6 +40,8 @@ class Content:
     footer: str
     number: str
     headline_rest: str
+    count: int
+    count_rest: str
     photos: tuple[Photo, ...]
     palette: Palette
     kind: str
@@ -66,6 +68,10 @@ class Content:
         """The brand's pair of faces, or the one the template was designed with."""
         return fonts.PAIRS[self.pair_name if self.pair_name in fonts.PAIRS else default]
 
+    def more(self, shown: int) -> str:
+        """What to say below `shown` entries of a list that has more; nothing where it has not, or where that is not known."""
+        return fonts.clean(words.more(self.count - shown, self.language)) if self.count > shown else ""
+
 
 def prepare(
     overlay: Overlay,
@@ -84,9 +90,10 @@ def prepare(
     kicker = fonts.clean(overlay.kicker)
     headline = fonts.clean(overlay.headline) or kicker or fonts.clean(brand.name) or footer
     found = _LEADING_NUMBER.match(headline)
-    number = found.group(1) if found else str(len(items)) if len(items) > 1 else ""
-    rest = headline[found.end() :] if found else headline
+    rest = _capital(headline[found.end() :]) if found else headline
     language = words.language_of(headline, details.get("language", ""))
+    is_counted = found is not None and counts.leads_with_count(headline)
+    count = int(found.group(1)) if found and is_counted else _count(headline, details, language, len(items))
     facts = {key: fonts.clean(details.get(key, "")) for key in (*_META_KEYS, "brand", "quote", "source")}
     if told.tells_price(headline, facts["price"]):
         facts["price"] = ""
@@ -101,8 +108,10 @@ def prepare(
         items=items[:_MAX_ITEMS],
         meta="  ·  ".join(("★ " if key == "rating" else "") + facts[key] for key in _META_KEYS if facts[key]),
         footer=footer,
-        number=number,
-        headline_rest=rest[:1].upper() + rest[1:],
+        number=found.group(1) if found else "",
+        headline_rest=rest,
+        count=count,
+        count_rest=rest if is_counted else headline,
         photos=tuple(photos),
         palette=palette,
         kind=kind,
@@ -115,7 +124,7 @@ def prepare(
         servings=facts["servings"],
         price=facts["price"],
         rating=facts["rating"],
-        noun=fonts.clean(words.counted(rest, language, kind)),
+        noun=fonts.clean(words.counted(headline, language, kind)),
         maker=facts["brand"],
         quote=words.unquoted(quote),
         source="" if source.casefold() == footer.casefold() else source,
@@ -124,6 +133,17 @@ def prepare(
         logo=_logo(brand.logo) or _logo(brand.logo_for_dark),
         logo_for_dark=_logo(brand.logo_for_dark),
     )
+
+
+def _count(headline: str, details: Mapping[str, str], language: str, given: int) -> int:
+    """How many entries there are: as told (0: nobody knows), as the headline promises, or, of a list that is all there is, as given."""
+    if "count" in details:
+        return int(details["count"] or 0)
+    return counts.count_of(headline, given if given > 1 else 0, language)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _logo(data: bytes | None) -> Image.Image | None:

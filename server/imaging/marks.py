@@ -69,7 +69,7 @@ def badge(
     fill = _text_on(canvas, color)
     noun = parts.caps_line(content, pair, content.noun, size * 0.66, size=round(size / 11), tracking=3)
     share = 0.5 if noun else 0.56
-    number = fit(content.number, pair.headline, size * 0.66, size * share, max_size=round(size * 0.68), max_lines=1)
+    number = fit(str(content.count), pair.headline, size * 0.66, size * share, max_size=round(size * 0.68), max_lines=1)
     if number is None:
         return
     height = number.height + (noun.height + size * 0.07 if noun else 0)
@@ -105,6 +105,9 @@ def numbered_rows(canvas: Canvas, rows: parts.Rows, pair: FontPair, top: int, pi
             MARGIN + 72,
             WIDTH - MARGIN - 72,
         )
+    if rows.more:
+        baseline = top + len(rows.blocks) * pitch + 20 + rows.size * 0.35
+        canvas.place(rows.more, baseline - rows.more.ascent, color, "start", MARGIN + 72, WIDTH - MARGIN - 72)
 
 
 def facts(

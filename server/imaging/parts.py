@@ -158,28 +158,41 @@ def kicker_with_rules(canvas: Canvas, content: Content, pair: FontPair, bottom: 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The set rows of a list, one block each, and their common size: rows align by baseline, not by ink."""
+    """The set rows of a list, one block each, and their common size: rows align by baseline, not by ink. `more` is the line
+    below them that tells of further entries, where there are any."""
 
     blocks: tuple[Block, ...]
     size: int
+    more: Block | None = None
+
+    @property
+    def lines(self) -> int:
+        return len(self.blocks) + (self.more is not None)
 
 
 def list_rows(
     content: Content, pair: FontPair, width: float, *, size: int = 40, min_size: int = 28, limit: int = 5
 ) -> Rows | None:
-    """The items on one line each, all of one size; None when there are fewer than two that fit."""
+    """The items on one line each, all of one size; None when there are fewer than two that fit.
+
+    Those beyond `limit` are counted on a line of their own, but for a last single one, which that line has room for.
+    """
+    is_last_one = len(content.items) == content.count == limit + 1
+    items = content.items[: limit + is_last_one]
     for step in range(size, min_size - 1, -2):
-        made = [
-            fit_line(item, pair.text, width, size=step, min_size=step, language=content.language)
-            for item in content.items[:limit]
-        ]
-        blocks = tuple(block for block in made if block is not None)
-        if len(blocks) == len(made) and len(blocks) >= 2:
-            return Rows(blocks, step)
-    # Items too long for one line even when small are left out rather than cut.
-    made = [
-        fit_line(item, pair.text, width, size=min_size, min_size=min_size, language=content.language)
-        for item in content.items
-    ]
-    blocks = tuple(block for block in made if block is not None)[:limit]
-    return Rows(blocks, min_size) if len(blocks) >= 2 else None
+        made = [_row(content, pair, item, width, step) for item in items]
+        if len(made) >= 2 and all(made):
+            break
+    else:
+        # Items too long for one line even when small are left out rather than cut.
+        step = min_size
+        made = [_row(content, pair, item, width, step) for item in content.items]
+    blocks = tuple(block for block in made if block is not None)[: limit + is_last_one]
+    if len(blocks) < 2:
+        return None
+    more = content.more(len(blocks))
+    return Rows(blocks, step, _row(content, pair, more, width, step) if more else None)
+
+
+def _row(content: Content, pair: FontPair, text: str, width: float, size: int) -> Block | None:
+    return fit_line(text, pair.text, width, size=size, min_size=size, language=content.language)

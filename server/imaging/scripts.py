@@ -111,8 +111,13 @@ def east_asian_kind(text: str, language: str = "") -> str:
     if tag.startswith("ko"):
         return "korean"
     if tag.startswith("zh"):
-        return "traditional" if any(part in tag for part in ("tw", "hk", "mo", "hant")) else "simplified"
+        return "traditional" if is_traditional(tag) else "simplified"
     return "traditional" if not _encodes(han, "gb2312") and _encodes(han, "big5") else "simplified"
+
+
+def is_traditional(language: str) -> bool:
+    """Whether a tag means Chinese in traditional characters."""
+    return language[:2].lower() == "zh" and any(part in language.lower() for part in ("tw", "hk", "mo", "hant"))
 
 
 def east_asian_language(text: str, language: str = "") -> str:

@@ -50,7 +50,8 @@ class Commission:
 
     `template` is a name of TEMPLATES, or `auto`. `photos` are files as fetched; unusable ones are passed over. `details` may
     hold `time`, `servings`, `price`, `rating` (shown as they are), `brand` (a product's), `quote` and its `source`, the labels
-    `before` and `after`, and `language` (a BCP 47 tag). `focus` is the subject in the first photo. `item_photos` are the pictures
+    `before` and `after`, `count` (how many entries the post has, empty for nobody knows; without it, those given are all), and
+    `language` (a BCP 47 tag). `focus` is the subject in the first photo. `item_photos` are the pictures
     of the first items, one each; without them no picture stands beside an item. `size` is in pixels, between 1:1 and 1:2.5.
     """
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from server.imaging import scripts
+
 # what a count on a badge counts · the two sides of a change · what a how-to's badge counts
 _WORDS: dict[str, tuple[str, str, str, str]] = {
     "ar": ("فكرة", "قبل", "بعد", "خطوات"),
@@ -38,6 +40,15 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "vi": ("ý tưởng", "Trước", "Sau", "bước"),
     "zh": ("个点子", "之前", "之后", "步"),
 }
+# what stands below the first entries of a longer list
+_MORE = {
+    "ar": "و{} أخرى", "bn": "+ আরও {}টি", "cs": "+ ještě {}", "da": "+ {} til", "de": "+ {} weitere", "el": "+ {} ακόμη",
+    "en": "+ {} more", "es": "+ {} más", "fi": "+ vielä {}", "fr": "+ {} de plus", "he": "ועוד {}", "hi": "+ {} और",
+    "hu": "+ még {}", "id": "+ {} lainnya", "it": "+ {} da scoprire", "ja": "ほか{}件", "ko": "외 {}가지", "nb": "+ {} til",
+    "nl": "+ nog {}", "no": "+ {} til", "pl": "+ jeszcze {}", "pt": "e mais {}", "ro": "+ încă {}", "ru": "+ ещё {}",
+    "sv": "+ {} till", "ta": "+ மேலும் {}", "th": "+ อีก {}", "tr": "+ {} tane daha", "uk": "+ ще {}", "vi": "+ {} mục nữa",
+    "zh": "还有{}个",
+}  # fmt: skip
 # After these a badge needs no noun of its own: the headline says what is counted.
 _COUNTED = re.compile(
     r"\b(ideas?|tips?|ways?|things?|recipes?|steps?|hacks?|tricks?|reasons?|mistakes?|rules?|places?|ideen|tipps|wege|"
@@ -69,6 +80,13 @@ def counted(rest: str, language: str, kind: str = "article") -> str:
     if _COUNTED.search(rest) or kind in ("recipe", "product", "video"):
         return ""
     return _of(language)[3 if kind == "howto" else 0]
+
+
+def more(left: int, language: str) -> str:
+    """That so many more entries wait on the page; a bare number in a language that is not known."""
+    if scripts.is_traditional(language):
+        return f"還有{left}個"
+    return _MORE.get(language[:2].lower(), _MORE["en"] if not language else "+ {}").format(left)
 
 
 def before_after(language: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.models import Asset, Profile
 from server.pipeline.services import Services
 from server.values.brand import Brand
+from server.values.counts import count_of
 from server.values.text import Overlay
 from server.values.told import tells_time
 
@@ -50,7 +51,7 @@ def dressed(services: Services, look: Look, url: str, site_name: str) -> Brand:
 def details_of(facts: Mapping[str, Any], overlay: Overlay) -> dict[str, str]:
     """Short facts for the templates, from values.PageFacts as JSON; the time only where the overlay does not tell it already."""
     language = str(facts.get("language") or "")
-    details = {"language": language}
+    details = {"language": language, "count": str(_entries(facts, language) or "")}
     recipe, product = facts.get("recipe") or {}, facts.get("product") or {}
     minutes = recipe.get("total_minutes")
     if minutes and not (tells_time(overlay.kicker) or tells_time(overlay.headline)):
@@ -64,6 +65,14 @@ def details_of(facts: Mapping[str, Any], overlay: Overlay) -> dict[str, str]:
     if product.get("brand"):
         details["brand"] = str(product["brand"])
     return details
+
+
+def _entries(facts: Mapping[str, Any], language: str) -> int:
+    """How many entries or steps the page has, which may be more than stand on the image; 0 where it is not known."""
+    if facts.get("kind") == "howto":
+        return len(facts.get("steps") or ())
+    read = len(facts.get("items") or ())
+    return count_of(str(facts.get("title") or ""), read, language) if read else 0
 
 
 def duration(minutes: int) -> str:

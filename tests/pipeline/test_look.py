@@ -32,7 +32,7 @@ def test_a_template_is_told_the_facts_once() -> None:
         "product": {"price": "12", "currency": "GBP", "brand": "Peelco"},
     }
     assert details_of(facts, Overlay("Lemon cake")) == {
-        "language": "en", "time": "1 h 20 min", "servings": "4", "rating": "4.7", "price": "£12", "brand": "Peelco",
+        "language": "en", "count": "", "time": "1 h 20 min", "servings": "4", "rating": "4.7", "price": "£12", "brand": "Peelco",
     }  # fmt: skip
     assert "time" not in details_of(facts, Overlay("Lemon cake", "Ready in 80 minutes"))
 
@@ -43,3 +43,15 @@ def test_only_a_time_in_the_words_keeps_the_time_away() -> None:
         assert details_of(facts, Overlay("Käsekuchen", kicker))["time"] == "1 h 15 min", kicker
     for headline in ("Kuchen: 15 Minuten Vorbereitung", "Gâteau en 1 heure", "15分で作る"):
         assert "time" not in details_of(facts, Overlay(headline)), headline
+
+
+def test_a_template_is_told_how_many_entries_the_page_has() -> None:
+    def count(**facts: object) -> str:
+        return details_of({"language": "en", **facts}, Overlay("Balconies", "", ("A", "B")))["count"]
+
+    nine = [f"Idea {number}" for number in range(9)]
+    assert count(kind="list", title="Nine balcony ideas", items=nine) == "9"
+    assert count(kind="list", title="Balcony ideas", items=nine) == "9"
+    assert count(kind="list", title="12 balcony ideas", items=nine) == "12"
+    assert count(kind="howto", title="Rewire a lamp", steps=nine) == "9"
+    assert count(kind="article", title="7 things") == ""

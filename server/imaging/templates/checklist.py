@@ -24,9 +24,9 @@ def paint(canvas: Canvas, content: Content) -> None:
         content, pair.headline, 720, 250, max_size=86, max_lines=3, max_share=0.09, leading=1.12, canvas_height=height
     )
     kicker = parts.script_line(content, pair, 700, size=72, min_size=40)
-    pitch = 96
+    pitch = 96 if rows.lines <= 5 else 84
     words = block.height + (kicker.height + 30 if kicker else 0)
-    depth = round(words) + 64 + 70 + pitch * len(rows.blocks) + 40
+    depth = round(words) + 64 + 70 + pitch * rows.lines + 40
     bottom = height - 128
     top = bottom - depth
 
@@ -57,7 +57,7 @@ def _count(canvas: Canvas, content: Content, pair: FontPair, room: int) -> None:
     ground, palette = canvas.palette.accent, canvas.palette
     noun = parts.caps_line(content, pair, content.noun, 600, size=34, tracking=10)
     height = room - 150 - (noun.height + 30 if noun else 0)
-    number = fit(content.number, pair.headline, 700, height, max_size=380, min_size=90, max_lines=1)
+    number = fit(str(content.count or ""), pair.headline, 700, height, max_size=380, min_size=90, max_lines=1)
     if number is None:
         return
     top = (room - number.height - (noun.height + 30 if noun else 0)) / 2 + 10
@@ -77,6 +77,13 @@ def _entries(canvas: Canvas, rows: parts.Rows, pair: FontPair, top: float, pitch
         canvas.stamp(shapes.tick(30), left + 8, middle - 15, palette.cream)
         canvas.place(
             block, middle + rows.size * 0.35 - block.ascent, palette.ink, "start", _INDENT + 54, WIDTH - _INDENT - 54
+        )
+    if rows.more:
+        upper = round(top + len(rows.blocks) * pitch)
+        canvas.fill((_SIDE + 60, upper, WIDTH - _SIDE - 60, upper + 2), palette.second)
+        baseline = upper + pitch // 2 + rows.size * 0.35
+        canvas.place(
+            rows.more, baseline - rows.more.ascent, palette.accent, "start", _INDENT + 54, WIDTH - _INDENT - 54
         )
 
 

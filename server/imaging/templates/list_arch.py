@@ -15,7 +15,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     palette, pair = canvas.palette, content.pair("elegant")
     canvas.fill((0, 0, WIDTH, canvas.height), palette.tint)
     rows = parts.list_rows(content, pair, 690)
-    text = content.headline_rest if content.number else content.headline
+    text = content.count_rest if content.count else content.headline
     block = parts.headline(
         content,
         pair.headline,
@@ -28,12 +28,12 @@ def paint(canvas: Canvas, content: Content) -> None:
         text=text,
     )
     row_pitch = 68
-    list_height = row_pitch * (len(rows.blocks) - 1) + 40 if rows else 0
+    list_height = row_pitch * (rows.lines - 1) + 40 if rows else 0
     title_top = canvas.height - 174 - round(block.height) - (list_height + 56 if rows else 0)
     kicker = parts.caps_line(content, pair, content.kicker, 800, size=26)
     edge = title_top - (116 if kicker else 72)
     _arch(canvas, content, edge)
-    if content.number:
+    if content.count:
         x = MARGIN + _DISC // 2
         marks.badge(
             canvas, content, pair, WIDTH - x if canvas.is_rtl else x, edge - 46 - _DISC // 2, _DISC, palette.accent,
@@ -51,7 +51,7 @@ def _arch(canvas: Canvas, content: Content, bottom: int) -> None:
     # Without the disc there is nothing to stand beside the arch, so it moves to the middle.
     if bottom < 420:
         raise parts.DoesNotFit
-    left, top, right, lower = canvas.mirrored((320, 60, 940, bottom) if content.number else (190, 60, 810, bottom))
+    left, top, right, lower = canvas.mirrored((320, 60, 940, bottom) if content.count else (190, 60, 810, bottom))
     mask = shapes.arch(right - left, lower - top)
     shift = 34 if canvas.is_rtl else -34
     canvas.stamp(mask, left + shift, top + 26, mix(canvas.palette.second, canvas.palette.accent, 0.25))

@@ -20,7 +20,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     lower = _words(canvas, content, pair, rows)
     floor = canvas.height - _BASE
     if rows:
-        lower = _rows(canvas, rows, pair, lower + 76)
+        lower = _rows(canvas, content, pair, rows, lower + 76)
     top = lower + min(90, (floor - lower) // 4)
     if floor - top >= (2 * _LEAST_SHOWN if rows else _LEAST_SHOWN):
         ornaments.draw(canvas, content.seed, top, floor)
@@ -39,7 +39,6 @@ def _words(canvas: Canvas, content: Content, pair: FontPair, rows: parts.Rows | 
     block = parts.headline(
         content, pair.headline, 860, height, max_size=118 if rows else 156, max_lines=6,
         max_share=0.1 if rows else 0.2, canvas_height=canvas.height, leading=1.04,
-        text=content.headline_rest if rows and content.number else content.headline,
     )  # fmt: skip
     canvas.fill(canvas.mirrored((MARGIN, 104, MARGIN + 96, 112)), palette.accent)
     top = 164
@@ -49,17 +48,21 @@ def _words(canvas: Canvas, content: Content, pair: FontPair, rows: parts.Rows | 
     return canvas.place(meta, lower + 56, palette.accent) if meta else lower
 
 
-def _rows(canvas: Canvas, rows: parts.Rows, pair: FontPair, top: int) -> int:
+def _rows(canvas: Canvas, content: Content, pair: FontPair, rows: parts.Rows | None, top: int) -> int:
     """Numbered entries between hairlines, spread over the room that is left; returns where they end."""
     palette = canvas.palette
     room = canvas.height - _BASE - 30 - top
-    count = min(len(rows.blocks), room // _LEAST_PITCH)  # what a low sheet cannot hold is left out
-    if not count:
+    lines = room // _LEAST_PITCH
+    if rows and rows.lines > lines:  # what a low sheet cannot hold is left out
+        limit = lines - 1 if content.count else lines
+        rows = parts.list_rows(content, pair, 700, size=48, limit=limit) if limit > 1 else None
+    if not rows:
         return top - 76
+    count = rows.lines
     pitch = min(168, room // count)
     if room - count * pitch < 2 * _LEAST_SHOWN:  # too little left for an ornament
         pitch = min(216, room // count)
-    for index, block in enumerate(rows.blocks[:count]):
+    for index, block in enumerate(rows.blocks):
         upper = top + index * pitch
         canvas.fill((MARGIN, upper, WIDTH - MARGIN, upper + 3), palette.second)
         middle = upper + pitch / 2
@@ -69,6 +72,13 @@ def _rows(canvas: Canvas, rows: parts.Rows, pair: FontPair, top: int) -> int:
             canvas.place(number, middle - number.height / 2, palette.accent, "start", left, right)
         canvas.place(
             block, middle + rows.size * 0.35 - block.ascent, palette.ink, "start", MARGIN + 110, WIDTH - MARGIN - 110
+        )
+    if rows.more:
+        upper = top + len(rows.blocks) * pitch
+        canvas.fill((MARGIN, upper, WIDTH - MARGIN, upper + 3), palette.second)
+        baseline = upper + pitch / 2 + rows.size * 0.35
+        canvas.place(
+            rows.more, baseline - rows.more.ascent, palette.accent, "start", MARGIN + 110, WIDTH - MARGIN - 110
         )
     return top + pitch * count
 

@@ -48,14 +48,18 @@ def _row(canvas: Canvas, content: Content, index: int, top: int, side: int) -> N
     edge = box[0] if canvas.is_rtl else box[2]
     marks.disc_number(canvas, pair.headline, index + 1, edge, top + 62, 92, palette.accent, palette.tint)
     start = MARGIN + wide + 76
+    more = parts.plain_line(content, pair, content.more(_ROWS), WIDTH - MARGIN - start) if index == _ROWS - 1 else None
+    below = round(more.height) + 34 if more else 0
     text = fit(
-        content.items[index], pair.text, WIDTH - MARGIN - start, side - 40, max_size=48, min_size=26, max_lines=4,
+        content.items[index], pair.text, WIDTH - MARGIN - start, side - 40 - below, max_size=48, min_size=26, max_lines=4,
         leading=1.24, language=content.language,
     )  # fmt: skip
     if text is None:
         raise parts.DoesNotFit
     left, _, right, _ = canvas.mirrored((start, 0, WIDTH - MARGIN, 0))
-    canvas.place(text, top + (side - text.height) / 2, palette.ink, "start", left, right)
+    lower = canvas.place(text, top + (side - text.height - below) / 2, palette.ink, "start", left, right)
+    if more:
+        canvas.place(more, lower + 34, palette.accent, "start", left, right)
 
 
 TEMPLATE = Template(

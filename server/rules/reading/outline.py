@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from server.rules.reading.document import Document, once
 from server.rules.reading.schema import objects_of, text_of
 from server.rules.reading.text import text_in, unique
+from server.values.counts import promised
 
 # In order of trust; the last three are held by many themes around more than the post.
 _CONTAINERS = (
@@ -31,10 +32,6 @@ _BOILERPLATE = re.compile(
     r"privacy policy|datenschutz|werbung|anzeige|enlaces de afiliad\w+|liens? affili\w+)\b"
 )
 _NUMBERED = re.compile(r"^\s*(?:#\s*)?(\d{1,3})\s*(?:[.):\-–—]|\s)\s*(?=\S)")
-_PROMISE = re.compile(
-    r"(?<![\d./:-])\b(\d{1,3})\+?\s+(?!(?:minutes?|mins?|hours?|days?|weeks?|months?|years?|minuten|stunden|tage|jahre|percent|million|billion|january|february|march|april|may|june|july|august|september|october|november|december)\b)[^\W\d]",
-    re.IGNORECASE,
-)
 _STEP = re.compile(r"(?i)^(?:step|schritt|étape|etape|paso|passo|stap)\s*\d{1,2}\s*[:.)\-–—]?\s*(.*)$")
 _SIDE_HEADINGS = re.compile(
     r"(?i)^(?:comments?|leave a (?:reply|comment)|related.*|share.*|about (?:the author|me)|you (?:may|might) also.*|more .*|newsletter|categories|tags|search|"
@@ -179,8 +176,8 @@ def _listed(doc: Document, promised: int | None, all_headings: tuple[str, ...]) 
 
 def promised_count(title: str) -> int | None:
     """The number of things that a title announces (`12 ways to …`), None when it announces none."""
-    match = _PROMISE.search(title)
-    return int(match[1]) if match and 3 <= int(match[1]) <= 150 else None
+    count = promised(title)
+    return count if count >= 3 else None
 
 
 def visible_steps(root: LexborNode | None, all_headings: tuple[str, ...]) -> tuple[str, ...]:
