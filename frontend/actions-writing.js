@@ -8,6 +8,7 @@ import { countOf } from "./words.js";
 const AT_MOST = 100; // pins in one call
 
 export function writingActionsFor(store, changes, ui, run) {
+  let forecasts = 0;
   const again = () => store.loadCatalog().catch(changes.judge);
 
   async function loadVersions({ id, before }) {
@@ -19,6 +20,14 @@ export function writingActionsFor(store, changes, ui, run) {
     } catch (problem) {
       changes.judge(problem);
     }
+  }
+
+  async function inPieces(body) {
+    const data = [];
+    for (let at = 0; at < body.pin_ids.length; at += AT_MOST) {
+      data.push(...(await writing.regenerateMany({ ...body, pin_ids: body.pin_ids.slice(at, at + AT_MOST) })).data);
+    }
+    return data;
   }
 
   return {
@@ -74,14 +83,21 @@ export function writingActionsFor(store, changes, ui, run) {
       await Promise.all([loadVersions({ id }), store.loadPin(id), store.loadCalendar()]).catch(changes.judge);
     },
 
+    /** What would happen to each pin; a later question makes an earlier answer void. */
+    async "forecast-regeneration"({ body }) {
+      const mine = (forecasts += 1);
+      try {
+        const data = await inPieces({ ...body, preview: true });
+        if (mine !== forecasts) return;
+        store.forecast = { of: body, data };
+        store.tell("forecast");
+      } catch (problem) {
+        changes.judge(problem);
+      }
+    },
+
     async "regenerate-pins"({ body }) {
-      const ids = body.pin_ids;
-      const pieces = Array.from({ length: Math.ceil(ids.length / AT_MOST) }, (_, at) => ids.slice(at * AT_MOST, (at + 1) * AT_MOST));
-      const found = await run("regenerate-pins", async () => {
-        const data = [];
-        for (const piece of pieces) data.push(...(await writing.regenerateMany({ ...body, pin_ids: piece })).data);
-        return data;
-      });
+      const found = await run("regenerate-pins", () => inPieces(body));
       if (!found) return; // the dialog tells it
       store.putPins(found.filter((one) => one.pin).map((one) => one.pin));
       store.selection.end();

@@ -106,7 +106,10 @@ export function actionsFor(store, changes, ui, run) {
       const pin = await run(`pin:${id}`, () => api.pins.act(id, "dismiss-stray", { pinterest_pin_id: strayId }));
       if (pin) await took(pin, "It is left as it is.");
     },
-    "regenerate-pin": ({ id, ...body }) => act(id, "regenerate", body),
+    async "regenerate-pin"({ id, ...body }) {
+      await act(id, "regenerate", body);
+      changes.look(); // from here on it is looked at often: the calm pause before it may be long
+    },
     "move-pin": move,
 
     async "delete-pin"({ id }) {

@@ -36,6 +36,7 @@ export class Store extends EventTarget {
   versions = new Map(); // what a pin has been, as far as it was asked for: { data, next, of }
   pictures = new Map(); // what a pin can be drawn with: the pictures of its post
   fitting = new Map(); // the templates for a pin, with what it lacks for each
+  forecast = null; // what regenerating many pins would do: { of: the request, data }
   usage = null; // the AI writer's meter
   rates = new Map(); // what the rate meter of an account told last
   pages = new Map(); // what was seen of the page behind a pin, null when nobody has looked

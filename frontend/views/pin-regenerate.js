@@ -4,7 +4,7 @@ import { el, emit, keep, setAttribute, setText, setTextOrHide } from "../dom.js"
 import { ownWords } from "../writing-words.js";
 import { makeField, makeFeedback } from "./field.js";
 import { makePictureChoice } from "./picture-choice.js";
-import { makeWish, PARTS } from "./wish-field.js";
+import { isAboutWords, makeWish, PARTS } from "./wish-field.js";
 
 export function mountPinRegenerate(store) {
   const wish = makeWish();
@@ -33,9 +33,9 @@ export function mountPinRegenerate(store) {
   function follow(event) {
     if (event.target === parts.input || event.target === template.input) hasChosen = true;
     if (!hasChosen && !parts.root.hidden) {
-      const isAboutWords = wish.value.trim() !== "" && !ABOUT_PICTURES.test(wish.value);
-      parts.value = isAboutWords ? "text" : "text,image";
-      parts.setHint(isAboutWords ? "The picture stays. Choose “Text and picture” for a new one, too." : "");
+      const isOfText = isAboutWords(wish.value);
+      parts.value = isOfText ? "text" : "text,image";
+      parts.setHint(isOfText ? "The picture stays. Choose “Text and picture” for a new one, too." : "");
     } else parts.setHint("");
     showPictures();
     showKept();
@@ -95,8 +95,6 @@ export function mountPinRegenerate(store) {
     },
   };
 }
-
-const ABOUT_PICTURES = /pictur|photo|image|template|colou?r|design|layout|headline|bild|foto|farbe/i;
 
 function makeOption() {
   const root = el("option");

@@ -13,7 +13,7 @@ export function mountSelectionBar(root, store, refuge) {
   const plan = button("Schedule", () => act(plan, (ids) => emit(bar, "plan-pins", { ids })), "calendar");
   const move = button("Move", () => act(move, (ids) => emit(bar, "shift-pins", { ids: ids.filter(isMovable) })), "arrowRight");
   const now = button("Publish now", () => act(now, (ids) => emit(bar, "plan-pins", { ids, mode: "now" })));
-  const renew = button("Regenerate", () => act(renew, (ids) => emit(bar, "renew-pins", { ids: ids.filter(isRenewable) })), "sparkle");
+  const renew = button("Regenerate", () => act(renew, (ids) => emit(bar, "renew-pins", { ids })), "sparkle");
   const cancel = button("Cancel pins", () => act(cancel, askCancel));
   plan.classList.add("button--primary");
   cancel.classList.add("button--danger");

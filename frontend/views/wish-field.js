@@ -6,6 +6,13 @@ import { makeField } from "./field.js";
 export const PARTS = [["text,image", "Text and picture"], ["text", "Only the text"], ["image", "Only the picture"]];
 const READY = ["shorter", "longer", "as a question", "another angle", "without hashtags", "mention "];
 
+const ABOUT_PICTURES = /pictur|photo|image|template|colou?r|design|layout|headline|bild|foto|farbe/i;
+
+/** A wish about words alone leaves pictures as they are. */
+export function isAboutWords(wish) {
+  return wish.trim() !== "" && !ABOUT_PICTURES.test(wish);
+}
+
 export function makeWish() {
   const field = makeField("What should it stress?",
     el("textarea", { name: "wish", rows: 2, maxlength: 500, placeholder: "ready in twenty minutes, for beginners …" }),

@@ -85,6 +85,7 @@ export function mountWorkspace(root, store) {
   on(["rates"], panels.settings);
   on(["galleries"], panels.look);
   on(["usage"], panels.writing);
+  on(["forecast"], regenerateDialog);
   on(["selection"], calendarView, toolbar, dayList, selectionBar);
   on(["readiness"], notices);
   on(["sites"], empty, panels.wordpress);

@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import Field
 
-from server import clock
+from server import clock, states
 from server.api import problems, shown
 from server.api.access import access, principal
 from server.api.description import answers, blueprint
-from server.api.fields import Body, Id, IdPath, Query, RowVersion
+from server.api.fields import Body, Flag, Id, IdPath, Query, RowVersion
 from server.api.pin_actions import RegenerateWish, ask_anew
 from server.api.pins import show
 from server.api.shapes import note_json
@@ -19,7 +19,7 @@ from server.db import db
 from server.errors import PinwrightError
 from server.models import Pin, Version
 from server.models.scope import find
-from server.pipeline import versions
+from server.pipeline import regenerate, versions
 from server.wiring import services
 
 api = blueprint("versions", __name__, "What a pin has been")
@@ -54,6 +54,7 @@ class RegenerateMany(RegenerateWish):
     """Pins to make anew, all with the same wish."""
 
     pin_ids: list[Id] = Field(min_length=1, max_length=MAX_BULK, description=f"at most {MAX_BULK} at a time")
+    preview: Flag = Field(False, description="only say what would happen to each pin")
 
 
 @api.get("/pins/<string:id>/versions", responses=answers(200, "Its versions, newest first", shown.Versions))
@@ -80,7 +81,11 @@ def restore_version(path: VersionPath, body: GoBack) -> dict[str, Any]:
 @api.post("/pins/regenerate", responses=answers(207, "Each pin's own answer, in the order asked"))
 @access("session_or_key", "editor")
 def regenerate_many(body: RegenerateMany) -> tuple[dict[str, Any], int]:
-    """Make new content for many pins. Each is judged on its own: `{"data": [{"pin_id", "status", "pin" or "error"}]}`."""
+    """Make new content for many pins. Each is judged on its own: `{"data": [{"pin_id", "status", "pin" or "error"}]}`.
+
+    With `preview` nothing is asked for: `{"pin_id", "status", "edited", "kept", "has_slot"}` names what people have edited of
+    the parts that would be made anew, what of it would stay, and whether the pin keeps a slot.
+    """
     session, caller = db.session(), principal()
     found: dict[str, dict[str, Any]] = {}
     for pin_id in sorted(
@@ -89,11 +94,25 @@ def regenerate_many(body: RegenerateMany) -> tuple[dict[str, Any], int]:
         try:
             with session.begin_nested():
                 pin = find(session, caller.scope, Pin, pin_id)
+                if body.preview:
+                    found[pin_id] = _forecast(pin, body)
+                    continue
                 ask_anew(session, pin, body, actor=caller.actor)
             found[pin_id] = {"pin_id": pin_id, "status": 202, "pin": show(pin)}
         except PinwrightError as error:
             found[pin_id] = {"pin_id": pin_id, "status": error.http_status, "error": problems.document(error)}
     return {"data": [found[pin_id] for pin_id in dict.fromkeys(body.pin_ids)]}, 207
+
+
+def _forecast(pin: Pin, body: RegenerateMany) -> dict[str, Any]:
+    kept = regenerate.judge(pin, body.parts, replace_edits=body.replace_edits)
+    return {
+        "pin_id": pin.id,
+        "status": 200,
+        "edited": regenerate.kept_edits(pin, body.parts, replace_edits=False),
+        "kept": kept,
+        "has_slot": pin.state in states.OCCUPYING,
+    }
 
 
 def version_json(version: Version, pin: Pin, settings: Settings) -> dict[str, Any]:

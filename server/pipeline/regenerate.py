@@ -65,6 +65,26 @@ def ask(
     `photo` is what a person wants it drawn with (`post_pictures.choose`); a photo that was chosen before stays without it.
     """
     lock(session, pin)
+    kept = judge(pin, parts, replace_edits=replace_edits, photo=photo)
+    pin.regeneration_state = "wanted"
+    pin.regeneration = {
+        "wish": wish,
+        "template": template,
+        "parts": list(parts),
+        "replace_edits": replace_edits,
+        "kept": kept,
+        **({"photo": dict(photo)} if photo is not None else {}),
+        "asked_at": clock.rfc3339(clock.now()),
+    }
+    pin.updated_at = clock.now()
+    session.flush()
+    record(session, pin.workspace_id, "pin.regeneration_asked", pin.id, actor=actor, reason=wish or reason)
+
+
+def judge(
+    pin: Pin, parts: Sequence[str], *, replace_edits: bool = False, photo: Mapping[str, Any] | None = None
+) -> list[str]:
+    """The fields that would stay as a person has written them. Raises Conflict when the pin cannot be regenerated so now."""
     if pin.state not in states.REGENERABLE:
         raise Conflict(f"A pin that is {states.STATUS[pin.state]} cannot be regenerated.", code="not_regenerable")
     if "image" in parts and pin.content is not None and pin.content.media_type != IMAGE:
@@ -95,19 +115,7 @@ def ask(
             field="replace_edits",
             kept=kept,
         )
-    pin.regeneration_state = "wanted"
-    pin.regeneration = {
-        "wish": wish,
-        "template": template,
-        "parts": list(parts),
-        "replace_edits": replace_edits,
-        "kept": kept,
-        **({"photo": dict(photo)} if photo is not None else {}),
-        "asked_at": clock.rfc3339(clock.now()),
-    }
-    pin.updated_at = clock.now()
-    session.flush()
-    record(session, pin.workspace_id, "pin.regeneration_asked", pin.id, actor=actor, reason=wish or reason)
+    return kept
 
 
 def kept_edits(pin: Pin, parts: Sequence[str], *, replace_edits: bool) -> list[str]:

@@ -95,6 +95,10 @@ def test_many_are_asked_at_once_and_each_answers_for_itself(
 
     ids = [stored(states.PENDING), stored(states.PUBLISHED), "pin_none", stored(states.DRAFT)]
     body: dict[str, Any] = {"pin_ids": ids, "parts": ["text"], "wish": "shorter"}
+    seen = alice.post("/v1/pins/regenerate", json={**body, "preview": True}).get_json()["data"]
+    assert [(one["status"], one.get("has_slot"), one.get("kept")) for one in seen] == [
+        (200, True, []), (409, None, None), (404, None, None), (200, False, []),
+    ]  # fmt: skip
     answer = alice.post("/v1/pins/regenerate", json=body)
     assert answer.status_code == 207
     assert [(one["pin_id"], one["status"]) for one in answer.get_json()["data"]] == list(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
+from server import clock
 from server.db import db
 from server.models import Pin, Profile, Version
 from tests.frontend.conftest import OpenPage
@@ -78,16 +81,33 @@ def test_a_pin_goes_back_to_an_earlier_version(open_page: OpenPage, house: House
 
 def test_a_selection_is_made_anew_and_the_panel_says_who_writes(open_page: OpenPage, house: House) -> None:
     drafts = [house.pin(f"Cake {number}", state="draft") for number in range(2)]
+    edited = house.pin("Mine", due_at=clock.now() + timedelta(days=1), content_values={"edited": ["title", "alt_text"]})
+    uploaded = house.pin("Film", state="draft", content_values={"media_type": "carousel"})
+    gone = house.pin("Gone", state="draft")
     page = open_page("/")
     page.get_by_role("button", name="Select", exact=True).click()
     page.get_by_role("button", name="All drafts").click()
+    page.get_by_role("checkbox", name="Mine").check(force=True)
+    house.change(gone, state="published", published_at=clock.now())
     page.get_by_role("region", name="Selected pins").get_by_role("button", name="Regenerate").click()
-    dialog = page.get_by_role("dialog", name="Regenerate 2 pins")
+    dialog = page.get_by_role("dialog", name="Regenerate 5 pins")
+    told = dialog.get_by_role("status").first
+    expect(told).to_contain_text("3 pins get new text and a new picture.")
+    expect(told).to_contain_text("1 of them keeps its slot")
+    expect(told).to_contain_text("In 1 of them what people have edited stays: title, alt text.")
+    expect(told).to_contain_text("1 stays as it is: it shows pictures or a video")
+    expect(told).to_contain_text("1 stays as it is: it is published")
     dialog.get_by_role("button", name="shorter").click()
-    dialog.get_by_label("Make anew").select_option("text")
-    dialog.get_by_role("button", name="Regenerate").click()
-    expect(page.locator(".toast__text")).to_contain_text("2 pins are being made anew")
-    assert [house.read(one)["regeneration"]["wish"] for one in drafts] == ["shorter", "shorter"]
+    expect(dialog.get_by_label("Make anew")).to_have_value("text")
+    expect(told).to_contain_text("4 pins get new text.")
+    dialog.get_by_label("Also replace").check()
+    expect(told).to_contain_text("what people have edited is replaced: title.")
+    dialog.get_by_role("button", name="Regenerate 4 pins").click()
+    expect(page.locator(".toast__text")).to_contain_text("4 pins are being made anew")
+    for one in (*drafts, edited, uploaded):
+        asked = house.read(one)["regeneration"]
+        assert (asked["wish"], asked["parts"], asked["replace_edits"]) == ("shorter", ["text"], True)
+    assert house.read(gone)["regeneration"] is None
 
     page.get_by_role("button", name="Writing").click()
     expect(page.get_by_role("region", name="The writer")).to_contain_text("No AI writer is set up")
