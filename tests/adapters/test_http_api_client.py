@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 
@@ -13,6 +14,10 @@ from server.errors import NotSent, OutcomeUnknown
 from tests.adapters.peer import Conversation, redirect, reply, self_signed
 
 CREATED = reply(201, b'{"id": "1"}', "application/json", X_Rate="7")
+
+
+# a value goes through requests, what is written already straight to the connections: both keep all promises
+WAYS = pytest.mark.parametrize("sent_as", [{"json": {}}, {"written": b"{}"}], ids=["value", "written"])
 
 
 def client(peer, timeout: float = 5.0, scheme: str = "http") -> ApiClient:
@@ -51,6 +56,12 @@ def test_connections_are_kept_but_cookies_are_not(make_peer) -> None:
     for _ in range(3):
         api.request("GET", "/a")
     assert peer.connections == 1
+    for _ in range(3):
+        assert api.request("POST", "/a", token="t", written=b'{"a": 1}').status == 200
+    assert peer.connections == 2, "what is written already has its own"
+    assert peer.requests[-1].body == b'{"a": 1}'
+    assert "Authorization: Bearer t" in peer.requests[-1].head
+    assert "Content-Type: application/json" in peer.requests[-1].head
     assert all("cookie" not in request.head.lower() for request in peer.requests)
 
 
@@ -60,34 +71,36 @@ def test_the_environment_changes_nothing(make_peer, monkeypatch) -> None:
     assert client(make_peer({"/v5/a": CREATED})).request("GET", "/a").status == 201
 
 
-def test_redirects_are_answers(make_peer) -> None:
+@WAYS
+def test_redirects_are_answers(make_peer, sent_as) -> None:
     peer = make_peer({"/v5/pins": redirect("/v5/elsewhere", 307)})
-    assert client(peer).request("POST", "/pins", json={}).status == 307
+    assert client(peer).request("POST", "/pins", **sent_as).status == 307
     assert peer.paths == ["/v5/pins"]
 
 
+@WAYS
 class TestKnownNotSent:
-    def test_a_refused_connection(self, make_peer) -> None:
+    def test_a_refused_connection(self, sent_as, make_peer) -> None:
         peer = make_peer({})
         peer.stop()
         with pytest.raises(NotSent):
-            client(peer).request("POST", "/pins", json={})
+            client(peer).request("POST", "/pins", **sent_as)
 
-    def test_a_name_that_does_not_exist(self) -> None:
+    def test_a_name_that_does_not_exist(self, sent_as) -> None:
         with pytest.raises(NotSent):
-            ApiClient("https://nowhere.invalid/v5", 5).request("POST", "/pins", json={})
+            ApiClient("https://nowhere.invalid/v5", 5).request("POST", "/pins", **sent_as)
 
-    def test_a_certificate_that_nobody_trusts(self, make_peer, tmp_path) -> None:
+    def test_a_certificate_that_nobody_trusts(self, sent_as, make_peer, tmp_path) -> None:
         peer = make_peer({"/v5/pins": CREATED}, self_signed(tmp_path))
         with pytest.raises(NotSent):
-            client(peer, scheme="https").request("POST", "/pins", json={})
+            client(peer, scheme="https").request("POST", "/pins", **sent_as)
         assert peer.requests == []
 
-    def test_a_tls_handshake_that_nobody_answers(self, make_peer) -> None:
+    def test_a_tls_handshake_that_nobody_answers(self, sent_as, make_peer) -> None:
         with pytest.raises(NotSent):
-            client(make_peer({}), 0.25, "https").request("POST", "/pins", json={})
+            client(make_peer({}), 0.25, "https").request("POST", "/pins", **sent_as)
 
-    def test_second_thoughts_before_the_first_byte(self, make_peer) -> None:
+    def test_second_thoughts_before_the_first_byte(self, sent_as, make_peer) -> None:
         class LeaseLost(Exception):
             pass
 
@@ -98,48 +111,52 @@ class TestKnownNotSent:
         api = client(peer)
         for _ in range(2):  # on a new connection and on a kept one
             with pytest.raises(LeaseLost):
-                api.request("POST", "/pins", json={}, before_first_byte=refuse)
+                api.request("POST", "/pins", **sent_as, before_first_byte=refuse)
             api.request("GET", "/a")
         assert peer.paths == ["/v5/a", "/v5/a"]
 
     @pytest.mark.parametrize("error", [OSError("disk"), TimeoutError(), ValueError("odd")])
-    def test_any_error_of_the_callback_reaches_the_caller_as_it_is(self, make_peer, error: Exception) -> None:
+    def test_any_error_of_the_callback_reaches_the_caller_as_it_is(self, sent_as, make_peer, error: Exception) -> None:
         def refuse() -> None:
             raise error
 
         peer = make_peer({"/v5/pins": CREATED})
         with pytest.raises(type(error)) as caught:
-            client(peer).request("POST", "/pins", json={}, before_first_byte=refuse)
+            client(peer).request("POST", "/pins", **sent_as, before_first_byte=refuse)
         assert caught.value is error
         assert peer.requests == []
 
-    def test_the_callback_runs_once_and_before_anything_arrives(self, make_peer) -> None:
+    def test_the_callback_runs_once_and_before_anything_arrives(self, sent_as, make_peer) -> None:
         seen: list[int] = []
         peer = make_peer({"/v5/pins": CREATED})
         client(peer).request(
-            "POST", "/pins", json={"data": "x" * 100_000}, before_first_byte=lambda: seen.append(len(peer.requests))
+            "POST",
+            "/pins",
+            **{**sent_as, **({"written": b"{}" + b" " * 100_000} if "written" in sent_as else {"json": "x" * 100_000})},
+            before_first_byte=lambda: seen.append(len(peer.requests)),
         )
         assert seen == [0]
 
 
+@WAYS
 class TestOutcomeUnknown:
     @pytest.mark.parametrize(
         "sent",
         [b"", b"HTTP/1.1 201 Created\r\nContent-Length: 50\r\n\r\n{", b"nonsense\r\n\r\n"],
     )
-    def test_a_connection_cut_after_the_request(self, make_peer, sent: bytes) -> None:
+    def test_a_connection_cut_after_the_request(self, sent_as, make_peer, sent: bytes) -> None:
         def cut(conversation: Conversation) -> None:
             conversation.send(sent)
             conversation.cut()
 
         peer = make_peer({"/v5/pins": cut})
         with pytest.raises(OutcomeUnknown) as caught:
-            client(peer).request("POST", "/pins", json={})
+            client(peer).request("POST", "/pins", **sent_as)
         assert caught.value.params["is_timeout"] is False
         assert len(peer.requests) == 1  # nothing was repeated
 
     @pytest.mark.parametrize("kind", ["silence", "headers", "body", "endless body"])
-    def test_the_deadline_bounds_the_whole_request(self, make_peer, kind: str) -> None:
+    def test_the_deadline_bounds_the_whole_request(self, sent_as, make_peer, kind: str) -> None:
         def slow(conversation: Conversation) -> None:
             if kind == "silence":
                 conversation.stay_silent()
@@ -152,22 +169,22 @@ class TestOutcomeUnknown:
 
         peer = make_peer({"/v5/pins": slow})
         with pytest.raises(OutcomeUnknown) as caught:
-            client(peer, 0.25).request("POST", "/pins", json={})
+            client(peer, 0.25).request("POST", "/pins", **sent_as)
         assert caught.value.params["is_timeout"] is True
         assert peer.drips_finished == 0
 
-    def test_the_deadline_bounds_a_request_on_a_kept_connection_too(self, make_peer) -> None:
+    def test_the_deadline_bounds_a_request_on_a_kept_connection_too(self, sent_as, make_peer) -> None:
         peer = make_peer(
             {"/v5/a": CREATED, "/v5/pins": lambda conversation: conversation.drip(b"HTTP/1.1 201 OK\r\n" * 50)}
         )
         api = client(peer, 0.25)
-        api.request("GET", "/a")
+        api.request("POST", "/a", **sent_as)
         with pytest.raises(OutcomeUnknown) as caught:
-            api.request("POST", "/pins", json={})
+            api.request("POST", "/pins", **sent_as)
         assert caught.value.params["is_timeout"] is True
         assert (peer.connections, peer.drips_finished) == (1, 0)
 
-    def test_an_answer_without_end_is_not_read_to_the_end(self, make_peer) -> None:
+    def test_an_answer_without_end_is_not_read_to_the_end(self, sent_as, make_peer) -> None:
         def flood(conversation: Conversation) -> None:
             conversation.send(b"HTTP/1.1 200 OK\r\n\r\n")
             while not conversation.is_over():
@@ -201,12 +218,18 @@ def test_a_connection_that_lay_idle_for_long_is_not_trusted(make_peer, monkeypat
     api.close()
 
 
-def test_a_server_that_closed_an_idle_connection_costs_nothing(make_peer) -> None:
+@WAYS
+def test_a_server_that_closed_an_idle_connection_costs_nothing(make_peer, sent_as) -> None:
+    is_cut = threading.Semaphore(0)
+
     def once(conversation: Conversation) -> None:
         conversation.send(CREATED)
         conversation.cut()
+        is_cut.release()
 
     peer = make_peer({"/v5/pins": once})
     api = client(peer)
-    assert [api.request("POST", "/pins", json={}).status for _ in range(3)] == [201] * 3
+    for _ in range(3):
+        assert api.request("POST", "/pins", **sent_as).status == 201
+        assert is_cut.acquire(timeout=10)
     assert peer.connections == 3
