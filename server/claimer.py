@@ -16,6 +16,7 @@ from flask import Flask
 
 from server import telemetry
 from server.chores import DATABASE_TROUBLE, LONGEST_BACKOFF, brief
+from server.hands import Hands
 from server.models.watch import WATCHED
 from server.pipeline.all_jobs import Post
 from server.pipeline.jobs import Bulk, Renewable
@@ -58,28 +59,25 @@ class Claimer:
         self._tell_done = tell_done
         self._threads = post.threads
         self._woken = threading.Event()
-        self._hands: dict[threading.Thread, Any] = {}  # each with what it has claimed
+        self._hands = Hands(self.name, self._carry_out, self._done)
         self._settler = Settler(post.job, transaction, stop, self._told_trouble, self._busy_others)
         self._is_bulk = isinstance(post.job, Bulk)
-        self._lock = threading.Lock()
         self._has_trouble = False
 
     def wake(self) -> None:
         self._woken.set()
 
-    def hands(self) -> list[threading.Thread]:
-        """The threads that are working now."""
-        with self._lock:
-            return list(self._hands)
+    def wait_done(self, until: float) -> int:
+        """Wait until nothing is in hand, or until that instant of `time.monotonic`; returns what is left."""
+        self._hands.wait_done(until)
+        return self._hands.busy()
 
     def renew(self) -> None:
         """Extend the leases of what is being worked on."""
         job = self._job
         if not isinstance(job, Renewable):
             return
-        with self._lock:
-            in_hand = list(self._hands.values())
-        for claimed in in_hand:
+        for claimed in self._hands.pieces():
             with self._transaction() as session:
                 job.renew(session, claimed)
 
@@ -108,7 +106,7 @@ class Claimer:
                 nap = LONGEST_BACKOFF
             has_more = self._is_bulk and len(claimed) == wanted
             for one in claimed:
-                self._hand_over(one)
+                self._hands.hand_over(one)
             if not claimed:
                 self._rest(nap)
 
@@ -120,12 +118,11 @@ class Claimer:
     def _room(self) -> int:
         """How many hands are free. One that waits for a slow answer costs nothing, so a fresh one may be lent for it."""
         lent = min(self._slow_hands(), self._threads * _MOST_LENT)
-        with self._lock:
-            return self._threads + lent - len(self._hands)
+        return self._threads + lent - self._hands.busy()
 
     def _gather_hands(self) -> int:
         """Wait a moment until half of the hands are free; returns how many are."""
-        enough = min(self._threads, _CLAIMS_AT_ONCE) // 2
+        enough = min(self._threads, _CLAIMS_AT_ONCE) * 7 // 8
         ends = time.monotonic() + _GATHER_SECONDS
         while (room := self._room()) < enough and time.monotonic() < ends:
             if self._stop.wait(_GATHER_SECONDS / 10):
@@ -134,8 +131,7 @@ class Claimer:
 
     def _busy_others(self) -> int:
         """How many hands may come with a result soon, beside the one that asks."""
-        with self._lock:
-            busy = len(self._hands) - 1
+        busy = self._hands.busy() - 1
         return busy - self._slow_hands() if busy > 0 else 0
 
     def _slow_hands(self) -> int:
@@ -160,28 +156,19 @@ class Claimer:
                 claimed = () if one is None else (one,)
         return claimed, self._pause if seconds_until_due is None else _TAKEN_BY_ANOTHER
 
-    def _hand_over(self, claimed: Any) -> None:
-        hand = threading.Thread(target=self._carry_out, args=(claimed,), name=f"{self.name}-hand", daemon=True)
-        with self._lock:
-            self._hands[hand] = claimed
-        hand.start()
-
     def _carry_out(self, claimed: Any) -> None:
         with telemetry.bound(job=self.name, **ids_of(claimed)):
-            self._work(claimed)
+            try:
+                with self._app.app_context():
+                    result = self._job.work(claimed)
+                self._settler.settle(claimed, result)
+            except Exception as error:  # its lease runs out, and what it left is taken up by the rescue of its job
+                telemetry.log("worker.work_failed", level=logging.ERROR, error=error, job=self.name)
 
-    def _work(self, claimed: Any) -> None:
-        try:
-            with self._app.app_context():
-                result = self._job.work(claimed)
-            self._settler.settle(claimed, result)
-        except Exception as error:  # its lease runs out, and what it left is taken up by the rescue of its job
-            telemetry.log("worker.work_failed", level=logging.ERROR, error=error, job=self.name)
-        finally:
-            with self._lock:
-                self._hands.pop(threading.current_thread(), None)
-            self.wake()
-            self._tell_done()
+    def _done(self) -> None:
+        """A hand is free again."""
+        self.wake()
+        self._tell_done()
 
     def _told_trouble(self, error: BaseException | None) -> None:
         """One line when the database goes and one when it is back, not one per try."""

@@ -177,9 +177,9 @@ class Worker:
         if self._ticker.running:
             self._ticker.shutdown(wait=False)
         deadline = time.monotonic() + STOP_SECONDS
-        for thread in [*self._threads.values(), *(hand for claimer in self._claimers for hand in claimer.hands())]:
+        for thread in self._threads.values():
             thread.join(max(deadline - time.monotonic(), 0.1))
-        left = sum(len(claimer.hands()) for claimer in self._claimers)
+        left = sum(claimer.wait_done(deadline) for claimer in self._claimers)
         self._services.studio.close()
         try:
             with self._transaction() as session:

@@ -21,6 +21,7 @@ _EDGES = frozenset(
         "worker",
         "chores",
         "claimer",
+        "hands",
         "watching",
         "settling",
         "vitals",
