@@ -13,22 +13,27 @@ that is changed twice in one transaction has its foreign keys checked, which wou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
+from sqlalchemy.orm import Session, defer
 
 from server import clock
 from server.models.account import Account, AccountQueue
 from server.models.due import NextInstants, earliest
 from server.models.profile import Profile
+from server.models.together import among, is_postgresql, update_many
 from server.models.workspace import Workspace
 from server.values.remote import RateState
 
 WAKE_CHANNEL = "pinwright_wake"
+_PACE = ("wake_at", "next_at", "day", "day_used")
+# of no interest to whoever claims, and long: they are read when somebody asks for them
+_LEFT = tuple(defer(one) for one in (Profile.brand, Profile.voice, Profile.utm, Profile.defaults, Account.error))
 
 
 def db_now(session: Session) -> datetime:
@@ -85,6 +90,14 @@ def lock_due_queues(
     )
 
 
+def save_turns(session: Session, queues: Sequence[AccountQueue]) -> None:
+    """Write what has changed in the pace of these locked queues, in one statement; their rows are read anew when asked for."""
+    rows = [{"id": one.id, **{name: getattr(one, name) for name in _PACE}} for one in queues]
+    update_many(session, AccountQueue, rows)
+    for one in queues:
+        session.expire(one, _PACE)
+
+
 def lock_queue(session: Session, queue_id: str) -> AccountQueue:
     """One queue's row, locked until the transaction ends; its pace may then be read and written."""
     return session.scalars(
@@ -108,7 +121,13 @@ class Gauge:
 
 def gauges_of(session: Session, account_ids: Collection[str]) -> dict[str, Gauge]:
     """The gauges of these accounts."""
-    query = (
+    query = _gauges(is_postgresql(session))
+    return {row[0]: Gauge(*row[1:]) for row in session.execute(query, {"accounts": list(account_ids)})}
+
+
+@cache
+def _gauges(on_postgresql: bool) -> Any:
+    return (
         select(
             Account.id,
             Account.queue_id,
@@ -118,27 +137,22 @@ def gauges_of(session: Session, account_ids: Collection[str]) -> dict[str, Gauge
             AccountQueue.budget_remaining,
         )
         .join(AccountQueue, AccountQueue.id == Account.queue_id)
-        .where(Account.id.in_(list(account_ids)))
+        .where(among(Account.id, "accounts", on_postgresql=on_postgresql))
     )
-    return {row[0]: Gauge(*row[1:]) for row in session.execute(query)}
 
 
 def write_budgets(session: Session, rates: Mapping[str, RateState]) -> None:
     """Remember Pinterest's write budgets, by queue, as its headers told them; in one order, like every lock on queues."""
-    if not rates:
-        return
-    table = AccountQueue.__table__
-    statement = update(table).where(table.c.id == bindparam("queue"))  # type: ignore[arg-type]
-    columns: dict[str, Any] = {
-        f"budget_{name}": bindparam(f"new_{name}") for name in ("limit", "remaining", "reset_at")
-    }
-    session.connection().execute(
-        statement.values(columns),
-        [
-            {"queue": queue_id, "new_limit": rate.limit, "new_remaining": rate.remaining, "new_reset_at": rate.reset_at}
-            for queue_id, rate in sorted(rates.items())
-        ],
-    )
+    rows = [
+        {
+            "id": queue_id,
+            "budget_limit": rate.limit,
+            "budget_remaining": rate.remaining,
+            "budget_reset_at": rate.reset_at,
+        }
+        for queue_id, rate in sorted(rates.items())
+    ]
+    update_many(session, AccountQueue, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +183,16 @@ class Connection:
 def connections_of(session: Session, queue_ids: Collection[str]) -> dict[str, list[Connection]]:
     """Every connection of these queues' Pinterest users, whatever its status, by queue."""
     found: dict[str, list[Connection]] = {queue_id: [] for queue_id in queue_ids}
-    query = _connections().where(Account.queue_id.in_(list(found))).order_by(Account.id)
-    for row in session.execute(query):
+    for row in session.execute(_of_queues(is_postgresql(session)), {"queues": list(found)}):
         connection = Connection(*row)
         found[connection.account.queue_id].append(connection)
     return found
+
+
+@cache
+def _of_queues(on_postgresql: bool) -> Select[Account, Profile, Workspace]:
+    wanted = among(Account.queue_id, "queues", on_postgresql=on_postgresql)
+    return _connections().where(wanted).order_by(Account.id).options(*_LEFT)
 
 
 def sweep(session: Session, now: datetime, opens: Callable[[Connection, datetime], datetime | None]) -> int:

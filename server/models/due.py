@@ -16,14 +16,15 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, literal, or_, select, type_coerce
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, defer, joinedload
 
 from server import states
 from server.db import UtcDateTime
 from server.models.account import Account, Board
 from server.models.campaign import Campaign
 from server.models.content import Asset
-from server.models.pin import Pin
+from server.models.pin import Pin, Version
+from server.models.together import among, is_postgresql
 
 GRACE = timedelta(minutes=10)  # a slot that is missed by less goes out as if nothing had been
 REGENERATION_PATIENCE = timedelta(seconds=60)  # a due pin waits that long for its new content, then goes with the old
@@ -42,6 +43,12 @@ _UNSEEN = and_(
 )
 _QUEUED_FROM = func.coalesce(Pin.due_at, Pin.created_at)
 _RETRYING_FROM = func.coalesce(Pin.next_attempt_at, Pin.updated_at)
+
+# of no interest to whoever sends, and long: they are read when somebody asks for them
+_LEFT = tuple(defer(one) for one in (Pin.wanted, Pin.labels, Pin.warnings, Pin.error, Pin.regeneration, Pin.sync))
+_LEFT_OF_CONTENT = tuple(
+    defer(one) for one in (Version.keywords, Version.overlay, Version.focus, Version.edited, Version.note)
+)
 
 Branch = tuple[ColumnElement[bool], ColumnElement[Any]]  # which pins, and the instant from which each may go
 
@@ -69,13 +76,15 @@ def first_due_of(session: Session, accounts: Mapping[str, bool], now: datetime) 
     """
     instants = _Instants.at(now)._asdict()
     found: list[str] = []
-    for account_id, *firsts in session.execute(_first_of_each(), {**instants, "account_ids": list(accounts)}):
+    on_postgresql = is_postgresql(session)
+    asked = {**instants, "account_ids": list(accounts)}
+    for account_id, *firsts in session.execute(_first_of_each(on_postgresql), asked):
         for kind, pin_id in zip(_KINDS, firsts, strict=True):
             if pin_id is not None and (accounts[account_id] or kind != "late"):
                 found.append(pin_id)
     if not found:
         return {}
-    pins = session.scalars(_lock_due(), {**instants, "pin_ids": found}).all()
+    pins = session.scalars(_lock_due(on_postgresql), {**instants, "pin_ids": found}).all()
     first: dict[str, Pin] = {}
     for pin in sorted(pins, key=lambda one: (_since(one), one.id)):
         account_id = str(pin.account_id)
@@ -86,29 +95,35 @@ def first_due_of(session: Session, accounts: Mapping[str, bool], now: datetime) 
 
 def images_of(session: Session, pins: Iterable[Pin]) -> Sequence[Asset]:
     """The images of these pins' present content, read at once."""
-    wanted = [pin.content.asset_id for pin in pins if pin.content and pin.content.asset_id]
-    return session.scalars(select(Asset).where(Asset.id.in_(wanted))).all() if wanted else []
+    wanted = {pin.content.asset_id for pin in pins if pin.content and pin.content.asset_id}
+    query = _assets(is_postgresql(session))
+    return session.scalars(query, {"asset_ids": sorted(wanted)}).all() if wanted else []
 
 
 @cache
-def _first_of_each() -> Select[Any]:
+def _assets(on_postgresql: bool) -> Select[Any]:
+    return select(Asset).where(among(Asset.id, "asset_ids", on_postgresql=on_postgresql))
+
+
+@cache
+def _first_of_each(on_postgresql: bool) -> Select[Any]:
     """Account id, and the id of its first due pin of each kind of waiting; built once, because building takes longer than asking."""
     firsts = [
         select(Pin.id).where(condition, since <= _BOUND.now).order_by(since, Pin.id).limit(1).correlate(Account)
         for condition, since in _branches(Account.id, _BOUND).values()
     ]
-    wanted = Account.id.in_(bindparam("account_ids", expanding=True))
+    wanted = among(Account.id, "account_ids", on_postgresql=on_postgresql)
     return select(Account.id, *(one.scalar_subquery() for one in firsts)).where(wanted)
 
 
 @cache
-def _lock_due() -> Select[Any]:
+def _lock_due(on_postgresql: bool) -> Select[Any]:
     branches = _branches(Pin.account_id, _BOUND).values()
     return (
         select(Pin)
-        .options(joinedload(Pin.content))
+        .options(joinedload(Pin.content).options(*_LEFT_OF_CONTENT), *_LEFT)
         .where(
-            Pin.id.in_(bindparam("pin_ids", expanding=True)),
+            among(Pin.id, "pin_ids", on_postgresql=on_postgresql),
             or_(*(and_(condition, since <= _BOUND.now) for condition, since in branches)),
         )
         .with_for_update(skip_locked=True, of=Pin, key_share=True)
@@ -151,12 +166,12 @@ class NextInstants:
 def next_instants_of(session: Session, account_ids: Collection[str], now: datetime) -> dict[str, NextInstants]:
     """What the pins of each of these accounts wait for."""
     given = {**_Instants.at(now)._asdict(), "account_ids": list(account_ids)}
-    return {row[0]: NextInstants(*row[1:]) for row in session.execute(_next_of_each(), given)}
+    return {row[0]: NextInstants(*row[1:]) for row in session.execute(_next_of_each(is_postgresql(session)), given)}
 
 
 @cache
-def _next_of_each() -> Select[Any]:
-    wanted = Account.id.in_(bindparam("account_ids", expanding=True))
+def _next_of_each(on_postgresql: bool) -> Select[Any]:
+    wanted = among(Account.id, "account_ids", on_postgresql=on_postgresql)
     return select(Account.id, *_earliest(Account.id, _BOUND)).where(wanted)
 
 

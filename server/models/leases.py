@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, not_, or_, select, update
+from sqlalchemy import Select, not_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from server import states
 from server.ids import new_id
 from server.models.account import Account, AccountQueue
 from server.models.pin import Attempt, Pin
+from server.models.together import among, insert_many, is_postgresql, update_many
 
 # nothing left this machine in these, so they say nothing about what exists on Pinterest
 NEVER_SENT = ("released", "not_sent")
@@ -60,13 +62,19 @@ def lock_plain(session: Session, tokens: Mapping[str, str]) -> list[Any]:
 
     Rows of (id, workspace_id, account_id, attempts). The others are settled one by one.
     """
-    rows = session.execute(
+    rows = session.execute(_lock_plain(is_postgresql(session)), {"pin_ids": list(tokens)}).all()
+    return [row for row in rows if row.lease_token == tokens[row.id]]
+
+
+@cache
+def _lock_plain(on_postgresql: bool) -> Any:
+    wanted = among(Pin.id, "pin_ids", on_postgresql=on_postgresql)
+    return (
         select(Pin.id, Pin.workspace_id, Pin.account_id, Pin.attempts, Pin.lease_token)
-        .where(Pin.id.in_(list(tokens)), Pin.state == states.PUBLISHING, Pin.is_cancel_wanted.is_(False))
+        .where(wanted, Pin.state == states.PUBLISHING, Pin.is_cancel_wanted.is_(False))
         .order_by(Pin.id)
         .with_for_update(key_share=True)
-    ).all()
-    return [row for row in rows if row.lease_token == tokens[row.id]]
+    )
 
 
 def attempts_of(session: Session, pin_id: str) -> Sequence[Attempt]:
@@ -82,23 +90,25 @@ def attempts_of(session: Session, pin_id: str) -> Sequence[Attempt]:
 def attempts_of_many(session: Session, pin_ids: Collection[str]) -> dict[str, list[Attempt]]:
     """All attempts of each of these pins, oldest first, as the database has them now."""
     found: dict[str, list[Attempt]] = {pin_id: [] for pin_id in pin_ids}
-    query = select(Attempt).where(Attempt.pin_id.in_(list(found))).order_by(Attempt.number)
-    for attempt in session.scalars(query.execution_options(populate_existing=True)):
+    for attempt in session.scalars(_of_pins(is_postgresql(session)), {"pin_ids": list(found)}):
         found[attempt.pin_id].append(attempt)
     return found
 
 
+@cache
+def _of_pins(on_postgresql: bool) -> Select[Any]:
+    wanted = among(Attempt.pin_id, "pin_ids", on_postgresql=on_postgresql)
+    return select(Attempt).where(wanted).order_by(Attempt.number).execution_options(populate_existing=True)
+
+
 def add_attempts(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write new attempts, before anything is sent."""
-    session.execute(insert(Attempt).returning(Attempt.id), rows)  # so it is one statement, not one for each
+    insert_many(session, Attempt, rows)
 
 
-def finish_attempts(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Write what became of many attempts: each row has `attempt_id` and the same other columns, named `new_…`."""
-    table = Attempt.__table__
-    names = [name.removeprefix("new_") for name in rows[0] if name != "attempt_id"]
-    statement = update(table).where(table.c.id == bindparam("attempt_id"))  # type: ignore[arg-type]
-    session.connection().execute(statement.values({name: bindparam(f"new_{name}") for name in names}), rows)
+def finish_attempts(session: Session, rows: Sequence[dict[str, Any]], **values: Any) -> None:
+    """Write what became of many attempts: `values` of all of them, and each row's own by `id`."""
+    update_many(session, Attempt, rows, values=values)
 
 
 def can_have_arrived(attempt: Attempt) -> bool:

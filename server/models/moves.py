@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from server import clock, states
 from server.errors import Conflict
 from server.models.event import Event
 from server.models.pin import Pin
+from server.models.together import insert_many, update_many
 
 
 class MovedMeanwhile(Conflict):
@@ -136,7 +137,7 @@ def change_locked(session: Session, changes: Sequence[Change], *, actor: str) ->
             }
         )
     session.flush()
-    _write(session, events)
+    insert_many(session, Event, events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,75 +148,86 @@ class Passage:
     steps: tuple[tuple[str, str, dict[str, Any]], ...]
 
 
-def pass_locked(session: Session, passages: Sequence[Passage], *, actor: str, columns: dict[str, Any]) -> None:
+def pass_locked(
+    session: Session,
+    passages: Sequence[Passage],
+    *,
+    actor: str,
+    columns: dict[str, Any],
+    untold: Collection[str] = (),
+) -> None:
     """Move many pins that this transaction has locked to one common state, and write an event for each step.
 
     For whoever claims many at once: one statement for all pins with as many steps, one for all events. As strict about
-    the table as `move`; the slot stays. Raises MovedMeanwhile when a pin is not what it was, which a lock rules out.
+    the table as `move`; the slot stays. `untold` are workspaces that nobody tells of such events (`deliveries.untold_of`).
+    Raises MovedMeanwhile when a pin is not what it was, which a lock rules out.
     """
     now = clock.now()
     events = []
-    groups: dict[tuple[int, str], list[Pin]] = {}
+    groups: dict[tuple[int, str, str], list[Pin]] = {}
     for passage in passages:
         pin, old = passage.pin, passage.pin.state
         for new, reason, data in passage.steps:
             if not states.may_move(old, new):
                 raise IllegalMove(f"A pin that is {old} cannot become {new}.", state=old)
-            events.append(_event(pin.workspace_id, pin.id, old, new, reason, actor, data, now))
+            events.append(_event(pin.workspace_id, pin.id, old, new, reason, actor, data, now, untold))
             old = new
-        groups.setdefault((len(passage.steps), old), []).append(pin)
+        groups.setdefault((len(passage.steps), pin.state, old), []).append(pin)
     session.flush()
-    for (steps, new), pins in groups.items():
-        changed = session.execute(
-            update(Pin)
-            .where(Pin.id.in_([pin.id for pin in pins]), Pin.state.in_({pin.state for pin in pins}))
-            .values(state=new, version=Pin.version + steps, updated_at=now, **columns),
-            execution_options={"synchronize_session": False},
+    for (steps, old, new), pins in groups.items():
+        rows = [{"id": pin.id} for pin in pins]
+        values = {"state": new, "updated_at": now, **columns}
+        _all_moved(
+            update_many(session, Pin, rows, where={"state": old}, values=values, plus={"version": steps}), len(rows)
         )
-        if changed.rowcount != len(pins):  # type: ignore[attr-defined]
-            raise MovedMeanwhile("Somebody else changed this pin a moment ago. Load it again to see its state.")
         for pin in pins:
             session.expire(pin)
-    _write(session, events)
+    insert_many(session, Event, events)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainMove:
+    """One locked pin's move, by its ids, with the columns that are its own."""
+
+    id: str
+    workspace_id: str
+    reason: str
+    data: dict[str, Any]
+    own: dict[str, Any]
 
 
 def move_plain(
-    session: Session, moves: Sequence[dict[str, Any]], old: str, new: str, *, actor: str, kind: str, now: datetime
+    session: Session,
+    moves: Sequence[PlainMove],
+    old: str,
+    new: str,
+    *,
+    actor: str,
+    kind: str,
+    columns: dict[str, Any],
+    now: datetime,
+    untold: Collection[str] = (),
 ) -> None:
-    """Move many rows that this transaction has locked, each with columns of its own, and record `kind` for each as well.
+    """Move many rows that this transaction has locked, and record `kind` for each as well. The caller has no `Pin` loaded.
 
-    A move is `{id, workspace_id, reason, data, columns}`; all have the same columns. The caller has no `Pin` loaded.
+    `columns` are set in all of them; `untold` as in `pass_locked`. Raises MovedMeanwhile when one is not what it was.
     """
     if not states.may_move(old, new):
         raise IllegalMove(f"A pin that is {old} cannot become {new}.", state=old)
-    names = tuple(moves[0]["columns"])
-    statement = (
-        update(Pin.__table__)  # type: ignore[arg-type]
-        .where(Pin.__table__.c.id == bindparam("pin_id"), Pin.__table__.c.state == old)
-        .values(
-            state=new,
-            version=Pin.__table__.c.version + 1,
-            updated_at=clock.now(),
-            **{name: bindparam(f"new_{name}") for name in names},
-        )
-    )
-    connection = session.connection()
-    connection.execute(
-        statement,
-        [{"pin_id": one["id"], **{f"new_{name}": one["columns"][name] for name in names}} for one in moves],
-    )
+    rows = [{"id": one.id, **one.own} for one in moves]
+    values = {"state": new, "updated_at": clock.now(), **columns}
+    _all_moved(update_many(session, Pin, rows, where={"state": old}, values=values, plus={"version": 1}), len(rows))
     events = []
     for one in moves:
-        about = (one["workspace_id"], one["id"])
-        events.append(_event(*about, old, new, one["reason"], actor, one["data"], now))
-        events.append({**_event(*about, None, None, one["reason"], actor, one["data"], now), "kind": kind})
-    _write(session, events)
+        about = (one.workspace_id, one.id)
+        events.append(_event(*about, old, new, one.reason, actor, one.data, now, untold))
+        events.append({**_event(*about, None, None, one.reason, actor, one.data, now, untold), "kind": kind})
+    insert_many(session, Event, events)
 
 
-def _write(session: Session, events: Sequence[dict[str, Any]]) -> None:
-    """Write many events in one statement: asking for what was inserted keeps it from being one statement for each."""
-    if events:
-        session.connection().execute(insert(Event.__table__).returning(Event.__table__.c.id), events)  # type: ignore[arg-type]
+def _all_moved(changed: int, wanted: int) -> None:
+    if changed != wanted:
+        raise MovedMeanwhile("Somebody else changed this pin a moment ago. Load it again to see its state.")
 
 
 def _event(
@@ -227,10 +239,12 @@ def _event(
     actor: str,
     data: dict[str, Any],
     now: datetime,
+    untold: Collection[str],
 ) -> dict[str, Any]:
     return {
         "workspace_id": workspace_id, "kind": "pin.moved", "subject_id": pin_id, "old": old, "new": new,
         "reason": reason, "actor": actor, "data": data, "at": now,
+        "dispatched_at": now if workspace_id in untold else None,
     }  # fmt: skip
 
 

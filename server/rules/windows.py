@@ -95,6 +95,7 @@ def parse_clock(text: str, *, field: str, is_end: bool = False) -> int:
     return int(match[1]) * 60 + int(match[2])
 
 
+@lru_cache(maxsize=4096)
 def day_window(zone: str | tzinfo, start: str, end: str, day: date) -> Window | None:
     """Return the window that starts on local `day`, or None when the zone skipped the day or nothing is left of it."""
     zone = _zone(zone)

@@ -13,14 +13,19 @@ from sqlalchemy.orm import Session
 
 from server import states
 from server.models.claims import Gauge, db_now, gauges_of, write_budgets
+from server.models.deliveries import untold_of
 from server.models.leases import finish_attempts, lock_plain
-from server.models.moves import move_plain
+from server.models.moves import PlainMove, move_plain
 from server.pipeline.publish.orders import Outcome, SendOrder
 from server.pipeline.publish.publication import where_published
 from server.pipeline.publish.ready import ACTOR
 from server.values.remote import RemotePin
 
 Settled = tuple[SendOrder, Outcome]
+_DONE: dict[str, Any] = {
+    "error": None, "next_attempt_at": None, "look_at": None, "looks": 0, "holds": [], "is_held": False,
+    "lease_token": None, "lease_until": None,
+}  # fmt: skip
 
 
 def settle_many(session: Session, settled: Sequence[Settled]) -> list[Settled]:
@@ -39,25 +44,18 @@ def settle_many(session: Session, settled: Sequence[Settled]) -> list[Settled]:
             continue
         done.add(row.id)
         reason, data = where_published(order.kind, remote, is_adopted=False)
-        moves.append({
-            "id": row.id, "workspace_id": row.workspace_id, "reason": reason, "data": data,
-            "columns": {
-                "pinterest_pin_id": remote.id, "pinterest_url": remote.url, "published_at": now, "shown_at": now,
-                "attempts": row.attempts + 1, "error": None, "next_attempt_at": None, "look_at": None, "looks": 0,
-                "holds": [], "is_held": False, "lease_token": None, "lease_until": None,
-            },
-        })  # fmt: skip
-        attempts.append({
-            "attempt_id": order.attempt_id, "new_outcome": outcome.kind, "new_finished_at": now,
-            "new_last_sent_at": now, "new_message": outcome.message, "new_pinterest_pin_id": remote.id,
-        })  # fmt: skip
+        own = {"pinterest_pin_id": remote.id, "pinterest_url": remote.url, "attempts": row.attempts + 1}
+        moves.append(PlainMove(row.id, row.workspace_id, reason, data, own))
+        attempts.append({"id": order.attempt_id, "message": outcome.message, "pinterest_pin_id": remote.id})
         if outcome.rate is not None:
             rates[gauge.queue_id] = outcome.rate
     if moves:
         move_plain(
-            session, moves, states.PUBLISHING, states.PUBLISHED, actor=ACTOR, kind="pin.published", now=now
+            session, moves, states.PUBLISHING, states.PUBLISHED, actor=ACTOR, kind="pin.published", now=now,
+            columns={**_DONE, "published_at": now, "shown_at": now},
+            untold=untold_of(session, {one.workspace_id for one in moves}),
         )  # fmt: skip
-        finish_attempts(session, attempts)
+        finish_attempts(session, attempts, outcome="published", finished_at=now, last_sent_at=now)
         write_budgets(session, rates)
     return [one for one in settled if one[0].pin_id not in done]
 
