@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from server.adapters.openai_claims import alt_faults, claim_faults, leak_fault, name_faults
 from server.adapters.openai_numbers import Numbers
-from server.adapters.openai_prompt import RULES, asked_angles, asked_phrases, language_of, sanitised
+from server.adapters.openai_page import sanitised
+from server.adapters.openai_prompt import RULES, asked_angles, asked_phrases, language_of
 from server.values.language import KNOWN, scores, script, speaks_other
 from server.values.limits import fit_text, words
 from server.values.text import (

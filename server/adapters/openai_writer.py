@@ -12,7 +12,7 @@ from server import clock
 from server.adapters import openai_prompt
 from server.adapters.openai_answer import Answer, mended, read_answer, unmet
 from server.errors import WriterError
-from server.values.text import PinText, TokenUse, WritingTask, answer_tokens
+from server.values.text import PinText, TokenUse, WritingTask, answer_tokens, tokens_of
 
 if TYPE_CHECKING:  # importing the SDK takes half a second and 40 MB: only those who have a key pay for it
     import httpx2
@@ -21,7 +21,6 @@ if TYPE_CHECKING:  # importing the SDK takes half a second and 40 MB: only those
 OPENAI_API_BASE = "https://api.openai.com/v1"
 _ANSWER_BYTES_MAX = 2_000_000
 _WAIT_SECONDS_MAX = 3600.0
-_CHARACTERS_PER_TOKEN = 3  # English has four; other languages fewer
 _TOKENS_MAX = 10_000_000  # a count beyond this is nonsense
 _SCHEMA_WORDS = ("response_format", "json_schema", "json_object", "structured output", "schema")
 # How the shape of the answer is asked for, best first. Compatible servers often know only the later ones.
@@ -218,11 +217,11 @@ def _use_of(completion: Any, messages: list[dict[str, str]]) -> TokenUse:
         return TokenUse(*counted)
     choices = getattr(completion, "choices", None)
     message = getattr(choices[0], "message", None) if isinstance(choices, list) and choices else None
-    return TokenUse(_estimate(messages), len(str(getattr(message, "content", None) or "")) // _CHARACTERS_PER_TOKEN)
+    return TokenUse(_estimate(messages), tokens_of(str(getattr(message, "content", None) or "")))
 
 
 def _estimate(messages: list[dict[str, str]]) -> int:
-    return sum(len(message["content"]) for message in messages) // _CHARACTERS_PER_TOKEN
+    return sum(tokens_of(message["content"]) for message in messages)
 
 
 def _content_of(completion: Any) -> str:

@@ -201,7 +201,7 @@ def write(services: Services, task: WritingTask, workspace_id: str) -> tuple[lis
     """The AI writer when there is one and its money lasts, else the local writer; and why the AI's texts are not used."""
     if services.write_with_ai is not None:
         try:
-            with writer_budget.spending(services.settings, workspace_id, task.count) as spent:
+            with writer_budget.spending(services.settings, workspace_id, task) as spent:
                 return services.write_with_ai(task, spent), None
         except WriterError as error:
             telemetry.log("writer.fell_back", error_code=error.code, url=task.facts.url)

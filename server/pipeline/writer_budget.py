@@ -15,13 +15,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from server import clock
+from server.adapters import openai_prompt
 from server.config import Settings
 from server.errors import WriterError
 from server.models.workspace import Workspace
 from server.models.writer_use import WriterUse, reserve, settle
 from server.pipeline.tokens import transaction
 from server.rules.windows import load_zone
-from server.values.text import TokenUse, answer_tokens
+from server.values.text import TokenUse, WritingTask, answer_tokens, tokens_of
 
 # Dollars a million tokens, in and out. A model that is not here counts as the dearest of them, unless the settings say its price.
 PRICES = {
@@ -32,7 +33,9 @@ PRICES = {
     "gpt-4o-mini": (0.15, 0.6),
 }
 _CALLS = 2  # the answer, and one repair
-_TOKENS_IN = 5_000  # the rules and the longest page
+_USUAL_TOKENS_IN = 5_000  # the rules and a usual page
+_SHAPE_TOKENS = 500  # the schema of the answer, which is sent beside the messages
+_REPAIR_TOKENS = 2_500  # what is told to be wrong with an answer
 _LAPSES_AFTER = timedelta(minutes=30)  # two answers at the longest deadline are done by then
 
 
@@ -94,13 +97,14 @@ def today(session: Session, settings: Settings, workspace: Workspace, now: datet
 
 def has_room(settings: Settings, day: DayOfWriting) -> bool:
     """Tell whether the day's money is enough for one more text, at the dearest that it can go."""
-    return day.micros + _dearest(settings, 1) <= day.cap_micros
+    return day.micros + _dearest(settings, _USUAL_TOKENS_IN, 1) <= day.cap_micros
 
 
 @contextmanager
-def spending(settings: Settings, workspace_id: str, variants: int) -> Iterator[Callable[[TokenUse], None]]:
+def spending(settings: Settings, workspace_id: str, task: WritingTask) -> Iterator[Callable[[TokenUse], None]]:
     """Give the function that counts each answer's tokens. Raises WriterError `writer_cap_reached` when the day's money is used up."""
-    aside = _dearest(settings, variants)
+    asked = _SHAPE_TOKENS + sum(tokens_of(message["content"]) for message in openai_prompt.messages(task))
+    aside = _dearest(settings, asked, task.count)
     now = clock.now()
     with transaction() as session:
         workspace = session.get_one(Workspace, workspace_id)
@@ -131,12 +135,11 @@ def spending(settings: Settings, workspace_id: str, variants: int) -> Iterator[C
             )
 
 
-def _dearest(settings: Settings, variants: int) -> int:
-    """What so many texts cost at most: the longest page, and a repair."""
+def _dearest(settings: Settings, asked: int, variants: int) -> int:
+    """What so many texts cost at most that are asked for with so many tokens: the answer, and a repair."""
     answer = answer_tokens(variants)
-    return _micros(
-        settings, TokenUse(_CALLS * _TOKENS_IN + answer, _CALLS * answer)
-    )  # the first answer is sent back once
+    sent = _CALLS * asked + answer + _REPAIR_TOKENS  # the first answer is sent back once, with its faults
+    return _micros(settings, TokenUse(sent, _CALLS * answer))
 
 
 def _micros(settings: Settings, use: TokenUse) -> int:

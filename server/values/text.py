@@ -91,6 +91,11 @@ class TokenUse:
     tokens_out: int = 0
 
 
+def tokens_of(text: str) -> int:
+    """About how many tokens a text takes, rather too many: models cut UTF-8, and three bytes are a third of an English word or a Chinese sign."""
+    return -(-len(text.encode("utf-8", "replace")) // 3)
+
+
 def answer_tokens(variants: int) -> int:
     """The longest answer with so many variants, in tokens: so much is asked for, and its price is set aside."""
     return min(_ANSWER_TOKENS + _VARIANT_TOKENS * variants, _ANSWER_TOKENS_MAX)

@@ -59,7 +59,9 @@ def meter(session: Session, services: Services, workspace: str) -> writer_budget
 def test_what_was_used_is_counted_and_the_cap_ends_it(session: Session, services: Services) -> None:
     ours, theirs = make_workspace().id, make_workspace().id
     session.commit()
-    dear = with_writer(services, answering(TokenUse(2_000, 1_000), TokenUse(3_000, 2_000)))  # 115,000 are set aside
+    dear = with_writer(
+        services, answering(TokenUse(2_000, 1_000), TokenUse(3_000, 2_000))
+    )  # some 111,000 are set aside
 
     texts, note = content.write(dear, _TASK, ours)
     assert ([text.writer for text in texts], note) == (["openai", "openai"], None)
@@ -91,14 +93,32 @@ def test_calls_at_once_do_not_pass_the_cap_together(session: Session, services: 
     session.commit()
     settings: Settings = with_writer(services, answering()).settings
 
-    with writer_budget.spending(settings, workspace, 2):  # the money of the first is set aside while it runs
-        with pytest.raises(WriterError) as refused, writer_budget.spending(settings, workspace, 4):
+    with writer_budget.spending(
+        settings, workspace, replace(_TASK, count=2)
+    ):  # the money of the first is set aside while it runs
+        with (
+            pytest.raises(WriterError) as refused,
+            writer_budget.spending(settings, workspace, replace(_TASK, count=4)),
+        ):
             pass
         assert refused.value.code == "writer_cap_reached"
     row = session.get_one(WriterUse, (workspace, day), populate_existing=True)
     assert (row.micros, row.capped) == (0, 1)
     assert session.scalars(select(WriterReservation.id)).all() == [], "what was not used is given back"
     session.commit()
+
+
+def test_a_long_page_sets_more_aside_than_a_short_one(session: Session, services: Services) -> None:
+    workspace = make_workspace().id
+    session.commit()
+    settings = with_writer(services, answering(), ai_dollars_per_day=0.114).settings
+    with writer_budget.spending(settings, workspace, _TASK):
+        pass
+    long_page = replace(
+        _TASK, facts=replace(_TASK.facts, description="漬け物の話。" * 500, steps=("きゅうりを漬ける。" * 60,) * 40)
+    )
+    with pytest.raises(WriterError), writer_budget.spending(settings, workspace, long_page):
+        pass
 
 
 def test_two_reservations_of_a_day_take_turns(session: Session) -> None:
@@ -123,15 +143,15 @@ def test_a_dead_workers_money_comes_back_while_others_write(
     session.commit()
     settings, start = with_writer(services, answering(), ai_dollars_per_day=0.2).settings, clock.now()
 
-    late = writer_budget.spending(settings, workspace, 1)
+    late = writer_budget.spending(settings, workspace, replace(_TASK, count=1))
     spent_late = late.__enter__()  # its worker hangs; 80,000 are set aside
     monkeypatch.setattr(clock, "now", lambda: start + timedelta(minutes=20))
-    other = writer_budget.spending(settings, workspace, 1)
+    other = writer_budget.spending(settings, workspace, replace(_TASK, count=1))
     other.__enter__()
-    with pytest.raises(WriterError), writer_budget.spending(settings, workspace, 1):
+    with pytest.raises(WriterError), writer_budget.spending(settings, workspace, replace(_TASK, count=1)):
         pass
     monkeypatch.setattr(clock, "now", lambda: start + timedelta(minutes=31))
-    third = writer_budget.spending(settings, workspace, 1)
+    third = writer_budget.spending(settings, workspace, replace(_TASK, count=1))
     third.__enter__()  # the first one's part has lapsed by itself, though the other's has not
 
     spent_late(TokenUse(1_000, 1_000))
