@@ -1,30 +1,15 @@
-"""What a text is written in: direction, letters, places where a line may end."""
+"""What a text is written in: direction, letters, habits of its script."""
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 
-import budoux
 from bidi import algorithm as bidi_algorithm
-
-from server.imaging import hyphens
 
 _EUROPEAN = ("LATIN", "GREEK", "CYRILLIC")
 _JOINERS = "\u200c\u200d"
 _SELECTORS = "\ufe0e\ufe0f"
-_NO_LINE_START = "、。，．・：；？！ー）」』】〉》〕］｝…‥!,.:;?)]}%ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ々”’ๆฯะาำๅ"
-_NO_LINE_END = "（「『【〈《〔［｛([{“‘เแโใไ"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """An unbreakable part of a text. `space` tells whether a space stands before it when no line ends there."""
-
-    text: str
-    space: bool
-    is_weak: bool = False  # a break before it is allowed but not liked (inside a compound or a long phrase)
 
 
 def normalize(text: str) -> str:
@@ -102,7 +87,7 @@ def east_asian_kind(text: str, language: str = "") -> str:
         return "japanese"
     if any("\uac00" <= char <= "\ud7a3" or "\u1100" <= char <= "\u11ff" for char in text):
         return "korean"
-    han = "".join(char for char in text if _is_han(char))
+    han = "".join(char for char in text if is_han(char))
     if not han and not any("\u3000" <= char <= "〿" or "\uff00" <= char <= "\uffef" for char in text):
         return ""
     tag = language.lower().replace("_", "-")
@@ -126,43 +111,6 @@ def east_asian_language(text: str, language: str = "") -> str:
     return {"japanese": "ja", "korean": "ko", "simplified": "zh", "traditional": "zh-Hant"}.get(kind, language)
 
 
-def syllable_start(parts: list[str], wanted: int, reach: int) -> int:
-    """The place at or before `wanted`, `reach` letters back at most, where a European word breaks well: before a
-    consonant that a vowel follows."""
-    for index in range(wanted, max(1, wanted - reach), -1):
-        if index + 1 < len(parts) and not _is_vowel(parts[index]) and _is_vowel(parts[index + 1]):
-            return index
-    return wanted
-
-
-def split_pieces(text: str, language: str = "") -> list[Piece]:
-    """Cut cleaned text where a line may end.
-
-    Spaces end words; Japanese and Chinese are cut by BudouX's phrases, Thai into words; compounds may also break
-    after their own hyphens and slashes. Lines never start with closing nor end with opening marks.
-    """
-    pieces: list[Piece] = []
-    for word in text.split(" "):
-        if not word:
-            continue
-        for index, part in enumerate(_split_word(word, text, language)):
-            pieces.append(Piece(part, space=index == 0 and bool(pieces), is_weak=index > 0 and word.isascii()))
-    return pieces
-
-
-def clusters(text: str) -> list[str]:
-    """Characters with their marks: the smallest parts between which a word may be broken at all."""
-    parts: list[str] = []
-    for char in text:
-        if parts and (
-            joins_previous(char) or parts[-1].endswith("\u200d") or char in _NO_LINE_START or parts[-1] in _NO_LINE_END
-        ):
-            parts[-1] += char
-        else:
-            parts.append(char)
-    return parts
-
-
 def levels(text: str, base_rtl: bool) -> list[int]:
     """The bidi embedding level of each character by UAX 9 (odd: right to left)."""
     if not base_rtl and not any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text):
@@ -183,54 +131,8 @@ def levels(text: str, base_rtl: bool) -> list[int]:
     return found
 
 
-def _split_word(word: str, text: str, language: str) -> list[str]:
-    if any("\u0e00" <= char <= "\u0e7f" for char in word):
-        return hyphens.thai_words(clusters(word))
-    if any(_is_han(char) or "\u3040" <= char <= "\u30ff" for char in word):
-        return _phrases(word, east_asian_kind(text, language) or "simplified")
-    parts: list[str] = []
-    current = ""
-    for char in word:
-        current += char
-        if char in "-–—/" and len(current) > 3:
-            parts.append(current)
-            current = ""
-    if not current:
-        return parts
-    if parts and len(current) < 3:
-        parts[-1] += current
-        return parts
-    return [*parts, current]
-
-
-def _phrases(word: str, kind: str) -> list[str]:
-    phrases = _parser(kind).parse(word) if kind in ("japanese", "simplified", "traditional") else [word]
-    fixed: list[str] = []
-    for phrase in phrases:
-        is_stub = bool(fixed) and len(fixed[-1]) <= 2 and all("\u3041" <= char <= "\u3096" for char in fixed[-1])
-        if fixed and (
-            is_stub or phrase[0] in _NO_LINE_START or fixed[-1][-1] in _NO_LINE_END or joins_previous(phrase[0])
-        ):
-            fixed[-1] += phrase
-        else:
-            fixed.append(phrase)
-    return fixed
-
-
-@lru_cache(maxsize=4)
-def _parser(kind: str) -> budoux.Parser:
-    if kind == "japanese":
-        return budoux.load_default_japanese_parser()
-    if kind == "traditional":
-        return budoux.load_default_traditional_chinese_parser()
-    return budoux.load_default_simplified_chinese_parser()
-
-
-def _is_vowel(letter: str) -> bool:
-    return unicodedata.normalize("NFD", letter)[0].lower() in "aeiouyæøœαεηιουωаеиоуыэюяє"
-
-
-def _is_han(char: str) -> bool:
+def is_han(char: str) -> bool:
+    """Whether a character is Chinese, in whichever language."""
     return "\u3400" <= char <= "\u9fff" or "\u8c48" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"
 
 

@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from server.imaging import fonts, hyphens, scripts
+from server.imaging import breaks, fonts, hyphens, scripts
 from server.imaging.fonts import Style
 from server.imaging.lines import Block, Ink, measure, set_line, visual_runs
 
 _REFERENCE = 100
 _SAFETY = 0.985  # scaled advances differ from the real ones by hinting, under 1 %
 _ORPHAN_SHARE = 0.34
+_WEAK_BREAK = 0.16  # so much larger a text must be for each line that ends inside a compound or a long phrase
+_PAUSES, _PAUSE = "!?:;！？：；。」』】", 0.08  # a line likes to end where a reader stops
 _WEAK_ENDINGS = frozenset(
     [
         "a",
@@ -86,19 +88,22 @@ def fit(
     prepared = scripts.upper(text, language) if style.is_caps else text
     language = scripts.east_asian_language(prepared, language)
     style = fonts.settled(style, prepared, language)
-    pieces = scripts.split_pieces(prepared, language)
+    pieces = breaks.split_pieces(prepared, language)
     if not pieces or width <= 0 or height <= 0:
         return None
     ruler = _Ruler(style, scripts.is_rtl(prepared), language)
     pieces = _break_giants(pieces, ruler, width * _REFERENCE / min_size * _SAFETY)
     best: tuple[float, int, list[str]] | None = None
     for count in range(1, min(max_lines, len(pieces)) + 1):
-        lines = _balance(pieces, count, ruler)
-        if lines is None:
+        balanced = _balance(pieces, count, ruler)
+        if balanced is None:
             continue
+        lines, weak = balanced
         size = _largest(lines, ruler, width, height, max_size, leading, max_area)
         # Ragged or orphaned settings must be clearly larger to win; so must one more line.
-        score = size * _beauty(lines, ruler, is_spaced=len(pieces) > 1) * (1 - 0.015 * count)
+        score = (
+            size * _beauty(lines, ruler, is_spaced=len(pieces) > 1) * (1 - 0.015 * count) * (1 - _WEAK_BREAK) ** weak
+        )
         if size >= min_size and (best is None or score > best[0]):
             best = (score, size, lines)
     if best is None:
@@ -154,8 +159,9 @@ class _Ruler:
         return max(ink.advance, ink.right - min(0.0, ink.left))
 
 
-def _balance(pieces: Sequence[scripts.Piece], count: int, ruler: _Ruler) -> list[str] | None:
-    """Break into exactly `count` lines with the least raggedness; None when there are too few pieces."""
+def _balance(pieces: Sequence[breaks.Piece], count: int, ruler: _Ruler) -> tuple[list[str], int] | None:
+    """Break into exactly `count` lines with the least raggedness, and tell how many breaks are weak; None when there are too
+    few pieces."""
     total = len(pieces)
     widths = [_piece_width(piece.text, ruler) for piece in pieces]
     space = _piece_width("n n", ruler) - 2 * _piece_width("n", ruler)
@@ -184,10 +190,11 @@ def _balance(pieces: Sequence[scripts.Piece], count: int, ruler: _Ruler) -> list
     for row in range(count, 0, -1):
         cuts.append(origin[row][cuts[-1]])
     cuts.reverse()
-    return [_join(pieces[start:end]) for start, end in pairwise(cuts)]
+    weak = sum(pieces[cut].is_weak for cut in cuts[1:-1])
+    return [_join(pieces[start:end]) for start, end in pairwise(cuts)], weak
 
 
-def _break_penalty(pieces: Sequence[scripts.Piece], end: int, total: int) -> float:
+def _break_penalty(pieces: Sequence[breaks.Piece], end: int, total: int) -> float:
     if end == total:
         return 0.0
     penalty = 0.6 if pieces[end].is_weak else 0.0
@@ -195,6 +202,8 @@ def _break_penalty(pieces: Sequence[scripts.Piece], end: int, total: int) -> flo
     # A number belongs to what it counts, an article to its noun.
     if last in _WEAK_ENDINGS or last.isdigit():
         penalty += 0.12
+    if last[-1:] in _PAUSES:
+        penalty -= _PAUSE
     return penalty
 
 
@@ -246,13 +255,13 @@ def _pitch(inks: Sequence[Ink], size: int, leading: float) -> float:
     return max(size * leading, touching + size * 0.07)
 
 
-def _break_giants(pieces: Sequence[scripts.Piece], ruler: _Ruler, limit: float) -> list[scripts.Piece]:
-    fitted: list[scripts.Piece] = []
+def _break_giants(pieces: Sequence[breaks.Piece], ruler: _Ruler, limit: float) -> list[breaks.Piece]:
+    fitted: list[breaks.Piece] = []
     for piece in pieces:
         if _piece_width(piece.text, ruler) <= limit:
             fitted.append(piece)
             continue
-        parts = scripts.clusters(piece.text)
+        parts = breaks.clusters(piece.text)
         needed = math.ceil(_piece_width(piece.text, ruler) / (limit * 0.9))
         step = max(1, math.ceil(len(parts) / needed))
         hyphen = "-" if all(scripts.is_european_letter(char) for char in piece.text if char.isalpha()) else ""
@@ -262,17 +271,17 @@ def _break_giants(pieces: Sequence[scripts.Piece], ruler: _Ruler, limit: float) 
             end = start + step
             if hyphen and end < len(parts):
                 better = hyphens.best_place(piece.text, found, start, end, start + max(step, int(step * 1.08)))
-                end = better or scripts.syllable_start(parts, end, min(4, step // 3))
+                end = better or breaks.syllable_start(parts, end, min(4, step // 3))
             chunks.append("".join(parts[start:end]))
             start = end
         for index, chunk in enumerate(chunks):
             is_last = index == len(chunks) - 1
             mark = "" if is_last or chunk.endswith("-") else hyphen
-            fitted.append(scripts.Piece(chunk + mark, piece.space and index == 0))
+            fitted.append(breaks.Piece(chunk + mark, piece.space and index == 0))
     return fitted
 
 
-def _join(pieces: Sequence[scripts.Piece]) -> str:
+def _join(pieces: Sequence[breaks.Piece]) -> str:
     return "".join((" " if piece.space and index else "") + piece.text for index, piece in enumerate(pieces))
 
 

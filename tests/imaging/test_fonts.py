@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.imaging import available_scripts, fonts, missing_features, scripts
+from server.imaging.breaks import split_pieces
 from server.imaging.fonts import PAIRS, clean, coverage, split_runs
 from server.imaging.lines import visual_runs
 from server.imaging.typography import fit
@@ -62,10 +63,10 @@ def test_capitals_follow_the_language() -> None:
 
 
 def test_scripts_without_spaces_break_at_phrases() -> None:
-    pieces = [piece.text for piece in scripts.split_pieces(HEADLINES["th"])]
+    pieces = [piece.text for piece in split_pieces(HEADLINES["th"])]
     assert len(pieces) > 3
     assert "".join(pieces) == HEADLINES["th"]
-    for piece in scripts.split_pieces("今日は、「簡単」なパスタ。"):
+    for piece in split_pieces("今日は、「簡単」なパスタ。"):
         assert piece.text[0] not in "、。」"
         assert piece.text[-1] != "「"
 

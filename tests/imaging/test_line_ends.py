@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from server.imaging.breaks import clusters, split_pieces
 from server.imaging.fonts import PAIRS
-from server.imaging.scripts import clusters, split_pieces
 from server.imaging.typography import fit
 
 STYLE = PAIRS["modern"].headline
@@ -18,6 +20,49 @@ def test_thai_is_cut_between_words_and_never_before_a_mark() -> None:
 
 def test_japanese_keeps_a_short_word_with_what_follows() -> None:
     assert not any(piece.text.endswith("ぬか") for piece in split_pieces("はじめてのぬか漬けの作り方", "ja"))
+
+
+def pieces_of(text: str, language: str) -> list[str]:
+    return [piece.text for piece in split_pieces(text, language)]
+
+
+def test_latin_marks_end_phrases_in_japanese_and_chinese() -> None:
+    assert pieces_of("簡単!ふわふわパンケーキの作り方", "ja") == ["簡単!", "ふわふわ", "パンケーキの", "作り方"]
+    assert pieces_of("【保存版】一人暮らしの部屋", "ja") == ["【保存版】", "一人暮らしの", "部屋"]
+    assert "「ぬくもり」" in pieces_of("冬の「ぬくもり」リビングの作り方", "ja")
+    assert {"炒蛋,", "Airfryer"} <= set(pieces_of("做好吃的番茄炒蛋,Airfryer也可以", "zh"))
+    assert not any(piece.startswith("的") for piece in pieces_of("一人食:好吃到哭的番茄鸡蛋面!", "zh"))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("簡単!ふわふわパンケーキの作り方", "ja"), ("iPhoneだけで撮る!カフェ風フード写真のコツ10選", "ja"),
+        ("冬の「ぬくもり」リビングの作り方", "ja"), ("キッチンカウンターリノベーションビフォーアフター", "ja"),
+        ("ホットケーキミックスで作る簡単おやつ", "ja"), ("【保存版】一人暮らしの部屋をおしゃれに見せる収納アイデア15選", "ja"),
+        ("新手必看:10个让小户型客厅变大的收纳技巧", "zh"), ("របៀបធ្វើនំបញ្ចុកសម្លរខ្មែរបែបងាយៗនៅផ្ទះ", "km"),
+        ("အိမ်မှာလွယ်ကူစွာလုပ်နိုင်သောကြက်သားဟင်း", "my"), ("ວິທີເຮັດຕຳໝາກຫຸ່ງລາວແບບງ່າຍໆຢູ່ເຮືອນ", "lo"),
+    ],
+)  # fmt: skip
+def test_a_title_without_spaces_is_set_large(text: str, language: str) -> None:
+    block = fit(text, STYLE, 860, 350, max_size=112, max_lines=4, max_area=232_500, leading=1.12, language=language)
+    assert block is not None
+    assert block.size >= 80
+    assert "".join(line.text for line in block.lines) == text
+
+
+def test_syllables_of_khmer_lao_and_burmese_stay_whole() -> None:
+    assert pieces_of("របៀបធ្វើនំបញ្ចុកសម្លរខ្មែរ", "km") == ["របៀប", "ធ្វើ", "នំ", "បញ្ចុក", "សម្លរ", "ខ្មែរ"]
+    assert pieces_of("ເຮັດຕຳໝາກຫຸ່ງຢູ່ເຮືອນ", "lo") == ["ເຮັດ", "ຕຳ", "ໝາກ", "ຫຸ່ງ", "ຢູ່", "ເຮືອນ"]
+    assert pieces_of("မုန့်ဟင်းခါးချက်နည်း", "my") == ["မုန့်", "ဟင်း", "ခါး", "ချက်", "နည်း"]
+
+
+def test_a_line_seldom_ends_inside_a_compound() -> None:
+    block = fit(
+        "100均DIYで作る北欧風インテリア", STYLE, 860, 350, max_size=112, max_lines=4, max_area=232_500, language="ja"
+    )
+    assert block is not None
+    assert [line.text for line in block.lines] == ["100均DIYで作る", "北欧風インテリア"]
 
 
 def test_a_long_word_is_broken_at_a_syllable_before_a_prefix() -> None:
