@@ -25,6 +25,7 @@ HOLDS = {
     "link_silent": Trouble("The page did not answer, so nobody knows whether readers can open it.", "Open it in a browser; when it loads, look again or publish anyway."),
     "noindex": Trouble("The page asks not to be listed (noindex), and Pinterest may hide pins of such pages.", "Allow search engines on the page, or publish anyway."),
     "paywall": Trouble("The page says that not everybody can read it (a paywall).", "Open it for readers who come from Pinterest, or publish anyway."),
+    "nopin": Trouble("The page asks that nothing is pinned from it (nopin).", "Take the tag off the page, or publish anyway."),
     "board_gone": Trouble("Its board no longer exists on Pinterest.", "Choose another one."),
     "image_bad": Trouble("Its image cannot be used.", "Regenerate it or choose another one."),
     "texts_too_long": Trouble("A text is longer than Pinterest takes.", "Shorten it."),

@@ -234,10 +234,10 @@ function noteWords(pin, line) {
 }
 
 const BAD_PLACES = new Set(["board_not_found", "section_not_found"]);
-const LINK_TROUBLES = new Set(["link_dead", "link_moved", "link_silent", "noindex", "paywall"]);
+const LINK_TROUBLES = new Set(["link_dead", "link_moved", "link_silent", "noindex", "paywall", "nopin"]);
 const FIXES = {
   board_gone: "Choose another board", texts_too_long: "Shorten the text",
-  link_dead: "Change the link", link_moved: "Change the link", link_silent: "Change the link", noindex: "Change the link", paywall: "Change the link",
+  link_dead: "Change the link", link_moved: "Change the link", link_silent: "Change the link", noindex: "Change the link", paywall: "Change the link", nopin: "Change the link",
 };
 
 /** The field of the form that mends a hold. */

@@ -8,6 +8,7 @@ const KINDS = {
   link_moved: ["The link leads elsewhere", "To another site, the home page or a sign-in."],
   noindex: ["The page asks not to be listed", "Pinterest may hide pins of pages with noindex."],
   paywall: ["Not everybody can read the page", "It says that it is behind a paywall."],
+  nopin: ["The page asks not to be pinned", "It has a “nopin” tag, which turns readers' Save buttons away."],
   link_silent: ["The page does not answer", "It is looked at again until the pin's time has come."],
   board_gone: ["The board or section is gone", ""],
   image_bad: ["The picture is too small or too large", "A pin without a picture always waits."],

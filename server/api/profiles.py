@@ -71,6 +71,7 @@ class Preflight(Body):
     link_moved: Level | None = Field(None, description="the link leads to another site, the home page or a sign-in")
     noindex: Level | None = Field(None, description="the page asks not to be listed")
     paywall: Level | None = Field(None, description="the page says that not everybody can read it")
+    nopin: Level | None = Field(None, description="the page asks that nothing is pinned from it")
     link_silent: Level | None = Field(None, description="the page did not answer until the slot")
     board_gone: Level | None = Field(None, description="the board or section is not there any more")
     image_bad: Level | None = Field(None, description="the image is too small or too large")

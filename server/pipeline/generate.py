@@ -30,7 +30,7 @@ ACTOR = "generate"
 MAX_COUNT = 20
 DEFAULT_COUNT = 3
 _TRIES = 3
-_TOLD_BARRIERS = frozenset({"noindex", "paywall"})
+_TOLD_BARRIERS = frozenset({"noindex", "paywall", "nopin"})
 _NEXT_TRY_SHARE = (0.125, 0.5)  # of the back-off base: 15 s and 60 s with the default
 
 

@@ -23,6 +23,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "link_silent": ("publish_anyway", "fix", "cancel"),
     "noindex": ("publish_anyway", "fix", "cancel"),
     "paywall": ("publish_anyway", "fix", "cancel"),
+    "nopin": ("publish_anyway", "fix", "cancel"),
     "board_gone": ("fix", "cancel"),
     "image_bad": ("fix", "cancel"),
     "texts_too_long": ("fix", "publish_anyway", "cancel"),

@@ -50,6 +50,7 @@ def read_destination(html: str, url: str) -> PageReading:
         rich_pin=read_rich_pin(doc),
         barrier=next((barriers[code] for code in (*_CLOSED, *_PASSING) if code in barriers), None),
         paywall=barriers["paywall"].text if "paywall" in barriers else "",
+        nopin=barriers["nopin"].text if "nopin" in barriers else "",
     )
 
 
@@ -81,6 +82,8 @@ def judge_answer(answer: Fetched, reading: PageReading | None, own_hosts: Collec
             troubles.append(Trouble("noindex", _NOINDEX))
         if reading is not None and reading.paywall:
             troubles.append(Trouble("paywall", reading.paywall))
+        if reading is not None and reading.nopin:
+            troubles.append(Trouble("nopin", reading.nopin))
     return PageLook(
         True,
         status=status,

@@ -37,7 +37,8 @@ class PageReading:
     """What the document itself says. `not_found` is the phrase by which it says that there is nothing here.
 
     `barrier` is what stands in the content's place otherwise: password, sign_in, consent or maintenance.
-    `paywall` says that not everybody can read it, '' when the page says nothing of the kind.
+    `paywall` says that not everybody can read it, `nopin` that it asks not to be pinned; '' when the page says
+    nothing of the kind.
     """
 
     title: str
@@ -47,6 +48,7 @@ class PageReading:
     rich_pin: RichPin
     barrier: Barrier | None = None
     paywall: str = ""
+    nopin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Barrier:
-    """Something between readers and the content: noindex, paywall, password, sign_in, consent, maintenance, shield, not_found.
+    """Something between readers and the content: noindex, paywall, nopin, password, sign_in, consent, maintenance, shield, not_found.
 
     `keeps_out`: what was read is not the page that was meant. `text` is a sentence for a blogger.
     """

@@ -118,5 +118,6 @@ def test_a_page_that_not_everybody_can_read_is_told_beside_what_else_it_says() -
     paid = '<meta property="article:content_tier" content="locked">'
     assert codes(look(POST + paid)) == ["paywall"]
     assert codes(look(POST + paid + "<meta name=robots content=noindex>")) == ["noindex", "paywall"]
+    assert codes(look(POST + "<meta name=pinterest content=nopin>")) == ["nopin"]
     assert codes(look(POST + paid, status=404)) == ["link_dead"]
     assert look(POST + paid).troubles[0].text.startswith("The page says that not everybody can read it")

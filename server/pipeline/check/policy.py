@@ -13,13 +13,14 @@ DEFAULTS: Final[dict[str, str]] = {
     "link_moved": HOLD,
     "noindex": HOLD,
     "paywall": WARN,  # some blogs live of it: readers see the beginning, and their owners know
+    "nopin": WARN,  # meant for the buttons of readers; whoever makes pins of the page is its owner
     "link_silent": WARN,  # a blog that is down for a while must not empty somebody's week
     "board_gone": HOLD,
     "image_bad": HOLD,
     "texts_too_long": HOLD,
 }
 KINDS: Final = tuple(DEFAULTS)
-LINK_KINDS: Final = frozenset({"link_dead", "link_moved", "link_silent", "noindex", "paywall"})
+LINK_KINDS: Final = frozenset({"link_dead", "link_moved", "link_silent", "noindex", "paywall", "nopin"})
 
 
 def policy_of(stored: Mapping[str, str]) -> dict[str, str]:

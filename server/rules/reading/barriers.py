@@ -41,6 +41,7 @@ _CONSENT = re.compile(
 _TEXTS = {
     "noindex": "The page asks not to be listed (noindex), so Pinterest may hide pins of it.",
     "paywall": "The page says that not everybody can read it (a paywall). Readers who come from a pin may see only its beginning.",
+    "nopin": "The page asks that nothing is pinned from it (“nopin”). The Save buttons of readers are refused there; a pin made here is not, if that is what you want.",
     "password": "The post is protected with a password, so readers would see nothing. Remove the password in WordPress, or use another post.",
     "sign_in": "The page asks for a sign-in, so readers would see nothing. Open it for everybody, or use another address.",
     "consent": "The site shows a question about cookies in the place of the page, so it could not be read.",
@@ -80,6 +81,8 @@ def _codes(doc: Document) -> Iterator[str]:
         yield "paywall"
     if is_noindex(doc):
         yield "noindex"
+    if any("nopin" in rule.lower() for rule in doc.metas.get("pinterest", ())):
+        yield "nopin"
 
 
 def _has_password_form(doc: Document) -> bool:

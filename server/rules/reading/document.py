@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from server.rules.reading import jsonld, microdata
 from server.rules.reading.schema import Items
+from server.rules.reading.side_blocks import is_of_others
 from server.rules.reading.text import clean, text_in
 
 _T = TypeVar("_T")
@@ -259,7 +260,7 @@ def _is_side_block(node: LexborNode) -> bool:
     attributes = node.attributes
     names = attributes.get("class")
     is_named = bool(names) and not _CHROME_CLASSES.isdisjoint(found := (names or "").split()) and "Blog" not in found
-    if tag == "form" or is_named or attributes.get("id") in _CHROME_IDS:
+    if tag == "form" or is_named or attributes.get("id") in _CHROME_IDS or (names and is_of_others(tag, names)):
         return node.css_first("h1") is None
     return False
 

@@ -16,6 +16,7 @@ from server.rules.reading.jsonld import Node
 from server.rules.reading.outline import content
 from server.rules.reading.schema import objects_of, urls_of, values
 from server.rules.reading.text import clean
+from server.rules.reading.unwanted import is_refused, leads_away, may_refuse, teasers
 
 _MAX_ELEMENTS = 400
 _MAX_BACKGROUNDS = 30
@@ -113,9 +114,12 @@ def _checked(doc: Document, offers: Iterable[_Offer], place: str) -> list[Sighti
 def shown(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
     """Every variant of the pictures that readers see outside navigation, side bars and comments, then the hidden twins."""
     inside = {node.mem_id for node in content(doc)} if root and root.tag != "body" else set()
+    linked_below, asks = teasers(doc), may_refuse(doc)
     for node in [*doc.elements("img"), *doc.elements("amp-img")][:_MAX_ELEMENTS]:
-        if not doc.is_chrome(node):
+        if not doc.is_chrome(node) and node.mem_id not in linked_below:
             is_inside = node.mem_id in inside
+            if (inside and not is_inside and leads_away(doc, node)) or (asks and is_refused(node)):
+                continue
             yield from _variants(
                 doc, node, _PLACE_CONTENT if is_inside else _PLACE_ELSEWHERE, "content" if is_inside else "page"
             )
@@ -223,8 +227,11 @@ def _from_noscript(doc: Document) -> Iterator[Sighting]:
             markup += _IMG.findall(inner)
     if not markup:
         return
+    asks = may_refuse(doc)
     for element in LexborHTMLParser("".join(markup[:100])).css("img"):
         attributes = element.attributes
+        if asks and is_refused(element):
+            continue
         picture = _usable(doc, attributes.get("src") or "")
         if picture and not is_small(number_of(attributes.get("width")), number_of(attributes.get("height"))):
             alt = clean(attributes.get("alt"))

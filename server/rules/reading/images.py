@@ -55,7 +55,8 @@ class Pictures:
 def page_images(
     doc: Document, root: LexborNode | None, recipe: Node | None, product: Node | None, title: str = ""
 ) -> Pictures:
-    """The page's pictures. Logos, avatars, spacers, trackers and pictures of side bars, comments and navigation are left out.
+    """The page's pictures. Logos, avatars, spacers, trackers and pictures of side bars, comments and navigation, of other
+    posts, and those that are only shown with the wish not to be pinned, are left out.
 
     Sizes are those declared by attributes, `srcset` or the address. A picture whose name or alt text says what the title says
     goes before its equals.

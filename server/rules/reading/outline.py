@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
+from server.rules.reading.boilerplate import is_meta_line, is_notice
 from server.rules.reading.document import Document, once
 from server.rules.reading.schema import objects_of, text_of
 from server.rules.reading.text import text_in, unique
@@ -27,10 +28,7 @@ _ASIDE = re.compile(
 )
 _MAX_CONTAINERS = 200
 _MAX_HEADINGS = 80
-_BOILERPLATE = re.compile(
-    r"(?i)\b(?:cookies?|affiliate|commission|sponsored|disclosure|subscribe|newsletter|sign up|all rights reserved|javascript|copyright|ad blocker|"
-    r"privacy policy|datenschutz|werbung|anzeige|enlaces de afiliad\w+|liens? affili\w+)\b"
-)
+_SHORTEST_WORTH, _SENTENCE = 25, 40
 _NUMBERED = re.compile(r"^\s*(?:#\s*)?(\d{1,3})\s*(?:[.):\-–—]|\s)\s*(?=\S)")
 _STEP = re.compile(r"(?i)^(?:step|schritt|étape|etape|paso|passo|stap)\s*\d{1,2}\s*[:.)\-–—]?\s*(.*)$")
 _SIDE_HEADINGS = re.compile(
@@ -110,7 +108,7 @@ def headings(doc: Document, root: LexborNode | None) -> tuple[str, ...]:
 
 
 def excerpt(doc: Document, root: LexborNode | None) -> str:
-    """The first real paragraph: long enough to be a sentence, no disclosure, no cookie note."""
+    """The first real paragraph: long enough to be a sentence, no disclosure, no cookie note, no byline."""
     if root is None:
         return ""
     best = ""
@@ -118,11 +116,19 @@ def excerpt(doc: Document, root: LexborNode | None) -> str:
         if doc.is_chrome(node):
             continue
         text = doc.text_of(node)
-        if len(text) < 40 or (_BOILERPLATE.search(text) and len(text) < 400):
-            best = best or (text if len(text) >= 25 and not _BOILERPLATE.search(text) else "")
+        if len(text) < _SHORTEST_WORTH or is_notice(text) or is_meta_line(text, _labels(node)):
             continue
-        return text[:1000]
+        if len(text) >= _SENTENCE:
+            return text[:1000]
+        best = best or text
     return best
+
+
+def _labels(node: LexborNode) -> str:
+    """The classes of an element and of the one around it."""
+    around = node.parent
+    own, outer = node.attributes.get("class"), around.attributes.get("class") if around is not None else None
+    return f"{own or ''} {outer or ''}".strip()
 
 
 def list_items(doc: Document, root: LexborNode | None, title: str, all_headings: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,36 @@
+"""Blocks that stand inside or below a post and are none of it, by the names that themes and plugins give them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Blocks of other posts, of their author, of offers and of other sites' pictures, by the names that themes and plugins give
+# them. Whole names only: posts carry `tag-related` and `category-popular`.
+_OTHERS = re.compile(
+    r"(?:^|\s)(?:(?!tag-|category-|has-|no-|not-|with-|is-|hide-)(?:[a-z]{1,12}[-_]{1,2}){0,2}(?:related|relatedposts?|recommended|recommendations?|popular-posts?|trending|latest-posts?|recent-posts?|"
+    r"more-posts?|more-from|read-next|read-more-posts|also-like|might-like|up-next|next-posts?|prev(?:ious)?-posts?|post-nav(?:igation)?|posts-navigation|nav-links|upsells?|cross-sells?)"
+    r"(?:[-_]{1,2}\w+){0,3}|yarpp\S*|jp-relatedposts\S*|crp_related\S*|rpwwt\S*|zem_rp\S*|outbrain\S*|taboola\S*|wp-block-query|wp-block-latest-posts|wp-block-post-template|"
+    r"elementor-widget-(?:posts|loop-grid|loop-carousel|post-navigation|author-box)|"
+    r"(?:entry-|post-|about-)?author-(?:box|bio|info|card|area|profile)|about-(?:the-)?author|author-about|after-entry\S*|(?:entry-|post-)?newsletter(?:[-_]\w+)*|opt-?in(?:[-_]\w+)*|"
+    r"(?:formkit|convertkit|mc4wp|mailerlite|flodesk|klaviyo|ml-form)[-_]\S*|(?:email-|newsletter-)?sign-?up(?:[-_](?:form|box|wrap)\S*)?|subscribe(?:[-_](?:form|box|wrap|section|block)\S*)?|lead-magnet\S*|"
+    r"sb_instagram\S*|sbi_\S+|instagram-feed\S*|ad-(?:container|wrap|wrapper|slot|unit|banner|zone)|advert(?:isement)?s?)(?=\s|$)"
+)
+# What each alternative above has in it: most names are done with at a tenth of the time.
+_OTHERS_WORDS = (
+    "relat", "recommend", "popular", "trending", "latest", "recent", "more-", "read-next", "like", "up-next", "next-post", "prev", "-nav", "nav-", "upsell",
+    "cross-sell", "yarpp", "crp_", "rpwwt", "zem_", "outbrain", "taboola", "block-query", "post-template", "elementor-widget-", "author", "after-entry",
+    "newsletter", "opt", "formkit", "convertkit", "mc4wp", "mailerlite", "flodesk", "klaviyo", "ml-form", "sign", "subscribe", "lead-", "instagram", "sbi_", "ad-", "advert",
+)  # fmt: skip
+_NEVER_OTHERS = frozenset(["html", "body", "main", "article"])
+
+
+@lru_cache(maxsize=2048)  # a site's names come again on each of its pages
+def is_of_others(tag: str | None, names: str) -> bool:
+    """Do the classes of an element tell that it holds other posts, their author, an offer or an advertisement?"""
+    if tag in _NEVER_OTHERS:
+        return False
+    for word in _OTHERS_WORDS:
+        if word in names:
+            return _OTHERS.search(names) is not None
+    return False

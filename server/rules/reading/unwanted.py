@@ -1,0 +1,75 @@
+"""Pictures that stand in a page and do not belong on its pins: those of other posts, and those that must not be pinned."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from server.rules.reading.document import Document, once
+from server.rules.reading.outline import content
+
+_OTHER_POSTS = re.compile(
+    r"(?i)^\W*(?:related\b|similar (?:posts|recipes|articles)|you (?:may|might|['’]ll|will) (?:also )?(?:like|love|enjoy)|(?:more|other|popular|latest|recent|trending) .{0,40}(?:recipes|posts|articles|stories|projects|ideas|tutorials|from .+)\b|"
+    r"(?:read|up|see) (?:next|also)|keep reading|don['’]t miss|ähnliche|verwandte|passend dazu|weitere .{0,30}(?:beiträge|rezepte|artikel|ideen)|das könnte (?:dich|dir|sie|ihnen)|mehr .{0,30}(?:rezepte|beiträge|ideen)|"
+    r"articles? (?:similaires?|liés)|(?:vous aimerez|tu aimeras|à lire) aussi|(?:ça|cela) (?:peut|pourrait) vous|plus de recettes|(?:entradas|artículos|recetas) relacionad[ao]s|también te|te puede (?:gustar|interesar)|más recetas|"
+    r"potrebbe(?:ro)? (?:interessart|piacert)i|leggi anche|articoli correlati|altre ricette|(?:veja|leia) também|você (?:também )?pode|(?:posts|artigos|receitas) relacionad[ao]s|mais receitas|gerelateerd|lees ook|"
+    r"zobacz (?:też|również)|podobne|может быть интересно|читайте также|関連|こちらもおすすめ)"
+)
+_NO_PIN = ("data-pin-nopin", "nopin", "data-nopin")
+_NO_PIN_CLASSES = frozenset({"nopin", "no-pin", "no_pin", "pin-nopin", "dont-pin"})
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])", re.I)
+
+
+def teasers(doc: Document) -> frozenset[int]:
+    """Pictures that link to other pages below a heading like “You may also like”, until the next heading."""
+    found: list[int] = []
+    is_below = False
+    for node in content(doc):
+        tag = node.tag
+        if tag in ("img", "amp-img"):
+            if is_below and leads_away(doc, node):
+                found.append(node.mem_id)
+        elif tag != "p":
+            text = doc.text_of(node)
+            # the titles of the other posts may be headings, too, and linked
+            is_below = _OTHER_POSTS.match(text) is not None or (is_below and node.css_first("a") is not None)
+    return frozenset(found)
+
+
+def leads_away(doc: Document, node: LexborNode) -> bool:
+    """Does a picture link to another page? Old themes link to the post itself, galleries to pages below it."""
+    above = node.parent
+    for _ in range(4):
+        if above is None:
+            return False
+        if above.tag == "a":
+            target = doc.absolute(above.attributes.get("href") or "")
+            here = doc.url.partition("?")[0].rstrip("/")
+            return bool(target) and not target.startswith(here) and not _PICTURE_FILE.search(target)
+        above = above.parent
+    return False
+
+
+@once
+def may_refuse(doc: Document) -> bool:
+    return doc.says((b"nopin", b"no-pin", b"no_pin", b"dont-pin"))
+
+
+def is_refused(picture: LexborNode) -> bool:
+    """Does the page ask not to pin what stands here, by Pinterest's attribute or the classes that plugins know?
+
+    Recipe cards ask so for their small copy of the page's own picture, which stays: it is declared, or shown elsewhere.
+    """
+    node: LexborNode | None = picture
+    for _ in range(4):  # captions, links and `picture` stand around
+        if node is None:
+            return False
+        attributes = node.attributes
+        for name in _NO_PIN:
+            if name in attributes and (attributes[name] or "").lower() not in {"false", "0"}:
+                return True
+        if not _NO_PIN_CLASSES.isdisjoint((attributes.get("class") or "").lower().split()):
+            return True
+        node = node.parent
+    return False
