@@ -142,6 +142,7 @@ def engine_options(url: str) -> dict[str, Any]:
     return {
         "hide_parameters": True,  # an error tells the statement, never the values: those may be anybody's secrets
         "pool_pre_ping": True,
+        "pool_use_lifo": True,  # statements are prepared for a connection: the one used last knows most of them
         "pool_size": 10,
         "max_overflow": 30,
         "pool_recycle": 1800,
