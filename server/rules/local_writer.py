@@ -9,13 +9,14 @@ import regex
 
 from server.rules import wishes
 from server.rules.writing.alt import described_picture
-from server.rules.writing.angles import drafts, says_time
+from server.rules.writing.angles import drafts, is_only_time, says_time
 from server.rules.writing.asked import asked_sentences, is_followed
 from server.rules.writing.describe import Manner, describe
 from server.rules.writing.draft import Draft, subject
 from server.rules.writing.headline import clause_within, is_short, shorten_entry
 from server.rules.writing.leaning import leans
 from server.rules.writing.material import Material, gather
+from server.rules.writing.own_words import names_subject
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold
 from server.values.language import primary
@@ -153,15 +154,14 @@ def _headline(title: str, draft: Draft, approaches: list[Draft], material: Mater
     first = subject(material)
     offers = [draft.headline, material.short, *([first] if is_short(first) else ())]
     offers += [other.headline for other in approaches if other.angle not in {"story", "curiosity"}]
-    offers += material.named
-    offers += material.named
     hooks = [other.headline for other in approaches if other.angle in {"story", "curiosity"}]
     hooks += [one.rstrip(" .。") for one in material.sentences if _is_hook(one, material)]
     free = [one for one in offers if not material.is_avoided(one)] or offers
     used = {fold(other.overlay.headline) for other in others}
-    # First other words that name the subject, then the title once, then the page's own short sentences.
-    ranked = [*(one for one in free if fold(one) != fold(title)), *free]
-    if material.kind not in {"product", "recipe"}:  # whose picture needs its name
+    apart = [one for one in free if fold(one) != fold(title)]
+    # First other words that name the subject; once, where there are none, the title; then the page's own short sentences.
+    ranked = [*apart, *([] if draft.opening and apart else free)]
+    if material.kind not in {"product", "recipe", "list"}:  # whose picture needs its name
         ranked += [one for one in hooks if fold(one) != fold(title) and not material.is_avoided(one)]
     fresh: str = next((one for one in ranked if fold(one) not in used), ranked[0])
     return fresh
@@ -169,7 +169,8 @@ def _headline(title: str, draft: Draft, approaches: list[Draft], material: Mater
 
 def _is_hook(sentence: str, material: Material) -> bool:
     """A short sentence of the page that can stand on an image alone."""
-    return is_short(sentence) and len(sentence) > _HOOK_CHARACTERS and not leans(sentence, material.book)
+    is_alone = len(sentence) > _HOOK_CHARACTERS and not leans(sentence, material.book)
+    return is_short(sentence) and is_alone and names_subject(sentence, material)
 
 
 def _fit_title(title: str, material: Material) -> str:
@@ -186,7 +187,11 @@ def _kicker(material: Material, draft: Draft, headline: str) -> str:
     book = material.book
     offers = [
         draft.kicker,
-        *(_time_kickers(material, book) if book and not says_time(headline, book) else ()),
+        *(
+            _time_kickers(material, book)
+            if book and not says_time(headline, book) and is_only_time(material, book)
+            else ()
+        ),
         material.category,
         book.kicker_kind[material.kind] if book else "",
     ]

@@ -72,8 +72,9 @@ def check(text: PinText) -> None:
         assert 0 < len(value) <= limit
         assert value == value.strip()
         assert not unicodedata.combining(value[0])
-    assert 0 < len(overlay.headline.split()) <= OVERLAY_WORDS_MAX
-    assert len(overlay.headline) <= 64
+    assert overlay.headline
+    if len(overlay.headline.split()) > OVERLAY_WORDS_MAX or len(overlay.headline) > 64:
+        assert len(overlay.headline) <= TITLE_MAX, "a title that has no place to end earlier stays whole"
     assert len(overlay.kicker) <= 24
     assert all(item and len(item) <= 48 for item in overlay.items)
     assert len(text.keywords) <= 10

@@ -48,8 +48,9 @@ def test_ten_variants_are_ten_pins(facts: PageFacts) -> None:
     for one, other in combinations(texts, 2):
         assert likeness(one.description, other.description) <= 0.85, (one.description, other.description)
         assert (one.title, one.description) != (other.title, other.description)
-    assert len({text.title for text in texts}) >= 6
-    assert len({text.angle for text in texts[:4]}) >= 4, "neighbours take different approaches"
+    # Above a list stands what it counts, so that it has fewer titles than a recipe has.
+    assert len({text.title for text in texts}) >= (5 if facts.kind == "list" else 6)
+    assert len({text.angle for text in texts[:4]}) >= (3 if facts.kind == "list" else 4), "neighbours differ"
 
 
 @pytest.mark.parametrize("facts", [*_THIN[::3], *_SHORT], ids=lambda facts: f"{facts.language}-{facts.kind}")

@@ -75,7 +75,11 @@ def test_the_owners_call_to_action_replaces_ours() -> None:
         ("Air Fryer Review: Is It Worth the Money in 2026?", "en", "Air Fryer Review"),
         ("I Tried Waking Up Before Dawn for 30 Days. Here’s What Happened", "en", "Waking Up Before Dawn for 30 Days"),
         ("Por que parei de ver televisão na hora do jantar", "pt", "Parei de ver televisão na hora do jantar"),
-        ("Why I Stopped Buying Bread and Started Baking My Own", "en", "Why I Stopped Buying Bread and Started Baking"),
+        (
+            "Why I Stopped Buying Bread and Started Baking My Own",
+            "en",
+            "Why I Stopped Buying Bread and Started Baking My Own",
+        ),
         ("Rezept: Saftiger Apfelkuchen", "de", "Saftiger Apfelkuchen"),
         ("So backst du Apfelkuchen – einfaches Rezept", "de", "So backst du Apfelkuchen"),
         ("Recette de gâteau au chocolat : facile et rapide", "fr", "Gâteau au chocolat"),
@@ -87,7 +91,7 @@ def test_the_owners_call_to_action_replaces_ours() -> None:
 )
 def test_headlines_keep_the_subject_and_drop_the_filler(title: str, language: str, headline: str) -> None:
     facts = make_page(title=title, language=language, description="", excerpt="")
-    assert write(make_task(facts, 1))[0].overlay.headline == headline
+    assert write(make_task(facts, 1))[0].overlay.headline == (headline or title)
 
 
 def test_the_kicker_does_not_repeat_the_headline() -> None:
@@ -136,15 +140,12 @@ def test_alt_text_of_another_picture_of_the_page_can_be_asked_for() -> None:
 @pytest.mark.parametrize(
     ("title", "headline"),
     [
-        ("Here are the five top herbs that will survive a frosty winter", "Here are the five top herbs"),
-        (
-            "A lighthouse keeper's kitchen 'Under the wide northern sky' and other stories",
-            "A lighthouse keeper's kitchen",
-        ),
-        ("The Mark II. Grand Mixer is a strange old kitchen machine", "The Mark II. Grand Mixer"),
-        ("Bread can be kept fresh for a week even in summer, bakers say", "Bread can be kept fresh"),
+        ("Here are the five top herbs that will survive a frosty winter", ""),
+        ("A lighthouse keeper's kitchen 'Under the wide northern sky' and other stories", ""),
+        ("The Mark II. Grand Mixer is a strange old kitchen machine", ""),
+        ("Bread can be kept fresh for a week even in summer, bakers say", "Bread can be kept fresh for a week"),
     ],
 )
 def test_a_cut_headline_ends_where_a_phrase_ends(title: str, headline: str) -> None:
     facts = make_page(title=title, description="", excerpt="")
-    assert write(make_task(facts, 1))[0].overlay.headline == headline
+    assert write(make_task(facts, 1))[0].overlay.headline == (headline or title)

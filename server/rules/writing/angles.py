@@ -8,18 +8,21 @@ from itertools import zip_longest
 
 import regex
 
+from server.rules.writing.borders import opens_clause
 from server.rules.writing.casing import match_case, match_case_of_template
 from server.rules.writing.draft import Draft, behind, subject
 from server.rules.writing.headline import is_short
 from server.rules.writing.material import Material
-from server.rules.writing.own_words import TOPICS_MIN, headings_of, long_words, story, without_avoided
+from server.rules.writing.own_words import TOPICS_MIN, headings_of, names_subject, story, without_avoided
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold
+from server.rules.writing.times import minutes_told
 from server.values.text import TITLE_MAX
 
 _QUICK_MINUTES = 60  # longer is nothing to put in a title
 _FEW_INGREDIENTS = 10
 _FEW_STEPS = 10
+_TOLD_EARLY = 4  # sentences of the page that a description mostly begins with
 _DASH = regex.compile(r"\s[–—]\s|—")
 _LISTED_MAX = 5
 _LISTED_CHARACTERS = 150
@@ -64,8 +67,10 @@ def _all(material: Material) -> Iterator[Draft]:
 def framed(material: Material, book: Phrasebook) -> Iterator[Draft]:
     """The subject in each frame of its kind: what can be said of any such page, and states nothing about it."""
     named = subject(material)
-    for frame in book.frames[material.kind]:
-        if frame.angle == "curiosity" and "?" in named:  # the title asks already
+    for frame in book.frames_for(material.kind, f"{material.title} {' '.join(material.keywords)}"):
+        if frame.angle == "curiosity" and (
+            "?" in named or opens_clause(named, book)
+        ):  # the title asks or tells already
             continue
         words = frame.title.removeprefix("{title}")
         joint = regex.match(r"\s*[:–]\s*", words)
@@ -95,7 +100,7 @@ def _seasonal(material: Material, book: Phrasebook) -> Iterator[Draft]:
 
 def _time(material: Material, book: Phrasebook) -> Iterator[Draft]:
     minutes = material.total_minutes
-    if says_time(material.title, book):
+    if says_time(material.title, book) or not is_only_time(material, book):
         return
     if 0 < minutes <= _QUICK_MINUTES:
         yield from _joined(
@@ -158,7 +163,7 @@ def _servings(material: Material, book: Phrasebook) -> Iterator[Draft]:
 
 def _questions(material: Material, book: Phrasebook) -> Iterator[Draft]:
     for question in material.questions[:4]:
-        shares = set(long_words(question)) & set(long_words(material.title))
+        shares = names_subject(question, material)
         title = question if shares else behind(material.short, question, book)
         headline = question if is_short(question) and shares else material.short
         yield Draft("curiosity", title, headline)
@@ -179,8 +184,8 @@ def _entries(material: Material, book: Phrasebook) -> Iterator[Draft]:
             and len(inside) == material.entry_total
         ):
             title = behind(material.short, book.join([*shown, *inside[:at], *inside[at + 2 :]], len(inside)), book)
-        if len(title) > TITLE_MAX:
-            title = behind(material.short, shown[0], book)
+        if len(title) > TITLE_MAX:  # one entry alone looks as if it were all
+            title = material.short if fold(material.short) != fold(material.title) else material.title
         yield Draft("list", title, material.short, opening)
 
 
@@ -214,12 +219,12 @@ _ANGLES: dict[str, tuple[_Angle, ...]] = {
 }
 
 
-def summary_of(material: Material, *, with_servings: bool = True) -> str:
+def summary_of(material: Material, *, with_servings: bool = True, with_time: bool = True) -> str:
     """Time, preparation and servings in one sentence; empty when the page tells none, or in other languages."""
     book = material.book
     if book is None:
         return ""
-    total, prep = material.total_minutes, material.prep_minutes
+    total, prep = (material.total_minutes, material.prep_minutes) if with_time else (0, 0)
     names = ["time"] if total else []
     names += ["prep"] if prep and not total else []
     names += ["serves"] if with_servings and material.servings else []
@@ -266,6 +271,12 @@ def _listing(entries: list[str], total: int | None, book: Phrasebook, rest: str 
     return book.join(shown, total, rest)
 
 
+def is_only_time(material: Material, book: Phrasebook) -> bool:
+    """Tell whether the page's own sentences tell no other time: "in an hour" beside "1 hour 15 minutes" reads like a mistake."""
+    told = minutes_told(f"{material.title}. {' '.join(material.sentences[:_TOLD_EARLY])}", book)
+    return not told or material.total_minutes in told
+
+
 def says_time(title: str, book: Phrasebook) -> bool:
     """Tell whether the words tell a duration."""
-    return bool(regex.search(rf"\p{{N}}[\s-]*(?:min|std|{book.minute[0]}|{book.hour[0]}|h\b)", title, regex.IGNORECASE))
+    return bool(minutes_told(title, book))

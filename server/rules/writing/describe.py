@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import regex
 
-from server.rules.writing.angles import drafts, summary_of
+from server.rules.writing.angles import drafts, says_time, summary_of
 from server.rules.writing.draft import Draft
 from server.rules.writing.leaning import leans
 from server.rules.writing.material import Material
@@ -89,15 +89,14 @@ def _body(material: Material, draft: Draft, turn: int, manner: Manner, choice: i
     """Sentences in order: a fact angle opens with its fact, a frame with its opener, the others with the page's own words."""
     runs = _leads(material, draft, manner)
     lead = list(runs[(turn + choice) % len(runs)])
-    opener = (
-        draft.opener if draft.opener.endswith("?") or not lead else ""
-    )  # beside the page's own words, questions only
+    opener = "" if lead else draft.opener  # beside the page's own words no others
     opening = [*([opener] if opener and not material.is_avoided(opener) else ()), *draft.opening]
     if manner.is_brief:
         ordered = lead or opening
     else:
         facts = _facts(material, draft, has_lead=bool(lead))
         ordered = [*lead, *opening, *facts] if turn % 2 and draft.opening and lead else [*opening, *lead, *facts]
+    ordered = _time_once(material, draft, lead, ordered)
     if not lead and not manner.is_brief:
         ordered = _without_words(material, draft, turn + choice, ordered)
     unique: dict[str, str] = {}
@@ -107,11 +106,23 @@ def _body(material: Material, draft: Draft, turn: int, manner: Manner, choice: i
     return list(unique.values())
 
 
+def _time_once(material: Material, draft: Draft, lead: list[str], ordered: list[str]) -> list[str]:
+    """The page's own words for a time before ours: told twice it reads like a slip, and told otherwise like a mistake."""
+    book, summary = material.book, summary_of(material)
+    if book is None or summary not in ordered or not says_time(summary, book):
+        return ordered
+    is_bare = summary == book.summary["time"].format(time=book.time(material.total_minutes))
+    if says_time(" ".join(lead), book) or (says_time(draft.title, book) and (is_bare or draft.angle != "benefit")):
+        untimed = summary_of(material, with_time=False)
+        return [untimed if one == summary else one for one in ordered if one != summary or untimed]
+    return ordered
+
+
 def _without_words(material: Material, draft: Draft, turn: int, ordered: list[str]) -> list[str]:
     """Without a sentence of the page: the post's title beside another one, else an opener of its kind and the facts there are."""
     if not ordered and not is_said_in(material.title, draft.title):  # beside another title the post's own says most
         return [material.title]
-    frames = material.book.frames[material.kind] if material.book else ()
+    frames = material.book.frames_for(material.kind, material.title) if material.book else ()
     openers = [one.opener for one in frames if one.opener not in ordered and not material.is_avoided(one.opener)]
     if draft.opener or not openers:
         return ordered

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import regex
 
+from server.rules.writing.borders import stands_alone
 from server.rules.writing.headline import has_number, is_short, without_asides
 from server.rules.writing.material import Material
 from server.rules.writing.phrasebook import Phrasebook
+
+_JOINED_MAX = 64  # characters of a title that still takes words behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,11 @@ class Draft:
 
 def subject(material: Material) -> str:
     """The title without filler where it is short enough to be joined to something, else the words for the image."""
-    core = without_asides(material.core if is_short(material.core) else material.short)
+    is_joinable = is_short(material.core) or len(material.core) <= _JOINED_MAX
+    core = without_asides(material.core if is_joinable else material.short)
     first = regex.split(r"\s*[:：]\s+|\s+[–—|]\s+", core)[0]
     has_lost = has_number(core) and not has_number(first)
-    return first if len(first.split()) > 1 and not has_lost else core
+    return first if stands_alone(first, material.book) and not has_lost else core
 
 
 def behind(subject: str, words: str, book: Phrasebook) -> str:

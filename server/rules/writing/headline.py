@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import regex
 
+from server.rules.writing.borders import cut_at_border, is_bare, opens_clause, stands_alone
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold
 from server.values.limits import fit_words, graphemes, says_something, words
-from server.values.text import OVERLAY_WORDS_MAX
+from server.values.text import OVERLAY_WORDS_MAX, TITLE_MAX
 
 _CHARACTERS_MAX = 64
 _UNSPACED_GRAPHEMES_MAX = 28  # scripts without spaces: about the same width on the image
@@ -15,6 +16,8 @@ _JOINT = regex.compile(
     r"\s+[–—|·•]\s+|\s-\s|[:;]\s+|(?<=\p{L}{3})\.\s+(?=\p{Lu})|\s*[：；｜【】（）「」『』()\[\]]+\s*"
 )
 _SOFT_JOINT = regex.compile(r",\s+|[、，،]\s*|(?<=[!?])\s+|(?<=[。！？؟])\s*")
+_ENDED = regex.compile(r"(?<=[!?])\s+|(?<=[。！？؟])\s*")
+_CLAUSE_MIN = 20
 _OPENS_QUOTE = regex.compile(r"[\"'“„«‘‚(\[]")
 _CLOSES_QUOTE = regex.compile(r"\S[\"'”“»’)\]](?:\W|$)")
 _PHRASE_WORDS = 4  # a phrase cut back further than this has lost its sense
@@ -33,13 +36,21 @@ def core_of(title: str, book: Phrasebook | None) -> str:
 
 
 def headline_of(title: str, book: Phrasebook | None) -> str:
-    """Return at most 8 words that make sense on an image, the whole subject where it fits. Never empty for a title with letters."""
+    """Return the words for an image: at most 8 where so few make sense alone, else the whole title. Never empty for a title with letters."""
     core = core_of(title, book)
     plain = without_asides(core)
     # Behind a comma or a question mark stands "judge says": only the part before it can speak for the whole.
     segments = _segments(plain, _JOINT)
     trimmed = _trimmed(plain, segments[0] if segments else plain, book)
-    candidates = [core, plain, *segments[:1], *trimmed, *segments[1:], *_segments(plain, _SOFT_JOINT)[:1]]
+    first = segments[0] if segments else plain
+    parts = [first, *trimmed, *_segments(plain, _ENDED)[:1]]
+    if len(segments) > 1 and book is not None:
+        parts.append(cut_at_border(first, book, is_short))
+    if book is None or len(first.split()) < 2 or is_bare(first, book):
+        parts += [one for one in segments[1:] if _is_subject(one, book)]
+    candidates = [core, plain, *(one for one in parts if one and not is_bare(one, book))]
+    if book is None:
+        candidates += _segments(plain, _SOFT_JOINT)[:1]
     good = [one for one in candidates if is_short(one)]
     # "7 ways" is why people tap: the part with the number wins, unless it speaks of what stands before the colon.
     if has_number(plain) and not regex.match(r"[^:：]*\w\s\w[^:：]*[:：]", plain):
@@ -47,7 +58,17 @@ def headline_of(title: str, book: Phrasebook | None) -> str:
     whole = [one for one in good if len(fold(one).split()) > 1 or not regex.search(r"\s", core)]
     if whole:
         return _finish(whole[0], book)
-    return _finish(_first_words(plain, book), book)
+    cut = cut_at_border(plain, book, is_short) if book is not None else ""
+    if cut or len(plain) <= TITLE_MAX // (
+        2 if _is_unspaced(plain) else 1
+    ):  # smaller type is better than half a thought
+        return _finish(cut or plain, book)
+    long = clause_within(plain, _CLAUSE_MIN, TITLE_MAX) or (
+        cut_at_border(plain, book, lambda one: len(one) <= TITLE_MAX) if book is not None else ""
+    )
+    return _finish(
+        first if len(first.split()) > 1 and len(first) <= TITLE_MAX else long or _first_words(plain, book), book
+    )
 
 
 def subject_of(title: str, book: Phrasebook | None) -> str:
@@ -81,10 +102,20 @@ def is_short(text: str) -> bool:
     return len(pieces) <= OVERLAY_WORDS_MAX and len(text) <= _CHARACTERS_MAX
 
 
+def _is_subject(part: str, book: Phrasebook | None) -> bool:
+    """Tell whether a later part of a title can speak for it: no clause, and no list of chapters."""
+    return book is None or (stands_alone(part, book) and not opens_clause(part, book) and "," not in part)
+
+
+def _is_unspaced(text: str) -> bool:
+    return len(words(text)) > len(text.split())
+
+
 def clause_within(text: str, low: int, high: int) -> str:
     """The longest run of whole clauses from the start that has `low` to `high` characters; empty when there is none."""
-    ends = (match.start() for pattern in (_JOINT, _SOFT_JOINT) for match in pattern.finditer(text))
-    fitting = [end for end in ends if low <= end <= high]
+    # Behind a colon a comma parts a list: what stands before the colon is whole, a list cut off is not.
+    found = ([match.start() for match in pattern.finditer(text)] for pattern in (_JOINT, _SOFT_JOINT))
+    fitting = next(filter(None, ([end for end in ends if low <= end <= high] for ends in found)), [])
     return text[: max(fitting)].rstrip(" ,;:–—-(") if fitting else ""
 
 

@@ -9,7 +9,8 @@ from decimal import Decimal, InvalidOperation
 import regex
 from babel.numbers import format_currency
 
-from server.rules.writing.headline import core_of, headline_of, is_short, shorten_entry, subject_of
+from server.rules.writing.borders import topical_words
+from server.rules.writing.headline import core_of, headline_of, shorten_entry
 from server.rules.writing.languages import phrasebook_for
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import calmed, fold, tidy, usable_sentences, without_emoji, without_site
@@ -20,6 +21,8 @@ from server.values.page import PageFacts
 from server.values.text import WritingTask
 from server.values.wording import holds, stems_of
 
+_NAMED_BY = 2  # words of a subject that tell it; one alone is often another thing ("the board", "my kitchen")
+_NEAR_START = 7
 _CERTAIN_SHARE = 0.6  # a list that mostly starts with verbs and articles has no names in it
 _SENTENCES_MAX = 12
 _ENTRIES_MAX = 30
@@ -47,8 +50,7 @@ class Material:
 
     `title` is whole, `core` without filler, `short` fits on an image. `sentences` are the page's own in reading order.
     `entries` are a list post's items, `entry_total` their number when it is certain. Times are minutes. `phrases` are what the
-    variants aim at, `season` the time of the year the page speaks of ("for Christmas"), `said` all prose of the page,
-    `named` shorter names of the subject.
+    variants aim at, `season` the time of the year the page speaks of ("for Christmas"), `said` all prose of the page.
     """
 
     book: Phrasebook | None
@@ -77,7 +79,6 @@ class Material:
     season: str
     titled_season: bool
     said: str
-    named: tuple[str, ...]
     is_avoided: Callable[[str], bool]
 
     @property
@@ -96,6 +97,15 @@ class Material:
         ):
             return list(entries)
         return [entry[:1].lower() + entry[1:] for entry in entries]
+
+    def is_named_in(self, words: str) -> bool:
+        """Tell whether a text names what the post is about, near its start: two of the words that say it, or the only one."""
+        about = regex.split(r"\s*[:：]\s+|\s+[–—|]\s+", self.core)[0]
+        key = topical_words(about, self.book) or topical_words(self.title, self.book)
+        wanted = {stem for word in key for stem in stems_of(word, self.language)}
+        said = stems_of(words, self.language)
+        places = [at for at, stem in enumerate(said) if stem in wanted]
+        return len({said[at] for at in places}) >= min(_NAMED_BY, len(wanted)) > 0 and places[0] < _NEAR_START
 
     def _first_word(self, entry: str) -> str:
         """What the first word of an entry is: surely a `word`, likely a `name`, or open ('')."""
@@ -180,7 +190,6 @@ def gather(task: WritingTask) -> Material:
                 *(s.partition(" ")[2] for s in facts.headings[:60]),
             )
         ),
-        named=_named(task, title, book),
         is_avoided=is_avoided,
     )
 
@@ -223,16 +232,6 @@ def _phrases(task: WritingTask, book: Phrasebook | None) -> tuple[str, ...]:
         if 0 < len(phrase) <= 60
         and 2 * len(known & set(stems_of(phrase, language))) >= len(set(stems_of(phrase, language)))
     )
-
-
-def _named(task: WritingTask, title: str, book: Phrasebook | None) -> tuple[str, ...]:
-    """Shorter names of the subject: what a list is about, and the key phrases that stand in the title."""
-    names = [subject_of(title, book)]
-    for phrase in (*task.facts.keywords[:20], *task.tags[:20]):
-        found = regex.search(rf"(?<!\w){regex.escape(phrase)}(?!\w)", title, regex.IGNORECASE)
-        if found and len(phrase.split()) > 1:
-            names.append(found.group()[:1].upper() + found.group()[1:])
-    return _distinct(one for one in names if is_short(one))
 
 
 def _season(texts: Sequence[str], book: Phrasebook | None) -> str:

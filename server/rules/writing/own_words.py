@@ -25,7 +25,7 @@ _CLAUSES = regex.compile(r"\s*[:：;|]\s+|\s+[–—|-]\s+|\s*[()\[\]]\s*|(?<=[!
 
 def story(material: Material) -> Iterator[Draft]:
     """The page's own sentences as titles: those that name the subject and end a thought, while others are left for the description."""
-    own = material.sentences[:8]
+    own = material.sentences[:8] if material.kind != "list" else ()  # the number is why people tap
     for at, sentence in enumerate(own if len(own) > 1 else ()):
         words = sentence.rstrip(" .。।")
         is_dense = 2 * len(regex.findall(_DENSE, words)) > len(words)
@@ -41,9 +41,7 @@ def story(material: Material) -> Iterator[Draft]:
         if following and leans(following, material.book):  # the thought goes on there
             continue
         headline = words if is_short(words) and not words.isupper() else material.short
-        if _speaks_of(words, f"{material.title} {' '.join(material.keywords)}") and not is_said_in(
-            words, material.title
-        ):
+        if names_subject(words, material) and not is_said_in(words, material.title):
             yield Draft("story", words, headline, lead=sentence)
 
 
@@ -53,7 +51,7 @@ def headings_of(material: Material) -> Iterator[Draft]:
     steps = {fold(step) for step in (*material.steps, *material.entries)}
     for topic in (one for one in topics if fold(one) not in steps):
         is_whole = len(words(topic)) >= _WHOLE_WORDS and len(topic) >= _WHOLE_CHARACTERS
-        if material.kind != "howto" and is_whole and _speaks_of(topic, material.title):
+        if material.kind != "howto" and is_whole and names_subject(topic, material):
             yield Draft("list", topic, topic if is_short(topic) else material.short)
         elif material.book is not None:
             yield Draft("list", behind(subject(material), topic, material.book), material.short)
@@ -82,8 +80,11 @@ def is_said_in(sentence: str, title: str) -> bool:
     return len(mine) > 2 and len(mine & theirs) >= _SAID_SHARE * len(mine)
 
 
-def _speaks_of(words: str, subject: str) -> bool:
-    """Tell whether a text names the subject: a word of it, or a run of signs where words are not spaced."""
+def names_subject(words: str, material: Material) -> bool:
+    """Tell whether a text names the subject: by its words, or a run of signs where words are not spaced."""
+    if material.book is not None:
+        return material.is_named_in(words)
+    subject = f"{material.title} {' '.join(material.keywords)}"
     if regex.search(_DENSE, words):
         return any(
             {words[at : at + size] for at in range(len(words) - size + 1)}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import regex
+
 SMALL_WORDS = frozenset(
     ["a", "an", "the", "and", "or", "but", "of", "in", "on", "at", "to", "for", "with", "from", "by", "as", "per"]
 )  # in titles in capitals
@@ -34,7 +36,8 @@ class Phrasebook:
     `leaning` are first words of sentences that lean on the one before. `summary` tells time, preparation and servings in one
     sentence, named by what is known. `frames` present a page of each kind without any fact. `seasons` are the time of the year that
     a word speaks of. `lead_ins` open a title and may go where it is too long for an image ("Why …"); `list_heads` are what a
-    list's title says before its subject ("12 things to do in"). `lower_first` matches first words of list entries that are written small inside a sentence.
+    list's title says before its subject ("12 things to do in"). `pick` invites to choose, and stands only above lists of what one picks
+    (`picked` matches a word of their titles: "ideas", "recipes"); `grave` matches subjects beside which nothing is playful. `lower_first` matches first words of list entries that are written small inside a sentence.
     """
 
     code: str
@@ -81,6 +84,10 @@ class Phrasebook:
     mention: str
     lead_ins: tuple[str, ...] = ()
     list_heads: str = ""
+    pick: tuple[Frame, ...] = ()
+    picked: str = ""
+    grave: str = ""
+    time_join: str = " "
     generic_terms: frozenset[str] = field(default_factory=frozenset)
     capitalise_titles: bool = False
 
@@ -92,7 +99,18 @@ class Phrasebook:
             parts.append(self.hour_short.format(n=hours) if is_short else f"{hours} {self.hour[hours != 1]}")
         if rest or not hours:
             parts.append(self.minute_short.format(n=rest) if is_short else f"{rest} {self.minute[rest != 1]}")
-        return " ".join(parts)
+        return (" " if is_short else self.time_join).join(parts)
+
+    def frames_for(self, kind: str, title: str) -> tuple[Frame, ...]:
+        """The frames that suit a page of this kind and title: none that is playful beside illness, loss, debts or mistakes."""
+        if self.grave and regex.search(rf"(?<!\p{{L}})(?:{self.grave})(?!\p{{L}})", title, regex.IGNORECASE):
+            return tuple(frame for frame in self.frames[kind] if frame.angle == "plain")
+        is_picked = (
+            kind == "list"
+            and self.picked
+            and regex.search(rf"(?<!\p{{L}})(?:{self.picked})(?!\p{{L}})", title, regex.IGNORECASE)
+        )
+        return (*(self.pick if is_picked else ()), *self.frames[kind])
 
     def join(self, entries: list[str], total: int | None = None, rest: str = "") -> str:
         """List entries in a sentence; `total` is how many there really are (None: at least these, say "and more")."""

@@ -53,21 +53,20 @@ BOOK = Phrasebook(
     },
     frames={
         "recipe": frames(
-            "how_to | {title}: Zutaten und Zubereitung | Vom Einkaufszettel bis auf den Teller.",
-            "curiosity | {title}: so wird’s gemacht | Neugierig, wie das geht?",
+            "how_to | {title}: Zutaten und Zubereitung | Erst die Zutaten, dann die Zubereitung.",
+            "curiosity | {title}: so wird’s gemacht | Die Zubereitung von Anfang bis Ende.",
             "plain | {title} – das ganze Rezept | Alles, was man zum Nachmachen braucht.",
         ),
         "howto": frames(
             "how_to | {title}: Schritt für Schritt | Eins nach dem anderen, ganz in Ruhe.",
-            "curiosity | {title}: wie geht das? | Schon mal überlegt, wie man das macht?",
+            "curiosity | {title}: so geht’s | Wie man das macht, von Anfang an.",
             "plain | {title} – die ganze Anleitung | Vom ersten bis zum letzten Schritt.",
         ),
         "list": frames(
-            "curiosity | {title}: was ist dein Favorit? | Was würdest du dir aussuchen?",
             "plain | {title} – die ganze Liste | Alles an einem Ort.",
         ),
         "product": frames(
-            "curiosity | {title}: aus der Nähe | Suchst du so etwas?",
+            "curiosity | {title}: aus der Nähe | Ein Blick auf die Einzelheiten.",
             "plain | {title} – alle Details | Alles Wichtige auf einen Blick.",
         ),
         "video": frames(
@@ -108,5 +107,20 @@ BOOK = Phrasebook(
     mention=r"\b(?:erwähne|nenne|schreib(?:e)? (?:etwas )?über|nimm)\s+(?:bitte\s+)?(?:den\s+|die\s+|das\s+|eine?n?\s+)?(?P<what>.+)",
     generic_terms=frozenset(
         {"allgemein", "uncategorized", "unkategorisiert", "nicht kategorisiert", "blog", "aktuelles", "beiträge"}
+    ),
+    pick=frames("curiosity | {title}: was ist dein Favorit? | Such dir in Ruhe etwas aus."),
+    picked=(
+        r"\w*ideen|arten zu (?:dekorieren|tragen|servieren)|\w*rezepte?n?|looks|outfits|\w*pflanzen|\w*blumen|\w*orte|\w*ausflugsziele|\w*geschenke|\w*basteleien|\w*aktivitäten|\w*gerichte|"
+        r"\w*frühstücke|desserts|snacks|\w*salate|\w*suppen|\w*kekse|plätzchen|\w*kuchen|\w*torten|\w*getränke|cocktails|\w*strände|\w*dörfer|\w*städte|"
+        r"\w*wanderungen|\w*touren|\w*reisen|\w*hotels|\w*cafés|\w*restaurants|\w*parks|\w*museen|\w*frisuren|\w*nägel|\w*farben|\w*bücher|\w*filme|\w*spiele|"
+        r"\w*projekte|\w*kränze|\w*sträuße|\w*lampen|\w*teppiche|\w*namen|\w*kostüme|smoothies|bowls|\w*kräuter|\w*bäume|\w*sträucher|\w*gemüsesorten|"
+        r"\w*stauden|sukkulenten|\w*kleider|\w*taschen|\w*schuhe|\w*ringe|tapeten|dekorationen|\w*vorlagen"
+    ),
+    grave=(
+        r"\w*depress\w*|angst\w*|ängst\w*|burn-?out|stress\w*|trauer\w*|verlust\w*|verlier\w*|verloren\w*|tod\w*|tot\w{0,3}|gestorben\w*|sterb\w*|demenz\w*|"
+        r"alzheimer|\w*krebs|tumor\w*|\w*krank\w*|\w*symptom\w*|\w*anzeichen|warnzeichen|\w*fehler\w*|gründe\w*|gefahr\w*|gefährlich\w*|\w*risik\w*|giftig\w*|"
+        r"\w*schmerz\w*|verletz\w*|\w*operation\w*|diagnose\w*|fehlgeburt\w*|unfruchtbar\w*|scheidung\w*|trennung\w*|missbrauch\w*|\w*trauma\w*|\w*sucht|"
+        r"süchtig\w*|alkoholi\w*|\w*schulden\w*|pleite|insolven\w*|arbeitslos\w*|gekündigt|betrug\w*|suizid\w*|panik\w*|einsam\w*|essstörung\w*|allerg\w*|"
+        r"notf\w+|beerdigung\w*|abschied\w*|mobbing|lügen|nie|niemals|vermeid\w*|schlimmst\w*"
     ),
 )

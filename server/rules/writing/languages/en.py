@@ -53,21 +53,20 @@ BOOK = Phrasebook(
     },
     frames={
         "recipe": frames(
-            "how_to | {title}: what you need and how to make it | From the shopping list to the plate.",
-            "curiosity | {title}: here is how it is made | Curious how it comes together?",
+            "how_to | {title}: what you need and how to make it | Ingredients first, then the method.",
+            "curiosity | {title}: here is how it is made | How it comes together, from start to finish.",
             "plain | {title} – the full recipe | Ingredients and method in one place.",
         ),
         "howto": frames(
             "how_to | {title}: step by step | One thing after the other, without a rush.",
-            "curiosity | {title}: how does it work? | Ever wondered how it is done?",
+            "curiosity | {title}: here is how | How it is done, from beginning to end.",
             "plain | {title} – the full guide | From the first step to the last.",
         ),
         "list": frames(
-            "curiosity | {title}: which one is yours? | Which one would you pick?",
             "plain | {title} – the whole list | All of them in one place.",
         ),
         "product": frames(
-            "curiosity | {title}: a closer look | Looking for something like this?",
+            "curiosity | {title}: a closer look | A look at the details.",
             "plain | {title} – all the details | Everything about it in one place.",
         ),
         "video": frames(
@@ -94,9 +93,9 @@ BOOK = Phrasebook(
     alt_card="Graphic with the words “{words}”.",
     alt_words="{alt} Text on the image: “{words}”.",
     prefixes=(
-        r"how to (?:make|cook|bake|prepare) (?:(?:a|an|the|your own|some) )?(?=\w)",
+        r"how to (?:make|cook|bake|prepare) (?!.*\b(?:look|feel|work|last|stay|grow|smell|taste|seem|fit|happen|sleep|listen|bloom|shine|sound|appear|stop)\b)(?:(?:a|an|the|your own|some) )?(?=\w)",
         r"how to (?!not\b|never\b|avoid\b)(?=\w)",
-        r"(?:the )?(?:very )?best(?: ever)? (?=\w+ \w)(?!(?:way|ways|of|time|thing|things|places?)\b)",
+        r"(?:the )?(?:very )?best(?: ever)?+ (?=\S+ \w)(?!(?:way|ways|of|time|thing|things|places?)\b)",
         r"(?:a|my|our) (?:recipe|guide|tutorial) (?:for|to) (?:a |an |the )?",
         r"(?:recipe|guide|tutorial|diy|video|review|watch): ",
     ),
@@ -119,4 +118,19 @@ BOOK = Phrasebook(
         {"uncategorized", "uncategorised", "general", "blog", "blog posts", "posts", "news", "featured"}
     ),
     capitalise_titles=True,
+    pick=frames("curiosity | {title}: which one is yours? | Look around and take your pick."),
+    picked=(
+        r"(?:\p{L}+ )?ideas?|recipes|looks|outfits|plants|flowers|places|things to (?:do|see|eat)|ways to (?:style|decorate|wear|serve|display|celebrate)|gifts?|crafts?|activities|dinners|breakfasts|lunches|desserts|"
+        r"snacks|salads|soups|cookies|cakes|drinks|cocktails|beaches|towns|villages|hikes|trips|getaways|hotels|cafés|cafes|restaurants|parks|museums|"
+        r"hairstyles|nails|colou?rs|shades|books|movies|films|games|projects|diys|toys|bouquets|wreaths|printables|fonts|rugs|lamps|names|costumes|poses|"
+        r"sandwiches|pasta dishes|side dishes|smoothies|bowls|herbs|trees|shrubs|vegetables|perennials|succulents|dresses|bags|shoes|rings|tattoos|wallpapers|"
+        r"decorations|centerpieces|makeovers"
+    ),
+    grave=(
+        r"depress\w*|anxi\w+|burn-?out|stress\w*|grie\w+|griev\w+|loss|losing|lost|los[et]|mourn\w*|death|dead|die[sd]?|dying|dementia|alzheimer\w*|cancer|"
+        r"tumou?rs?|disease\w*|illness\w*|sick\w*|symptoms?|signs|warning|mistakes?|errors?|reasons?|red flags|regrets?|dangers?|dangerous|risks?|toxic|"
+        r"poison\w*|pain|hurts?|injur\w+|surgery|diagnos\w+|miscarriage|infertil\w+|divorce\w*|break-?up|abuse\w*|trauma\w*|addict\w*|alcoholi\w+|debts?|"
+        r"bankrupt\w*|laid off|unemploy\w+|overdraft|broke|fraud|scams?|suicid\w+|panic|lonel\w+|eating disorder\w*|allerg\w+|emergenc\w+|funeral\w*|widow\w*|"
+        r"cope|coping|bully\w*|bullied|tantrums?|lies|worst|never|avoid|stop"
+    ),
 )

@@ -51,8 +51,8 @@ BOOK = Phrasebook(
         "list": ("La lista completa está en el blog.", "Guárdala para más tarde.", "Toca para ver toda la lista."),
         "product": (
             "Todos los detalles están en la página.",
-            "Guárdalo en tu lista de deseos.",
-            "Toca para verlo de cerca.",
+            "Para guardar en tu lista de deseos.",
+            "Toca para ver más de cerca.",
         ),
         "video": ("El vídeo está en el blog.", "Guárdalo para verlo más tarde.", "Toca para ver el vídeo."),
         "article": (
@@ -72,21 +72,20 @@ BOOK = Phrasebook(
     },
     frames={
         "recipe": frames(
-            "how_to | {title}: ingredientes y preparación | De la lista de la compra al plato.",
-            "curiosity | {title}: así se prepara | ¿Quieres saber cómo se hace?",
+            "how_to | {title}: ingredientes y preparación | Primero los ingredientes, después la preparación.",
+            "curiosity | {title}: así se prepara | La preparación, de principio a fin.",
             "plain | {title} – la receta completa | Todo lo necesario en un mismo lugar.",
         ),
         "howto": frames(
             "how_to | {title}: paso a paso | Una cosa después de otra, sin prisa.",
-            "curiosity | {title}: ¿cómo se hace? | ¿Alguna vez te lo has preguntado?",
+            "curiosity | {title}: así se hace | Cómo se hace, de principio a fin.",
             "plain | {title} – la guía completa | Del primer paso al último.",
         ),
         "list": frames(
-            "curiosity | {title}: ¿con cuál te quedas? | ¿Qué elegirías tú?",
             "plain | {title} – la lista completa | Todo en un mismo lugar.",
         ),
         "product": frames(
-            "curiosity | {title}: los detalles de cerca | ¿Buscas algo así?",
+            "curiosity | {title}: los detalles de cerca | Una mirada a los detalles.",
             "plain | {title} – todos los detalles | Lo importante de un vistazo.",
         ),
         "video": frames(
@@ -111,7 +110,7 @@ BOOK = Phrasebook(
     alt_card="Imagen con el texto «{words}».",
     alt_words="{alt} Texto en la imagen: «{words}».",
     prefixes=(
-        r"c[oó]mo (?:hacer|cocinar|preparar|elaborar) (?:(?:un|una|unos|unas|el|la|los|las|tu|tus) )?(?=\w)",
+        r"c[oó]mo (?:hacer|cocinar|preparar|elaborar) (?!que\b|(?:\w+ )?\w+ (?:duerma|coma|quede|dure|crezca|parezca))(?:(?:un|una|unos|unas|el|la|los|las|tu|tus) )?(?=\w)",
         r"c[oó]mo (?=\w+[aei]r(?:se)?\b)",
         r"(?:la |mi |nuestra )?(?:mejor |auténtica )?receta (?:fácil |sencilla |rápida )*(?:del |de la |de las |de los |de |para )",
         r"(?:receta|tutorial|guía|diy|v[ií]deo|reseña): ",
@@ -132,5 +131,20 @@ BOOK = Phrasebook(
     mention=r"\b(?:menciona|habla de|incluye|añade|nombra)\s+(?:(?:el|la|los|las|una?) )?(?P<what>.+)",
     generic_terms=frozenset(
         {"sin categoría", "sin categorizar", "uncategorized", "blog", "general", "noticias", "entradas"}
+    ),
+    time_join=" y ",
+    pick=frames("curiosity | {title}: ¿con cuál te quedas? | Para elegir con calma."),
+    picked=(
+        r"ideas?|recetas|looks|conjuntos|plantas|flores|lugares|sitios|cosas que (?:hacer|ver|comer)|formas de (?:llevar|decorar|servir)|regalos|manualidades|actividades|cenas|comidas|desayunos|"
+        r"postres|meriendas|ensaladas|sopas|galletas|tartas|pasteles|bebidas|cócteles|playas|pueblos|ciudades|rutas|excursiones|escapadas|hoteles|cafeterías|"
+        r"restaurantes|parques|museos|peinados|uñas|colores|libros|películas|juegos|proyectos|ramos|coronas|lámparas|alfombras|nombres|disfraces|batidos|"
+        r"hierbas|árboles|arbustos|verduras|suculentas|vestidos|bolsos|zapatos|anillos|decoraciones|menús|platos|tapas"
+    ),
+    grave=(
+        r"depres\w*|ansi\w+|angusti\w*|agotamiento|estrés|duelo\w*|pérdida\w*|perder\w*|perdido\w*|muert\w*|morir|fallec\w*|demencia|alzhéimer|alzheimer|"
+        r"cáncer\w*|tumor\w*|enferm\w*|síntomas?|señal(?:es)?|alerta\w*|errores?|razones|motivos|peligro\w*|riesgos?|tóxic\w*|veneno\w*|dolor\w*|lesi[oó]n\w*|"
+        r"operación\w*|diagnóstico\w*|aborto\w*|infertil\w*|divorcio\w*|ruptura\w*|separación\w*|abuso\w*|trauma\w*|adicci\w*|adict\w*|alcohol\w*|deudas?|"
+        r"quiebra|desempleo|despido\w*|paro|estafas?|fraude\w*|suicid\w*|pánico|soledad|trastorno\w*|alergi\w*|emergencia\w*|funeral\w*|acoso|mentiras?|nunca|"
+        r"evitar\w*|peores"
     ),
 )

@@ -73,21 +73,20 @@ BOOK = Phrasebook(
     },
     frames={
         "recipe": frames(
-            "how_to | {title} : ingrédients et préparation | De la liste de courses à l’assiette.",
-            "curiosity | {title} : comment ça se prépare | Envie de savoir comment on fait ?",
+            "how_to | {title} : ingrédients et préparation | Les ingrédients d’abord, la préparation ensuite.",
+            "curiosity | {title} : comment ça se prépare | La préparation, du début à la fin.",
             "plain | {title} – la recette complète | Tout ce qu’il faut, au même endroit.",
         ),
         "howto": frames(
             "how_to | {title} : pas à pas | Une chose après l’autre, sans se presser.",
-            "curiosity | {title} : comment ça marche ? | Vous vous demandez comment faire ?",
+            "curiosity | {title} : voici comment | Comment faire, du début à la fin.",
             "plain | {title} – le guide complet | De la première à la dernière étape.",
         ),
         "list": frames(
-            "curiosity | {title} : que choisirez-vous ? | Et vous, que prendriez-vous ?",
             "plain | {title} – la liste complète | Tout est au même endroit.",
         ),
         "product": frames(
-            "curiosity | {title} : les détails de près | Vous cherchez quelque chose de ce genre ?",
+            "curiosity | {title} : les détails de près | Un regard sur les détails.",
             "plain | {title} – tous les détails | L’essentiel en un coup d’œil.",
         ),
         "video": frames(
@@ -112,7 +111,7 @@ BOOK = Phrasebook(
     alt_card="Visuel avec le texte « {words} ».",
     alt_words="{alt} Texte sur l’image : « {words} ».",
     prefixes=(
-        r"comment (?:faire|cuisiner|préparer|réaliser|fabriquer) (?:(?:du|de la|des|un|une|le|la|les|ses|son|sa) |de l['’])?(?=\w)",
+        r"comment (?:faire|cuisiner|préparer|réaliser|fabriquer) (?!pour\b|que\b|\w+(?:er|ir|re)\b)(?:(?:du|de la|des|un|une|le|la|les|ses|son|sa) |de l['’])?(?=\w)",
         r"comment (?=\w+(?:er|ir|re)\b)",
         r"(?:la |ma |notre )?(?:vraie |meilleure )?recette (?:facile |simple |rapide )*(?:du |de la |des |de |de l['’]|d['’])",
         r"(?:recette|tuto(?:riel)?|diy|vidéo|test|avis) ?: ",
@@ -132,4 +131,19 @@ BOOK = Phrasebook(
     people=r"personnes?|portions?|parts?|convives",
     mention=r"\b(?:mentionne[rz]?|parle[rz]? (?:de la |du |des |de )|cite[rz]?|ajoute[rz]?)\s*(?:la |le |les |une? |l['’])?(?P<what>.+)",
     generic_terms=frozenset({"non classé", "uncategorized", "blog", "général", "articles", "actualités"}),
+    time_join=" et ",
+    pick=frames("curiosity | {title} : que choisirez-vous ? | De quoi choisir tranquillement."),
+    picked=(
+        r"idées?|recettes|looks|tenues|plantes|fleurs|lieux|endroits|choses à (?:faire|voir|manger)|façons de (?:porter|décorer|servir)|cadeaux|bricolages|activités|dîners|plats|petits-déjeuners|"
+        r"desserts|goûters|salades|soupes|gâteaux|biscuits|boissons|cocktails|plages|villages|villes|randonnées|balades|escapades|hôtels|cafés|restaurants|"
+        r"parcs|musées|coiffures|couleurs|livres|films|jeux|projets|diy|bouquets|couronnes|lampes|tapis|prénoms|costumes|smoothies|herbes|arbres|arbustes|"
+        r"légumes|vivaces|robes|sacs|chaussures|bagues|papiers peints|décorations|menus|apéros|tartes"
+    ),
+    grave=(
+        r"dépress\w*|anxi\w+|angoiss\w*|burn-?out|épuisement|stress\w*|deuil\w*|perte\w*|perdre|perdu\w*|mort\w*|mourir|décès|démence|alzheimer|cancer\w*|"
+        r"tumeur\w*|maladie\w*|malade\w*|symptômes?|signes?|alerte\w*|erreurs?|raisons?|regrets?|dangers?|dangereu\w*|risques?|toxiques?|poison\w*|douleurs?|"
+        r"mal|blessure\w*|opération\w*|diagnostic\w*|fausse couche|infertil\w*|divorce\w*|rupture\w*|séparation\w*|abus|trauma\w*|addict\w*|dépendance\w*|"
+        r"alcool\w*|dettes?|surendett\w*|faillite\w*|chômage|licenci\w*|arnaques?|suicid\w*|panique|solitude|trouble\w*|allerg\w*|urgences?|obsèques|"
+        r"harcèlement|mensonges?|jamais|éviter|pires?"
+    ),
 )

@@ -47,38 +47,37 @@ BOOK = Phrasebook(
         "list": ("La lista completa è sul blog.", "Salvala per dopo.", "Tocca per vedere tutta la lista."),
         "product": (
             "Tutti i dettagli sono sulla pagina.",
-            "Salvalo nella tua lista dei desideri.",
-            "Tocca per vederlo da vicino.",
+            "Da salvare nella lista dei desideri.",
+            "Tocca per guardare da vicino.",
         ),
         "video": ("Il video è sul blog.", "Salvalo per guardarlo dopo.", "Tocca per guardare il video."),
         "article": ("L’articolo completo è sul blog.", "Salvalo per dopo.", "Tocca per leggere tutto l’articolo."),
     },
     summary={
-        "time": "Ci vogliono {time}.",
-        "time_prep": "Ci vogliono {time}, di cui {prep} di preparazione.",
+        "time": "Tempo totale: {time}.",
+        "time_prep": "Tempo totale: {time}, di cui {prep} di preparazione.",
         "serves": "Per {n} persone.",
-        "time_serves": "Ci vogliono {time}, per {n} persone.",
-        "time_prep_serves": "Ci vogliono {time}, di cui {prep} di preparazione, per {n} persone.",
+        "time_serves": "Tempo totale: {time}. Per {n} persone.",
+        "time_prep_serves": "Tempo totale: {time}, di cui {prep} di preparazione. Per {n} persone.",
         "prep": "La preparazione richiede {prep}.",
         "prep_serves": "La preparazione richiede {prep}, per {n} persone.",
     },
     frames={
         "recipe": frames(
-            "how_to | {title}: ingredienti e preparazione | Dalla lista della spesa al piatto.",
-            "curiosity | {title}: ecco come si prepara | Vuoi sapere come si fa?",
+            "how_to | {title}: ingredienti e preparazione | Prima gli ingredienti, poi la preparazione.",
+            "curiosity | {title}: ecco come si prepara | La preparazione, dall’inizio alla fine.",
             "plain | {title} – la ricetta completa | Tutto quello che serve in un solo posto.",
         ),
         "howto": frames(
             "how_to | {title}: passo dopo passo | Una cosa alla volta, senza fretta.",
-            "curiosity | {title}: come si fa? | Hai mai pensato a come si fa?",
+            "curiosity | {title}: ecco come si fa | Come si fa, dall’inizio alla fine.",
             "plain | {title} – la guida completa | Dal primo passaggio all’ultimo.",
         ),
         "list": frames(
-            "curiosity | {title}: quale scegli? | Tu cosa sceglieresti?",
             "plain | {title} – la lista completa | Tutto in un solo posto.",
         ),
         "product": frames(
-            "curiosity | {title}: i dettagli da vicino | Cerchi qualcosa del genere?",
+            "curiosity | {title}: i dettagli da vicino | Uno sguardo ai dettagli.",
             "plain | {title} – tutti i dettagli | Le cose importanti a colpo d’occhio.",
         ),
         "video": frames(
@@ -123,4 +122,18 @@ BOOK = Phrasebook(
     people=r"persone|persona|porzioni",
     mention=r"\b(?:menziona|parla (?:di |della |del |dei |delle )|includi|cita|aggiungi)\s*(?:(?:il|lo|la|i|gli|le|una?) )?(?P<what>.+)",
     generic_terms=frozenset({"senza categoria", "uncategorized", "blog", "generale", "notizie", "articoli"}),
+    time_join=" e ",
+    pick=frames("curiosity | {title}: quale scegli? | Da scegliere con calma."),
+    picked=(
+        r"idee?|ricette|look|outfit|piante|fiori|luoghi|posti|cose da (?:fare|vedere|mangiare)|modi (?:per|di) (?:indossare|decorare|servire)|regali|lavoretti|attività|cene|pranzi|colazioni|dolci|dessert|"
+        r"merende|insalate|zuppe|biscotti|torte|bevande|cocktail|spiagge|borghi|città|escursioni|gite|weekend|hotel|caffè|ristoranti|parchi|musei|acconciature|"
+        r"unghie|colori|libri|film|giochi|progetti|bouquet|ghirlande|lampade|tappeti|nomi|costumi|frullati|erbe|alberi|arbusti|verdure|vestiti|borse|scarpe|"
+        r"anelli|decorazioni|menù|piatti|primi|antipasti"
+    ),
+    grave=(
+        r"depress\w*|ansi[ae]|ansios\w*|angosci\w*|burn-?out|esaurimento|stress\w*|lutto|perdita|perdere|perso|mort[eiao]|morire|demenza|alzheimer|cancro|"
+        r"tumor\w*|malat\w*|sintom[oi]|segnali?|allarme|error[ei]|ragioni|motivi|pericol\w*|risch\w*|tossic\w*|velen\w*|dolor[ei]|ferit\w*|operazione|"
+        r"diagnos\w*|aborto|infertil\w*|divorzio|separazione|abus[oi]|trauma\w*|dipendenz\w*|alcol\w*|debit[oi]|fallimento|disoccup\w*|licenzia\w*|truff\w*|"
+        r"frod\w*|suicid\w*|panico|solitudine|disturb[oi]|allergi\w*|emergenz\w*|funeral\w*|bullismo|bugi[ae]|mai|evitare|peggiori"
+    ),
 )

@@ -60,21 +60,20 @@ BOOK = Phrasebook(
     },
     frames={
         "recipe": frames(
-            "how_to | {title}: ingredientes e modo de preparo | Da lista de compras ao prato.",
-            "curiosity | {title}: assim se faz | Quer saber como se prepara?",
+            "how_to | {title}: ingredientes e modo de preparo | Primeiro os ingredientes, depois o preparo.",
+            "curiosity | {title}: assim se faz | O preparo, do começo ao fim.",
             "plain | {title} – a receita completa | Tudo o que é preciso num só lugar.",
         ),
         "howto": frames(
             "how_to | {title}: passo a passo | Uma coisa de cada vez, sem pressa.",
-            "curiosity | {title}: como se faz? | Já pensou em como isso se faz?",
+            "curiosity | {title}: veja como se faz | Como se faz, do começo ao fim.",
             "plain | {title} – o guia completo | Do primeiro ao último passo.",
         ),
         "list": frames(
-            "curiosity | {title}: qual é a sua escolha? | O que escolheria?",
             "plain | {title} – a lista completa | Tudo num só lugar.",
         ),
         "product": frames(
-            "curiosity | {title}: os detalhes de perto | À procura de algo assim?",
+            "curiosity | {title}: os detalhes de perto | Um olhar sobre os detalhes.",
             "plain | {title} – todos os detalhes | O mais importante de relance.",
         ),
         "video": frames(
@@ -99,7 +98,7 @@ BOOK = Phrasebook(
     alt_card="Imagem com o texto “{words}”.",
     alt_words="{alt} Texto na imagem: “{words}”.",
     prefixes=(
-        r"como (?:fazer|cozinhar|preparar) (?:(?:um|uma|uns|umas|o|a|os|as|seu|sua) )?(?=\w)",
+        r"como (?:fazer|cozinhar|preparar) (?!com que\b|(?:(?:uma?|os?|as?|seu|sua) )?\w+ \w+(?:ar|er|ir)\b)(?:(?:um|uma|uns|umas|o|a|os|as|seu|sua) )?(?=\w)",
         r"como (?=\w+[aei]r(?:-se)?\b)",
         r"(?:a |minha |nossa )?(?:melhor |verdadeira )?receita (?:fácil |simples |rápida )*(?:do |da |dos |das |de |para )",
         r"(?:receita|tutorial|guia|diy|vídeo|resenha): ",
@@ -119,4 +118,19 @@ BOOK = Phrasebook(
     people=r"pessoas?|porções|doses",
     mention=r"\b(?:mencion[ae]|fal[ae] (?:de |sobre )?|inclu[ai]|cit[ae])\s*(?:(?:o|a|os|as|uma?) )?(?P<what>.+)",
     generic_terms=frozenset({"sem categoria", "uncategorized", "blog", "geral", "notícias", "artigos"}),
+    time_join=" e ",
+    pick=frames("curiosity | {title}: qual é a sua escolha? | Para escolher com calma."),
+    picked=(
+        r"ideias?|receitas|looks|plantas|flores|lugares|coisas para (?:fazer|ver|comer)|maneiras de (?:usar|decorar|servir)|presentes|artesanatos|atividades|passeios|jantares|almoços|"
+        r"cafés da manhã|sobremesas|lanches|saladas|sopas|biscoitos|bolos|bebidas|coquetéis|praias|aldeias|vilas|cidades|trilhas|viagens|hotéis|cafés|"
+        r"restaurantes|parques|museus|penteados|unhas|cores|livros|filmes|jogos|brincadeiras|projetos|buquês|guirlandas|luminárias|tapetes|nomes|fantasias|"
+        r"vitaminas|ervas|árvores|arbustos|legumes|suculentas|vestidos|bolsas|sapatos|anéis|decorações|cardápios|pratos"
+    ),
+    grave=(
+        r"depress\w*|ansi\w+|angústi\w*|esgotamento|burn-?out|estresse|stress|luto|perda\w*|perder\w*|perdido\w*|mort\w*|morrer|falec\w*|demência|alzheimer|"
+        r"câncer|cancro|tumor\w*|doen\w+|sintomas?|sina(?:l|is)|alerta\w*|erros?|razões|motivos|perigo\w*|riscos?|tóxic\w*|veneno\w*|dor(?:es)?|les(?:ão|ões)|"
+        r"cirurgia\w*|diagnóstico\w*|aborto\w*|infertil\w*|divórcio\w*|separação\w*|abuso\w*|trauma\w*|víci\w*|viciad\w*|álcool|alcool\w*|dívidas?|falência|"
+        r"desemprego|demiss\w*|golpes?|fraude\w*|suicíd\w*|pânico|solidão|transtorno\w*|alergi\w*|emergência\w*|funeral\w*|bullying|mentiras?|nunca|evitar|"
+        r"piores"
+    ),
 )
