@@ -184,8 +184,8 @@ def _entries(material: Material, book: Phrasebook) -> Iterator[Draft]:
             and len(inside) == material.entry_total
         ):
             title = behind(material.short, book.join([*shown, *inside[:at], *inside[at + 2 :]], len(inside)), book)
-        if len(title) > TITLE_MAX:  # one entry alone looks as if it were all
-            title = material.short if fold(material.short) != fold(material.title) else material.title
+        if len(title) > TITLE_MAX and "," not in shown[0]:  # one entry alone would look as if it were all
+            title = behind(material.short, book.join(shown[:1], material.entry_total), book)
         yield Draft("list", title, material.short, opening)
 
 
