@@ -71,15 +71,21 @@ export function iconButton(spec, name, label, properties = {}) {
  */
 export function keep(parent, items, keyOf, make) {
   const known = parent.keptChildren ?? new Map();
+  if (parent.isKept) return known; // a child that is being made told the store something, and so this was called once more
+  parent.isKept = true;
   const kept = new Map();
   let place = parent.firstElementChild;
-  for (const item of items) {
-    const key = keyOf(item);
-    const child = known.get(key) ?? make(item);
-    kept.set(key, child);
-    child.update(item);
-    if (child.root === place) place = place.nextElementSibling;
-    else parent.insertBefore(child.root, place);
+  try {
+    for (const item of items) {
+      const key = keyOf(item);
+      const child = known.get(key) ?? make(item);
+      kept.set(key, child);
+      child.update(item);
+      if (child.root === place) place = place.nextElementSibling;
+      else parent.insertBefore(child.root, place);
+    }
+  } finally {
+    parent.isKept = false;
   }
   for (const [key, child] of known) if (!kept.has(key)) child.root.remove();
   parent.keptChildren = kept;

@@ -61,13 +61,13 @@ export function makeCampaignForm(store, id, leave) {
       }
       const unused = COLORS.find(([value]) => !store.campaigns.some((known) => known.color === value)) ?? COLORS[0];
       for (const input of colors) input.checked = input.value === (campaign ? campaign.color : unused[0]);
-      profiles.show(store.profiles.map((profile) => ({ value: profile.id, label: profile.name })));
+      showProfiles();
       profiles.value = campaign?.profile_ids ?? [];
-      profiles.root.hidden = store.profiles.length < 2;
       feedback.show("", "");
       fields.name.input.focus();
     },
     update() {
+      showProfiles();
       const work = store.workOf(key);
       setAttribute(save, "aria-disabled", work.state === "running");
       setText(save, work.state === "running" ? "Saving …" : id ? "Save" : "Create");
@@ -79,4 +79,9 @@ export function makeCampaignForm(store, id, leave) {
       }
     },
   };
+  /** They may arrive after the form was opened. */
+  function showProfiles() {
+    profiles.show(store.profiles.map((profile) => ({ value: profile.id, label: profile.name })));
+    profiles.root.hidden = store.profiles.length < 2;
+  }
 }

@@ -47,6 +47,7 @@ export function makePlanForm(store, changed) {
   }
 
   function update() {
+    fillAccounts(); // they may arrive after the form was opened
     later.hidden = mode.value === "now";
     const isChosen = boardMode.value === "choose";
     const wanted = isChosen ? accountIds() : [];
@@ -95,7 +96,7 @@ export function makePlanForm(store, changed) {
       ticks.clear();
       setAttribute(start.input, "min", store.today);
       setText(zone, `Days and times in ${store.zone}.`);
-      fillAccounts();
+      account.value = "";
       update();
     },
     usePins(fresh) {

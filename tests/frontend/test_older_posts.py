@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from server import clock
 from server.db import db
@@ -100,19 +100,6 @@ def test_from_the_address_to_the_line_that_tells_how_far_it_is(open_page: OpenPa
     line.get_by_role("button", name="Stop, keep its pins").click()
     expect(line).to_be_hidden()
     expect(page.locator(".toast")).to_contain_text("No more pins are made.")
-
-
-def test_a_dialog_opened_before_the_profiles_are_read_takes_them_in_later(open_page: OpenPage) -> None:
-    page = open_page()
-    held: list[Route] = []
-    page.route("**/v1/profiles?*", lambda route: held.append(route))
-    page.reload()
-    page.get_by_role("button", name="Pin older posts").click()
-    address = page.get_by_role("dialog", name="Pin older posts").get_by_label("Address of your blog")
-    expect(address).to_be_focused()
-    expect(address).to_have_value("")
-    held[0].continue_()
-    expect(address).to_have_value("https://blog.example")
 
 
 def test_a_blog_that_keeps_us_out_says_what_to_do(open_page: OpenPage, house: House) -> None:
