@@ -31,6 +31,7 @@ class Piece:
     text: str
     space: bool
     is_weak: bool = False  # a break before it is allowed but not liked (inside a compound or a long phrase)
+    hyphen: str = ""  # what is added where a line ends after it
 
 
 def split_pieces(text: str, language: str = "") -> list[Piece]:

@@ -17,7 +17,7 @@ from server.imaging import contrast, lettering, shadows, shapes
 from server.imaging.color import Color, mix, readable_on
 from server.imaging.color import contrast as contrast_ratio
 from server.imaging.fitting import Cut, fitted
-from server.imaging.focus import crop_box
+from server.imaging.focus import Window, crop_box, lost, no_wider
 from server.imaging.lines import Block, Line
 from server.imaging.masks import Box, pieces
 from server.imaging.palette import Palette
@@ -25,7 +25,6 @@ from server.imaging.photo import MAX_ENLARGEMENT, Photo
 from server.values.brand import Focus
 
 Align = Literal["start", "center", "end"]
-Window = tuple[float, float, float, float]
 Pictures = dict[tuple[Photo, int, int, Window], Cut]
 
 WIDTH = 1000
@@ -34,6 +33,7 @@ CORNER_LEFT = 840
 CORNER_TOP_FROM_BOTTOM = 160
 WANTED_CONTRAST = 4.5
 _STRIP = 64
+_MOST_WORDS_LOST = 0.08
 _SMALL_MASK = 128 * 128  # not worth taking apart
 
 
@@ -136,17 +136,17 @@ class Canvas:
     ) -> None:
         """Cover a box with a photo, its subject kept.
 
-        A photo that would grow beyond 1.5× is set smaller, whole, on its own blurred ground; `clear`
-        is the part of the box that no text will cover, where such a photo then goes. `like` is a larger
-        box: the photo is shown no smaller than it is there.
+        A photo that would grow beyond 1.5×, or whose own words would be cut, is set smaller, whole, on its
+        own blurred ground; `clear` is the part of the box that no text will cover, where such a photo then
+        goes. `like` is a larger box: the photo is shown no smaller than it is there.
         """
         width, height = box[2] - box[0], box[3] - box[1]
         crop = crop_box(photo, width / height, focus)
         shown = 0
         if like:
             shown = (like[2] - like[0]) * (like[3] - like[1])
-            crop = _no_wider(crop, crop_box(photo, (like[2] - like[0]) / (like[3] - like[1]), focus))
-        if self.is_too_small(photo, box):
+            crop = no_wider(crop, crop_box(photo, (like[2] - like[0]) / (like[3] - like[1]), focus))
+        if self.is_too_small(photo, box) or (photo.is_lettered and lost(photo, crop) > _MOST_WORDS_LOST):
             picture = Cut(self._matted(photo, width, height, _inside(clear or box, box)), 0, 0)
         else:
             key = (photo, width, height, crop)
@@ -329,14 +329,6 @@ def _flat(width: int, height: int, color: Color) -> Image.Image:
 def _widened(column: bytes, width: int) -> Image.Image:
     """A mask of equal rows."""
     return Image.frombytes("L", (1, len(column)), column).resize((width, len(column)), Image.Resampling.NEAREST)
-
-
-def _no_wider(crop: Window, most: Window) -> Window:
-    """A window narrowed around its middle to the width of another."""
-    share = min(1.0, (most[2] - most[0]) / (crop[2] - crop[0]))
-    x, y = (crop[0] + crop[2]) / 2, (crop[1] + crop[3]) / 2
-    across, down = (crop[2] - crop[0]) / 2 * share, (crop[3] - crop[1]) / 2 * share
-    return (x - across, y - down, x + across, y + down)
 
 
 def _inside(clear: Box, box: Box) -> Box:

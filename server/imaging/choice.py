@@ -71,13 +71,13 @@ def order(
     seed: int = 0,
     *,
     details: Mapping[str, str] | None = None,
-    is_white: bool = False,
+    unsuited: Collection[str] = (),
 ) -> list[str]:
     """All templates to try, best first: the wanted one if all that it needs is there, a chosen one, the other fitting
-    ones, and at last those that need no photo. `is_white` says that the first photo is a shot on white.
+    ones, and at last those that need no photo. `unsuited` are those that would fight with the first photo.
     """
     fitting = candidates(overlay, photo_count, kind, details=details)
-    disliked = [name for name in fitting if is_white and not TEMPLATES[name].likes_white]
+    disliked = [name for name in fitting if name in unsuited]
     first = choose(overlay, photo_count, kind, seed=seed, details=details, without=disliked)
     fitting.sort(key=lambda name: name in disliked)
     asked = (

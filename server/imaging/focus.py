@@ -12,6 +12,8 @@ from itertools import accumulate
 from server.imaging.photo import Photo
 from server.values.brand import Focus
 
+Window = tuple[float, float, float, float]
+
 _CENTRE_PULL = 0.12
 
 
@@ -40,6 +42,19 @@ def within(
     left = _start(photo, size[0] / width, is_horizontal=True, centre=focus.x if focus else None, span=across)
     top = _start(photo, size[1] / height, is_horizontal=False, centre=focus.y if focus else None, span=down)
     return (left * width, top * height)
+
+
+def lost(photo: Photo, crop: Window) -> float:
+    """The share of a photo that a crop leaves out."""
+    return 1 - (crop[2] - crop[0]) * (crop[3] - crop[1]) / (photo.image.width * photo.image.height)
+
+
+def no_wider(crop: Window, most: Window) -> Window:
+    """A window narrowed around its middle to the width of another."""
+    share = min(1.0, (most[2] - most[0]) / (crop[2] - crop[0]))
+    x, y = (crop[0] + crop[2]) / 2, (crop[1] + crop[3]) / 2
+    across, down = (crop[2] - crop[0]) / 2 * share, (crop[3] - crop[1]) / 2 * share
+    return (x - across, y - down, x + across, y + down)
 
 
 def _start(

@@ -40,15 +40,22 @@ def dye(canvas: Canvas, box: Box, color: Color, white: int) -> None:
     canvas.image.paste(ImageChops.multiply(lifted, Image.new("RGB", lifted.size, color)), box)
 
 
-def photo(canvas: Canvas, content: Content, box: Box, ground: Color, mask: Image.Image | None = None) -> None:
-    """The first photo in a box; a shot on white stands on `ground` instead, whole."""
-    first = content.photos[0]
-    if not first.is_near_white:
-        canvas.photo(first, box, content.focus, mask)
+def photo(
+    canvas: Canvas,
+    content: Content,
+    box: Box,
+    ground: Color,
+    mask: Image.Image | None = None,
+    other: Photo | None = None,
+) -> None:
+    """The first photo in a box, or another; a shot on white stands on `ground` instead, whole."""
+    shown = other or content.photos[0]
+    if not shown.is_near_white:
+        canvas.photo(shown, box, None if other else content.focus, mask)
         return
     below = canvas.image.crop(box)
-    canvas.photo(closer(first, box), box, Focus(0.5, 0.5))
-    dye(canvas, box, ground, _white_point(first))
+    canvas.photo(closer(shown, box), box, Focus(0.5, 0.5))
+    dye(canvas, box, ground, _white_point(shown))
     if mask is not None:
         drawn = canvas.image.crop(box)
         below.paste(drawn, (0, 0), mask)
@@ -104,8 +111,9 @@ def card(canvas: Canvas, box: Box, color: Color, radius: int = 24, shade: float 
     canvas.stamp(shapes.rounded(width, height, radius), left, top, color)
 
 
-def calmest(canvas: Canvas, height: int, tops: Sequence[int]) -> int:
-    """Of several places for a band of `height`, the one that covers least of what the eye looks for."""
+def calmest(canvas: Canvas, height: int, tops: Sequence[int], kept: Sequence[tuple[float, float]] = ()) -> int:
+    """Of several places for a band of `height`, the one that covers least of what the eye looks for, and as little as can be
+    of the spans to be kept; `tops` are in order of liking."""
     small = canvas.image.resize((50, canvas.height // 20), Image.Resampling.BOX, reducing_gap=2.0)
     edges = small.convert("L").filter(ImageFilter.FIND_EDGES)
     inner = Image.new("L", edges.size, 0)
@@ -113,7 +121,8 @@ def calmest(canvas: Canvas, height: int, tops: Sequence[int]) -> int:
     saturation = ImageChops.multiply(small.convert("HSV").getchannel("S"), small.convert("L"))
     rows = ImageChops.add(inner, saturation, 2.0).resize((1, small.height), Image.Resampling.BOX).tobytes()
 
-    def cost(top: int) -> tuple[int, int]:
-        return (sum(rows[top // 20 : (top + height) // 20]), tops.index(top))
+    def cost(top: int) -> tuple[float, int, int]:
+        hidden = sum(max(0.0, min(end, top + height) - max(start, top)) for start, end in kept)
+        return (hidden, sum(rows[top // 20 : (top + height) // 20]), tops.index(top))
 
     return min(tops, key=cost)

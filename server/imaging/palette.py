@@ -82,8 +82,11 @@ def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
     is_gray = saturation < 0.08 and not primary
     tint_hue = accent_hue if is_gray else hue
     tint = from_hls(tint_hue, 0.945, 0.42 if not is_gray else 0.22)
+    is_bright = bool(primary) and luminance(base) > _BRIGHT
+    # Yellow darkened is mud: beside a bright brand colour the dark ground takes the accent's hue.
+    deep_hue = accent_hue if is_bright and branded else tint_hue
     deep = (
-        primary if primary and luminance(primary) < 0.12 else from_hls(tint_hue, 0.15, min(0.5, max(0.16, saturation)))
+        primary if primary and luminance(primary) < 0.12 else from_hls(deep_hue, 0.15, min(0.5, max(0.16, saturation)))
     )
     accent = branded or _rich(accent_hue, accent_saturation)
     cream = mix(tint, CREAM, 0.6)
@@ -93,9 +96,9 @@ def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
         deep=deep if contrast(deep, cream) >= 7 else push_contrast(deep, cream, 7.0),
         cream=cream,
         accent=push_contrast(accent, tint),
-        glow=push_contrast(branded or mix(accent, CREAM, 0.35), deep, 5.5),
+        glow=push_contrast(base if is_bright else branded or mix(accent, CREAM, 0.35), deep, 5.5),
         second=mix(primary, tint, 0.3)
-        if primary and luminance(primary) > _BRIGHT
+        if is_bright and primary
         else mix(from_hls(tint_hue, 0.84, 0.4 if not is_gray else 0.15), accent, 0.12),
         dominant=dominant,
         shade=_shade(deep),

@@ -18,6 +18,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from server.errors import ImageError
 from server.imaging.beside import beside
+from server.imaging.refusals import damaged, name_foreign, too_many_pixels
 from server.imaging.traits import Traits, judge
 from server.values.picture import MAX_ASPECT, MAX_PIXELS, USABLE_SIDE
 
@@ -74,8 +75,8 @@ class Photo:
 
     @property
     def is_lettered(self) -> bool:
-        """A screenshot, or a picture full of text: best shown whole and apart from the words."""
-        return self.traits.is_screenshot or self.traits.is_text_heavy
+        """A screenshot, or a picture with words on it: best shown whole and apart from the pin's own."""
+        return self.traits.is_screenshot or self.traits.is_worded
 
 
 def inspect_photo(data: bytes) -> PhotoInfo:
@@ -128,7 +129,7 @@ def load_logo(data: bytes) -> Image.Image:
     try:
         logo = image.convert("RGBA")
     except Exception as error:  # as in _decode
-        raise _damaged() from error
+        raise damaged() from error
     visible = logo.getchannel("A").point([0] * 16 + [255] * 240).getbbox()
     if visible is None:
         raise ImageError("The logo is wholly transparent. Upload another one.", reason="empty")
@@ -141,11 +142,11 @@ def load_picture(data: bytes, most_pixels: int) -> Image.Image:
     """Decode a picture whole, as it is, transparency included. Raises ImageError."""
     image = _open(data)
     if image.width * image.height > most_pixels:
-        raise _too_many_pixels(f" ({image.width}×{image.height})")
+        raise too_many_pixels(f" ({image.width}×{image.height})")
     try:
         image.load()
     except Exception as error:  # as in _decode
-        raise _damaged() from error
+        raise damaged() from error
     return image
 
 
@@ -159,12 +160,12 @@ def _open(data: bytes) -> Image.Image:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(data), formats=_FORMATS)
     except Image.DecompressionBombError as error:
-        raise _too_many_pixels() from error
+        raise too_many_pixels() from error
     except Exception as error:  # decoders raise nearly anything on damaged headers
-        raise ImageError(_name_foreign(data), reason="wrong_format") from error
+        raise ImageError(name_foreign(data), reason="wrong_format") from error
     width, height = image.size
     if width * height > MAX_PIXELS:
-        raise _too_many_pixels(f" ({width}×{height})")
+        raise too_many_pixels(f" ({width}×{height})")
     if min(width, height) < MIN_SIDE and max(width, height) < MIN_SIDE * MAX_ASPECT:
         raise ImageError(f"The picture is only {width}×{height} pixels. Choose a larger one.", reason="too_small")
     if max(width, height) > MAX_ASPECT * min(width, height):
@@ -191,7 +192,7 @@ def _decode(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
             reason="too_many_pixels",
         ) from error
     except Exception as error:  # a damaged file surfaces as OSError, SyntaxError, ValueError, struct.error ...
-        raise _damaged() from error
+        raise damaged() from error
     if "transparency" in image.info:
         image = image.convert("RGBA")
     elif image.mode.startswith("I;16"):
@@ -230,7 +231,7 @@ def _load(image: Image.Image) -> None:
 def _stand_in(width: int, height: int) -> Photo:
     """A photo of which only the size is known."""
     even = (1.0,) * _SMALL_SIDE
-    traits = Traits(False, False, False, False, False, columns=even, rows=even)
+    traits = Traits(False, False, False, False, False, False, columns=even, rows=even)
     # without a colour its memory is never touched
     return Photo(Image.new("L", (width, height), None), Image.new("RGB", (1, 1)), width, height, traits)
 
@@ -301,33 +302,4 @@ def _is_turned(image: Image.Image) -> bool:
     try:
         return image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
     except Exception as error:
-        raise _damaged() from error
-
-
-def _damaged() -> ImageError:
-    return ImageError(
-        "The picture is damaged or was cut off while uploading. Upload it again or choose another one.",
-        reason="damaged",
-    )
-
-
-def _too_many_pixels(size: str = "") -> ImageError:
-    return ImageError(
-        f"The picture has more than {MAX_PIXELS // 1_000_000} megapixels{size}. Upload a smaller copy.",
-        reason="too_many_pixels",
-    )
-
-
-def _name_foreign(data: bytes) -> str:
-    """Say what the file is instead, since names and types lie."""
-    head = data[:512].lstrip().lower()
-    advice = "Use a JPEG, PNG, GIF, WebP or AVIF picture."
-    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
-        return f"HEIC pictures from phones cannot be drawn. {advice}"
-    if b"<svg" in head:
-        return f"SVG drawings cannot be used as a photo. {advice}"
-    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
-        return f"The address gave a web page instead of a picture. {advice}"
-    if head.startswith(b"%pdf"):
-        return f"PDF files cannot be used as a photo. {advice}"
-    return f"The file is not a picture in a known format. {advice}"
+        raise damaged() from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -40,6 +40,7 @@ _WIDE_PART = 0.75  # of the sheet's height: no template shows a wide photo large
 _BESIDE = 0.45  # of the sheet's height: nor one beside the first
 _ITEM = (400, 400)  # nor one of an item
 _WORDS_ON_PHOTO = frozenset({"fullbleed", "framed", "quote", "big_number"})
+_ROUND = frozenset({"circle", "list_arch", "band"})
 _TOO_MUCH_TEXT = "Text covers more than a fifth of this pin. A shorter headline shows more of the photo."
 _TEXT_SHARES = (1.0, 0.8, 0.62, 0.45)
 
@@ -138,12 +139,12 @@ def _composed(asked: Commission) -> tuple[Canvas, str, str, tuple[str, ...]]:
         details = {**(asked.details or {}), "pictured": str(len(shown))}
         return prepare(overlay, photos, palette, kit, asked.facts_kind, details, asked.focus, asked.seed, shown)
 
-    def ordered(photo_count: int, pictured: int, is_white: bool) -> list[str]:
+    def ordered(photo_count: int, pictured: int, disliked: Collection[str]) -> list[str]:
         details = {**(asked.details or {}), "pictured": str(pictured)}
-        return order(template, overlay, photo_count, asked.facts_kind, asked.seed, details=details, is_white=is_white)
+        return order(template, overlay, photo_count, asked.facts_kind, asked.seed, details=details, unsuited=disliked)
 
     def rehearsed(stand_in: Photo) -> None:
-        name = ordered(len(asked.photos), len(asked.item_photos), is_white=False)[0]
+        name = ordered(len(asked.photos), len(asked.item_photos), ())[0]
         palette = palettes.from_words(overlay.headline, kit, asked.seed)
         photos, shown = [stand_in] * len(asked.photos), [stand_in] * len(asked.item_photos)
         rehearse(TEMPLATES[name], height, told(photos, palette, shown))
@@ -159,7 +160,7 @@ def _composed(asked: Commission) -> tuple[Canvas, str, str, tuple[str, ...]]:
     if not content.headline:
         raise ImageError("There is not one word to draw. Give the pin a headline.", reason="no_words")
     heavy: tuple[Canvas, str] | None = None
-    for name in ordered(len(usable), len(shown), is_white=bool(usable) and usable[0].is_near_white):
+    for name in ordered(len(usable), len(shown), _fighting(usable[0]) if usable else ()):
         canvas = _paint(TEMPLATES[name], height, content)
         if canvas is not None and (name == template or not _is_heavy(canvas, TEMPLATES[name])):
             heavy = (canvas, name)
@@ -175,19 +176,22 @@ def _composed(asked: Commission) -> tuple[Canvas, str, str, tuple[str, ...]]:
 
 
 def unsuited(data: bytes) -> tuple[str, ...]:
-    """The templates that would fight with a photo: words on lettering, on detail everywhere or on the night, a dark ground on white.
-
-    A broken picture suits all: it will not be drawn.
-    """
+    """The templates that would fight with a photo; a broken picture suits all: it will not be drawn."""
     try:
-        photo = load_photo(data, SIZE, _WIDE_PART)
+        return _fighting(load_photo(data, SIZE, _WIDE_PART))
     except ImageError:
         return ()
+
+
+def _fighting(photo: Photo) -> tuple[str, ...]:
+    """Words on lettering, on detail everywhere or on the night; a round cut through a picture's own words; a dark ground on white."""
     is_restless = photo.is_lettered or photo.is_busy or photo.is_dark
     return tuple(
         name
         for name, template in TEMPLATES.items()
-        if (is_restless and name in _WORDS_ON_PHOTO) or (photo.is_near_white and not template.likes_white)
+        if (is_restless and name in _WORDS_ON_PHOTO)
+        or (photo.is_lettered and name in _ROUND)
+        or (photo.is_near_white and not template.likes_white)
     )
 
 

@@ -11,29 +11,33 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
+from server.imaging.heads import Span, heads
+
 _NEAR_WHITE_LEVEL, _NEAR_WHITE_SHARE = 232, 0.55
 _DARK_MEAN = 60
 _BUSY_EDGES = 42.0
 _CELL, _LEAST_RUN = 16, 3
 _FLAT_STEP, _FLAT_SHARE = 1, 0.6
-_SCREEN_LETTERED_SHARE = 0.008
+_SCREEN_LETTERED_SHARE = 0.04
 _STRONG_STEP, _STRONG_SHARE = 40, 0.08
-_LETTERED_SHARE = 0.018
+_WORDED_SHARE, _TEXT_SHARE = 0.03, 0.11
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
     """`is_busy`: detail everywhere, so words need a calm ground of their own. `is_screenshot`: drawn by a computer in flat
-    tones. `is_text_heavy`: much lettering, which a crop would cut and a headline would fight. `columns` and `rows` tell how
-    much each part asks for the eye."""
+    tones. `is_worded`: words on it, as on a cover or another pin, which further words would fight. `is_text_heavy`: so much
+    lettering that any crop would cut it. `columns` and `rows` tell how much each part asks for the eye."""
 
     is_near_white: bool
     is_dark: bool
     is_busy: bool
     is_screenshot: bool
+    is_worded: bool
     is_text_heavy: bool
     columns: tuple[float, ...]
     rows: tuple[float, ...]
+    heads: tuple[Span, ...] = ()
 
 
 def judge(middle: Image.Image, small: Image.Image) -> Traits:
@@ -43,15 +47,18 @@ def judge(middle: Image.Image, small: Image.Image) -> Traits:
     edges = _edges(gray)
     interest = _interest(small, gray, edges)
     flat, lettered = _lettering(middle.convert("L"))
+    found = heads(small)
     is_near_white = sum(gray.histogram()[_NEAR_WHITE_LEVEL:]) / pixels > _NEAR_WHITE_SHARE
     return Traits(
         is_near_white=is_near_white,
         is_dark=ImageStat.Stat(gray).mean[0] < _DARK_MEAN,
         is_busy=ImageStat.Stat(edges).mean[0] > _BUSY_EDGES,
         is_screenshot=flat > _FLAT_SHARE and lettered > _SCREEN_LETTERED_SHARE,
-        is_text_heavy=lettered > _LETTERED_SHARE,
-        columns=_profile(interest, is_horizontal=True),
-        rows=_profile(interest, is_horizontal=False),
+        is_worded=lettered > _WORDED_SHARE,
+        is_text_heavy=lettered > _TEXT_SHARE,
+        columns=_drawn_to(_profile(interest, is_horizontal=True), [(head[0], head[2]) for head in found]),
+        rows=_drawn_to(_profile(interest, is_horizontal=False), [(head[1], head[3]) for head in found]),
+        heads=found,
     )
 
 
@@ -82,6 +89,18 @@ def _profile(interest: Image.Image, is_horizontal: bool) -> tuple[float, ...]:
     return tuple(max(0.0, value - floor) ** 1.5 for value in line)
 
 
+def _drawn_to(line: tuple[float, ...], spans: Sequence[tuple[float, float]]) -> tuple[float, ...]:
+    """A profile in which the spans of heads weigh as much together as all else."""
+    if not spans:
+        return line
+    covered = [
+        any(start * len(line) < index + 1 and index < end * len(line) for start, end in spans)
+        for index in range(len(line))
+    ]
+    more = (sum(line) or 1.0) / max(1, sum(covered))
+    return tuple(value + more * is_head for value, is_head in zip(line, covered, strict=True))
+
+
 def _lettering(gray: Image.Image) -> tuple[float, float]:
     """Two shares of a gray copy of some 400 pixels: of pixels just like their neighbour, and of cells that look lettered
     together with their neighbours, as words do.
@@ -98,7 +117,7 @@ def _lettering(gray: Image.Image) -> tuple[float, float]:
     shares = strong.crop((0, 0, across * _CELL, down * _CELL)).reduce(_CELL).tobytes()
     tones, found = gray.point([level >> 4 for level in range(256)]), 0
     for row in range(down):
-        if found > _LETTERED_SHARE * across * down:
+        if found > _TEXT_SHARE * across * down:
             break
         marked = [share > 255 * _STRONG_SHARE for share in shares[row * across : (row + 1) * across]]
         for first, last in _runs(marked):

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from server.imaging import TEMPLATES, draw
 from server.imaging.focus import crop_box
 from server.imaging.photo import load_photo
+from server.imaging.studio import compose
 from server.values.brand import Focus
 from tests.imaging.pictures import encoded, overlay, with_subject
 
@@ -91,3 +92,19 @@ def _scene(rng: random.Random) -> tuple[Image.Image, float]:
     for step in range(-size // 2, size // 2, 7):
         draw_on.line((x + step, y - size // 2, x - step, y + size // 2), fill=(rng.randrange(256), 60, 40), width=2)
     return image, x
+
+
+def test_a_head_stays_whatever_else_shines() -> None:
+    image = Image.new("RGB", (1000, 1500), (176, 184, 190))
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((250, 560, 750, 1500), fill=(235, 70, 20))  # a coat
+    pen.ellipse((380, 220, 620, 540), fill=(222, 172, 146))
+    photo = load_photo(encoded(image))
+    _, top, _, _ = crop_box(photo, 1.1)
+    assert top < 200
+    [head] = photo.traits.heads
+    assert head[1] < 0.15
+    assert head[3] > 0.36
+    canvas, drawn = compose("band", overlay(), [encoded(image)])
+    assert drawn == "band"
+    assert canvas.image.getpixel((500, 400)) == pytest.approx((222, 172, 146), abs=14), "no band before a face"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.imaging import available_scripts, fonts, missing_features, scripts
+from server.imaging import available_scripts, fonts, hyphens, missing_features, scripts
 from server.imaging.breaks import split_pieces
 from server.imaging.fonts import PAIRS, clean, coverage, split_runs
 from server.imaging.lines import visual_runs
@@ -110,8 +110,19 @@ def test_a_word_too_long_breaks_before_a_syllable() -> None:
     texts = [line.text for line in block.lines]
     assert len(texts) > 1
     assert all(text.endswith("-") for text in texts[:-1])
-    assert all(text[0] not in "aeiouäöü" and text[1] in "aeiouäöü" for text in texts[1:]), texts
-    assert "".join(texts).replace("-", "") == "Übergrößenträgermöglichkeiten"
+    word = "Übergrößenträgermöglichkeiten"
+    assert "".join(texts).replace("-", "") == word
+    ends = {sum(len(text) - 1 for text in texts[:count]) for count in range(1, len(texts))}
+    assert ends <= set(hyphens.places(word, "de")), texts
+
+
+def test_a_long_word_is_divided_rather_than_make_all_others_small() -> None:
+    whole = "Größenwahn: Übergrößenträgermöglichkeiten"
+    block = fit(whole, STYLE, 850, 500, max_size=132)
+    assert block is not None
+    assert block.size > 75
+    assert " ".join(line.text for line in block.lines).replace("- ", "") == whole
+    assert not any("-" in line.text[:-1] for line in block.lines), "no hyphen inside a line"
 
 
 def test_this_machine_draws_every_script() -> None:

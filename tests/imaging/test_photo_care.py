@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PIL import ImageStat
+from PIL import Image, ImageDraw, ImageFilter, ImageStat
 
+from server.imaging.fonts import POPPINS_BOLD, load
+from server.imaging.photo import load_photo
 from server.imaging.studio import compose, unsuited
 from server.values.text import Overlay
 from tests.imaging.pictures import encoded, with_subject
@@ -34,3 +36,31 @@ def test_big_type_has_even_lines_and_its_kicker_below() -> None:
     assert sum(widths) > 0.7 * max(widths) * len(widths)
     [kicker] = [text for text in canvas.texts if text.line.text == "Осень"]
     assert kicker.box[1] > max(text.box[3] for text in lines)
+
+
+def test_shots_on_white_are_dyed_beside_other_photos_too() -> None:
+    product = Image.new("RGB", (1200, 1200), (252, 252, 252))
+    product.paste((30, 90, 110), (480, 300, 720, 900))
+    photos = [encoded(BRIGHT), encoded(product), encoded(product.rotate(90))]
+    for name in ("two_photos", "collage"):
+        canvas, drawn = compose(name, Overlay("Small desks"), photos)
+        assert drawn == name
+        corner = canvas.image.getpixel((8, canvas.height - 8))
+        assert isinstance(corner, tuple)
+        assert max(corner) - min(corner) > 12 or max(corner) < 240, "its paper has a colour"
+
+
+def test_a_picture_with_words_on_it_is_shown_whole_and_apart() -> None:
+    pin = Image.new("RGB", (1000, 1500), (244, 240, 230))
+    pen = ImageDraw.Draw(pin)
+    for top in range(120, 620, 130):
+        pen.text((80, top), "A quiet slow morning", (30, 40, 50), load(POPPINS_BOLD, 84))
+    pin.paste((70, 120, 90), (0, 800, 1000, 1500))
+    turned = pin.filter(ImageFilter.GaussianBlur(1)).rotate(2, Image.Resampling.BICUBIC, fillcolor=(244, 240, 230))
+    data = encoded(turned, quality=70)
+    assert load_photo(data).is_lettered
+    assert {"fullbleed", "circle"} <= set(unsuited(data))
+    canvas, _ = compose("split", Overlay("Bread"), [data])
+    edge = canvas.image.getpixel((4, 400))
+    assert isinstance(edge, tuple)
+    assert max(edge) < 235, "its own blurred ground stands beside it"

@@ -32,7 +32,9 @@ def paint(canvas: Canvas, content: Content) -> None:
         canvas.fill((0, top + depth - 60, WIDTH, height), palette.deep)
     else:
         canvas.photo(photo, whole, content.focus)
-        top = grounds.calmest(canvas, depth, [round(room * share) for share in (0.62, 0.74, 0.5, 0.86, 0.3, 0.1)])
+        heads = [(head[1] * height, head[3] * height) for head in photo.traits.heads]
+        # Never at the top, where a person's head is, found or not.
+        top = grounds.calmest(canvas, depth, [round(room * share) for share in (0.66, 0.76, 0.56, 0.86)], heads)
     bottom = top + depth
     grounds.tone(canvas, (0, top, WIDTH, bottom), palette.tint, 0.95 if photo.width <= photo.height * 0.8 else 1.0)
     for y in (top + _INSET, bottom - _INSET - 3):

@@ -25,7 +25,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     )
     kicker = parts.script_line(content, pair, 700, size=72, min_size=40)
     pitch = 96 if rows.lines <= 5 else 84
-    words = block.height + (kicker.height + 30 if kicker else 0)
+    words = block.height + (kicker.height + 40 if kicker else 0)
     depth = round(words) + 64 + 70 + pitch * rows.lines + 40
     bottom = height - 128
     top = bottom - depth
@@ -38,15 +38,14 @@ def paint(canvas: Canvas, content: Content) -> None:
     elif not content.photos:
         _count(canvas, content, pair, top)
     else:
-        canvas.photo(
-            content.photos[0], (0, 0, WIDTH, min(height, max(top + 260, 900))), content.focus, clear=(0, 0, WIDTH, top)
-        )
-        grounds.fade(canvas, top, max(top + 260, 900), palette.deep)
+        edge = top + 110  # no further down: the card would hide the subject
+        canvas.photo(content.photos[0], (0, 0, WIDTH, edge), content.focus, clear=(0, 0, WIDTH, top))
+        grounds.fade(canvas, top - 20, edge, palette.deep)
     paper = mix(palette.tint, (255, 255, 255), 0.5)
     grounds.card(canvas, (_SIDE, top, WIDTH - _SIDE, bottom), paper, 18, 0.45)
     cursor = top + 64.0
     if kicker:
-        cursor = canvas.place(kicker, cursor, palette.accent, "start", _SIDE + 60, WIDTH - _SIDE - 60) + 30
+        cursor = canvas.place(kicker, cursor, palette.accent, "start", _SIDE + 60, WIDTH - _SIDE - 60) + 40
     cursor = canvas.place(block, cursor, palette.ink, "start", _SIDE + 60, WIDTH - _SIDE - 60)
     _entries(canvas, rows, pair, cursor + 46, pitch)
     parts.footer(canvas, content, pair, on(ground, palette), bottom=56)

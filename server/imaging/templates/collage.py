@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from server.imaging import marks, parts
+from server.imaging import grounds, marks, parts
 from server.imaging.canvas import WIDTH, Canvas
+from server.imaging.color import mix
 from server.imaging.content import Content
 from server.imaging.templates.base import Template
 
@@ -25,10 +26,10 @@ def paint(canvas: Canvas, content: Content) -> None:
     upper, lower = height - depth - thumbs, height - thumbs
 
     canvas.fill((0, 0, WIDTH, height), palette.tint)
-    canvas.photo(content.photos[0], (0, 0, WIDTH, upper), content.focus)
-    half = (WIDTH - _GAP) // 2
-    canvas.photo(content.photos[1], (0, lower, half, height))
-    canvas.photo(content.photos[2], (half + _GAP, lower, WIDTH, height))
+    grounds.photo(canvas, content, (0, 0, WIDTH, upper), palette.second)
+    half, print_ground = (WIDTH - _GAP) // 2, mix(palette.second, palette.accent, 0.16)
+    grounds.photo(canvas, content, (0, lower, half, height), print_ground, other=content.photos[1])
+    grounds.photo(canvas, content, (half + _GAP, lower, WIDTH, height), palette.second, other=content.photos[2])
 
     cursor = upper + (depth - words) / 2 - 6
     if script:

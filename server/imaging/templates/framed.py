@@ -29,12 +29,15 @@ def paint(canvas: Canvas, content: Content) -> None:
     block = _full_lines(content, min(600, room), height)
     has_bar = len(block.lines) > 1
     pad = round(block.size * 0.11) if has_bar else 0
-    words = block.height + pad + (script.height + pad + 56 if script else 0) + (meta.height + pad + 56 if meta else 0)
+    drop = round(pad * 1.6)  # marks above and below letters would touch the bar
+    words = block.height + drop + (script.height + pad + 56 if script else 0) + (meta.height + pad + 56 if meta else 0)
 
     # The words stand on the lower half, where a photo's subject seldom is, and the frame holds the air above.
     top = cursor = max(130.0, height - 210 - words)
     edge = height if photo.width <= photo.height * _TALL else min(height, max(round(top) + 130, round(height * 0.5)))
-    cursor = canvas.place(block, cursor, palette.cream, "center", last=palette.deep if has_bar else None, last_drop=pad)
+    cursor = canvas.place(
+        block, cursor, palette.cream, "center", last=palette.deep if has_bar else None, last_drop=drop
+    )
     bar = canvas.texts[-1].box
     if script:  # below the words, where the ground is quiet; above them it would lie across the subject
         cursor = canvas.place(script, cursor + pad + 56, palette.cream, "center") - pad

@@ -14,7 +14,7 @@ _DISC = 268
 def paint(canvas: Canvas, content: Content) -> None:
     palette, pair = canvas.palette, content.pair("elegant")
     canvas.fill((0, 0, WIDTH, canvas.height), palette.tint)
-    rows = parts.list_rows(content, pair, 690)
+    rows = parts.list_rows(content, pair, 690, size=46 if len(content.items) < 4 else 42)
     text = content.count_rest if content.count else content.headline
     block = parts.headline(
         content,
@@ -27,9 +27,10 @@ def paint(canvas: Canvas, content: Content) -> None:
         canvas_height=canvas.height,
         text=text,
     )
-    row_pitch = 68
-    list_height = row_pitch * (rows.lines - 1) + 40 if rows else 0
-    title_top = canvas.height - 174 - round(block.height) - (list_height + 56 if rows else 0)
+    count = rows.lines if rows else 0
+    row_pitch = 78 if count < 4 and block.height < 230 else 68
+    list_height = row_pitch * (count - 1) + 40
+    title_top = canvas.height - 184 - round(block.height) - (list_height + 56 if rows else 0)
     kicker = parts.caps_line(content, pair, content.kicker, 800, size=26)
     edge = title_top - (116 if kicker else 72)
     _arch(canvas, content, edge)

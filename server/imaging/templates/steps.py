@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from server.imaging import marks, parts, shapes
+from server.imaging import grounds, marks, parts, shapes
 from server.imaging.canvas import MARGIN, WIDTH, Canvas
 from server.imaging.content import Content
+from server.imaging.fonts import FontPair
+from server.imaging.lines import Block
 from server.imaging.templates.base import Template
 from server.imaging.typography import fit
 
 _PICTURE = 350
 _ROWS = 3
+_GUTTER, _ABOVE_MORE = 76, 34
 
 
 def paint(canvas: Canvas, content: Content) -> None:
@@ -35,31 +38,52 @@ def paint(canvas: Canvas, content: Content) -> None:
     x = MARGIN + round(side * 1.08)  # a thread from disc to disc
     left, _, right, _ = canvas.mirrored((x - 2, 0, x + 2, 0))
     canvas.fill((left, head + gap + 90, right, head + gap + 2 * pitch + 90), palette.accent)
-    for index in range(_ROWS):
-        _row(canvas, content, index, head + gap + index * pitch + (pitch - gap - side) // 2, side)
+    texts = _texts(content, pair, side)
+    for index, text in enumerate(texts):
+        _row(canvas, content, index, text, head + gap + index * pitch + (pitch - gap - side) // 2, side)
     parts.footer(canvas, content, pair, palette.ink, "start")
 
 
-def _row(canvas: Canvas, content: Content, index: int, top: int, side: int) -> None:
+def _texts(content: Content, pair: FontPair, side: int) -> list[Block]:
+    """The three lines, all of the size that the longest allows."""
+    more, size = _more(content, pair, side), 58
+    heights = [side - 40] * (_ROWS - 1) + [side - 40 - (round(more.height) + _ABOVE_MORE if more else 0)]
+    for _ in range(2):
+        found = [
+            fit(item, pair.text, _width(side), height, max_size=size, min_size=26, max_lines=4, leading=1.24,
+                language=content.language)
+            for item, height in zip(content.items, heights, strict=False)
+        ]  # fmt: skip
+        texts = [text for text in found if text is not None]
+        if len(texts) < _ROWS:
+            raise parts.DoesNotFit
+        size = min(text.size for text in texts)
+    return texts
+
+
+def _more(content: Content, pair: FontPair, side: int) -> Block | None:
+    """The line that tells of further entries."""
+    return parts.plain_line(content, pair, content.more(_ROWS), _width(side))
+
+
+def _width(side: int) -> int:
+    return WIDTH - 2 * MARGIN - round(side * 1.08) - _GUTTER
+
+
+def _row(canvas: Canvas, content: Content, index: int, text: Block, top: int, side: int) -> None:
     palette, pair = canvas.palette, content.pair("modern")
     wide = round(side * 1.08)
     box = canvas.mirrored((MARGIN, top, MARGIN + wide, top + side))
-    canvas.photo(content.item_photos[index], box, None, shapes.rounded(wide, side, 28))
+    grounds.photo(canvas, content, box, palette.second, shapes.rounded(wide, side, 28), content.item_photos[index])
     edge = box[0] if canvas.is_rtl else box[2]
     marks.disc_number(canvas, pair.headline, index + 1, edge, top + 62, 92, palette.accent, palette.tint)
-    start = MARGIN + wide + 76
-    more = parts.plain_line(content, pair, content.more(_ROWS), WIDTH - MARGIN - start) if index == _ROWS - 1 else None
-    below = round(more.height) + 34 if more else 0
-    text = fit(
-        content.items[index], pair.text, WIDTH - MARGIN - start, side - 40 - below, max_size=48, min_size=26, max_lines=4,
-        leading=1.24, language=content.language,
-    )  # fmt: skip
-    if text is None:
-        raise parts.DoesNotFit
+    start = MARGIN + wide + _GUTTER
+    more = _more(content, pair, side) if index == _ROWS - 1 else None
+    below = round(more.height) + _ABOVE_MORE if more else 0
     left, _, right, _ = canvas.mirrored((start, 0, WIDTH - MARGIN, 0))
     lower = canvas.place(text, top + (side - text.height - below) / 2, palette.ink, "start", left, right)
     if more:
-        canvas.place(more, lower + 34, palette.accent, "start", left, right)
+        canvas.place(more, lower + _ABOVE_MORE, palette.accent, "start", left, right)
 
 
 TEMPLATE = Template(

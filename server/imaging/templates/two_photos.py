@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from server.imaging import marks, parts, shadows, shapes
+from server.imaging import grounds, marks, parts, shadows, shapes
 from server.imaging.canvas import WIDTH, Canvas
+from server.imaging.color import mix
 from server.imaging.content import Content
 from server.imaging.templates.base import Template
 
@@ -25,8 +26,9 @@ def paint(canvas: Canvas, content: Content) -> None:
 
     # The photos end under the card, not in the middle, so that it hides no subject.
     canvas.fill((0, top, WIDTH, bottom), palette.second)
-    canvas.photo(content.photos[0], (0, 0, WIDTH, top + _OVERLAP), content.focus)
-    canvas.photo(content.photos[1], (0, bottom - _OVERLAP, WIDTH, canvas.height))
+    lower = (0, bottom - _OVERLAP, WIDTH, canvas.height)
+    grounds.photo(canvas, content, (0, 0, WIDTH, top + _OVERLAP), palette.second)
+    grounds.photo(canvas, content, lower, mix(palette.second, palette.accent, 0.16), other=content.photos[1])
     _card(canvas, top, bottom)
 
     cursor = middle - words / 2 - 8

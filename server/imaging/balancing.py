@@ -1,0 +1,246 @@
+"""Where lines end: balanced, no number parted from what it counts, no article from its noun, giants divided.
+
+Words are measured once at a reference size and scaled, so that trying line counts costs arithmetic only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from server.imaging import breaks, hyphens, scripts
+from server.imaging.fonts import Style
+from server.imaging.lines import Ink, measure, visual_runs
+
+REFERENCE = 100
+_PAUSES, _PAUSE = "!?:;！？：；。」』】", 0.08  # a line likes to end where a reader stops
+_WEAK_ENDINGS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "for",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "and",
+        "or",
+        "with",
+        "from",
+        "your",
+        "my",
+        "&",
+        "und",
+        "der",
+        "die",
+        "das",
+        "den",
+        "dem",
+        "ein",
+        "eine",
+        "für",
+        "mit",
+        "im",
+        "am",
+        "von",
+        "zu",
+        "de",
+        "la",
+        "le",
+        "les",
+        "des",
+        "du",
+        "et",
+        "un",
+        "une",
+        "el",
+        "los",
+        "las",
+        "y",
+        "con",
+        "del",
+        "en",
+        "para",
+        "por",
+        "il",
+        "lo",
+        "gli",
+        "di",
+        "da",
+        "e",
+        "per",
+        "su",
+        "i",
+        "una",
+        "o",
+        "os",
+        "as",
+        "um",
+        "uma",
+        "do",
+        "dos",
+        "ao",
+        "com",
+        "em",
+        "het",
+        "een",
+        "van",
+        "met",
+        "op",
+        "voor",
+        "w",
+        "z",
+        "na",
+        "do",
+        "dla",
+        "ze",
+        "og",
+        "med",
+        "til",
+        "och",
+        "på",
+        "av",
+        "и",
+        "в",
+        "на",
+        "с",
+        "по",
+        "для",
+        "из",
+        "у",
+        "к",
+        "о",
+        "от",
+        "до",
+        "за",
+        "не",
+        "без",
+        "та",
+        "і",
+        "й",
+    ]
+)
+
+
+class Ruler:
+    """Widths of pieces at the reference size, each measured once."""
+
+    def __init__(self, style: Style, is_rtl: bool, language: str) -> None:
+        self.style = style
+        self.is_rtl = is_rtl
+        self.language = language
+
+    def ink(self, text: str) -> Ink:
+        """Of a line, put together from its words', which come again in other lines and on other pins of the post."""
+        words = text.split(" ")
+        if len(words) == 1 or self.is_rtl or not text.isascii():
+            return self._measured(text)
+        inks = [self._measured(word) for word in words]
+        gap = self._measured("n n").advance - 2 * self._measured("n").advance
+        before = sum(ink.advance for ink in inks[:-1]) + gap * (len(words) - 1)
+        return Ink(
+            inks[0].left,
+            min(ink.top for ink in inks),
+            before + inks[-1].right,
+            max(ink.bottom for ink in inks),
+            before + inks[-1].advance,
+        )
+
+    def _measured(self, text: str) -> Ink:
+        return measure(visual_runs(text, self.style, self.is_rtl, self.language), REFERENCE, 0)
+
+    def width(self, text: str) -> float:
+        ink = self.ink(text)
+        return max(ink.advance, ink.right - min(0.0, ink.left))
+
+
+def balance(pieces: Sequence[breaks.Piece], count: int, ruler: Ruler) -> tuple[list[str], int] | None:
+    """Break into exactly `count` lines with the least raggedness, and tell how many breaks are weak; None when there are too
+    few pieces."""
+    total = len(pieces)
+    widths = [piece_width(piece.text, ruler) for piece in pieces]
+    space = piece_width("n n", ruler) - 2 * piece_width("n", ruler)
+    hyphen = piece_width("-", ruler) if any(piece.hyphen for piece in pieces) else 0.0
+    ends = [0.0]
+    for piece, width in zip(pieces, widths, strict=True):
+        ends.append(ends[-1] + width + (space if piece.space else 0.0))
+    target = ends[-1] / count
+    costs: list[list[float]] = [[math.inf] * (total + 1) for _ in range(count + 1)]
+    origin = [[0] * (total + 1) for _ in range(count + 1)]
+    costs[0][0] = 0.0
+    for row in range(1, count + 1):
+        for end in range(row, total - (count - row) + 1):
+            for start in range(row - 1, end):
+                if costs[row - 1][start] == math.inf:
+                    continue
+                length = ends[end] - ends[start] - (space if pieces[start].space and start else 0.0)
+                if pieces[end - 1].hyphen:
+                    length += hyphen
+                cost = costs[row - 1][start] + (length / target - 1) ** 2 + _break_penalty(pieces, end, total)
+                if length > target:
+                    cost += (length / target - 1) ** 2 * 1.5  # the widest line decides the size
+                if cost < costs[row][end]:
+                    costs[row][end] = cost
+                    origin[row][end] = start
+    if costs[count][total] == math.inf:
+        return None
+    cuts = [total]
+    for row in range(count, 0, -1):
+        cuts.append(origin[row][cuts[-1]])
+    cuts.reverse()
+    weak = sum(pieces[cut].is_weak for cut in cuts[1:-1])
+    return [_join(pieces[start:end]) for start, end in pairwise(cuts)], weak
+
+
+def break_giants(pieces: Sequence[breaks.Piece], ruler: Ruler, limit: float) -> list[breaks.Piece]:
+    fitted: list[breaks.Piece] = []
+    for piece in pieces:
+        if piece_width(piece.text, ruler) <= limit:
+            fitted.append(piece)
+            continue
+        parts = breaks.clusters(piece.text)
+        needed = math.ceil(piece_width(piece.text, ruler) / (limit * 0.9))
+        step = max(1, math.ceil(len(parts) / needed))
+        hyphen = "-" if all(scripts.is_european_letter(char) for char in piece.text if char.isalpha()) else ""
+        chunks, start = [], 0
+        found = hyphens.places(piece.text, ruler.language) if hyphen and len(parts) == len(piece.text) else []
+        while start < len(parts):
+            end = start + step
+            if hyphen and end < len(parts):
+                better = hyphens.best_place(piece.text, found, start, end, start + max(step, int(step * 1.08)))
+                end = better or breaks.syllable_start(parts, end, min(4, step // 3))
+            chunks.append("".join(parts[start:end]))
+            start = end
+        for index, chunk in enumerate(chunks):
+            is_last = index == len(chunks) - 1
+            mark = "" if is_last or chunk.endswith("-") else hyphen
+            fitted.append(breaks.Piece(chunk, piece.space and index == 0, is_weak=index > 0, hyphen=mark))
+    return fitted
+
+
+def _break_penalty(pieces: Sequence[breaks.Piece], end: int, total: int) -> float:
+    if end == total:
+        return 0.0
+    penalty = 0.6 if pieces[end].is_weak else 0.0
+    last = pieces[end - 1].text.lower()
+    # A number belongs to what it counts, an article to its noun.
+    if last.isdigit():
+        penalty += 0.3
+    elif last in _WEAK_ENDINGS:
+        penalty += 0.12
+    if last[-1:] in _PAUSES:
+        penalty -= _PAUSE
+    return penalty
+
+
+def _join(pieces: Sequence[breaks.Piece]) -> str:
+    text = "".join((" " if piece.space and index else "") + piece.text for index, piece in enumerate(pieces))
+    return text + pieces[-1].hyphen
+
+
+def piece_width(text: str, ruler: Ruler) -> float:
+    return ruler.ink(text).advance
