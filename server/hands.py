@@ -5,6 +5,7 @@ A thread for each piece would be started at the pace at which the busy ones let 
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 import time
@@ -27,20 +28,20 @@ class Hands:
         self._changed = threading.Condition()
         self._busy: dict[int, Any] = {}  # by its number, each piece that was handed over and is not done
         self._count = 0  # of the pieces so far
-        self._free = 0  # hands that wait and are not meant for a piece yet
-        self._pieces: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self._free = 0  # hands that wait, and for which no piece lies ready
+        self._ready: queue.SimpleQueue[int] = queue.SimpleQueue()
 
     def hand_over(self, piece: Any) -> None:
         """Let a free hand carry this out, or a new one."""
         with self._changed:
             self._count += 1
-            self._busy[self._count] = piece
-            is_new = self._free == 0
-            if not is_new:
+            number = self._count
+            self._busy[number] = piece
+            if self._free:
                 self._free -= 1
-        self._pieces.put(self._count)
-        if is_new:
-            threading.Thread(target=self._loop, name=f"{self._name}-hand", daemon=True).start()
+                self._ready.put(number)
+                return
+        threading.Thread(target=self._loop, args=(number,), name=f"{self._name}-hand", daemon=True).start()
 
     def busy(self) -> int:
         """How many pieces are not done."""
@@ -57,21 +58,23 @@ class Hands:
             while self._busy and (left := until - time.monotonic()) > 0:
                 self._changed.wait(left)
 
-    def _loop(self) -> None:
+    def _loop(self, number: int) -> None:
+        """Whatever ends this thread in the middle, it was not counted among the free ones."""
         while True:
-            try:
-                number = self._pieces.get(timeout=_IDLE_SECONDS)
-            except queue.Empty:
-                with self._changed:
-                    if self._free == 0:  # a piece is on its way to us
-                        continue
-                    self._free -= 1
-                    return
             try:
                 self._carry_out(self._busy[number])
             finally:
                 with self._changed:
-                    self._busy.pop(number)
-                    self._free += 1
+                    del self._busy[number]
                     self._changed.notify_all()
                 self._tell_done()
+            with self._changed:
+                self._free += 1
+            with contextlib.suppress(queue.Empty):
+                number = self._ready.get(timeout=_IDLE_SECONDS)
+                continue
+            with self._changed:
+                if self._ready.empty():
+                    self._free -= 1
+                    return
+                number = self._ready.get()

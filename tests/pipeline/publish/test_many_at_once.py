@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from server.errors import OutcomeUnknown
-from server.models import Attempt, Event
+from server.models import Attempt, Endpoint, Event
 from server.pipeline.publish.under_way import SLOW_AFTER, UnderWay
 from server.values.remote import RateState
 from tests.pipeline.publish.conftest import Desk
@@ -15,6 +15,9 @@ def test_plain_successes_are_settled_together_and_the_others_one_by_one(desk: De
     accounts = [desk.account() for _ in range(5)]
     pins = [desk.due_pin(account, ago=60 - number) for number, account in enumerate(accounts)]
     desk.pinterest.rate = RateState(100, 42, None)
+    listener = Endpoint(id="whk_1", workspace_id=accounts[0].workspace_id, url="https://a.example", secret_sealed="x")
+    desk.session.add(listener)
+    desk.session.commit()
     orders = desk.job.claim_many(desk.session, 5)
     desk.session.commit()
     assert [order.pin_id for order in orders] == [pin.id for pin in pins], "the longest waiting first, one of each"
@@ -45,6 +48,12 @@ def test_plain_successes_are_settled_together_and_the_others_one_by_one(desk: De
     assert [event.new for event in events if event.kind == "pin.moved"] == ["queued", "publishing", "published"]
     assert events[-1].kind == "pin.published"
     assert desk.queue(done).budget_remaining == 42
+
+    rows = desk.session.execute(select(Event.subject_id, Event.dispatched_at).where(Event.actor == "publish")).all()
+    untold = {subject for subject, dispatched_at in rows if dispatched_at is None}
+    assert done.id in untold, "its workspace has a webhook, which is to be told"
+    # what was claimed together; the others were settled alone, and are marked by the dispatcher
+    assert {subject for subject, dispatched_at in rows if dispatched_at is not None} == {pin.id for pin in pins[1:]}
 
 
 def test_an_account_with_slow_answers_lends_its_hands_to_others() -> None:
