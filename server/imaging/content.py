@@ -155,5 +155,14 @@ def _logo(data: bytes | None) -> Image.Image | None:
 
 
 def _bare_domain(domain: str) -> str:
-    bare = re.sub(r"^[a-z]+://", "", domain.strip(), flags=re.IGNORECASE).split("/")[0]
-    return re.sub(r"^www\.", "", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"^[a-z]+://", "", domain.strip(), flags=re.IGNORECASE)
+    bare = re.split(r"[/?#:]", bare)[0]
+    return ".".join(_readable(label) for label in re.sub(r"^www\.", "", bare, flags=re.IGNORECASE).split("."))
+
+
+def _readable(label: str) -> str:
+    """A part of a domain as its readers write it: `münchen`, not `xn--mnchen-3ya`."""
+    try:
+        return label.encode("ascii").decode("idna") if label.lower().startswith("xn--") else label
+    except UnicodeError:
+        return label

@@ -7,6 +7,7 @@ All faces come as Python packages under the SIL Open Font License.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +18,10 @@ from PIL import ImageFont, features
 
 from server.imaging import scripts
 
+# The emoji face draws flags as two letters on a cloth, and for those with one look (Norway and Bouvet Island) one of them.
+MISLABELLED_FLAGS = frozenset({"NO", "SJ", "HM", "IO"})
+_FLAG_A = 0x1F1E6
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _NOTO = "manimgx_fonts"
 _CJK = "justmytype_intl_cjk.fonts.ofl"
 
@@ -175,10 +180,10 @@ def clean(text: str) -> str:
     """Make text drawable: one line, composed, no controls, and no character that every face lacks.
 
     A missing character gives way to its compatibility form (`Ⅷ` to `VIII`); without one it is left
-    out, which reads better than an empty box.
+    out, which reads better than an empty box. So is a flag that would bear another country's letters.
     """
     kept: list[str] = []
-    for char in scripts.normalize(text):
+    for char in _FLAG.sub(_true_flag, scripts.normalize(text)):
         if scripts.is_invisible(char) or is_drawable(char):
             kept.append(char)
         else:
@@ -186,6 +191,11 @@ def clean(text: str) -> str:
     if all(char.isspace() or scripts.is_invisible(char) for char in kept):
         return ""
     return " ".join("".join(kept).split())
+
+
+def _true_flag(found: re.Match[str]) -> str:
+    letters = "".join(chr(ord(char) - _FLAG_A + ord("A")) for char in found.group())
+    return "" if letters in MISLABELLED_FLAGS else found.group()
 
 
 @lru_cache(maxsize=4096)

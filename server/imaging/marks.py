@@ -12,7 +12,7 @@ from server.imaging.color import Color, readable_on
 from server.imaging.content import Content
 from server.imaging.fonts import FontPair, Style
 from server.imaging.lines import Block
-from server.imaging.typography import fit, fit_line
+from server.imaging.typography import fit
 
 _PILL_LOGO = (150, 44)
 _ICON, _BESIDE, _GAP = 48, 18, 36
@@ -40,9 +40,7 @@ def footer_pill(canvas: Canvas, content: Content, pair: FontPair, y: float, colo
     if logos:
         color = canvas.palette.tint  # marks are drawn for paper
     beside = logos[0].width + 20 if logos else 0
-    block = parts.caps_line(content, pair, content.footer, 560 - beside, size=24, tracking=4)
-    if block is None and content.footer:
-        block = fit_line(content.footer, pair.text, 600 - beside, size=24, min_size=12)
+    block = parts.domain_line(content, pair, 580 - beside, size=24, tracking=4)
     inner = round(block.width if block else 0) + (beside if block else max(0, beside - 20))
     if not inner:
         return

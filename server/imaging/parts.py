@@ -13,10 +13,12 @@ from server.imaging.content import Content
 from server.imaging.fonts import FontPair, Style
 from server.imaging.lines import Block
 from server.imaging.typography import fit, fit_line
+from server.values.limits import ELLIPSIS, fit_words
 
 MIN_HEADLINE = 40
 _LOGO_SIZE = (220, 60)
 _LOGO_GAP = 24
+_LEAST_FOOTER = 22
 
 
 class DoesNotFit(Exception):
@@ -106,9 +108,7 @@ def footer(
     logos = scaled_logos(content, _LOGO_SIZE)
     beside = logos[0].width + _LOGO_GAP if logos else 0
     width = (640 if align == "center" else 740) - beside
-    block = caps_line(content, pair, content.footer, width, size=26, tracking=5)
-    if block is None and content.footer:
-        block = fit_line(content.footer, pair.text, width, size=24, min_size=12)
+    block = domain_line(content, pair, width, size=26, tracking=5)
     text_width = block.width if block else -_LOGO_GAP
     left = (WIDTH - beside - text_width) / 2 if align == "center" else float(MARGIN)
     middle = canvas.height - bottom - (block.height / 2 if block else 10)
@@ -118,6 +118,27 @@ def footer(
         start = left + beside
         side: Align = "end" if canvas.is_rtl else "start"  # the left one, in either direction
         canvas.place(block, middle - block.height / 2, fill, side, start, start + block.width)
+
+
+def domain_line(content: Content, pair: FontPair, width: float, *, size: int, tracking: int) -> Block | None:
+    """The domain, or the name, never illegibly small: one too long loses its middle, a name its last words."""
+    text = content.footer
+    block = caps_line(content, pair, text, width, size=size, tracking=tracking)
+    if block is None and text:
+        block = fit_line(text, pair.text, width, size=24, min_size=_LEAST_FOOTER)
+    kept = len(text)
+    while block is None and kept > 1:
+        whole = fit_line(text, pair.text, 1e6, size=_LEAST_FOOTER, min_size=_LEAST_FOOTER)
+        kept = min(kept - 1, int(len(text) * width / whole.width)) if whole else 1
+        block = fit_line(_elided(text, kept), pair.text, width, size=_LEAST_FOOTER, min_size=_LEAST_FOOTER)
+    return block
+
+
+def _elided(text: str, most: int) -> str:
+    if " " in text:
+        return fit_words(text, most)
+    tail = most // 2
+    return text[: most - 1 - tail] + ELLIPSIS + text[len(text) - tail :]
 
 
 def scaled_logos(content: Content, most: tuple[int, int]) -> tuple[Image.Image, ...]:

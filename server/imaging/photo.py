@@ -19,6 +19,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from server.errors import ImageError
 from server.imaging.beside import beside
 from server.imaging.refusals import damaged, name_foreign, too_many_pixels
+from server.imaging.rescue import closed, decoded_part
 from server.imaging.traits import Traits, judge
 from server.values.picture import MAX_ASPECT, MAX_PIXELS, USABLE_SIDE
 
@@ -127,7 +128,7 @@ def load_logo(data: bytes) -> Image.Image:
     """Decode a brand's logo to RGBA, its empty edges cut off, at most 480×120 pixels. Raises ImageError."""
     image = _open(data)
     try:
-        logo = image.convert("RGBA")
+        logo = _loaded(image).convert("RGBA")
     except Exception as error:  # as in _decode
         raise damaged() from error
     visible = logo.getchannel("A").point([0] * 16 + [255] * 240).getbbox()
@@ -144,10 +145,9 @@ def load_picture(data: bytes, most_pixels: int) -> Image.Image:
     if image.width * image.height > most_pixels:
         raise too_many_pixels(f" ({image.width}×{image.height})")
     try:
-        image.load()
+        return _loaded(image)
     except Exception as error:  # as in _decode
         raise damaged() from error
-    return image
 
 
 def _open(data: bytes) -> Image.Image:
@@ -158,7 +158,8 @@ def _open(data: bytes) -> Image.Image:
         with warnings.catch_warnings():
             # Our own limit, checked below, is lower than the one Pillow warns about.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data), formats=_FORMATS)
+            whole, is_cut = closed(data)
+            image = Image.open(io.BytesIO(whole), formats=_FORMATS)
     except Image.DecompressionBombError as error:
         raise too_many_pixels() from error
     except Exception as error:  # decoders raise nearly anything on damaged headers
@@ -173,6 +174,7 @@ def _open(data: bytes) -> Image.Image:
             f"The picture is a strip of {width}×{height} pixels. Choose one nearer to a square.",
             reason="extreme_aspect",
         )
+    image.info["is_cut"] = is_cut
     return image
 
 
@@ -184,7 +186,7 @@ def _decode(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
         _draft(image, share)
     profile = image.info.get("icc_profile")
     try:
-        _load(image)
+        image = _loaded(image)
         ImageOps.exif_transpose(image, in_place=True)
     except MemoryError as error:
         raise ImageError(
@@ -214,6 +216,12 @@ def meanwhile(work: Callable[[Photo], None]) -> Iterator[None]:
         yield
     finally:
         _WORK.reset(before)
+
+
+def _loaded(image: Image.Image) -> Image.Image:
+    """An opened picture with its pixels; of a JPEG that lacks its end, what came through. Raises what decoders raise."""
+    _load(image)
+    return decoded_part(image) if image.info.get("is_cut") else image
 
 
 def _load(image: Image.Image) -> None:

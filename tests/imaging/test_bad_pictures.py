@@ -12,6 +12,11 @@ from tests.imaging.pictures import bomb_png, encoded, overlay, with_subject
 
 GOOD = with_subject(900, 1200, 0.5, 0.5)
 
+
+def grained(image: Image.Image) -> Image.Image:
+    return Image.blend(image, Image.effect_noise(image.size, 60).convert("RGB"), 0.3)
+
+
 BAD = {
     "empty": (b"", "empty"),
     "bomb": (bomb_png(), "megapixels"),
@@ -89,3 +94,30 @@ def test_sixteen_bit_grays_keep_their_tones() -> None:
     image = load_photo(encoded(wide, "PNG")).image
     assert image.getpixel((100, 100)) == (234, 234, 234)
     assert image.getpixel((500, 100)) == (117, 117, 117)
+
+
+CUT = {
+    "baseline": encoded(grained(GOOD)),
+    "progressive": encoded(grained(GOOD), progressive=True),
+    "gray": encoded(grained(GOOD).convert("L")),
+    "gray progressive": encoded(grained(GOOD).convert("L"), progressive=True),
+    "cmyk": encoded(grained(GOOD).convert("CMYK")),
+}
+
+
+@pytest.mark.parametrize("kind", CUT)
+def test_a_jpeg_without_its_very_end_is_drawn_without_gray_at_its_foot(kind: str) -> None:
+    for missing in (2, 300, len(CUT[kind]) // 50):
+        image = load_photo(CUT[kind][:-missing]).image
+        assert image.width == 900
+        assert 1200 * 0.93 <= image.height <= 1200
+        foot = image.crop((0, image.height - 2, 900, image.height))
+        assert all(low < high for low, high in foot.getextrema()), missing
+    assert draw("split", overlay(), [CUT[kind][:-300]]).template == "split"
+
+
+@pytest.mark.parametrize("kind", CUT)
+def test_a_jpeg_that_lacks_more_is_refused(kind: str) -> None:
+    share = 0.2 if "progressive" in kind else 0.9
+    with pytest.raises(ImageError, match="cut off"):
+        inspect_photo(CUT[kind][: int(len(CUT[kind]) * share)])

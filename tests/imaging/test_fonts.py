@@ -141,3 +141,16 @@ def test_without_raqm_the_doctor_says_so_and_hebrew_still_reads(monkeypatch: pyt
 @pytest.mark.parametrize("text", ["\u200c", "\u200b \u2060", " \ufe0f "])
 def test_invisible_signs_alone_are_no_words(text: str) -> None:
     assert clean(text) == ""
+
+
+def test_no_flag_bears_the_letters_of_another_country() -> None:
+    emoji = next(face for face in fonts.all_faces() if "NotoEmoji" in face.file)
+
+    def looks(code: str) -> bytes:
+        flag = "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
+        return bytes(fonts.load(emoji, 40).getmask(flag))
+
+    assert looks("NO") == looks("BV")
+    assert {"NO", "SJ", "HM", "IO"} == fonts.MISLABELLED_FLAGS
+    assert clean("Camping 🏕 🇳🇴 🇩🇪🇳🇴🇸🇪") == "Camping 🏕 🇩🇪🇸🇪"
+    assert clean("🇸🇯") == ""

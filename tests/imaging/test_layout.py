@@ -247,3 +247,21 @@ def test_labels_say_what_is_so_and_say_it_once() -> None:
     assert lines("quote", Overlay("“Bread is slow”"), "article").count("B.EXAMPLE") == 1
     assert "189 €" not in lines("product", Overlay("Borsa “Lucca” a 189,00 €"), "product", price="189 €")
     assert "189 €" in lines("product", Overlay("Borsa “Lucca”, 189 colori"), "product", price="189 €")
+
+
+def test_a_long_domain_loses_its_middle_before_it_becomes_too_small_to_read() -> None:
+    def foot(name: str, domain: str) -> tuple[str, int]:
+        brand = Brand(
+            name="Alice bakes with all of her friends and most of her family every single Sunday", domain=domain
+        )
+        text = compose(name, Overlay("Lemon cake"), (CALM,), brand)[0].texts[-1]
+        return text.line.text, text.size
+
+    for name in ("split", "band", "matted"):
+        text, size = foot(name, "https://www.averyveryverylongdomainnamewithoutanyhyphensandstillmore.example/post")
+        assert (text[:5], text[-8:], "…" in text, size >= 20) == ("avery", ".example", True, True)
+        text, size = foot(name, "")
+        assert text.startswith("Alice bakes with all")
+        assert text.endswith("…")
+        assert size >= 20
+    assert foot("split", "xn--mnchen-3ya.example:8080")[0] == "MÜNCHEN.EXAMPLE"
