@@ -66,6 +66,8 @@ def ask(
     """
     lock(session, pin)
     kept = judge(pin, parts, replace_edits=replace_edits, photo=photo)
+    if template:
+        pin.wanted = {**pin.wanted, "template": template}  # a look that was chosen is not varied by itself
     pin.regeneration_state = "wanted"
     pin.regeneration = {
         "wish": wish,

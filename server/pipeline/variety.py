@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server import states
-from server.models import Pin, Profile
+from server import clock, states
+from server.models import Pin, Profile, Version
 from server.models.neighbours import neighbours
 from server.pipeline import regenerate
+from server.pipeline.media import IMAGE
 
 ACTOR = "variety"
+_UNDER_WAY = frozenset({"wanted", "running"})
+_ENOUGH = timedelta(minutes=10)  # until the slot; so near it the image that is there is good enough
 
 
 def vary(session: Session, pins: Sequence[Pin]) -> None:
@@ -33,3 +38,36 @@ def vary(session: Session, pins: Sequence[Pin]) -> None:
         if not allowed or allowed - {template, *(other for _, other in beside)}:
             regenerate.ask(session, pin, actor=ACTOR, parts=("image",), reason="its neighbours look the same")
             asked.add(pin.id)
+
+
+def vary_placed(session: Session, pin: Pin, now: datetime) -> None:
+    """The same for a locked pin that was scheduled or moved by whomever: once for each slot, and only where nobody chose its look.
+
+    A neighbour that is being drawn anew is another one soon, so of two alike one is drawn.
+    """
+    if pin.due_at is None or pin.due_at - now < _ENOUGH or not _is_left_to_us(session, pin):
+        return
+    slot = clock.rfc3339(pin.due_at)
+    if pin.wanted.get("varied_for") == slot:
+        return
+    template = pin.content.template if pin.content is not None else ""
+    alike = [known for known, other in neighbours(session, pin) if other == template]
+    if not any(_stays(session.get(Pin, known)) for known in alike):
+        return
+    pin.wanted = {**pin.wanted, "varied_for": slot}  # what the templates do not give is not asked for again and again
+    vary(session, [pin])
+
+
+def _stays(neighbour: Pin | None) -> bool:
+    return neighbour is not None and neighbour.regeneration_state not in _UNDER_WAY
+
+
+def _is_left_to_us(session: Session, pin: Pin) -> bool:
+    """Was it made from a page, and its look chosen by the program alone: not edited, no template asked for, no way back?"""
+    content = pin.content
+    if pin.state != states.PENDING or pin.article_id is None or content is None or content.media_type != IMAGE:
+        return False
+    if content.edited or pin.is_held or pin.wanted.get("template") or pin.regeneration_state in _UNDER_WAY:
+        return False
+    latest = session.scalar(select(func.max(Version.number)).where(Version.pin_id == pin.id))
+    return content.number == latest

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.imaging import TEMPLATES, choose
-from server.models import Pin, Profile
+from server.models import Pin, Profile, Version
 from server.pipeline.content_order import order_for
-from server.pipeline.variety import vary
+from server.pipeline.variety import vary, vary_placed
 from server.values.text import Overlay
 from tests.factories import NOON, make_account, make_article, make_pin
 
@@ -94,3 +94,43 @@ def test_what_the_posts_other_pins_show_is_taken_whether_they_have_an_account_or
     order = order_for(session, [make_pin(account, **values, content_values={"template": "fullbleed"})])
     assert set(order.avoid_templates) == {"split", "matted", "band"}
     assert {one.template for one in order.seen} == {"split", "matted", "band"}
+
+
+def test_a_pin_that_was_placed_beside_its_like_is_varied_once_and_only_where_nobody_chose_its_look(
+    session: Session, pins: Any
+) -> None:
+    other, moved = pins("split", "split")
+    moved.article_id = make_article(session.get_one(Profile, moved.profile_id)).id
+    session.commit()
+
+    def is_varied() -> bool:
+        session.flush()
+        vary_placed(session, moved, NOON)
+        found = asked(moved)
+        session.rollback()
+        return found
+
+    assert is_varied()
+    for chosen in (
+        {"wanted": {"template": "split"}},
+        {"article_id": None},
+        {"due_at": NOON + timedelta(minutes=5)},
+        {"is_held": True},
+    ):
+        for name, value in chosen.items():
+            setattr(moved, name, value)
+        assert not is_varied(), chosen
+    moved.content.edited = ["title"]
+    assert not is_varied()
+    session.add(Version(id="ver_later", pin_id=moved.id, number=moved.content.number + 1, writer="local"))
+    assert not is_varied(), "a person went back to this look"
+    other.regeneration_state = "running"
+    assert not is_varied(), "its neighbour is another one soon"
+
+    vary_placed(session, moved, NOON)
+    assert asked(moved)
+    moved.regeneration_state = None  # and the templates gave no other
+    session.commit()
+    assert not is_varied()
+    moved.due_at = NOON + timedelta(hours=3)
+    assert is_varied(), "another slot"

@@ -24,6 +24,7 @@ from server.models.moves import lock_many
 from server.pipeline.check.apply import LEAD, apply
 from server.pipeline.check.look import Outside, Seen, look, outside_of
 from server.pipeline.services import Services
+from server.pipeline.variety import vary_placed
 from server.values.destination import PageLook
 
 BATCH = 50
@@ -98,6 +99,7 @@ class CheckJob:
             is_as_it_was = pin.state in states.CHECKED and pin.check_at == claimed.check_at
             if is_as_it_was and checks.page_key(pin.url_key) == claimed.key:
                 apply(session, pin, profile, result.page, result.damaged, silent_since=page.silent_since, now=now)
+                vary_placed(session, pin, now)  # each pin comes by here when it got a slot, whoever gave it
 
 
 def fresh_look(page: PageCheck, now: datetime, good_for: timedelta) -> PageLook | None:

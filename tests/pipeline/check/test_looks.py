@@ -68,6 +68,17 @@ def test_whoever_gives_a_pin_its_slot_has_it_looked_at_and_a_due_one_is_let_alon
     assert desk.claim() is None
 
 
+def test_of_two_alike_that_people_put_beside_each_other_one_is_drawn_anew(desk: Desk) -> None:
+    desk.blog.says(LINK)
+    profile = desk.session.get_one(Profile, desk.account.profile_id)
+    post = factories.make_article(profile, url=LINK)
+    alike = [desk.pin(minutes=60 * hour, article_id=post.id, content_values={"template": "split"}) for hour in (1, 2)]
+    desk.look()
+    for pin in alike:
+        desk.session.refresh(pin)
+    assert [pin.regeneration_state for pin in sorted(alike, key=lambda pin: pin.id)] == ["wanted", None]
+
+
 def test_thousands_of_pins_of_one_page_cost_one_fetch(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check_job, "BATCH", 4)
     desk.blog.says(LINK, status=410)
