@@ -8,13 +8,14 @@ from server.rules.reading.barriers import page_barriers
 from server.rules.reading.clip import read_clip
 from server.rules.reading.dates import modified_at, published_at
 from server.rules.reading.document import Document
+from server.rules.reading.entries import list_items, visible_steps
 from server.rules.reading.images import page_images
 from server.rules.reading.keywords import page_keywords
 from server.rules.reading.kinds import page_kind
 from server.rules.reading.language import page_language
 from server.rules.reading.main_text import main_text
 from server.rules.reading.names import page_author
-from server.rules.reading.outline import container, excerpt, headings, list_items, visible_steps
+from server.rules.reading.outline import container, excerpt, headings
 from server.rules.reading.product import product_node, read_product
 from server.rules.reading.recipe import read_recipe, read_steps, recipe_node
 from server.rules.reading.sections import page_sections
@@ -44,8 +45,9 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
     if recipe and not (recipe.ingredients and recipe.steps):
         recipe = _completed(recipe, visible_recipe(doc))
     steps = tuple(step for howto in doc.items.of("howto") for step in read_steps(howto.get("step")))
-    steps = steps or visible_steps(root, all_headings)
-    items = list_items(doc, root, title, all_headings)
+    steps = steps or visible_steps(doc, root, all_headings, has_recipe=recipe is not None)
+    language = page_language(doc, node, f"{title} {about} {first_paragraph}")
+    items = list_items(doc, root, title, all_headings, language)
     video = video_url(doc)
     sold = read_product(doc, product)
     pictures = page_images(doc, root, node, product, title)
@@ -58,7 +60,7 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
         author=page_author(doc, site, node),
         published_at=published_at(doc, node),
         modified_at=modified_at(doc),
-        language=page_language(doc, node, f"{title} {about} {first_paragraph}"),
+        language=language,
         kind=page_kind(doc, recipe=recipe, product=sold, items=items, steps=steps, title=title, video=video),
         keywords=page_keywords(doc, node, title, all_headings, f"{about} {first_paragraph}"),
         image=pictures.main,

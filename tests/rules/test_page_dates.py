@@ -166,3 +166,26 @@ def test_a_date_on_a_line_of_its_own_below_the_heading() -> None:
 def test_slashes_are_read_as_the_language_does() -> None:
     assert (parse("05/06/2024"), parse("05/06/2024", month_first=True)) == ("2024-06-05", "2024-05-06")
     assert (parse("05/26/2024"), parse("26/05/2024", month_first=True)) == ("2024-05-26", "2024-05-26")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p>Last updated: 2 June 2025 | Originally published: 14 April 2019</p>",
+        '<div class="entry-meta">Updated on June 2, 2025 · Published on April 14, 2019 by Ada Zest</div>',
+        '<span class="updated-date">Last Updated: June 2, 2025</span> <span class="posted-date">Published: April 14, 2019</span>',
+        '<div class="meta">April 14, 2019 (updated June 2, 2025)</div>',
+        '<div class="meta">Zuletzt aktualisiert am 2. Juni 2025 · Veröffentlicht am 14. April 2019</div>',
+        '<div class="meta">Mis à jour le 2 juin 2025 · Publié le 14 avril 2019 par Zoé</div>',
+        "<p>Actualizado el 2 de junio de 2025 · Publicado el 14 de abril de 2019</p>",
+        '<time class="updated" datetime="2025-06-02">2 June</time><time datetime="2019-04-14">14 April</time>',
+    ],
+)
+def test_labels_tell_the_day_of_a_change_from_that_of_publication(shown: str) -> None:
+    facts = read("", f"<article><h1>Cake</h1>{shown}{PARAGRAPHS}</article>", url=PLAIN)
+    assert (facts.published_at, facts.modified_at) == ("2019-04-14", "2025-06-02")
+
+
+def test_a_day_of_change_alone_is_no_day_of_publication() -> None:
+    facts = read("", f"<article><h1>Cake</h1><p>Updated: June 2, 2025</p>{PARAGRAPHS}</article>", url=PLAIN)
+    assert (facts.published_at, facts.modified_at) == (None, "2025-06-02")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.rules.reading.outline import promised_count
+from server.rules.reading.entries import promised_count
 from server.rules.reading.product import decimal_text
 from server.values.page import PageImage, Product, Section, Video
 from tests.rules.pages import PARAGRAPHS, og, read
@@ -43,6 +43,48 @@ def test_as_many_headings_as_the_title_promises() -> None:
 def test_items_of_a_promised_ordered_list() -> None:
     body = f"<article>{PARAGRAPHS}<ol><li>Eureka</li><li>Meyer</li><li>Amalfi</li></ol></article>"
     assert read(og("title", "3 lemons to know"), body).items == ("Eureka", "Meyer", "Amalfi")
+
+
+@pytest.mark.parametrize(
+    ("title", "before", "things", "after"),
+    [
+        ("5 Soups for Cold Days", ("Why soup?",), ("Leek", "Tomato", "Barley", "Onion", "Pea"), ("How to store soup",)),
+        ("7 Easy Houseplants for Dark Rooms", (), tuple("ABCDEFG"), ("Tips for low light", "Shop this post")),
+        ("6 Perennials", ("What makes a plant drought tolerant?",), ("Sage", "Yarrow", "Sedum", "Catmint", "Thyme", "Salvia"), ()),
+        ("Four Ways to Fold a Napkin", (), ("The pocket", "The fan", "The rose", "The boat"), ()),
+        ("4 Questions to Ask a Florist", (), ("How fresh is it?", "Where is it from?", "Why roses?", "When to order?"), ()),
+    ],
+)  # fmt: skip
+def test_entries_are_told_from_the_headings_around_them(
+    title: str, before: tuple[str, ...], things: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    things = tuple(f"{thing} x" if len(thing) == 1 else thing for thing in things)
+    facts = read(og("title", title), headings(*before, *things, *after))
+    assert (facts.kind, facts.items) == ("list", things)
+
+
+def test_entries_are_those_that_have_a_picture() -> None:
+    body = "".join(f'<h2>{name}</h2><p>Words.</p><img src="/{name}.jpg">' for name in ("Ash", "Oak", "Elm", "Fir"))
+    facts = read(
+        og("title", "4 Trees of Leeds"),
+        f"<article>{PARAGRAPHS}<h2>Getting there</h2>{body}<h2>Thanks</h2><p>Bye.</p></article>",
+    )
+    assert facts.items == ("Ash", "Oak", "Elm", "Fir")
+
+
+@pytest.mark.parametrize("title", ["My 4 Bedroom House Tour", "The 4 Little Pigs Party", "Our 4 Course Menu"])
+def test_a_number_in_a_name_promises_nothing(title: str) -> None:
+    assert read(og("title", title), headings("The kitchen", "The bath", "The hall", "The garden")).kind == "article"
+
+
+def test_pictures_above_the_headings_belong_to_the_entries_below() -> None:
+    names = ("Ash", "Oak", "Elm")
+    above = "".join(f'<figure><img src="/{name}.jpg"></figure><h2>{name}</h2><p>{"Words. " * 12}</p>' for name in names)
+    below = "".join(f'<h2>{name}</h2><p>{"Words. " * 12}</p><figure><img src="/{name}.jpg"></figure>' for name in names)
+    for entries in (above, f'<img src="/hero.jpg">{below}'):
+        sections = read(og("title", "3 Trees of Leeds"), f"<article>{PARAGRAPHS}{entries}</article>").sections
+        shown = [(section.heading, [image.url.rpartition("/")[2] for image in section.images]) for section in sections]
+        assert shown == [(name, [f"{name}.jpg"]) for name in names]
 
 
 def test_two_numbered_chapters_make_no_list() -> None:
@@ -84,6 +126,15 @@ def test_a_howto_from_headings() -> None:
     facts = read(og("title", "Zest a lemon"), headings("Step 1: Wash", "Step 2: Rub", "Step 3: Enjoy"))
     assert facts.kind == "howto"
     assert facts.steps == ("Wash", "Rub", "Enjoy")
+    facts = read(og("title", "3 Steps to Zest"), headings("Step 1: Wash", "Step 2/3: Rub", "Step 3: Enjoy"))
+    assert (facts.kind, facts.items, facts.steps) == ("howto", (), ("Wash", "Rub", "Enjoy"))
+
+
+def test_a_howto_from_a_numbered_list_below_instructions() -> None:
+    body = "<h2>Instructions</h2><p>Take care.</p><ol><li>Wash it.</li><li>Dry it.</li></ol><h2>Comments</h2><ol><li>Nice!</li><li>So nice!</li></ol>"
+    facts = read(og("title", "Season a pan"), f"<article>{PARAGRAPHS}{body}</article>")
+    assert (facts.kind, facts.steps) == ("howto", ("Wash it.", "Dry it."))
+    assert read("", f"<article>{PARAGRAPHS}<h2>Method</h2><ul><li>One</li><li>Two</li></ul></article>").steps == ()
 
 
 def test_a_product() -> None:
@@ -111,6 +162,14 @@ def test_a_product_of_variants_and_specifications() -> None:
         jsonld={"@type": "ProductGroup", "name": "Zester", "hasVariant": [{"@type": "Product", "offers": [offer]}]}
     )
     assert facts.product == Product(price="19.00", currency="USD")
+
+
+def test_a_product_in_microdata_tells_its_offer_once() -> None:
+    offer = '<div itemprop="offers" itemscope itemtype="https://schema.org/Offer"><meta itemprop="price" content="145.00"><meta itemprop="priceCurrency" content="GBP"><link itemprop="availability" href="https://schema.org/InStock"></div>'
+    facts = read(
+        "", f'<div itemscope itemtype="https://schema.org/Product"><h1 itemprop="name">Stool</h1>{offer}</div>'
+    )
+    assert facts.product == Product(price="145.00", currency="GBP", availability="InStock")
 
 
 def test_a_product_from_open_graph() -> None:

@@ -181,3 +181,39 @@ def test_of_several_recipes_the_filled_one_is_read() -> None:
         ]
     )
     assert facts.title == "Lemon cake"
+
+
+def test_what_recipe_plugins_leave_in_ingredients_and_steps() -> None:
+    lines = [
+        "2 tsp salt ((Diamond Crystal))",
+        "▢ 1 tbsp pepper",
+        "For the sauce:",
+        "**For the glaze:**",
+        "1 cup stock*",
+        "1 carrot (diced (see notes))",
+        "2 eggs ( )",
+        "- 1 lemon",
+    ]
+    recipe = read(
+        jsonld={
+            "@type": "Recipe",
+            "name": "Cake",
+            "recipeIngredient": lines,
+            "recipeInstructions": "1. Mix. 2. Bake for 10 min. 3. Cool.",
+        }
+    ).recipe
+    assert recipe is not None
+    assert recipe.ingredients == (
+        "2 tsp salt (Diamond Crystal)", "1 tbsp pepper", "1 cup stock", "1 carrot (diced, see notes)", "2 eggs", "1 lemon",
+    )  # fmt: skip
+    assert recipe.steps == ("Mix.", "Bake for 10 min.", "Cool.")
+    told = read(
+        jsonld={
+            "@type": "Recipe",
+            "name": "Cake",
+            "recipeIngredient": ["a"],
+            "recipeInstructions": "Bake at 180. 20 minutes later it is done, 2. Rest.",
+        }
+    ).recipe
+    assert told is not None
+    assert len(told.steps) == 1

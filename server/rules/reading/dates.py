@@ -12,15 +12,28 @@ from zoneinfo import ZoneInfo
 from selectolax.lexbor import LexborNode
 
 from server.rules.reading.date_text import day_of, parse
-from server.rules.reading.document import Document
+from server.rules.reading.document import Document, once
 from server.rules.reading.jsonld import Node
 from server.rules.reading.outline import is_aside
 from server.rules.reading.schema import text_of
 from server.rules.reading.text import clean, text_in
 
 _ANNOUNCED = re.compile(
-    r"(?i)^(?:first )?(?:published|posted|written|veröffentlicht|erstellt|publié|posté|publicado|pubblicato|geplaatst)\b"
+    r"(?i)^(?:first |originally |last |zuletzt |recently )?(?:published|posted|written|updated|modified|veröffentlicht|erstellt|aktualisiert|publié|posté|mis(?:e)? à jour|publicado|actualizado|atualizado|pubblicato|aggiornato|geplaatst|bijgewerkt|"
+    r"opublikowan\w|zaktualizowan\w|publicera[dt]|uppdaterad)\b"
 )
+# A label begins a new piece of `Updated on June 2, 2025 · Published on April 14, 2019`, and says which date follows.
+_PIECES = re.compile(
+    r"\s*[|·•]\s*|\s+[–—-]\s+|\s+/\s+|(?<=\W)(?=(?:updated|modified|edited|published|posted|aktualisiert|geändert|veröffentlicht|erstellt|mise? à jour|modifié|publié|actualizado|publicado|atualizado|aggiornato|pubblicato|"
+    r"bijgewerkt|gepubliceerd|geplaatst|zaktualizowan\w|opublikowan\w|uppdaterad|publicera[dt])\b)",
+    re.IGNORECASE,
+)
+_OF_CHANGE = re.compile(
+    r"\b(?:updated?|modified|edited|revised|reviewed|aktualisiert|aktualisierung|geändert|überarbeitet|bearbeitet|mise? à jour|modifiée?|actualizad[oa]|actualización|modificado|atualizad[oa]|atualização|aggiornat[oa]|aggiornamento|modificato|"
+    r"bijgewerkt|gewijzigd|zaktualizowan\w|aktualizacja|aktualizováno|uppdaterad|opdateret|oppdatert|päivitetty|güncellen\w+|обновлен\w|оновлено|更新|최종 수정)",
+    re.IGNORECASE,
+)
+_CHANGED_CLASS = re.compile(r"(?:^|[\s_-])(?:updated|modified|last-mod)(?:$|[\s_-])")
 _IN_SCRIPT = re.compile(
     r'"(?:datePublished|publishedAt|published_at|publishDate|publish_date|firstPublished)\\?"\s*:\s*\\?"([^"\\]{8,35})'
 )
@@ -28,6 +41,7 @@ _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 _UTC = ("Z", "+00:00")
 _BELOW_HEADING = 3_000
 _SEARCHED = 120_000
+_MAX_LABELLED = 120
 # Where a language is at home, by the capital's clock; languages of many homes are left out.
 _HOMES = {
     "de": "Europe/Berlin", "fr": "Europe/Paris", "it": "Europe/Rome", "nl": "Europe/Amsterdam", "pl": "Europe/Warsaw",
@@ -96,9 +110,16 @@ def published_at(doc: Document, recipe: Node | None) -> str | None:
         return in_path if in_path < declared[:10] or _is_next_day(declared, in_path) else declared
     if declared:
         return _local_day(doc, declared, read)
-    sources = (_labelled(doc, read), _told(doc, read), _below_heading(doc, read))
-    found = in_path or next((iso for source in sources for iso in source), None)
-    return found or (None if recipe is not None else _searched(doc))  # recipes without a date have none to be found
+    doc.answers[_seen] = True
+    changes: set[str] = set()
+    for iso, is_change in _seen(doc, read) if in_path is None else ():
+        if not is_change:
+            return iso
+        changes.add(iso[:10])
+    if in_path or recipe is not None:  # recipes without a date have none to be found
+        return in_path
+    found = _searched(doc)
+    return None if found is not None and found[:10] in changes else found
 
 
 def modified_at(doc: Document) -> str | None:
@@ -107,7 +128,44 @@ def modified_at(doc: Document) -> str | None:
     declared = [text_of(node.get("dateModified"), "@value") for node in nodes] + [
         doc.meta(name) for name in _MODIFIED_METAS
     ]
-    return next((iso for value in declared if (iso := parse(value))), None)
+    if found := next((iso for value in declared if (iso := parse(value))), None):
+        return found
+    for element in doc.elements("time")[:20]:
+        if (
+            _is_of_change(element)
+            and (iso := parse(element.attributes.get("datetime") or ""))
+            and not is_aside(element)
+        ):
+            return iso
+    if _seen not in doc.answers:
+        return None  # the day of publication is declared: looking for the other one would cost a walk over the page
+    read = partial(parse, month_first=_is_american(doc))
+    return next((iso for iso, is_change in _seen(doc, read) if is_change), None)
+
+
+def _seen(doc: Document, read: _Read) -> Iterator[tuple[str, bool]]:
+    """Dates that readers see, the surest places first, and whether each is the day of a change."""
+    for text in (*_labelled(doc), *_told(doc)):
+        yield from _dates_in(text, read)
+    if (match := _IN_SCRIPT.search(doc.html)) and (iso := read(match[1])):
+        yield iso, False
+    for text in _below_heading(doc):
+        yield from _dates_in(text, read)
+
+
+def _dates_in(text: str, read: _Read) -> Iterator[tuple[str, bool]]:
+    is_change = False
+    for piece in _PIECES.split(text):
+        is_change = _OF_CHANGE.search(piece) is not None or (is_change and not _ANNOUNCED.match(piece))
+        if iso := read(piece):
+            yield iso, is_change
+            is_change = False
+
+
+def _is_of_change(element: LexborNode) -> bool:
+    """Is a `time` marked as the last change only? Themes mark a date that is both with both words."""
+    label = element.attributes.get("class") or ""
+    return _CHANGED_CLASS.search(label) is not None and "publish" not in label and "entry-date" not in label
 
 
 def _declared(doc: Document, recipe: Node | None, read: _Read) -> Iterator[str]:
@@ -128,7 +186,9 @@ def _declared(doc: Document, recipe: Node | None, read: _Read) -> Iterator[str]:
     for selector in _MARKED:
         for element in doc.tree.css(selector)[:4]:
             yield from _of_mark(element, read)
-    for element in _from_heading(doc, "time[datetime]")[:4]:
+    times = _from_heading(doc, "time[datetime]")
+    times.sort(key=_is_of_change)
+    for element in times[:4]:
         yield from _of_mark(element, read)
 
 
@@ -148,26 +208,29 @@ def _from_heading(doc: Document, selector: str) -> list[LexborNode]:
     return [element for element in (*found[first:], *found[:first]) if element.tag != "h1"]
 
 
-def _labelled(doc: Document, read: _Read) -> Iterator[str]:
-    """Dates in short elements that are called a date, a time or a byline: what htmldate finds at fifty times the cost."""
-    for element in _from_heading(doc, _LABELS)[:40]:
+@once
+def _labelled_elements(doc: Document) -> list[LexborNode]:
+    return _from_heading(doc, _LABELS)[:40]
+
+
+def _labelled(doc: Document) -> Iterator[str]:
+    """Short elements that are called a date, a time or a byline: what htmldate finds at fifty times the cost."""
+    for element in _labelled_elements(doc):
         text = clean(element.text(separator=" ")[:400])
-        if len(text) < 120 and not is_aside(element) and (iso := read(text)):
-            yield iso
+        if len(text) < _MAX_LABELLED and not is_aside(element):
+            yield text
 
 
-def _told(doc: Document, read: _Read) -> Iterator[str]:
-    """Dates that a short paragraph announces (`Posted on …`), and those in the data of pages drawn by scripts."""
+def _told(doc: Document) -> Iterator[str]:
+    """Short paragraphs that announce a date (`Posted on …`)."""
     for element in doc.elements("p")[:30]:
         text = clean(element.text(separator=" ")[:200])
-        if len(text) < 100 and _ANNOUNCED.match(text) and not is_aside(element) and (iso := read(text)):
-            yield iso
-    if (match := _IN_SCRIPT.search(doc.html)) and (iso := read(match[1])):
-        yield iso
+        if len(text) < _MAX_LABELLED and _ANNOUNCED.match(text) and not is_aside(element):
+            yield text
 
 
-def _below_heading(doc: Document, read: _Read) -> Iterator[str]:
-    """The first date on a short line of its own after the main heading; comments come later."""
+def _below_heading(doc: Document) -> Iterator[str]:
+    """Short lines of their own after the main heading; comments come later."""
     heading, body = next(iter(doc.elements("h1")), None), doc.tree.body
     if heading is None or body is None or not (title := clean(heading.text(separator=" ")[:500])):
         return
@@ -176,8 +239,8 @@ def _below_heading(doc: Document, read: _Read) -> Iterator[str]:
     if start < 0:
         return
     for line in text[start + len(title) : start + len(title) + _BELOW_HEADING].split("\n"):
-        if 6 <= len(line.strip()) <= 60 and (iso := read(line)):
-            yield iso
+        if 6 <= len(line.strip()) <= 60:
+            yield line
 
 
 def _is_american(doc: Document) -> bool:

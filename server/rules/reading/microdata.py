@@ -43,7 +43,11 @@ def _collect(tree: LexborHTMLParser, base: str, *, scope: str, kind: str, prop: 
     scopes: dict[int, Node] = {}
     loose: Node = {"@type": "WebPage"}  # properties outside any item: themes forget the scope
     found: list[Node] = []
+    last = 0
     for element in tree.css(f"[{scope}],[{prop}]")[:_MAX_ELEMENTS]:
+        if element.mem_id == last:
+            continue  # one that has both attributes is found twice
+        last = element.mem_id
         attributes = element.attributes
         owner = _owner(element, scopes)
         value: object

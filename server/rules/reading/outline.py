@@ -1,4 +1,4 @@
-"""What a reader sees: the main container, its headings, the first paragraph, the items of a list, the steps."""
+"""What a reader sees: the main container, its headings, the first paragraph."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from server.rules.reading.boilerplate import is_meta_line, is_notice
 from server.rules.reading.document import Document, once
-from server.rules.reading.schema import objects_of, text_of
-from server.rules.reading.text import text_in, unique
-from server.values.counts import promised
+from server.rules.reading.text import unique
 
 # In order of trust; the last three are held by many themes around more than the post.
 _CONTAINERS = (
@@ -29,8 +27,6 @@ _ASIDE = re.compile(
 _MAX_CONTAINERS = 200
 _MAX_HEADINGS = 80
 _SHORTEST_WORTH, _SENTENCE = 25, 40
-_NUMBERED = re.compile(r"^\s*(?:#\s*)?(\d{1,3})\s*(?:[.):\-–—]|\s)\s*(?=\S)")
-_STEP = re.compile(r"(?i)^(?:step|schritt|étape|etape|paso|passo|stap)\s*\d{1,2}\s*[:.)\-–—]?\s*(.*)$")
 _SIDE_HEADINGS = re.compile(
     r"(?i)^(?:comments?|leave a (?:reply|comment)|related.*|share.*|about (?:the author|me)|you (?:may|might) also.*|more .*|newsletter|categories|tags|search|"
     r"recent posts|archives?|follow.*|subscribe.*|kommentare?|ähnliche.*|faqs?|frequently asked.*|conclusion|final thoughts|table of contents|inhaltsverzeichnis|"
@@ -129,64 +125,3 @@ def _labels(node: LexborNode) -> str:
     around = node.parent
     own, outer = node.attributes.get("class"), around.attributes.get("class") if around is not None else None
     return f"{own or ''} {outer or ''}".strip()
-
-
-def list_items(doc: Document, root: LexborNode | None, title: str, all_headings: tuple[str, ...]) -> tuple[str, ...]:
-    """The entries of a list post: numbered headings, or as many headings as the title promises.
-
-    Empty when the page is no list post: a numbered heading or two are chapters, not entries.
-    """
-    numbered = [
-        (int(match[1]), text[match.end() :].strip()) for text in all_headings if (match := _NUMBERED.match(text))
-    ]
-    promised = promised_count(title)
-    if len(numbered) >= 3 and len({number for number, _ in numbered}) == len(numbered):
-        return tuple(text for _, text in numbered if text)
-    if names := _listed(doc, promised, all_headings):
-        return names
-    if promised is None or root is None:
-        return ()
-    for level in ("h2", "h3"):
-        nodes = [node for node in content(doc) if node.tag == level]
-        texts = [text for node in nodes if (text := doc.text_of(node)) in all_headings]
-        if len(texts) >= 3 and abs(len(texts) - promised) <= max(1, promised // 5):
-            return tuple(texts[:promised])
-    for node in root.css("ol"):
-        entries = [text_in(entry) for entry in node.css("li")]
-        if len(entries) == promised:
-            return tuple(entry[:200] for entry in entries if entry)
-    return ()
-
-
-def without_number(heading: str) -> str:
-    """`Zest it` of `1. Zest it`; any other heading as it is."""
-    match = _NUMBERED.match(heading)
-    return heading[match.end() :].strip() if match else heading
-
-
-def _listed(doc: Document, promised: int | None, all_headings: tuple[str, ...]) -> tuple[str, ...]:
-    """The entries of a declared `ItemList` that the title or the headings confirm: it may be a menu or a row of related posts."""
-    for node in doc.items.of("itemlist"):
-        entries = [
-            text_of(entry, "name") or text_of(entry.get("item"), "name")
-            for entry in objects_of(node.get("itemListElement"))
-        ]
-        names = tuple(unique(entry for entry in entries if entry))
-        shown = {without_number(text).casefold() for text in all_headings}
-        if len(names) >= 3 and (
-            len(names) == promised or 2 * len(shown & {one.casefold() for one in names}) >= len(names)
-        ):
-            return names
-    return ()
-
-
-def promised_count(title: str) -> int | None:
-    """The number of things that a title announces (`12 ways to …`), None when it announces none."""
-    count = promised(title)
-    return count if count >= 3 else None
-
-
-def visible_steps(root: LexborNode | None, all_headings: tuple[str, ...]) -> tuple[str, ...]:
-    """Steps of a how-to without markup for it: headings `Step 1: …`."""
-    steps = [match[1].strip() for text in all_headings if (match := _STEP.match(text))]
-    return tuple(step for step in steps if step) if len(steps) >= 2 else ()

@@ -24,6 +24,12 @@ _WRITTEN = re.compile(
     re.I,
 )
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}\s*[.)]\s+(?=\S))")
+_INLINE_NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s+(?=[^\W\d])")
+_BULLET = re.compile(r"^[\s▢☐□◻⬜■▪•●○·◦‣✓✔*–—-]+(?=\S)")
+_STARS = re.compile(r"\*+")
+_NESTED_BRACKETS = re.compile(r"\(([^()]*)\(([^()]*)\)\s*\)")
+_EMPTY_BRACKETS = re.compile(r"\s*\(\s*[,;]?\s*\)")
+_GROUP = re.compile(r"^[^\d½¼¾⅓⅔]{2,60}:$")  # `For the sauce:` heads what follows
 
 
 def recipe_node(doc: Document) -> Node | None:
@@ -104,7 +110,20 @@ def read_steps(value: Any, depth: int = 0) -> Iterator[str]:
                 continue
             entry = text_of(entry, "text", "name", "description", "@value")
         for line in lines(entry):
-            yield _NUMBERING.sub("", line)
+            for step in _numbered(line):
+                yield _BULLET.sub("", _NUMBERING.sub("", step))
+
+
+def _numbered(line: str) -> list[str]:
+    """The steps of one line that numbers them (`1. Mix. 2. Bake.`); the line itself where the numbers do not run from one."""
+    found = list(_INLINE_NUMBER.finditer(line))
+    starts: list[int] = []
+    for match in found:
+        if int(match[1]) == len(starts) + 1:
+            starts.append(match.start())
+    if len(starts) < 2 or starts[0] != 0:
+        return [line]
+    return [line[start:end].strip() for start, end in zip(starts, [*starts[1:], len(line)], strict=True)]
 
 
 def _ingredients_of(node: Node) -> Any:
@@ -115,11 +134,26 @@ def _ingredient_lines(value: Any) -> Iterator[str]:
     entries = values(value)
     for entry in entries:
         if isinstance(entry, dict):
-            yield from texts_of(entry, "text", "name", "@value")
-        elif len(entries) == 1:
-            yield from (line for line in lines(entry) if not line.endswith(":"))
-        elif text := clean(entry):
-            yield text
+            found = texts_of(entry, "text", "name", "@value")
+        else:
+            found = lines(entry) if len(entries) == 1 else [clean(entry)]
+        for text in found:
+            if (line := tidy_ingredient(text)) and not _GROUP.match(line):
+                yield line
+
+
+def tidy_ingredient(line: str) -> str:
+    """An ingredient as it is said: without tick boxes, footnote stars, marks of bold type, and brackets in brackets or around nothing."""
+    line = _STARS.sub("", _BULLET.sub("", line))
+    if "(" in line:
+        for _ in range(2):
+            line = _NESTED_BRACKETS.sub(_flat, line)
+        line = _EMPTY_BRACKETS.sub("", line)
+    return " ".join(line.replace(" ,", ",").split()).strip(" ,;")
+
+
+def _flat(match: re.Match[str]) -> str:
+    return f"({', '.join(part for part in (match[1].strip(' ,'), match[2].strip(' ,')) if part)})"
 
 
 def _servings(node: Node) -> str:

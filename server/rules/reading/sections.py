@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
 from server.rules.reading.document import Document
-from server.rules.reading.outline import content, without_number
+from server.rules.reading.entries import without_number
+from server.rules.reading.outline import content
+from server.rules.reading.text import words
 from server.values.page import PageImage, Section
 
 _MAX_SECTIONS = 80
 _MAX_IMAGES = 8
 _MAX_TEXT = 300
 _MIN_PARAGRAPH = 20
+_MAX_CAPTION = 60
 _MIN_SENTENCE = 12
 _LEVELS = {"h2": 2, "h3": 3, "h4": 4}
 
@@ -25,6 +29,7 @@ class _Open:
     level: int
     images: list[PageImage] = field(default_factory=list)
     text: str = ""
+    closing: list[PageImage] = field(default_factory=list)  # pictures behind the last paragraph
 
 
 def page_sections(
@@ -34,7 +39,8 @@ def page_sections(
     items: Sequence[str],
     pictures: Mapping[int, PageImage],
 ) -> tuple[Section, ...]:
-    """The sections in the order of the page. A picture right before a heading still belongs to the section above it.
+    """The sections in the order of the page. Pictures belong to the heading above them; to the one below them on a list post
+    that shows each entry's picture first (`_lift`).
 
     A heading of the fourth level only opens a section where the page has none of the second and third.
     """
@@ -42,6 +48,7 @@ def page_sections(
         return ()
     wanted, has_upper = set(headings), bool(headings)
     found: list[_Open] = []
+    before = _Open("", 1)  # what stands before the first heading
     for node in content(doc):
         if doc.is_chrome(node):
             continue
@@ -51,13 +58,15 @@ def page_sections(
                 if len(found) == _MAX_SECTIONS:
                     break
                 found.append(_Open(heading, level))
-        elif not found:
-            continue
         elif node.tag == "p":
-            _take_text(found[-1], doc, node)
+            section = found[-1] if found else before
+            if len(doc.text_of(node)) > _MAX_CAPTION:
+                section.closing.clear()
+            _take_text(section, doc, node)
         else:
-            _take_image(found[-1], pictures.get(node.mem_id))
+            _take_image(found[-1] if found else before, pictures.get(node.mem_id))
     places = _places(found, items)
+    _lift(before, found, sorted(places))
     return tuple(
         Section(one.heading, one.level, tuple(one.images), one.text, places.get(number))
         for number, one in enumerate(found)
@@ -78,6 +87,39 @@ def _take_text(section: _Open, doc: Document, node: LexborNode) -> None:
 def _take_image(section: _Open, image: PageImage | None) -> None:
     if image is not None and len(section.images) < _MAX_IMAGES and image not in section.images:
         section.images.append(image)
+        section.closing.append(image)
+
+
+def _lift(before: _Open, found: list[_Open], entries: list[int]) -> None:
+    """Give each entry the pictures above its heading, where a page shows them there.
+
+    It does where a picture stands right before the first entry and none behind the last, unless more pictures speak of the
+    heading above them; and where they speak of the heading below them.
+    """
+    if len(entries) < 2:
+        return
+    above = [found[number - 1] if number else before for number in entries]
+    lifted = [
+        list(section.images if number - 1 in entries else section.closing)
+        for number, section in zip(entries, above, strict=True)
+    ]
+    told_above = sum(_speak_of(found[number].heading, found[number].images) for number in entries)
+    told_below = sum(_speak_of(found[number].heading, images) for number, images in zip(entries, lifted, strict=True))
+    is_led = bool(above[0].closing) and not found[entries[-1]].images and told_below >= told_above
+    if not is_led and not (told_below > told_above and 2 * told_below > len(entries)):
+        return
+    for section, images in zip(above, lifted, strict=True):
+        section.images = [image for image in section.images if image not in images]
+    for number, images in zip(entries, lifted, strict=True):
+        found[number].images = [*images, *found[number].images][:_MAX_IMAGES]
+
+
+def _speak_of(heading: str, images: list[PageImage]) -> bool:
+    """Does the first picture's alt text or file name have a word of the heading?"""
+    telling = {word for word in words(heading) if len(word) > 3}
+    return bool(images) and not telling.isdisjoint(
+        words(f"{images[0].alt} {unquote(images[0].url.rpartition('/')[2])}".replace("-", " ").replace("_", " "))
+    )
 
 
 def _places(found: Sequence[_Open], items: Sequence[str]) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborNode
 
@@ -52,6 +52,18 @@ def visible_recipe(doc: Document) -> Recipe | None:
     return Recipe(ingredients=ingredients, steps=steps) if steps else None
 
 
+def list_below_steps(doc: Document, headings: Iterable[str]) -> tuple[str, ...]:
+    """The numbered list below a heading `Instructions`; () unless it has two entries."""
+    wanted = {text for text in headings if len(text) <= 60 and _STEPS.match(text)}
+    for tag in ("h2", "h3") if wanted else ():
+        for node in doc.elements(tag)[:_MAX_LABELS]:
+            if doc.text_of(node) in wanted and doc.elements("ol"):
+                steps = tuple(unique(entry for entry in _list_after(node, numbered=True) if entry))
+                if len(steps) >= 2:
+                    return steps
+    return ()
+
+
 def _labelled(doc: Document, label: re.Pattern[str]) -> tuple[str, ...]:
     for tag in _LABELS:
         for node in doc.elements(tag)[:_MAX_LABELS]:
@@ -63,7 +75,13 @@ def _labelled(doc: Document, label: re.Pattern[str]) -> tuple[str, ...]:
     return ()
 
 
-def _list_after(label: LexborNode) -> Iterator[str]:
+def _is_numbered(entry: LexborNode) -> bool:
+    """Is it an entry of a numbered list that is no list of comments?"""
+    around = entry.parent
+    return around is not None and around.tag == "ol" and "comment" not in (around.attributes.get("class") or "")
+
+
+def _list_after(label: LexborNode, *, numbered: bool = False) -> Iterator[str]:
     """Entries of the lists between a label and the next heading, looked for beside it and beside its parents.
 
     Without a list the lines of the next paragraph count, when it has several.
@@ -79,8 +97,8 @@ def _list_after(label: LexborNode) -> Iterator[str]:
             if sibling is None or (entries and sibling.tag in ("h1", "h2", "h3", "h4")):
                 break
             if sibling.is_element_node:
-                entries += [text_in(entry) for entry in sibling.css("li")]
-                if not paragraph and sibling.tag in ("p", "div"):
+                entries += [text_in(entry) for entry in sibling.css("li") if not numbered or _is_numbered(entry)]
+                if not numbered and not paragraph and sibling.tag in ("p", "div"):
                     paragraph = lines(sibling.inner_html)
             sibling = sibling.next
         if entries or len(paragraph) >= 2:
