@@ -19,7 +19,9 @@ class Trend(Base):
 
     __tablename__ = "trend"
 
-    id: Mapped[str] = mapped_column(String(60), primary_key=True)  # kind of account:region
+    id: Mapped[str] = mapped_column(
+        String(60), primary_key=True
+    )  # kind of account:region, then :interest where one was asked for
     keywords: Mapped[JsonList]
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_at: Mapped[Instant]

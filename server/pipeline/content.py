@@ -16,6 +16,7 @@ from server.pipeline.scrape import Photo
 from server.pipeline.services import Services
 from server.rules import list_items, local_writer
 from server.rules.fixed_text import room_beside, with_fixed_text
+from server.rules.interests import interest_of
 from server.rules.item_pictures import pictures_of_items
 from server.rules.phrases import aim, phrase_of
 from server.rules.regions import region_of
@@ -267,7 +268,9 @@ def _task(services: Services, order: ContentOrder, facts: PageFacts) -> WritingT
         phrases=aim(
             facts,
             order.own,
-            trends.trending(services, order.account_id, region),
+            trends.trending(
+                services, order.account_id, region, interest_of(facts, order.hints.categories, order.hints.tags)
+            ),
             tags=order.hints.tags,
             count=len(order.wishes),
             start=order.start,

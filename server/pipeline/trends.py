@@ -23,8 +23,10 @@ _STALE = timedelta(days=7)  # older searches tell nothing about today
 _ASKING = timedelta(minutes=2)  # so long others do not ask as well; nobody waits for the answer
 
 
-def trending(services: Services, account_id: str | None, region: str) -> tuple[str, ...]:
+def trending(services: Services, account_id: str | None, region: str, interest: str = "") -> tuple[str, ...]:
     """The keywords of a region as read today, or lately where they cannot be read; empty without an account or a region.
+
+    `interest` asks for one of Pinterest's fields only: fifty searches about food tell a food blog more than fifty about all.
 
     No transaction may be open. Never raises for what Pinterest answers.
     """
@@ -35,7 +37,7 @@ def trending(services: Services, account_id: str | None, region: str) -> tuple[s
         account = session.get(Account, account_id)
         if account is None or account.status != "connected":
             return ()
-        key = f"{account.kind}:{region}"
+        key = f"{account.kind}:{region}" + (f":{interest}" if interest else "")
         known = session.get(Trend, key)
         kept = tuple(known.keywords) if known and known.read_at and known.read_at > now - _STALE else ()
         is_refused = account.trends_refused_until is not None and account.trends_refused_until > now
@@ -46,9 +48,9 @@ def trending(services: Services, account_id: str | None, region: str) -> tuple[s
         except PinterestError:
             return kept
     try:
-        found = _ask(services, allowed, region)
+        found = _ask(services, allowed, region, interest)
     except PinterestError as error:
-        telemetry.log("trends.left_out", error_code=error.code, region=region, account=account_id)
+        telemetry.log("trends.left_out", error_code=error.code, region=region, interest=interest, account=account_id)
         is_refused = isinstance(error, Rejected | TokenRefused)  # a missing scope is not there an hour later, either
         if is_refused:
             _remember_refusal(account_id, now + _KEPT)
@@ -58,9 +60,9 @@ def trending(services: Services, account_id: str | None, region: str) -> tuple[s
     return found
 
 
-def _ask(services: Services, allowed: Access, region: str) -> tuple[str, ...]:
+def _ask(services: Services, allowed: Access, region: str, interest: str) -> tuple[str, ...]:
     client = services.pinterest(allowed.kind)
-    found = [word for kind in KINDS for word in client.trends(allowed.token, region, kind)]
+    found = [word for kind in KINDS for word in client.trends(allowed.token, region, kind, interest)]
     return tuple(dict.fromkeys(word[:100] for word in found))
 
 

@@ -65,6 +65,21 @@ _GERMAN = {
     "yearly": ("abendessen ideen", "deko wohnung", "kuchen rezepte"),
     "seasonal": ("frühlingsdeko", "sommersalate", "garten planen"),
 }
+_INTERESTS = frozenset(
+    [
+        "animals", "architecture", "art", "beauty", "childrens_fashion", "design", "diy_and_crafts", "education", "electronics",
+        "entertainment", "event_planning", "finance", "food_and_drinks", "gardening", "health", "home_decor", "mens_fashion", "parenting",
+        "quotes", "sport", "travel", "vehicles", "wedding", "womens_fashion",
+    ]
+)  # fmt: skip
+# Which of the made-up searches belong to a field; the others belong to none of these.
+_OF_FIELD = {
+    "food_and_drinks": ("cake", "matcha", "sourdough", "recipes", "bread", "salad", "dinner", "kuchen", "rezept", "sauerteig", "abendessen", "brot", "salate"),
+    "home_decor": ("balcony", "nook", "decor", "living", "bedroom", "mug", "balkon", "leseecke", "deko"),
+    "gardening": ("garden", "balcony", "garten", "balkon"),
+    "travel": ("sea", "packing"),
+    "womens_fashion": ("wardrobe",),
+}  # fmt: skip
 _LIMIT = 50
 
 
@@ -81,6 +96,11 @@ def top(region: str, trend_type: str, args: MultiDict[str, str]) -> list[dict[st
     if not 1 <= limit <= _LIMIT:
         raise invalid(f"Invalid limit: expected 1 to {_LIMIT}.")
     words = (_GERMAN if region.startswith("DE") else _KEYWORDS)[trend_type]
+    if wanted := args.getlist("interests"):
+        if not _INTERESTS.issuperset(wanted):
+            raise invalid("Invalid trending keywords request parameters: unknown interest.")
+        parts = [part for interest in wanted for part in _OF_FIELD.get(interest, ())]
+        words = tuple(word for word in words if any(part in word for part in parts))
     today = clock.now().date()
     weeks = {(today - timedelta(weeks=back)).isoformat(): 100 - 7 * back for back in range(4)}
     return [

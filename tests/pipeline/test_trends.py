@@ -26,8 +26,8 @@ class Searches:
         self.asked: list[tuple[str, str]] = []
         self.error = error
 
-    def trends(self, _token: str, region: str, kind: str) -> tuple[str, ...]:
-        self.asked.append((region, kind))
+    def trends(self, _token: str, region: str, kind: str, interest: str = "") -> tuple[str, ...]:
+        self.asked.append((region, kind) if not interest else (f"{region}:{interest}", kind))
         if self.error is not None:
             raise self.error
         return ("lemon cake", f"{kind} cake")
@@ -51,6 +51,15 @@ def account_id(session: Session, services: Services) -> str:
 
 def asking(services: Services, pinterest: Any, account_id: str, region: str = "US") -> tuple[str, ...]:
     return trending(without_network(services, pinterest=lambda _kind: pinterest), account_id, region)
+
+
+def test_a_field_of_interest_is_asked_for_and_kept_apart(services: Services, account_id: str) -> None:
+    pinterest = Searches()
+    asked = without_network(services, pinterest=lambda _kind: pinterest)
+    for _ in range(2):
+        assert trending(asked, account_id, "US", "food_and_drinks")
+        assert trending(asked, account_id, "US")
+    assert pinterest.asked == [(f"US{part}", kind) for part in (":food_and_drinks", "") for kind in KINDS]
 
 
 def test_a_day_and_region_are_asked_once(services: Services, account_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,5 +126,8 @@ def test_the_sandbox_answers_through_the_same_client(session: Session, services:
     session.commit()
 
     assert "zitronenkuchen" in trending(services, made.account_id, "DE+AT+CH")
+    food = trending(services, made.account_id, "DE+AT+CH", "food_and_drinks")
+    assert "zitronenkuchen" in food
+    assert "balkon gestalten" not in food
     assert trending(services, lost, "US") == ()
     assert trending(services, None, "US") == ()

@@ -95,9 +95,14 @@ class PinterestClient:
         answer = self._create(f"/boards/{_part(board_id)}/sections", token, {"name": name})
         return _required(answers.section(answer.body), answer, is_create=True)
 
-    def trends(self, token: str, region: str, kind: str) -> tuple[str, ...]:
-        """What people of a region search for most, best first; `kind` is growing, monthly, yearly or seasonal."""
-        answer = self._repeatable("GET", f"/trends/keywords/{_part(region)}/top/{_part(kind)}", token)
+    def trends(self, token: str, region: str, kind: str, interest: str = "") -> tuple[str, ...]:
+        """What people of a region search for most, best first; `kind` is growing, monthly, yearly or seasonal.
+
+        `interest` is one of Pinterest's fields (`food_and_drinks`); empty: all of them.
+        """
+        params = {"interests": interest} if interest else None
+        path = f"/trends/keywords/{_part(region)}/top/{_part(kind)}"
+        answer = self._repeatable("GET", path, token, params=params)
         return _required(answers.trends(answer.body), answer)
 
     # Pins
