@@ -9,7 +9,8 @@ import regex
 from server.values.counts import SPELLED
 from server.values.page import PageFacts
 
-_NUMBER = regex.compile(r"\p{Nd}+(?:[.,'’٫٬\u00a0\u202f]\p{Nd}+)*")
+# Taken whole and begun once: from each digit of a run anew, a page of digits would take minutes.
+_NUMBER = regex.compile(r"(?<!\p{Nd}|\p{Nd}[.,'’٫٬\u00a0\u202f])\p{Nd}++(?:[.,'’٫٬\u00a0\u202f]\p{Nd}++)*+")
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "zł": "PLN", "R$": "BRL", "kr": "SEK"}
 _WORDS = {
     "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "dólares": "USD", "dollari": "USD", "pounds": "GBP",
@@ -29,8 +30,9 @@ _MINUTE = r"m(?:in(?:s|uten?|utes?|utos?|uti|uto)?)\b\.?"
 _TIME = regex.compile(rf"(?P<number>{_NUMBER.pattern})[\s\u00a0-]?(?:(?P<hour>{_HOUR})|(?P<minute>{_MINUTE}))", regex.I)
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875}
 _FRACTION = regex.compile(
-    rf"(?P<whole>\p{{Nd}}+)?\s?(?P<sign>[{''.join(_FRACTIONS)}])|(?<![\p{{Nd}}/])(?P<top>[1-7])[/⁄](?P<bottom>[2348])(?![\p{{Nd}}/])"
+    rf"(?P<whole>(?<!\p{{Nd}})\p{{Nd}}{{1,6}})?\s?(?P<sign>[{''.join(_FRACTIONS)}])|(?<![\p{{Nd}}/])(?P<top>[1-7])[/⁄](?P<bottom>[2348])(?![\p{{Nd}}/])"
 )
+_SOURCE_MAX = 200_000
 _HIDDEN = {"it": {"sei"}, "fr": {"cent"}}  # "you are"; part of "pour cent"
 
 
@@ -38,7 +40,8 @@ class Numbers:
     """The numbers that a page states. `language` is that of the texts, for numbers in words."""
 
     def __init__(self, facts: PageFacts, source: str, language: str) -> None:
-        source = _decimal(source)
+        source = _decimal(source[:_SOURCE_MAX])
+        folded = source.casefold()
         self._language = language
         self._times = _minutes_in(source) | _recipe_minutes(facts)
         self._prices = set(_prices_in(source))
@@ -48,7 +51,10 @@ class Numbers:
             self._prices |= {(one, product.currency.upper()) for one in readings(product.price)}
         self._bare = {reading for number in _NUMBER.findall(source) for reading in readings(number)}
         self._bare |= {
-            str(value) for values in SPELLED.values() for word, value in values.items() if _has(source, word)
+            str(value)
+            for values in SPELLED.values()
+            for word, value in values.items()
+            if word in folded and _has(source, word)
         }
         self._bare |= self._counted(facts)
 

@@ -65,7 +65,8 @@ _WORDS = {
 }  # fmt: skip
 _PATTERNS = {name: regex.compile(words, regex.IGNORECASE) for name, words in _WORDS.items()}
 _ADDED = frozenset({EMOJI, HASHTAGS, QUESTION})  # what "add …" and its kin may mean beside a mention
-_BETWEEN = regex.compile(r"\s*[.;,!]\s*|\s+(?:and|but|und|aber|et|mais|y|pero|e|ma|&)\s+(?!curt|breve|long|compr|text|detal)", regex.IGNORECASE)  # fmt: skip
+_CLAUSES_MAX = 20  # nobody wishes for more at once
+_BETWEEN = regex.compile(r"(?:(?<!\s)\s+)?[.;,!]\s*|(?<!\s)\s+(?:and|but|und|aber|et|mais|y|pero|e|ma|&)\s+(?!curt|breve|long|compr|text|detal)", regex.IGNORECASE)  # fmt: skip
 _PICTOGRAM = regex.compile(r"\p{Extended_Pictographic}")
 _ABOUT_THE_IMAGE = regex.compile(
     r"\b(?:overlay|headline|kicker|(?:words?|text|writing|title) (?:on|in|over) (?:the |my )?(?:image|picture|photo|pin)|"
@@ -83,7 +84,7 @@ def is_about_image_words(wish: str) -> bool:
 
 def clauses_of(wish: str) -> list[str]:
     """The parts of a wish that may be wishes of their own."""
-    return [one for one in regex.split(_BETWEEN, wish) if one.strip()]
+    return [one for one in regex.split(_BETWEEN, wish, maxsplit=_CLAUSES_MAX) if one.strip()]
 
 
 def find_mention(clause: str) -> regex.Match[str] | None:

@@ -12,8 +12,9 @@ from server.values.text import OVERLAY_WORDS_MAX, TITLE_MAX
 
 _CHARACTERS_MAX = 64
 _UNSPACED_GRAPHEMES_MAX = 28  # scripts without spaces: about the same width on the image
+# Leading spaces are taken from where their run begins: from each of them anew, a run of spaces would take minutes.
 _JOINT = regex.compile(
-    r"\s+[–—|·•]\s+|\s-\s|[:;]\s+|(?<=\p{L}{3})\.\s+(?=\p{Lu})|\s*[：；｜【】（）「」『』()\[\]]+\s*"
+    r"(?<!\s)\s+[–—|·•]\s+|\s-\s|[:;]\s+|(?<=\p{L}{3})\.\s+(?=\p{Lu})|(?:(?<!\s)\s+)?[：；｜【】（）「」『』()\[\]]+\s*"
 )
 _SOFT_JOINT = regex.compile(r",\s+|[、，،]\s*|(?<=[!?])\s+|(?<=[。！？؟])\s*")
 _ENDED = regex.compile(r"(?<=[!?])\s+|(?<=[。！？؟])\s*")
@@ -22,7 +23,7 @@ _OPENS_QUOTE = regex.compile(r"[\"'“„«‘‚(\[]")
 _CLOSES_QUOTE = regex.compile(r"\S[\"'”“»’)\]](?:\W|$)")
 _PHRASE_WORDS = 4  # a phrase cut back further than this has lost its sense
 _NUMBER = regex.compile(r"(?<![\p{N}.,])(?!(?:19|20)\p{N}{2}(?!\p{N}))\p{N}")
-_ASIDE = regex.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]\s*")
+_ASIDE = regex.compile(r"(?:(?<!\s)\s+)?[(\[（【][^()\[\]（）【】]*[)\]）】]\s*")
 
 
 def core_of(title: str, book: Phrasebook | None) -> str:
@@ -53,7 +54,7 @@ def headline_of(title: str, book: Phrasebook | None) -> str:
         candidates += _segments(plain, _SOFT_JOINT)[:1]
     good = [one for one in candidates if is_short(one)]
     # "7 ways" is why people tap: the part with the number wins, unless it speaks of what stands before the colon.
-    if has_number(plain) and not regex.match(r"[^:：]*\w\s\w[^:：]*[:：]", plain):
+    if has_number(plain) and not _follows_a_phrase(plain):
         good = [one for one in good if has_number(one)]
     whole = [one for one in good if len(fold(one).split()) > 1 or not regex.search(r"\s", core)]
     if whole:
@@ -81,6 +82,12 @@ def subject_of(title: str, book: Phrasebook | None) -> str:
 def has_number(text: str) -> bool:
     """Tell whether a number counts something; a year does not."""
     return _NUMBER.search(text) is not None
+
+
+def _follows_a_phrase(plain: str) -> bool:
+    """Tell whether more than one word stands before a colon."""
+    before, colon, _ = plain.replace("：", ":").partition(":")
+    return bool(colon) and regex.search(r"\w\s\w", before) is not None
 
 
 def _trimmed(plain: str, first: str, book: Phrasebook | None) -> list[str]:
@@ -126,7 +133,7 @@ def without_asides(text: str) -> str:
 
 def shorten_entry(entry: str, limit: int = 40) -> str:
     """A list entry for the image or a sentence: number and aside dropped, cut before an explanation, whole words."""
-    entry = regex.sub(r"^\s*(?:[#№]?\s*\p{N}{1,3}\s*[.):–-]\s+|[•*·–-]\s+)", "", entry)
+    entry = regex.sub(r"^\s*+(?:(?:[#№]\s*+)?\p{N}{1,3}\s*+[.):–-]\s+|[•*·–-]\s+)", "", entry)
     entry = _ASIDE.sub(" ", entry).strip()
     if len(entry) > limit:
         entry = _JOINT.split(entry)[0].strip()

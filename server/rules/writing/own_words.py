@@ -20,7 +20,7 @@ _SAID_SHARE = 0.8
 _WHOLE_WORDS = 3  # a shorter heading needs the subject beside it
 _WHOLE_CHARACTERS = 10
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
-_CLAUSES = regex.compile(r"\s*[:：;|]\s+|\s+[–—|-]\s+|\s*[()\[\]]\s*|(?<=[!?])\s+")
+_CLAUSES = regex.compile(r"(?:(?<!\s)\s+)?[:：;|]\s+|(?<!\s)\s+[–—|-]\s+|(?:(?<!\s)\s+)?[()\[\]]\s*|(?<=[!?])\s+")
 
 
 def story(material: Material) -> Iterator[Draft]:

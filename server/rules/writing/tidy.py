@@ -24,15 +24,15 @@ _EMOJI = regex.compile(
     regex.V1,
 )
 _TEASER_TAIL = re.compile(
-    r"\s*(?<!\w)(?:read (?:the )?(?:more|full (?:post|article|story))|continue reading|keep reading|weiterlesen|mehr lesen|"
+    r"(?:(?<!\s)\s+)?(?<!\w)(?:read (?:the )?(?:more|full (?:post|article|story))|continue reading|keep reading|weiterlesen|mehr lesen|"
     r"lire (?:la suite|plus)|en savoir plus|leer más|seguir leyendo|leia mais|ler mais|continue (?:a )?lendo|"
     r"leggi (?:tutto|di più|altro)|continua a leggere)\b[^.!?]{0,120}$",
     re.IGNORECASE,
 )
 _FEED_TAIL = re.compile(
-    r"\s*The post .{1,200} (?:appeared first on|first appeared on) .{1,100}$", re.IGNORECASE | re.DOTALL
+    r"(?:(?<!\s)\s+)?The post .{1,200} (?:appeared first on|first appeared on) .{1,100}$", re.IGNORECASE | re.DOTALL
 )
-_CUT_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
+_CUT_OFF = re.compile(r"(?:(?<!\s)\s+)?(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
 _CHATTER = re.compile(
     r"https?://|www\.|\S@\S+\.\w|cookie(?!s?\b.{0,80}\b(?:bak|dough|recipe))|affiliate|newsletter|subscribe|sign up|log ?in|jump to|click (?:here|for|to)|check out|inbox|tune in|pin (?:it|this)|"
     r"skip to|all rights reserved|copyright|©|javascript|affiliate-?link|partnerlink|enthält werbung|abonnier|inscrivez|suscr[ií]b|inscreva|iscriviti",
@@ -42,7 +42,7 @@ _GREETING = re.compile(
     r"^(?:okay|ok|hi|hello|hey|well|so|friends|hallo|moin|salut|bonjour|coucou|hola|olá|oi|ciao|alright)\b(?:,?\s+\S+){0,3}[.!]*$",
     re.IGNORECASE,
 )
-_JOINTS = r"\s*(?:[|•·»›~]|\s[-–—:]\s|::)\s*"
+_JOINTS = r"(?:(?:(?<!\s)\s+)?(?:[|•·»›~]|::)|(?<!\s)\s+[-–—:]\s)\s*"
 
 
 def tidy(text: str) -> str:
