@@ -14,9 +14,31 @@ import signal
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+
+@contextmanager
+def counted(engine: Engine | Session) -> Iterator[list[str]]:
+    """The statements that run on this engine meanwhile, those apart that only SQLite needs to begin a transaction."""
+    bind: Any = engine.get_bind() if isinstance(engine, Session) else engine
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            statements.append(statement)
+
+    event.listen(bind, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(bind, "before_cursor_execute", note)
 
 
 def find_binaries() -> Path | None:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from server import clock, wiring
@@ -19,22 +15,10 @@ from server.db import db
 from server.models.claims import wake
 from server.models.moves import record
 from server.worker import Worker
+from tests.databases import counted
 from tests.factories import make_account, make_notice, make_pin
 
 _MOST_STATEMENTS = 100  # in an idle minute, beside the watch's own question once a second
-
-
-@contextmanager
-def counted(statements: list[str]) -> Iterator[None]:
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def woken(worker: Worker) -> set[str]:
@@ -54,8 +38,7 @@ def test_an_idle_minute_costs_few_statements(app: Flask, session: Session) -> No
     worker = Worker(app, wiring.services(), threading.Event(), "test")
     worker._watch._look()
     woken(worker)
-    statements: list[str] = []
-    with counted(statements):
+    with counted(db.engine) as statements:
         for claimer in worker._claimers:
             for _ in range(math.ceil(60 / claimer._pause)):
                 assert claimer._look(1)[0] == ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.errors import OutcomeUnknown
-from server.models import Attempt, Endpoint, Event
+from server.models import AccountQueue, Attempt, Endpoint, Event
 from server.pipeline.publish.under_way import SLOW_AFTER, UnderWay
 from server.values.remote import RateState
+from tests.databases import counted
 from tests.pipeline.publish.conftest import Desk
 
 
@@ -65,3 +66,22 @@ def test_an_account_with_slow_answers_lends_its_hands_to_others() -> None:
         now[0] = SLOW_AFTER + 0.1
         assert under_way.slow() == 3
     assert (under_way.busy(), under_way.slow()) == ((), 0)
+
+
+def test_more_pins_take_no_more_statements(desk: Desk) -> None:
+    """What makes a burst fast: each statement is for all of them, so one that is for each alone shows here."""
+    counts: list[int] = []
+    assert desk.job.claim_many(desk.session, 1) == [], "which also asks what is not asked each time"
+    for number in (2, 6):
+        desk.session.execute(update(AccountQueue).values(wake_at=None))
+        for account in [desk.account() for _ in range(number)]:
+            desk.due_pin(account)
+        with counted(desk.session) as statements:
+            orders = desk.job.claim_many(desk.session, number)
+            desk.session.commit()
+            results = [(order, desk.job.work(order)) for order in orders]
+            assert desk.job.settle_many(desk.session, results) == []
+            desk.session.commit()
+        assert len(orders) == number
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 25
