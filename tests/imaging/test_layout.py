@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -80,6 +82,19 @@ def check_contrast(canvas: Canvas, ground: Image.Image) -> None:
             if isinstance(color, tuple) and contrast((color[0], color[1], color[2]), text.fill) >= 4.3
         )
         assert good / total >= 0.88, text.line.text
+
+
+def test_contrast_is_told_of_single_pixels_not_of_their_average() -> None:
+    grain = encoded(Image.frombytes("RGB", (1000, 1500), random.Random(3).randbytes(4_500_000)), quality=80)
+    canvas = composed("framed", Overlay("Before and after", "Dinner"), (grain,))
+    told = canvas.settle()
+    for text in canvas.texts:
+        colors = canvas.image.crop(text.box).getcolors(2_000_000) or []
+        ratios = sorted((contrast(color[:3], text.fill), count) for count, color in colors if isinstance(color, tuple))
+        left = 0.05 * sum(count for _, count in ratios)
+        worst = next(ratio for ratio, count in ratios if (left := left - count) < 0)
+        assert worst >= 4.4, text.line.text
+        assert worst >= told * 0.93
 
 
 def check_overlap(canvas: Canvas) -> None:
