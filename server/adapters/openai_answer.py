@@ -12,10 +12,14 @@ from typing import Any
 import regex
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from server.adapters.openai_amounts import Amounts
 from server.adapters.openai_claims import alt_faults, claim_faults, leak_fault, name_faults
 from server.adapters.openai_numbers import Numbers
 from server.adapters.openai_page import sanitised
+from server.adapters.openai_people import people_faults
 from server.adapters.openai_prompt import RULES, asked_angles, asked_phrases, language_of
+from server.adapters.openai_properties import property_faults
+from server.values.endings import is_cut_off, says_too_little
 from server.values.language import KNOWN, scores, script, speaks_other
 from server.values.limits import fit_text, words
 from server.values.text import (
@@ -187,6 +191,7 @@ def _faults(texts: list[PinText], task: WritingTask) -> Iterator[str]:
     )
     language = language_of(task)
     numbers = Numbers(task.facts, source, language)
+    amounts = Amounts(task.facts, source, language)
     known = frozenset(stems_of(source, language))
     subject = _stems(" ".join((task.facts.title, *task.facts.keywords, *task.facts.headings, *task.tags)))
     for at, text in enumerate(texts, start=1):
@@ -199,12 +204,17 @@ def _faults(texts: list[PinText], task: WritingTask) -> Iterator[str]:
             "items": " \n".join(text.overlay.items),
             "keywords": " \n".join(text.keywords),
         }
-        yield from (f"variant {at}: {fault}" for fault in _size_faults(text, task.description_max))
+        yield from (f"variant {at}: {fault}" for fault in _size_faults(text, task.description_max, language))
         for name, value in shown.items():
             said = [*claim_faults(value, task.facts.title, source), *leak_fault(value, RULES), *numbers.faults(value)]
             said += [
                 f"{word!r} is a word to avoid" for word in task.voice.words_to_avoid if holds(value, word, language)
             ]
+            said += property_faults(value, source)
+            if name not in {"keywords", "items"}:
+                said += amounts.faults(value, is_title=name in {"title", "headline"})
+            if name != "keywords":
+                said += people_faults(value, known, source, language)
             if name in {"title", "description", "alt_text"}:
                 said += name_faults(value, known, language)
             yield from (f"variant {at}, {name}: {fault}" for fault in said)
@@ -228,7 +238,7 @@ def _alike_faults(texts: list[PinText]) -> Iterator[str]:
             yield f"variants {at} and {later}: their descriptions say the same; take another approach"
 
 
-def _size_faults(text: PinText, description_max: int) -> Iterator[str]:
+def _size_faults(text: PinText, description_max: int, language: str) -> Iterator[str]:
     for name, value, limit in (
         ("title", text.title, TITLE_MAX),
         ("description", text.description, description_max),
@@ -238,9 +248,12 @@ def _size_faults(text: PinText, description_max: int) -> Iterator[str]:
             yield f"{name} is empty"
         if len(value) > limit:
             yield f"{name} has {len(value)} characters, at most {limit} are allowed"
-    if regex.search(r"(?:…|\.\.\.|[,;:–—-])$", text.title):
-        yield "the title is cut off"
     headline = text.overlay.headline
+    for name, value in (("title", text.title), ("overlay's headline", headline)):
+        if is_cut_off(value, language):
+            yield f"the {name} is cut off"
+    if text.description and says_too_little(text.description):
+        yield "the description says nothing about the page"
     if not headline:
         yield "the overlay's headline is empty"
     pieces = headline.split()

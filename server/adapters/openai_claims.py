@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import regex
 
+from server.values.pitches import advertises
 from server.values.wording import stems_of, words_of
 
 _TLD = (
@@ -45,11 +46,6 @@ _HEALTH = regex.compile(
     r"\blowers? (?:your )?(?:cholesterol|blood (?:pressure|sugar))|\bprevents? (?:disease|cancer|illness)|\bmiracle\b|\bheilt\b|\bheilung\b|\bentgift\w*|\bfettverbrenn\w*|\babnehmen\b|"
     r"\bstärkt (?:das|dein) immunsystem|\bguéri\w*|\bdétox\w*|\bbrûle[- ]graisses?|\bmaigrir\b|\b(?:cura|curan) (?:el|la|los|las|o|a)\b|\badelgaz\w*|\bquema grasas?|\bdesintoxi\w*|"
     r"\bemagrec\w*|\bqueima gordura|\bguarisc\w*|\bdimagri\w*|\bbrucia ?grassi|\bdisintossic\w*",
-    regex.IGNORECASE,
-)
-_PITCH = regex.compile(
-    r"\b(?:click|tap|swipe|save (?:this|it)|get the (?:full )?recipe|read more|learn (?:how|more)|shop now|pin (?:this|it)|visit|find out|try (?:it|this)|"
-    r"klick\w*|merk (?:es|dir)|speicher\w*|jetzt (?:lesen|kaufen)|mehr erfahren|cliquez|enregistrez|découvrez|haz clic|guárdal\w+|descubre|clique|salve|descubra|clicca|salva\w*|scopri)\b",
     regex.IGNORECASE,
 )
 # Names that need no page: days and months are everybody's, and what English always writes in capitals.
@@ -107,7 +103,7 @@ def name_faults(value: str, known: Set[str], language: str) -> Iterator[str]:
 
 def alt_faults(alt: str, title: str, description: str) -> Iterator[str]:
     """An alt text describes the picture to people who cannot see it; it sells nothing."""
-    if _PITCH.search(alt) or alt.endswith("!"):
+    if advertises(alt) or alt.endswith("!"):
         yield "it advertises the post instead of describing the picture"
     if words_of(alt) == words_of(title) or (len(alt) > 40 and alt in description):
         yield "it repeats the title or the description instead of describing the picture"

@@ -32,7 +32,7 @@ _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "�
 _FRACTION = regex.compile(
     rf"(?P<whole>(?<!\p{{Nd}})\p{{Nd}}{{1,6}})?\s?(?P<sign>[{''.join(_FRACTIONS)}])|(?<![\p{{Nd}}/])(?P<top>[1-7])[/⁄](?P<bottom>[2348])(?![\p{{Nd}}/])"
 )
-_SOURCE_MAX = 200_000
+SOURCE_MAX = 200_000
 _HIDDEN = {"it": {"sei"}, "fr": {"cent"}}  # "you are"; part of "pour cent"
 
 
@@ -40,10 +40,10 @@ class Numbers:
     """The numbers that a page states. `language` is that of the texts, for numbers in words."""
 
     def __init__(self, facts: PageFacts, source: str, language: str) -> None:
-        source = _decimal(source[:_SOURCE_MAX])
+        source = decimal(source[:SOURCE_MAX])
         folded = source.casefold()
         self._language = language
-        self._times = _minutes_in(source) | _recipe_minutes(facts)
+        self._times = minutes_in(source) | _recipe_minutes(facts)
         self._prices = set(_prices_in(source))
         self._percents = {one for match in _PERCENT.finditer(source) for one in readings(match["number"])}
         product = facts.product
@@ -60,7 +60,7 @@ class Numbers:
 
     def faults(self, text: str) -> Iterator[str]:
         """Say what number of the text the page does not state, each with its reading."""
-        text = _decimal(text)
+        text = decimal(text)
         for value, currency, shown in _shown_prices(text):
             if not any((one, currency) in self._prices or (one, "") in self._prices for one in value):
                 yield f"the price {shown} is not in the page's data"
@@ -102,7 +102,7 @@ def readings(number: str) -> set[str]:
     return found
 
 
-def _decimal(text: str) -> str:
+def decimal(text: str) -> str:
     """Fractions as decimals, so that `1½`, `1 1/2` and `1.5` meet."""
 
     def written(match: regex.Match[str]) -> str:
@@ -131,7 +131,7 @@ def _prices_in(source: str) -> Iterator[tuple[str, str]]:
         yield from ((value, currency) for value in values)
 
 
-def _minutes_in(source: str) -> set[float]:
+def minutes_in(source: str) -> set[float]:
     found = {minutes for match in _TIME.finditer(source) for minutes in _as_minutes(match)}
     for match in regex.finditer(
         rf"({_NUMBER.pattern})\s?(?:-|–|to|bis|à|a|até)\s?(?={_NUMBER.pattern}[\s-]?{_MINUTE})", source

@@ -115,7 +115,16 @@ def test_alt_text_is_the_pictures_own_and_tells_the_drawn_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "alt", ["", "IMG_2041", "soup.jpg", "Ladle & Loaf", "image", "tomato soup recipe best easy vegan pinterest"]
+    "alt",
+    [
+        "",
+        "IMG_2041",
+        "soup.jpg",
+        "Ladle & Loaf",
+        "image",
+        "tomato soup recipe best easy vegan pinterest",
+        "Best Soup Pots 2025 - Buy now",
+    ],
 )
 def test_an_alt_that_says_nothing_is_not_used(alt: str) -> None:
     facts = replace(pages.SOUP, images=(PageImage(pages.SOUP.image or "", alt=alt),))

@@ -12,6 +12,7 @@ from server.rules.writing.tidy import fold, tidy, without_site
 from server.values.language import primary
 from server.values.limits import fit_text
 from server.values.page import PageFacts
+from server.values.pitches import advertises
 from server.values.text import ALT_TEXT_MAX
 
 _ALT_WORDS = {
@@ -145,6 +146,7 @@ def _described(facts: PageFacts, image_url: str | None, material: Material) -> s
                 or regex.fullmatch(r"\S*[_\d-]\S*", alt)
                 or fold(alt) in {fold(material.site_name), ""}
                 or is_keyword_string(alt, material.book)
+                or advertises(alt)
             )
             if not says_nothing and (
                 regex.search(r"\s", alt) or len(alt) > 12 or regex.search(r"[\p{Han}\p{Kana}\p{Thai}]", alt)

@@ -5,24 +5,17 @@ from __future__ import annotations
 import regex
 
 from server.rules.writing.phrasebook import Phrasebook
+from server.values.counts import SPELLED
 
-_WORDS = {
-    "en": "one two three four five six seven eight nine ten eleven twelve",
-    "de": "ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-    "fr": "un deux trois quatre cinq six sept huit neuf dix onze douze",
-    "es": "un dos tres cuatro cinco seis siete ocho nueve diez once doce",
-    "pt": "um dois três quatro cinco seis sete oito nove dez onze doze",
-    "it": "un due tre quattro cinque sei sette otto nove dieci undici dodici",
+_ONES = {
+    "en": {"a": 1, "an": 1, "one": 1, "twenty-five": 25, "forty-five": 45},
+    "de": {"ein": 1, "eine": 1, "einer": 1, "fünfundzwanzig": 25, "fünfundvierzig": 45},
+    "fr": {"un": 1, "une": 1, "vingt-cinq": 25, "quarante-cinq": 45},
+    "es": {"un": 1, "una": 1, "veinticinco": 25},
+    "pt": {"um": 1, "uma": 1},
+    "it": {"un": 1, "una": 1, "un'": 1, "un’": 1, "venticinque": 25},
 }
-_LARGE = {
-    "en": {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "twenty-five": 25, "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60, "ninety": 90},
-    "de": {"eine": 1, "einer": 1, "fünfzehn": 15, "zwanzig": 20, "fünfundzwanzig": 25, "dreißig": 30, "vierzig": 40, "fünfundvierzig": 45, "fünfzig": 50, "sechzig": 60, "neunzig": 90},
-    "fr": {"une": 1, "quinze": 15, "vingt": 20, "vingt-cinq": 25, "trente": 30, "quarante": 40, "quarante-cinq": 45, "cinquante": 50, "soixante": 60},
-    "es": {"una": 1, "quince": 15, "veinte": 20, "veinticinco": 25, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "noventa": 90},
-    "pt": {"uma": 1, "duas": 2, "quinze": 15, "vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50, "sessenta": 60, "noventa": 90},
-    "it": {"una": 1, "un'": 1, "un’": 1, "quindici": 15, "venti": 20, "venticinque": 25, "trenta": 30, "quaranta": 40, "cinquanta": 50, "sessanta": 60, "novanta": 90},
-}  # fmt: skip
-_VALUES = {code: dict(zip(words.split(), range(1, 13), strict=True)) | _LARGE[code] for code, words in _WORDS.items()}
+_VALUES = {code: SPELLED[code] | ones for code, ones in _ONES.items()}
 _HALF = regex.compile(
     r"(?<!\p{L})(?:half an hour|half-hour|halbe[nr]? stunde|demi-heure|media hora|meia hora|mezz['’]ora|mezza ora)(?!\p{L})",
     regex.I,
