@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import regex
 
 from server.rules.writing.borders import stands_alone
-from server.rules.writing.headline import has_number, is_short, without_asides
+from server.rules.writing.headline import first_phrase, has_number, is_short, without_asides
 from server.rules.writing.material import Material
 from server.rules.writing.phrasebook import Phrasebook
 
@@ -31,7 +31,7 @@ def subject(material: Material) -> str:
     """The title without filler where it is short enough to be joined to something, else the words for the image."""
     is_joinable = is_short(material.core) or len(material.core) <= _JOINED_MAX
     core = without_asides(material.core if is_joinable else material.short)
-    first = regex.split(r"(?:(?<!\s)\s+)?[:：]\s+|(?<!\s)\s+[–—|]\s+", core)[0]
+    first = first_phrase(core)
     has_lost = has_number(core) and not has_number(first)
     return first if stands_alone(first, material.book) and not has_lost else core
 

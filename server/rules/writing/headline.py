@@ -79,6 +79,11 @@ def subject_of(title: str, book: Phrasebook | None) -> str:
     return rest[:1].upper() + rest[1:] if len(rest.split()) > 1 or rest[:1].isupper() else headline_of(title, book)
 
 
+def first_phrase(title: str) -> str:
+    """What stands before a title's first colon or dash."""
+    return str(regex.split(r"(?:(?<!\s)\s+)?[:：]\s+|(?<!\s)\s+[–—|]\s+", title, maxsplit=1)[0])
+
+
 def has_number(text: str) -> bool:
     """Tell whether a number counts something; a year does not."""
     return _NUMBER.search(text) is not None

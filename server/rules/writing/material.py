@@ -10,7 +10,7 @@ import regex
 from babel.numbers import format_currency
 
 from server.rules.writing.borders import topical_words
-from server.rules.writing.headline import core_of, headline_of, shorten_entry
+from server.rules.writing.headline import core_of, first_phrase, headline_of, shorten_entry
 from server.rules.writing.languages import phrasebook_for
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import calmed, fold, tidy, usable_sentences, without_emoji, without_site
@@ -100,8 +100,7 @@ class Material:
 
     def is_named_in(self, words: str) -> bool:
         """Tell whether a text names what the post is about, near its start: two of the words that say it, or the only one."""
-        about = regex.split(r"\s*[:：]\s+|\s+[–—|]\s+", self.core)[0]
-        key = topical_words(about, self.book) or topical_words(self.title, self.book)
+        key = topical_words(first_phrase(self.core), self.book) or topical_words(self.title, self.book)
         wanted = {stem for word in key for stem in stems_of(word, self.language)}
         said = stems_of(words, self.language)
         places = [at for at, stem in enumerate(said) if stem in wanted]
