@@ -143,11 +143,16 @@ export function countOf(count, one, many = `${one}s`) {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** "14:05 in America/New_York" where the account's clock differs from the reader's; else empty. */
+/** "America/New York", "UTC": a zone as people write it. */
+export function zoneName(zone) {
+  return zone.replace(/^Etc\//, "").replaceAll("_", " ");
+}
+
+/** "14:05 in America/New York" where the account's clock differs from the reader's; else empty. */
 export function accountTime(instant, zone, account) {
   const theirs = account?.settings.timezone;
   if (!instant || !theirs || isSameWall(instant, zone, theirs)) return "";
-  return `${timeIn(instant, theirs)} in ${theirs}`;
+  return `${timeIn(instant, theirs)} in ${zoneName(theirs)}`;
 }
 
 /** What a person can do about a failed pin. The server's sentence comes first; this one follows where it helps. */

@@ -9,7 +9,7 @@ export function makeRuleForm(store, rule, leave) {
   const { id = null, account_id: accountId } = rule;
   const key = id ? `rule:${id}` : "rule";
   const kind = makeField("What", el("select", {}, el("option", { value: "category" }, "Category"), el("option", { value: "tag" }, "Tag")));
-  const term = makeField("Its name in WordPress", el("input", { required: true, autocomplete: "off", maxlength: 200 }));
+  const term = makeField("Name in WordPress", el("input", { required: true, autocomplete: "off", maxlength: 200 }));
   const boards = makeBoardTicks("Boards, in turn");
   const feedback = makeFeedback();
   const save = el("button.button.button--primary", { type: "submit" }, "Save");

@@ -7,7 +7,7 @@ import { makeLogoField } from "./logo-field.js";
 
 const FACES = [["", "Each template's own"], ["classic", "Classic, with serifs"], ["modern", "Modern and clear"], ["bold", "Bold and loud"],
   ["elegant", "Elegant, with high contrast"], ["editorial", "Like a magazine"], ["warm", "Warm and soft"], ["poster", "Like a poster"], ["crisp", "Capitals, crisp"]];
-const SIZES = [["1000x1500", "2:3, what Pinterest recommends"], ["1000x2100", "Tall"], ["1000x1000", "Square"]];
+const SIZES = [["1000x1500", "2:3, as advised"], ["1000x2100", "Tall"], ["1000x1000", "Square"]];
 const TEXTS = ["name", "domain", "primary", "accent", "font_pair"];
 
 export function makeBrandForm(profile, store) {
@@ -23,7 +23,7 @@ export function makeBrandForm(profile, store) {
   };
   const defaults = {
     image_size: makeField("Shape", el("select", { name: "image_size" }, ...SIZES.map(([value, label]) => el("option", { value }, label)))),
-    image_repeat_days: makeField("Days without look-alikes", el("input", { type: "number", name: "image_repeat_days", min: 0, max: 365, step: 1, inputmode: "numeric" }), { hint: "No account shows two images that look alike within them. 0: never mind." }),
+    image_repeat_days: makeField("Days apart", el("input", { type: "number", name: "image_repeat_days", min: 0, max: 365, step: 1, inputmode: "numeric" }), { hint: "So long no account shows two images that look alike. 0: never mind." }),
   };
   const logos = { logo_id: makeLogoField("Logo"), logo_for_dark_id: makeLogoField("Logo on dark", { isDark: true }) };
   const feedback = makeFeedback();

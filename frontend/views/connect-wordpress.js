@@ -108,8 +108,9 @@ function makeSite(site, store) {
   return {
     root,
     update(fresh) {
-      setAttribute(state, "data-state", fresh.is_connected ? "connected" : "waiting");
-      setText(state, fresh.is_connected ? "Connected" : "Waiting for the plugin");
+      const isHeard = fresh.is_connected || Boolean(fresh.last_notice_at); // a program may send notices without the plugin
+      setAttribute(state, "data-state", isHeard ? "connected" : "waiting");
+      setText(state, isHeard ? "Connected" : "Waiting for the plugin");
       const versions = [fresh.plugin_version && `plugin ${fresh.plugin_version}`, fresh.wordpress_version && `WordPress ${fresh.wordpress_version}`].filter(Boolean);
       const heard = fresh.last_notice_at ? `Last notice ${store.formats.moment(fresh.last_notice_at)}` : "No notice yet";
       setText(last, [heard, ...versions].join(" · "));

@@ -2,7 +2,7 @@
 
 import { dayIn, timeIn } from "../calendar-logic.js";
 import { el, emit, setAttribute, setText, setTextOrHide } from "../dom.js";
-import { accountTime } from "../words.js";
+import { accountTime, zoneName } from "../words.js";
 import { makeField } from "./field.js";
 
 export function mountPinMove(store) {
@@ -57,7 +57,7 @@ export function mountPinMove(store) {
       off.hidden = !fresh.due_at || !["pending", "queued", "failed"].includes(fresh.state);
       const account = store.account(fresh.account_id);
       const theirs = accountTime(fresh.due_at ?? store.now().toISOString(), store.zone, account);
-      setText(about, theirs ? `Your time (${store.zone}). The account lives in ${account.settings.timezone}.` : `Times in ${store.zone}.`);
+      setText(about, theirs ? `Your time (${zoneName(store.zone)}). The account lives in ${zoneName(account.settings.timezone)}.` : `Times in ${zoneName(store.zone)}.`);
       setText(move, work.state === "running" ? "Moving …" : fresh.due_at ? "Move" : "Schedule");
       setAttribute(move, "aria-disabled", work.state === "running");
       showProblem(work.state === "failed" ? work.problem : null);

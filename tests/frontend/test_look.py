@@ -47,7 +47,7 @@ def test_brand_and_templates_are_chosen(open_page: OpenPage, house: House, monke
         {"name": "logo.png", "mimeType": "image/png", "buffer": _logo()}
     )
     form.get_by_label("Shape").select_option("1000x1000")
-    form.get_by_label("Days without look-alikes").fill("7")
+    form.get_by_label("Days apart").fill("7")
     form.get_by_role("button", name="Save").click()
     expect(form.locator(".feedback")).to_have_text("Saved. New pins look like this.", timeout=20_000)
 
