@@ -22,6 +22,7 @@ from server.imaging.lines import Block, Line
 from server.imaging.masks import Box, pieces
 from server.imaging.palette import Palette
 from server.imaging.photo import MAX_ENLARGEMENT, Photo
+from server.imaging.subjects import around_all, holds_all
 from server.values.brand import Focus
 
 Align = Literal["start", "center", "end"]
@@ -34,6 +35,7 @@ CORNER_TOP_FROM_BOTTOM = 160
 WANTED_CONTRAST = 4.5
 _STRIP = 64
 _MOST_WORDS_LOST = 0.08
+_WIDE = 700  # pixels: in a smaller place one of two subjects is enough
 _SMALL_MASK = 128 * 128  # not worth taking apart
 
 
@@ -136,8 +138,8 @@ class Canvas:
     ) -> None:
         """Cover a box with a photo, its subject kept.
 
-        A photo that would grow beyond 1.5×, or whose own words would be cut, is set smaller, whole, on its
-        own blurred ground; `clear` is the part of the box that no text will cover, where such a photo then
+        A photo that would grow beyond 1.5×, or whose own words or subjects apart would be cut, is set smaller, whole, on
+        its own blurred ground; `clear` is the part of the box that no text will cover, where such a photo then
         goes. `like` is a larger box: the photo is shown no smaller than it is there.
         """
         width, height = box[2] - box[0], box[3] - box[1]
@@ -146,8 +148,11 @@ class Canvas:
         if like:
             shown = (like[2] - like[0]) * (like[3] - like[1])
             crop = no_wider(crop, crop_box(photo, (like[2] - like[0]) / (like[3] - like[1]), focus))
-        if self.is_too_small(photo, box) or (photo.is_lettered and lost(photo, crop) > _MOST_WORDS_LOST):
-            picture = Cut(self._matted(photo, width, height, _inside(clear or box, box)), 0, 0)
+        left, right = crop[0] / photo.image.width, crop[2] / photo.image.width
+        is_apart = width >= _WIDE and not holds_all(photo, left, right, focus)
+        if is_apart or self.is_too_small(photo, box) or (photo.is_lettered and lost(photo, crop) > _MOST_WORDS_LOST):
+            whole = around_all(photo) if is_apart else photo
+            picture = Cut(self._matted(whole, width, height, _inside(clear or box, box)), 0, 0)
         else:
             key = (photo, width, height, crop)
             if key not in self._pictures:

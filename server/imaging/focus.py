@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from server.imaging.photo import Photo
+from server.imaging.subjects import best_whole, subjects
 from server.values.brand import Focus
 
 Window = tuple[float, float, float, float]
@@ -74,7 +75,10 @@ def _start(
     # Mass alone is flat around the best place, so its centre of gravity decides within the best windows.
     best, best_score = 0, float("-inf")
     first, last = round(span[0] * count), max(round(span[0] * count), round((span[0] + room) * count))
-    for start in range(first, min(count - window, last) + 1):
+    starts: Sequence[int] = range(first, min(count - window, last) + 1)
+    if is_horizontal and subjects(photo):
+        starts = best_whole(photo, starts, window)
+    for start in starts:
         inside = sums[start + window] - sums[start]
         gravity = (moments[start + window] - moments[start]) / (inside or 1.0)
         off_centre = abs(gravity + 0.5 - start - window / 2) / window

@@ -18,7 +18,7 @@ _LIGHT, _BLUE, _RED = (
     (88, 124),
     (138, 168),
 )  # of skin, whatever its shade: it differs in light, hardly in colour
-_LEAST_SHARE, _MOST_SHARE = 0.003, 0.12
+_LEAST_SHARE, _MOST_SHARE = 0.003, 0.2
 _MOST_SKIN = 0.35
 _FILLED = 0.55
 _SHAPES = (0.75, 2.2)  # height to width

@@ -22,6 +22,7 @@ from server.imaging.lacking import instead as why_instead
 from server.imaging.parts import DoesNotFit
 from server.imaging.photo import Photo, load_photo, meanwhile
 from server.imaging.rehearsal import rehearse
+from server.imaging.subjects import stand_apart
 from server.imaging.templates import TEMPLATES, Template
 from server.values.brand import Brand, Drawing, Focus
 from server.values.text import Overlay
@@ -40,6 +41,7 @@ _WIDE_PART = 0.75  # of the sheet's height: no template shows a wide photo large
 _BESIDE = 0.45  # of the sheet's height: nor one beside the first
 _ITEM = (400, 400)  # nor one of an item
 _WORDS_ON_PHOTO = frozenset({"fullbleed", "framed", "quote", "big_number"})
+_TALL = frozenset({"fullbleed", "framed", "quote", "big_number", "circle", "list_arch", "checklist"})
 _ROUND = frozenset({"circle", "list_arch", "band"})
 _TOO_MUCH_TEXT = "Text covers more than a fifth of this pin. A shorter headline shows more of the photo."
 _TEXT_SHARES = (1.0, 0.8, 0.62, 0.45)
@@ -184,7 +186,8 @@ def unsuited(data: bytes) -> tuple[str, ...]:
 
 
 def _fighting(photo: Photo) -> tuple[str, ...]:
-    """Words on lettering, on detail everywhere or on the night; a round cut through a picture's own words; a dark ground on white."""
+    """Words on lettering, on detail everywhere or on the night; a round cut through a picture's own words; a dark ground on white;
+    what is tall or round where two subjects stand apart."""
     is_restless = photo.is_lettered or photo.is_busy or photo.is_dark
     return tuple(
         name
@@ -192,6 +195,7 @@ def _fighting(photo: Photo) -> tuple[str, ...]:
         if (is_restless and name in _WORDS_ON_PHOTO)
         or (photo.is_lettered and name in _ROUND)
         or (photo.is_near_white and not template.likes_white)
+        or (stand_apart(photo) and name in _TALL)
     )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import random
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from server.imaging import TEMPLATES, draw
 from server.imaging.focus import crop_box
 from server.imaging.photo import load_photo
 from server.imaging.studio import compose
+from server.imaging.subjects import holds_all, stand_apart
 from server.values.brand import Focus
-from tests.imaging.pictures import encoded, overlay, with_subject
+from tests.imaging.pictures import encoded, opened, overlay, with_subject
 
 
 @pytest.mark.parametrize("x", [0.12, 0.3, 0.5, 0.75, 0.88])
@@ -108,3 +109,53 @@ def test_a_head_stays_whatever_else_shines() -> None:
     canvas, drawn = compose("band", overlay(), [encoded(image)])
     assert drawn == "band"
     assert canvas.image.getpixel((500, 400)) == pytest.approx((222, 172, 146), abs=14), "no band before a face"
+
+
+def two_apart(width: int = 1500, height: int = 1000, x: float = 0.15) -> Image.Image:
+    """A subject at either side, red and blue, and nothing between them."""
+    image = with_subject(width, height, x, 0.5)
+    side = image.crop((0, 0, width // 3, height)).transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    red, green, blue = side.split()
+    image.paste(Image.merge("RGB", (blue, green, red)), (width - width // 3, 0))
+    return image
+
+
+@pytest.mark.parametrize("name", ["matted", "split", "band", "fullbleed", "framed", "auto"])
+def test_two_subjects_apart_are_both_shown_whole(name: str) -> None:
+    drawing = draw(name, overlay("A walk", ""), [encoded(two_apart())])
+    image = opened(drawing.jpeg)
+    seen = [shown_width(image, red) for red in (True, False)]
+    assert min(seen) >= 0.9 * max(seen), "one of them is cut"
+    assert min(seen) > 90
+    assert drawing.template not in {"circle", "list_arch"} or name != "auto"
+
+
+def shown_width(image: Image.Image, is_red: bool) -> int:
+    red, _, blue = image.crop((0, 0, 1000, 900)).split()
+    more, less = (red, blue) if is_red else (blue, red)
+    strong = ImageChops.subtract(more, less).point([0] * 90 + [255] * 166)
+    left, _, right, _ = strong.getbbox() or (0, 0, 0, 0)
+    return right - left
+
+
+def test_a_narrow_crop_takes_one_of_two_subjects_whole_and_a_focus_says_which() -> None:
+    photo = load_photo(encoded(two_apart()))
+    left, _, right, _ = crop_box(photo, 1.0)
+    width = photo.image.width
+    assert left / width <= 0.05 or right / width >= 0.95
+    assert crop_box(photo, 1.0, Focus(0.85, 0.5))[2] == width
+    assert holds_all(photo, 0.4, 1.0, Focus(0.85, 0.5))
+    assert not holds_all(photo, 0.4, 1.0, Focus(0.5, 0.5)), "what an earlier drawing centred on is nobody's choice"
+    assert not stand_apart(load_photo(encoded(with_subject(1500, 1000, 0.2, 0.5))))
+
+
+@pytest.mark.parametrize("name", ["framed", "fullbleed"])
+def test_no_words_lie_on_a_face(name: str) -> None:
+    portrait = Image.new("RGB", (1000, 1500), (190, 205, 215))
+    on = ImageDraw.Draw(portrait)
+    on.ellipse((250, 420, 750, 1080), fill=(226, 182, 150))
+    on.rectangle((150, 1200, 850, 1500), fill=(60, 80, 130))
+    assert draw(name, overlay("A walk with my sister and her dog", ""), [encoded(portrait)]).template != name
+    small = Image.new("RGB", (1000, 1500), (190, 205, 215))
+    small.paste(portrait.resize((400, 600)), (300, 100))
+    assert draw(name, overlay("A walk with my sister", ""), [encoded(small)]).template == name

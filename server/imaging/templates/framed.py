@@ -7,14 +7,17 @@ from PIL import Image
 from server.imaging import contrast, grounds, parts
 from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.content import Content
+from server.imaging.focus import crop_box
 from server.imaging.lines import Block
 from server.imaging.masks import Box
+from server.imaging.subjects import faces
 from server.imaging.templates.base import Template
 
 _STRENGTHS = (0.4, 0.5, 0.58, 0.66, 0.74, 0.82, 0.9, 0.95)
 _INSET = 36
 _MAX_WORDS = 8
 _FILLED = 0.74  # of the block that the lines make
+_UNDER_A_CHIN = 24
 _TALL = 0.72  # width to height: up to here a photo fills the sheet without losing its sides
 
 
@@ -35,6 +38,9 @@ def paint(canvas: Canvas, content: Content) -> None:
     # The words stand on the lower half, where a photo's subject seldom is, and the frame holds the air above.
     top = cursor = max(130.0, height - 210 - words)
     edge = height if photo.width <= photo.height * _TALL else min(height, max(round(top) + 130, round(height * 0.5)))
+    foot = max((bottom for _, bottom in faces(photo, crop_box(photo, WIDTH / edge, content.focus), edge)), default=0.0)
+    if foot > top - _UNDER_A_CHIN:
+        raise parts.DoesNotFit  # no words over a mouth
     cursor = canvas.place(
         block, cursor, palette.cream, "center", last=palette.deep if has_bar else None, last_drop=drop
     )
@@ -44,10 +50,10 @@ def paint(canvas: Canvas, content: Content) -> None:
     if meta:
         canvas.place(meta, cursor + pad + 56, palette.cream, "center")
     parts.footer(canvas, content, pair, palette.cream, bottom=92)
-    canvas.photo(photo, (0, 0, WIDTH, edge), content.focus)
+    canvas.photo(photo, (0, 0, WIDTH, edge), content.focus, clear=(0, 40, WIDTH, round(top) - 30))
     if edge < height:  # a wide photo ends earlier, so that its subject stands above the words
         grounds.fade(canvas, edge - 240, edge, palette.shade)
-    _darken(canvas, round(top), edge, bar if has_bar else None)
+    _darken(canvas, round(top), edge, bar if has_bar else None, round(top - foot) if foot else 360)
     if has_bar:
         canvas.fill((bar[0] - 2 * pad - 8, bar[1] - pad, bar[2] + 2 * pad + 8, bar[3] + pad), palette.glow)
     canvas.frame((_INSET, _INSET, WIDTH - _INSET, height - _INSET), palette.cream)
@@ -66,9 +72,9 @@ def _full_lines(content: Content, room: float, height: int) -> Block:
     raise parts.DoesNotFit
 
 
-def _darken(canvas: Canvas, top: int, edge: int, skipped: Box | None) -> None:
-    """The photo's own dark tone, full behind the words and gone above them, as little as every line allows."""
-    rise = max(1, min(360, top))
+def _darken(canvas: Canvas, top: int, edge: int, skipped: Box | None, reach: int) -> None:
+    """The photo's own dark tone, full behind the words and gone `reach` above them, as little as every line allows."""
+    rise = max(1, min(360, reach, top))
     ramp = [0] * (top - rise) + [round(255 * step / rise) for step in range(rise)]
     ramp += [255] * (canvas.height - len(ramp))
     needed = max(

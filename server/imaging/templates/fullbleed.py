@@ -5,8 +5,11 @@ from __future__ import annotations
 from server.imaging import grounds, parts
 from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.content import Content
+from server.imaging.focus import crop_box
+from server.imaging.subjects import faces
 from server.imaging.templates.base import Template
 
+_MOST_HIDDEN = 0.2  # of a head
 _TALL = 0.72  # width to height: up to here a photo fills the sheet without losing its sides
 _WIDE_EDGE = 0.66  # of the height: how far down a wide photo goes at least
 
@@ -47,6 +50,9 @@ def _sink(canvas: Canvas, content: Content, words_top: int) -> None:
     photo, height = content.photos[0], canvas.height
     is_tall = photo.width <= photo.height * _TALL
     edge = height if is_tall else min(height, max(words_top + 90, round(height * _WIDE_EDGE)))
+    for top, bottom in faces(photo, crop_box(photo, WIDTH / edge, content.focus), edge):
+        if bottom - words_top > _MOST_HIDDEN * (bottom - top):
+            raise parts.DoesNotFit  # the words would lie on a mouth
     canvas.photo(photo, (0, 0, WIDTH, edge), content.focus, clear=(0, 40, WIDTH, words_top - 60))
     reach, power = (420, 0.42) if is_tall else (300, 0.7)
     grounds.fade(canvas, max(0, min(words_top, edge) - reach), edge, canvas.palette.shade, power)
