@@ -13,6 +13,7 @@ from server.rules.writing.casing import match_case, match_case_of_template
 from server.rules.writing.draft import Draft, behind, subject
 from server.rules.writing.headline import is_short
 from server.rules.writing.material import Material
+from server.rules.writing.neutral import neutral
 from server.rules.writing.own_words import TOPICS_MIN, headings_of, names_subject, story, without_avoided
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold
@@ -54,6 +55,8 @@ def _all(material: Material) -> Iterator[Draft]:
             yield from angle(material, book)
         yield from _seasonal(material, book)
     yield from story(material)
+    if book is None:
+        yield from neutral(material)
     yield from headings_of(material)
     if book is not None:
         yield from framed(material, book)
