@@ -1,0 +1,40 @@
+"""The profile's language steers the local writer where the page speaks it; a sentence is never made of two languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.rules import local_writer
+from server.values.page import PageFacts
+from server.values.text import Voice, WritingTask
+
+
+def described(facts: PageFacts, language: str) -> str:
+    return " ".join(
+        text.description for text in local_writer.write(WritingTask(facts, count=3, voice=Voice(language=language)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "declared", "wished", "is_wished"),
+    [
+        ("Apfelkuchen", "", "", "de", True),  # nothing tells the page's language: the owner does
+        ("Apfelkuchen", "Ein Kuchen mit Zimt.", "en", "de", True),  # a theme that was never told its language
+        ("Apple cake", "A cake for the whole week, and it is soft.", "en", "de", False),
+        ("Appeltaart", "", "nl", "de", False),
+        ("リンゴのケーキ", "", "", "de", False),
+    ],
+)  # fmt: skip
+def test_the_profiles_language_counts_where_the_page_speaks_it(
+    title: str, description: str, declared: str, wished: str, is_wished: bool
+) -> None:
+    facts = PageFacts(url="https://a.example/", title=title, description=description, language=declared)
+    german = ("Merk", "Lies", "Blog", "Klick", "Beitrag", "Tipp", "Speicher")
+    said = described(facts, wished)
+    assert any(word in said for word in german) == is_wished, said
+    assert described(facts, "") != said or not is_wished
+
+
+def test_the_pages_own_sentences_stay_as_they_are() -> None:
+    facts = PageFacts(url="https://a.example/", title="Apfelkuchen", description="Ein Kuchen mit Zimt.", language="en")
+    assert "Ein Kuchen mit Zimt." in described(facts, "de")
