@@ -81,6 +81,7 @@ def _of_items(services: Services, order: ContentOrder, facts: PageFacts) -> Made
     if not any(wish.get("item") for wish in order.wishes):
         return _of_page(services, order, facts)
     made: list[MadeContent] = []
+    fetched: dict[str, CleanImage] = {}  # items share pictures
     for at, wish in enumerate(order.wishes):
         one = replace(
             order,
@@ -91,16 +92,18 @@ def _of_items(services: Services, order: ContentOrder, facts: PageFacts) -> Made
         )
         if wish.get("item"):  # its own picture comes first: not the post's, and not the next one in turn
             one = replace(one, first_photo=order.start, hints=replace(order.hints, featured_image=""))
-        made.append(_of_page(services, one, list_items.facts_of_item(facts, wish.get("item") or {})))
+        made.append(_of_page(services, one, list_items.facts_of_item(facts, wish.get("item") or {}), fetched))
     pieces = tuple(piece for one in made for piece in one.pieces)
     return MadeContent(pieces, _told(facts), made[0].link_url, next((one.note for one in made if one.note), None))
 
 
-def _of_page(services: Services, order: ContentOrder, facts: PageFacts) -> MadeContent:
+def _of_page(
+    services: Services, order: ContentOrder, facts: PageFacts, fetched: dict[str, CleanImage] | None = None
+) -> MadeContent:
     texts, note = _texts(services, order, facts)
     if order.kept.has_image:
         return MadeContent(tuple(Piece(text, None, "") for text in texts), _told(facts), _link(order), note)
-    photos, stored_photos, reasons = _photos(services, order, facts, texts)
+    photos, stored_photos, reasons = _photos(services, order, facts, texts, fetched)
     drawn = draw(services, order, facts, texts, photos)
     pieces = tuple(
         Piece(
@@ -169,7 +172,11 @@ def _told_of(code: str) -> str:
 
 
 def _photos(
-    services: Services, order: ContentOrder, facts: PageFacts, texts: Sequence[PinText]
+    services: Services,
+    order: ContentOrder,
+    facts: PageFacts,
+    texts: Sequence[PinText],
+    fetched: dict[str, CleanImage] | None = None,
 ) -> tuple[list[Photo], dict[int, StoredImage], list[str]]:
     """The photos to draw with, where each is stored, and why others were left out."""
     kept = order.kept
@@ -187,7 +194,7 @@ def _photos(
         order.hints.featured_image,
         *([facts.lead, *entries] if len(set(entries) - {""}) == _PICTURED else []),
     ]
-    photos, reasons = scrape.fetch_photos(services, facts, wanted)
+    photos, reasons = scrape.fetch_photos(services, facts, wanted, fetched)
     stored = {index: assets.keep_clean(services, photo.image, photo.url) for index, photo in enumerate(photos)}
     return photos, stored, reasons
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -79,26 +79,32 @@ def complete(facts: PageFacts, hints: Hints) -> PageFacts:
     )
 
 
-def fetch_photos(services: Services, facts: PageFacts, wanted: Sequence[str] = ()) -> tuple[list[Photo], list[str]]:
+def fetch_photos(
+    services: Services, facts: PageFacts, wanted: Sequence[str] = (), fetched: dict[str, CleanImage] | None = None
+) -> tuple[list[Photo], list[str]]:
     """Up to four usable photos, best first, and the reasons for those that were left out.
+
+    `fetched` remembers photos by address for the caller's next pages: what is in it is not asked for again.
 
     `wanted` are addresses that come before the page's own (a person's choice, the featured image). A photo
     that fails never fails the pin: there is a template without one.
     """
     photos: list[Photo] = []
     seen: set[bytes] = set()
-    candidates, probed = _candidates(services, facts, wanted)
+    fetched = {} if fetched is None else fetched
+    candidates, probed = _candidates(services, facts, wanted, fetched)
     reasons = [f"{url}: {reason}" for url, reason in probed.refused.items()]
     for candidate in candidates[:_MAX_TRIES]:
         if len(photos) == MAX_PHOTOS:
             break
         try:
-            image = probed.fetch_clean(services, candidate.url)
+            image = fetched.get(candidate.url) or probed.fetch_clean(services, candidate.url)
         except (ReadError, ImageError, StudioError) as error:
             reasons.append(f"{candidate.url}: {error.message}")
             if error.code == "studio_timeout":
                 break  # everybody's pages waited for it: a page has one such picture, not eight
             continue
+        fetched[candidate.url] = image
         if min(image.width, image.height) < USABLE_SIDE:
             reasons.append(f"{candidate.url}: only {image.width}×{image.height} pixels")
         elif image.thumbnail not in seen:
@@ -122,9 +128,16 @@ def fetch_chosen(services: Services, facts: PageFacts, url: str) -> Photo:
     )
 
 
-def _candidates(services: Services, facts: PageFacts, wanted: Sequence[str]) -> tuple[list[PageImage], Probed]:
+def _candidates(
+    services: Services, facts: PageFacts, wanted: Sequence[str], fetched: Mapping[str, CleanImage]
+) -> tuple[list[PageImage], Probed]:
     """What may be fetched, best first. Where the page leaves sizes open, probes tell them and order what it offers anew."""
     known = {image.url: image for image in facts.images}
+    known |= {
+        url: replace(known.get(url) or PageImage(url), width=here.width, height=here.height)
+        for url, here in fetched.items()
+        if url in known
+    }
     chosen = dict.fromkeys(url for url in wanted if url)
     offered = dict.fromkeys(url for url in (facts.lead, *known) if url and url not in chosen)
     first = [known.get(url) or PageImage(url) for url in chosen]

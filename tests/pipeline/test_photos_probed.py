@@ -16,6 +16,7 @@ from server.adapters.fetch import PROBE_BYTES, PageFetcher
 from server.errors import StudioError
 from server.pipeline import craft, scrape
 from server.pipeline.services import Services
+from server.values.drawing import CleanImage
 from server.values.page import PageFacts, PageImage
 from tests.adapters.peer import Act, Conversation, FakeNetwork, Peer, Served, reply
 
@@ -145,3 +146,13 @@ def test_a_page_keeps_the_studio_waiting_for_one_picture_only(
     monkeypatch.setattr(scrape, "_candidates", lambda *_: (offered, Slow()))
     photos, reasons = scrape.fetch_photos(cast(Services, SimpleNamespace()), PageFacts(url="https://b.example/"))
     assert (photos, tried, len(reasons)) == ([], [offered[0].url], 1)
+
+
+def test_a_picture_that_two_pages_share_is_asked_for_once(serve) -> None:
+    served = {name: Served(photo(600, 800, 90 * shade), content_type="image/jpeg") for shade, name in enumerate("ab")}
+    services = serve({f"/{name}": file for name, file in served.items()})
+    fetched: dict[str, CleanImage] = {}
+    first, _ = scrape.fetch_photos(services, page("a"), fetched=fetched)
+    both, _ = scrape.fetch_photos(services, page("a", "b"), fetched=fetched)
+    assert (names(first), names(both)) == (["a"], ["a", "b"])
+    assert len(served["a"].asked) == len(served["b"].asked) == 1
