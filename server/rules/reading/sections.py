@@ -60,7 +60,7 @@ def page_sections(
                 found.append(_Open(heading, level))
         elif node.tag == "p":
             section = found[-1] if found else before
-            if len(doc.text_of(node)) > _MAX_CAPTION:
+            if section.closing and len(doc.text_of(node)) > _MAX_CAPTION:
                 section.closing.clear()
             _take_text(section, doc, node)
         else:

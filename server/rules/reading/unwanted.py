@@ -18,6 +18,12 @@ _OTHER_POSTS = re.compile(
 )
 _NO_PIN = ("data-pin-nopin", "nopin", "data-nopin")
 _NO_PIN_CLASSES = frozenset({"nopin", "no-pin", "no_pin", "pin-nopin", "dont-pin"})
+_ASKS = ", ".join(
+    [
+        *(f"[{name}]" for name in _NO_PIN),
+        *(f'[class*="{name}" i]' for name in ("nopin", "no-pin", "no_pin", "dont-pin")),
+    ]
+)
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])", re.I)
 
 
@@ -53,7 +59,8 @@ def leads_away(doc: Document, node: LexborNode) -> bool:
 
 @once
 def may_refuse(doc: Document) -> bool:
-    return doc.says((b"nopin", b"no-pin", b"no_pin", b"dont-pin"))
+    """Does anything on the page ask so? One walk that ends at the first; looking for the words would be one for each."""
+    return doc.tree.css_first(_ASKS) is not None
 
 
 def is_refused(picture: LexborNode) -> bool:
