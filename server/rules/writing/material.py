@@ -11,10 +11,10 @@ from babel.numbers import format_currency
 
 from server.rules.writing.borders import topical_words
 from server.rules.writing.headline import core_of, first_phrase, headline_of, shorten_entry
-from server.rules.writing.languages import phrasebook_for
+from server.rules.writing.languages import language_of, phrasebook_for
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import calmed, fold, tidy, usable_sentences, without_emoji, without_site
-from server.values.language import primary, scores, script
+from server.values.language import primary
 from server.values.limits import fit_text, fit_words
 from server.values.orders import speaks_to_machines, without_orders
 from server.values.page import PageFacts
@@ -125,26 +125,12 @@ class Material:
         return "word" if self.language != "de" and regex.search(rf"\b{regex.escape(small)}\b", self.said) else ""
 
 
-def _language_of(task: WritingTask, prose: str) -> str:
-    """The page's language; the profile's where the page's words speak it more than any other, or where nothing tells the page's.
-
-    Facts stay in the page's words, so another language around them would be two in one sentence.
-    """
-    declared, wished = task.facts.language, primary(task.voice.language)
-    counted = scores(prose)
-    if wished not in counted or script(prose) != "Latin":
-        return declared
-    most = max(counted.values())
-    is_spoken = 0 < most == counted[wished]
-    return wished if is_spoken or (not most and not declared) else declared
-
-
 def gather(task: WritingTask) -> Material:
-    """Clean and choose what the task's page and terms offer. Language: see `_language_of` and `phrasebook_for`."""
+    """Clean and choose what the task's page and terms offer. Language: see `language_of` and `phrasebook_for`."""
     facts = task.facts
     site = fit_words(tidy(facts.site_name), 100)
     prose = " ".join((facts.title[:500], facts.description[:2000], facts.excerpt[:2000], facts.text[:1000]))
-    book = phrasebook_for(_language_of(task, prose), prose)
+    book = phrasebook_for(language_of(task, prose), prose)
     is_avoided = _avoidance(task, book)
     title = _title(task, site, book)
     recipe, product = facts.recipe, facts.product

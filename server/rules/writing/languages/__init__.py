@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from server.rules.writing.languages import de, en, es, fr, it, pt
 from server.rules.writing.phrasebook import Phrasebook
-from server.values.language import primary, script, speaks_other
+from server.values.language import primary, scores, script, speaks_other
+from server.values.text import WritingTask
 
 BOOKS: dict[str, Phrasebook] = {module.BOOK.code: module.BOOK for module in (en, de, fr, es, pt, it)}
 
@@ -19,3 +20,17 @@ def phrasebook_for(declared: str, sample: str) -> Phrasebook | None:
         return None
     code = primary(declared)
     return BOOKS.get(speaks_other(sample, code) or code)
+
+
+def language_of(task: WritingTask, prose: str) -> str:
+    """The page's language; the profile's where the page's words speak it more than any other, or where nothing tells the page's.
+
+    Facts stay in the page's words, so another language around them would be two in one sentence.
+    """
+    declared, wished = task.facts.language, primary(task.voice.language)
+    counted = scores(prose)
+    if wished not in counted or script(prose) != "Latin":
+        return declared
+    most = max(counted.values())
+    is_spoken = 0 < most == counted[wished]
+    return wished if is_spoken or (not most and not declared) else declared
