@@ -142,7 +142,21 @@ def _texts(services: Services, order: ContentOrder, facts: PageFacts) -> tuple[l
         )
         for at, (text, wish) in enumerate(zip(texts, order.wishes, strict=True))
     ]
-    return finished, note or _note_on(finished, task)
+    return finished, _with_wish(note, _note_on(finished, task))
+
+
+def _with_wish(note: dict[str, Any] | None, other: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Why the AI writer did not write, and which wish went unheard for it: one must not hide the other."""
+    if note is None or other is None:
+        return note or other
+    text = other["text"]
+    if wish := other["params"].get("wish"):
+        is_partly = other["code"] == "wish_partly_followed"
+        text = (
+            f"Without the AI the wish “{wish}” {'was followed only in part' if is_partly else 'could not be followed'}."
+        )
+    params = {**other["params"], **(note.get("params") or {})}
+    return {**note, "params": params, "text": f"{note['text']} {text}", "also": other["code"]}
 
 
 def _aimed_at(text: PinText, phrase: str, task: WritingTask) -> str:

@@ -103,7 +103,7 @@ def _variant(
         title = material.short if draft.angle == "plain" else draft.headline
     title = _fit_title(title, material)
     headline = _headline(title, draft, approaches, material, others)
-    asked = " ".join(asked_sentences(task, material))
+    asked = asked_sentences(task, material)
     draft = replace(draft, title=title)
     # A phrase is aimed at by words of the page that hold it; where none do, the next one is tried.
     wanted = [material.phrases[(place + at) % len(material.phrases)] for at in range(len(material.phrases))]

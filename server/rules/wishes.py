@@ -63,6 +63,18 @@ _WORDS = {
         r"\breescrev\w*|\breescrib\w*|\bin (?:un )?altro modo\b|\bdiversamente\b|\briscriv\w*"
     ),
 }  # fmt: skip
+_DETERMINER = r"(?:(?:bitte|the|an?|any|my|our|your|die|der|das|den|meine?n?|unsere?n?|la|le|les|l['’]|ma|mon|mes|notre|el|los|las|mi|mis|nuestr[oa]|o|os|as|[ao]?\s?minha|meu|il|lo|gli|i|la mia|il mio|mia|mio)\s+)*"
+_LEFT_OUT = regex.compile(
+    rf"\b(?:(?:do not|don['’]?t|never|not|without|stop|avoid)\s+(?:mention(?:ing)?|talk(?:ing)? about|includ(?:e|ing)|say(?:ing)? (?:anything|something) about|name|naming)|leave out|omit|no mention of|"
+    r"nichts über|ne (?:mentionne[rz]?|cite[rz]?) pas|ne pas (?:mentionner|citer)|ne parle[rz]? pas (?:de|du|des|d['’])|sans (?:mentionner|parler (?:de|du|des)|citer)|"
+    r"no (?:menciones?|mencione|mencionar|hables? de|incluyas?|cites?|nombres?)(?: a)?|sin mencionar(?: a)?|"
+    r"não (?:mencion[ea]r?|fale (?:de|da|do|sobre)|falar (?:de|da|do|sobre)|inclua|cite)|sem mencionar|"
+    r"non (?:menzionare|menzioni|parlare (?:di|della|del|dei)|includere|citare|nominare)|senza (?:menzionare|parlare (?:di|della|del))"
+    rf")\s+{_DETERMINER}(?P<what>.+)|"
+    rf"\b(?:erwähne?|nenne?)\s+{_DETERMINER}(?P<what>.+?)\s+nicht\b|\b{_DETERMINER}(?P<what>[^,.;]+?)\s+(?:bitte )?nicht (?:erwähnen|nennen)\b|\blass\s+{_DETERMINER}(?P<what>.+?)\s+(?:weg|aus)\b|"
+    rf"\bohne\s+{_DETERMINER}(?P<what>.+?)\s+zu (?:erwähnen|nennen)\b",
+    regex.IGNORECASE,
+)
 _PATTERNS = {name: regex.compile(words, regex.IGNORECASE) for name, words in _WORDS.items()}
 _ADDED = frozenset({EMOJI, HASHTAGS, QUESTION})  # what "add …" and its kin may mean beside a mention
 _CLAUSES_MAX = 20  # nobody wishes for more at once
@@ -87,14 +99,24 @@ def clauses_of(wish: str) -> list[str]:
     return [one for one in regex.split(_BETWEEN, wish, maxsplit=_CLAUSES_MAX) if one.strip()]
 
 
+def left_out(clause: str) -> str:
+    """ "don't mention my grandmother": what is to be left out, empty where the clause asks for no such thing."""
+    match = _LEFT_OUT.search(clause)
+    return next(filter(None, match.captures("what")), "").strip(" .,!") if match else ""
+
+
 def find_mention(clause: str) -> regex.Match[str] | None:
     """ "mention the cast iron pan": the words to be mentioned are the group `what`."""
+    if left_out(clause):
+        return None
     found = (regex.search(book.mention, clause, regex.IGNORECASE) for book in BOOKS.values() if book.mention)
     return next(filter(None, found), None)
 
 
 def kinds_in(clause: str) -> frozenset[str]:
     """The common wishes that one clause names. What is to be mentioned names none: "mention the short ribs" is not shorter."""
+    if left_out(clause):
+        return frozenset()
     mention = find_mention(clause)
     kinds = {name for name, pattern in _PATTERNS.items() if pattern.search(clause)}
     if mention is not None:
@@ -121,20 +143,28 @@ _OPPOSITE = {
 
 def is_understood(wish: str) -> bool:
     """Tell whether the local writer can do something about the wish."""
-    return bool(kinds_of(wish)) or any(find_mention(clause) for clause in clauses_of(wish))
+    return bool(kinds_of(wish)) or any(find_mention(clause) or left_out(clause) for clause in clauses_of(wish))
 
 
 def with_voice(task: WritingTask) -> WritingTask:
-    """The task in a voice that has or leaves emoji and hashtags as the wish says."""
+    """The task in a voice that has or leaves emoji, hashtags and words as the wish says."""
     kinds, voice = kinds_of(task.wish), task.voice
+    avoided = [word for clause in clauses_of(task.wish) for word in left_out_words(clause)]
     return replace(
         task,
         voice=replace(
             voice,
             use_emoji=EMOJI in kinds or (voice.use_emoji and NO_EMOJI not in kinds),
             use_hashtags=HASHTAGS in kinds or (voice.use_hashtags and NO_HASHTAGS not in kinds),
+            words_to_avoid=(*voice.words_to_avoid, *avoided),
         ),
     )
+
+
+def left_out_words(clause: str) -> list[str]:
+    """The words that a clause asks to leave out: those that name the thing."""
+    words = regex.findall(r"[\p{L}\p{M}\p{N}-]+", left_out(clause))
+    return [word for word in words if len(word) > 3] or words[-1:]
 
 
 def unmet(wish: str, title: str, description: str, before: str) -> Iterator[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from server.rules.wishes import clauses_of, find_mention, kinds_in
+from server.rules.wishes import clauses_of, find_mention, kinds_in, left_out_words
 from server.rules.writing.material import Material
 from server.rules.writing.tidy import fold
 from server.values.text import WritingTask
-from server.values.wording import stems_of
+from server.values.wording import holds, stems_of
 
 _POLITE = frozenset(
     [
@@ -55,7 +55,10 @@ def _clauses(task: WritingTask, material: Material) -> Iterator[tuple[bool, str]
     is_mention = False
     for clause in filter(_says, clauses_of(task.wish)):
         match = find_mention(clause)
-        if kinds_in(clause):
+        if avoided := left_out_words(clause):
+            is_mention = False
+            yield not any(holds(material.title, word, material.language) for word in avoided), ""
+        elif kinds_in(clause):
             is_mention = False
             yield True, ""
         elif match is not None or is_mention:

@@ -24,6 +24,7 @@ _FEW_SENTENCES = 3
 _CALLS_AFTER = 3  # so many choices go by before another invitation is tried
 _ALONE_CHARACTERS = 25  # a shorter sentence does not lead
 _BEGINNING = 10  # sentences that begin with the same so many characters say the same kind of thing
+_ALONE_LONG = 30  # from this length on a sentence says enough by itself
 _PIN = "📌 "
 _UNSPACED_END = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}。！？]$")
 _NO_STOP = regex.compile(r"[.!?…。！？।॥؟۔][\"'”’»)\]」』）]*$|[\p{Thai}\p{Lao}\p{Khmer}\p{So}]$")
@@ -32,12 +33,12 @@ _NO_STOP = regex.compile(r"[.!?…。！？।॥؟۔][\"'”’»)\]」』）]*
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How this description is wanted: its greatest length, one sentence only or as many as there is room
-    for, a sentence to begin with, a phrase to aim at."""
+    for, sentences that it must hold, a phrase to aim at."""
 
     voice: Voice
     limit: int
     is_brief: bool = False
-    asked: str = ""
+    asked: tuple[str, ...] = ()
     phrase: str = ""
     is_full: bool = False
 
@@ -59,16 +60,22 @@ def describe(material: Material, draft: Draft, turn: int, manner: Manner, choice
     while tail and sum(len(one) + 1 for one in tail) > limit // 2:
         tail.pop()
     room = limit - sum(len(one) + 1 for one in tail)
-    parts = [manner.asked] if manner.asked else []
-    parts += [] if manner.is_brief and manner.asked else _body(material, draft, turn, manner, choice)
+    parts = _body(material, draft, turn, manner, choice)
+    lacking = [one for one in manner.asked if not any(one in part for part in parts)]
+    if manner.is_brief:
+        # One sentence: the one that was asked for, where it says enough alone.
+        alone = [one for one in manner.asked if len(one) >= _ALONE_LONG and not leans(one, material.book)]
+        parts = alone[:1] or [*parts[:1], *(one for one in manner.asked[:1] if one not in parts[:1])]
+    elif lacking:
+        free = (at for at, part in enumerate(parts) if at and not leans(part, material.book))
+        at = 0 if len(lacking[0]) >= _ALONE_LONG else next(free, len(parts))
+        parts = [*parts[:at], *lacking, *parts[at:]]
     if manner.is_full:
         said = {fold(part)[:_BEGINNING] for part in parts}
         for one in (one for other in drafts(material) for one in other.opening if not material.is_avoided(one)):
             if fold(one)[:_BEGINNING] not in said:  # "On the list: …" once is enough
                 said.add(fold(one)[:_BEGINNING])
                 parts.append(one)
-    if manner.is_brief:
-        parts = parts[:1]
     body = _fill([closed(part) for part in _site_once(parts, draft.title, material.site_name)], room)
     if not body and (parts or not tail):
         body = fit_text(closed(parts[0] if parts else material.title), room)
@@ -167,7 +174,9 @@ def _leads(material: Material, draft: Draft, manner: Manner) -> list[tuple[str, 
         first,
         *sorted(dict.fromkeys(runs[1:]), key=lambda run: (-len(run) if run[0] != first[0] else -1, own.index(run[0]))),
     ]
-    is_wanted = False
+    is_wanted = any(one in run for run in runs for one in manner.asked)
+    first_asked = [run for run in runs if run[0] in manner.asked]
+    runs = first_asked or [run for run in runs if any(one in run for one in manner.asked)] or runs
     for word in filter(None, (manner.phrase, *manner.voice.words_to_use)):
         holding = [run for run in runs if holds(" ".join(run), word, material.language)]
         is_wanted, runs = is_wanted or bool(holding), holding or runs

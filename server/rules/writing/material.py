@@ -13,6 +13,7 @@ from server.rules.writing.borders import topical_words
 from server.rules.writing.headline import core_of, first_phrase, headline_of, shorten_entry
 from server.rules.writing.languages import language_of, phrasebook_for
 from server.rules.writing.phrasebook import Phrasebook
+from server.rules.writing.prose import page_sentences
 from server.rules.writing.tidy import calmed, fold, tidy, usable_sentences, without_emoji, without_site
 from server.values.language import primary
 from server.values.limits import fit_text, fit_words
@@ -28,7 +29,6 @@ _SENTENCES_MAX = 12
 _ENTRIES_MAX = 30
 _HEADINGS_MAX = 60
 _TITLE_CHARACTERS = 400
-_SAME_SHARE = 0.6  # of the shorter sentence's words: a description and a first paragraph often say one thing twice
 _KEYWORDS_MAX = 10
 _DIGITS_MAX = 12  # of a price
 # Furniture that stands under headings on many pages; compared with folded text.
@@ -154,7 +154,7 @@ def gather(task: WritingTask) -> Material:
         title=title,
         core=core_of(title, book),
         short=headline_of(title, book),
-        sentences=tuple(one for one in _sentences(task, title, site) if not is_avoided(one))[:_SENTENCES_MAX],
+        sentences=tuple(page_sentences(task, title, site, is_avoided, book))[:_SENTENCES_MAX],
         questions=tuple(one for one in headings if one.endswith(("?", "？", "؟"))),
         topics=_topics(headings, entries),
         entries=entries,
@@ -254,20 +254,6 @@ def _title(task: WritingTask, site: str, book: Phrasebook | None) -> str:
             return fit_text(found[0], 100).rstrip(".")
     terms = [tidy(term) for term in (*facts.keywords, *task.tags, *task.categories) if fold(tidy(term))]
     return (terms[0] if terms else "") or site or regex.sub(r"^[a-z]+://(?:www\.)?|/.*$", "", facts.url) or "Pin"
-
-
-def _sentences(task: WritingTask, title: str, site: str) -> tuple[str, ...]:
-    """The description first, then the first paragraph, then the text; nothing twice."""
-    facts = task.facts
-    found: list[str] = []
-    seen: list[frozenset[str]] = []
-    for text in (facts.description, facts.excerpt, facts.text[:4000]):
-        for sentence in usable_sentences(text if task.voice.use_emoji else without_emoji(text), title, site):
-            said = frozenset(fold(sentence).split())
-            if said and not any(len(said & old) > _SAME_SHARE * min(len(said), len(old)) for old in seen):
-                found.append(sentence)
-                seen.append(said)
-    return tuple(found)
 
 
 def _topics(headings: list[str], entries: tuple[str, ...]) -> tuple[str, ...]:
