@@ -17,7 +17,7 @@ from server.rules.reading.main_text import main_text
 from server.rules.reading.names import page_author
 from server.rules.reading.outline import container, excerpt, headings
 from server.rules.reading.product import product_node, read_product
-from server.rules.reading.recipe import read_recipe, read_steps, recipe_node
+from server.rules.reading.recipe import gathered_recipes, read_recipe, read_steps, recipe_node
 from server.rules.reading.sections import page_sections
 from server.rules.reading.summary import canonical_url, description, is_noindex, video_url
 from server.rules.reading.titles import page_title, site_name
@@ -33,7 +33,8 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
     text costs ten times as much as all the rest, so it is only read `with_text`.
     """
     doc = Document(html, url)
-    node = recipe_node(doc)
+    gathered = gathered_recipes(doc)
+    node = None if gathered else recipe_node(doc)
     product = None if node else product_node(doc)
     root = container(doc)
     site = site_name(doc)
@@ -41,13 +42,13 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
     all_headings = headings(doc, root)
     first_paragraph = excerpt(doc, root)
     about = description(doc, node, product, first_paragraph)
-    recipe = read_recipe(node) if node else visible_recipe(doc)
+    recipe = read_recipe(node) if node else None if gathered else visible_recipe(doc)
     if recipe and not (recipe.ingredients and recipe.steps):
         recipe = _completed(recipe, visible_recipe(doc))
     steps = tuple(step for howto in doc.items.of("howto") for step in read_steps(howto.get("step")))
     steps = steps or visible_steps(doc, root, all_headings, has_recipe=recipe is not None)
     language = page_language(doc, node, f"{title} {about} {first_paragraph}")
-    items = list_items(doc, root, title, all_headings, language)
+    items = list_items(doc, root, title, all_headings, language) or (gathered if len(gathered) > 2 else ())
     video = video_url(doc)
     sold = read_product(doc, product)
     pictures = page_images(doc, root, node, product, title)

@@ -100,3 +100,24 @@ def test_a_look_at_a_pins_page_knows_them_too() -> None:
 )  # fmt: skip
 def test_each_trace_of_a_shield_is_seen(trace: str) -> None:
     assert barriers(trace) == ["shield"]
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("お探しのページは見つかりませんでした", "not_found"), ("페이지를 찾을 수 없습니다", "not_found"), ("الصفحة غير موجودة", "not_found"),
+        ("Sayfa bulunamadı", "not_found"), ("Stránka nenalezena", "not_found"), ("Sorry, this page isn't available", "not_found"),
+        ("We couldn't find that page – Lemon Kitchen", "not_found"), ("This product is no longer available", "not_found"),
+        ("Diese Seite konnte leider nicht gefunden werden", "not_found"), ("Account Suspended", "not_found"), ("This domain is for sale", "not_found"),
+        ("Sucuri WebSite Firewall - Access Denied", "shield"), ("There has been a critical error on this website.", "maintenance"),
+        ("502 Bad Gateway", "maintenance"), ("Welcome to nginx!", "maintenance"),
+        ("404 Ways to Cook an Egg", ""), ("This Page Is Not About Cats", ""), ("We Couldn't Find the Perfect Sofa, So We Built It", ""),
+        ("Account of a Suspended Journey", ""), ("Error Coins: What Is Yours Worth", ""),
+    ],
+)  # fmt: skip
+def test_more_ways_to_say_that_there_is_nothing_here(title: str, code: str) -> None:
+    facts = read(f"<title>{title}</title>", f"<h1>{title}</h1><p>.</p>")
+    assert [barrier.code for barrier in facts.barriers if barrier.keeps_out] == ([code] if code else [])
+    post = read(f"<title>{title}</title>", f"<h1>{title}</h1><article>{PARAGRAPHS * 6}</article>")
+    if code == "not_found":
+        assert post.barriers == ()

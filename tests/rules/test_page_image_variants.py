@@ -111,3 +111,10 @@ def test_parameters_of_a_declared_address_are_no_entities() -> None:
 
 def test_a_script_may_serve_the_declared_picture() -> None:
     assert read(og("image", f"{SITE}/picture.php?id=7")).image == f"{SITE}/picture.php?id=7"
+
+
+def test_wix_previews_stand_for_their_file_and_portraits_are_nobodys_content() -> None:
+    body = '<img src="https://static.wixstatic.com/media/ab_c.jpg/v1/fill/w_147,h_220,blur_2/ab_c.jpg"><img class="author-profile-image" src="/seun.jpg">'
+    assert [image.url for image in read("", f"<article>{PARAGRAPHS}{body}</article>").images] == [
+        "https://static.wixstatic.com/media/ab_c.jpg"
+    ]

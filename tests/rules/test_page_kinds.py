@@ -270,3 +270,23 @@ def test_a_price_that_only_readers_see() -> None:
     shop = read(og("type", "product") + '<meta property="product:availability" content="in stock">', body)
     assert (shop.kind, shop.product) == ("product", Product("12.50", "EUR", "InStock"))
     assert read("", body).product is None
+
+
+def test_swiss_prices() -> None:
+    offer = {"price": "1'299.50", "priceCurrency": "CHF"}
+    assert read(jsonld={"@type": "Product", "name": "Zester", "offers": offer}).product == Product("1299.50", "CHF")
+
+
+@pytest.mark.parametrize(
+    "facade",
+    [
+        '<lite-youtube videoid="abc123XYZ_-"></lite-youtube>',
+        '<div class="rll-youtube-player" data-src="https://www.youtube.com/embed/abc123XYZ_-"></div>',
+        '<div class="rll-youtube-player" data-id="abc123XYZ_-"></div>',
+        '<iframe src="about:blank" data-lazy-src="https://www.youtube.com/embed/abc123XYZ_-"></iframe>',
+    ],
+)
+def test_a_player_that_loads_late_is_a_video(facade: str) -> None:
+    clip = read("", f"<article>{PARAGRAPHS}{facade}</article>").clip
+    assert clip is not None
+    assert clip.player == "https://www.youtube.com/embed/abc123XYZ_-"

@@ -217,3 +217,27 @@ def test_what_recipe_plugins_leave_in_ingredients_and_steps() -> None:
     ).recipe
     assert told is not None
     assert len(told.steps) == 1
+
+
+def test_a_round_up_is_called_by_its_own_title() -> None:
+    names = ("Chimichurri", "Salsa Verde", "Aioli")
+    nodes = [{"@type": "Recipe", "name": name, "recipeIngredient": ["oil", "salt"]} for name in names]
+    title = "Two Summer Sauces: Chimichurri and Salsa Verde"
+    two = read(f"<title>{title}</title>", f"<h1>{title}</h1>", jsonld=nodes[:2])
+    assert (two.title, two.kind, two.recipe) == (title, "article", None)
+    three = read("<title>Sauces for Summer</title>", "<h1>Sauces for Summer</h1>", jsonld=nodes)
+    assert (three.title, three.kind, three.items) == ("Sauces for Summer", "list", names)
+    one = read("<title>Chimichurri with Bread</title>", "<h1>Chimichurri with Bread</h1>", jsonld=nodes)
+    assert (one.title, one.kind) == ("Chimichurri", "recipe")
+
+
+@pytest.mark.parametrize(
+    ("value", "best", "stars"), [("9.1", "10", 4.55), ("4.5", "5", 4.5), ("4.5", None, 4.5), ("9.1", None, 4.55), ("88", "100", 4.4), ("4,7", None, 4.7), ("700", None, None)]
+)  # fmt: skip
+def test_ratings_are_stars_of_five(value: str, best: str | None, stars: float | None) -> None:
+    rating = {"ratingValue": value, "ratingCount": "3"} | ({"bestRating": best} if best else {})
+    recipe = read(
+        jsonld={"@type": "Recipe", "name": "Cake", "recipeIngredient": ["a"], "aggregateRating": rating}
+    ).recipe
+    assert recipe is not None
+    assert recipe.rating == stars

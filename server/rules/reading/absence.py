@@ -9,14 +9,14 @@ from server.rules.reading.titles import document_title, main_heading
 
 _SHIELD_MAX = 80_000  # characters; a shield's page is small, and a whole post may quote any of these words
 _SHIELDS = re.compile(
-    r"_cf_chl_opt|_Incapsula_Resource|sucuri_cloudproxy_js|captcha-delivery\.com|px-captcha|/\.well-known/sgcaptcha/"
+    r"_cf_chl_opt|_Incapsula_Resource|sucuri_cloudproxy_js|captcha-delivery\.com|px-captcha|sucuri website firewall|/\.well-known/sgcaptcha/"
     r"|anubis_challenge|<title>\s*(?:just a moment|one moment, please|ddos-guard|attention required!(?: \| cloudflare)?|checking your browser(?: before accessing[^<]*)?|"
     r"access denied|are you a robot|verifying you are human)[^<\w]*(?:[|\-–—•:]\s[^<]*)?</title",
     re.IGNORECASE,
 )
 # What each alternative above has in it: a page without any is done with at a tenth of the time.
 _SHIELD_WORDS = (
-    b"_cf_chl_opt", b"_incapsula_resource", b"sucuri_cloudproxy_js", b"captcha-delivery.com", b"px-captcha", b"/.well-known/sgcaptcha/",
+    b"_cf_chl_opt", b"_incapsula_resource", b"sucuri_cloudproxy_js", b"captcha-delivery.com", b"px-captcha", b"sucuri website firewall", b"/.well-known/sgcaptcha/",
     b"anubis_challenge", b"just a moment", b"one moment, please", b"ddos-guard", b"attention required!", b"checking your browser",
     b"access denied", b"are you a robot", b"verifying you are human",
 )  # fmt: skip
@@ -33,6 +33,26 @@ _MAYBE_WORDS = (
     b"security check", b"bot verification", b"please wait", b"human verification", b"request blocked", b"blocked",
 )  # fmt: skip
 _MAYBE_MAX, _MAYBE_TEXT = 30_000, 500
+# More ways to say so, which a post with words of its own may have as its title, too: they count on a page that shows little.
+_LITTLE = 700  # characters of paragraphs; a post has more
+_GONE = re.compile(
+    r"^(?:(?:error|oops|whoops|ups|uh[- ]oh|sorry|oh no|hmm+|entschuldigung|oh nein|désolé|oups|lo sentimos|vaya|desculpe|ops|spiacenti|ой|عذرًا|عذرا|죄송합니다)[\s,.!:…–-]*)*"
+    r"(?:(?:sorry|but)[\s,]+)?(?:(?:we|i) (?:can['’]?t|cannot|can not|couldn['’]?t|could not|were unable to|are unable to)(?: seem to)? find (?:(?:that|the|this|your) (?:page|post|content|article|product|item|recipe|file)|what you)\b.{0,60}"
+    r"|(?:this|the|that) (?:page|content|post|article|product|item|listing|recipe|video|link|site|shop|url)(?: (?:you (?:are|were|['’]re) looking for|you requested|you followed))? (?:(?:is(?:n['’]t| not| no longer)|was not|may no longer be) (?:available|here|found|accessible|active|online|there)|(?:could not|couldn['’]?t|can['’]?t|cannot) be (?:found|reached|displayed|located)|(?:doesn['’]?t|does not|no longer) exists?|(?:has been|was|may have been) (?:removed|deleted|moved|taken down|suspended)).{0,60}"
+    r"|(?:page|product|item|post|listing|content|article|recipe|link) (?:is )?(?:no longer available|not available|unavailable|no longer exists|(?:has been |was )?(?:removed|deleted)|expired|does not exist)"
+    r"|(?:diese |die |das |dieses )?(?:seite|produkt|artikel|beitrag|inhalt)(?:, die du suchst,)? (?:(?:konnte|wurde|kann|existiert|ist)(?: leider)? (?:nicht|nicht mehr)).{0,40}"
+    r"|(?:cette |la |ce )?(?:page|produit|article|contenu)(?: que vous .{1,30})? (?:est (?:introuvable|indisponible)|n['’](?:existe|est) (?:pas|plus)).{0,40}"
+    r"|(?:esta |la )?página(?: que .{1,30})? (?:no (?:existe|está disponible|se encuentra|ha sido encontrada|encontrada)|no disponible).{0,30}|no (?:se encontró|encontramos|hemos encontrado) la página.{0,40}"
+    r"|(?:questa |la )?pagina(?: che .{1,30})? non (?:esiste|è disponibile|è stata trovata|disponibile).{0,30}|(?:esta |a )?página(?: que .{1,30})? (?:não (?:existe|foi encontrada|está disponível)).{0,30}"
+    r"|(?:お探しの|ご指定の|指定された|リクエストされた)?(?:ページ|記事|商品)(?:は|が)(?:見つかりません(?:でした)?|存在しません|ありません).{0,10}|.{0,12}(?:페이지|게시물)를? (?:찾을 수 (?:없습니다|없음)|없습니다).{0,10}|존재하지 않는 (?:페이지|게시물).{0,10}"
+    r"|(?:الصفحة|المقال) (?:غير موجود|غير متاح|المطلوبة غير)\S*.{0,20}|لم يتم العثور على (?:الصفحة|المقال).{0,20}|(?:aradığınız )?(?:sayfa|ürün)(?:yı)? (?:bulunamadı|bulunamıyor|mevcut değil).{0,20}"
+    r"|stránka (?:(?:ne|nebyla |nebola |sa ne)(?:nalezena|nájdená|našla|existuje)).{0,20}|(?:az )?oldal nem (?:található|létezik).{0,20}|pagina (?:nu (?:a fost găsită|există|poate fi găsită)).{0,20}|η σελίδα δεν (?:βρέθηκε|υπάρχει).{0,20}"
+    r"|ה?(?:דף|עמוד)(?: שחיפשת)? לא (?:נמצא|קיים).{0,20}|sivua ei (?:löydy|löytynyt).{0,20}|không tìm thấy trang.{0,20}|halaman tidak ditemukan.{0,20}|ไม่พบหน้า.{0,40}|(?:पेज|पृष्ठ) नहीं मिला.{0,10}|(?:такої )?сторінк\w (?:не знайдено|не існує).{0,20}"
+    r"|(?:такой |запрашиваемая )?страниц\w (?:не (?:найдена|существует)).{0,20}|siden (?:ble ikke funnet|finnes ikke|kunne ikke findes|findes ikke).{0,20}|sidan (?:kunde inte hittas|finns inte).{0,20}|(?:deze )?pagina (?:bestaat niet|kon niet worden gevonden).{0,20}|ta strona nie istnieje.{0,20}"
+    r"|(?:this )?account (?:has been |is )?suspended|(?:this |the )?domain(?: name)?(?: \S{3,60})? (?:is|may be) (?:for sale|parked|available)|\S{3,60}\.\w{2,10} is (?:for sale|parked).{0,20}|buy this domain|domain (?:parked|expired|for sale)|(?:this )?(?:web ?)?site (?:has been |is )?(?:suspended|deleted|no longer available)"
+    r")[\s.!…:]*(?:\s*[|\-–—»«·•:]\s.*)?$",
+    re.IGNORECASE | re.DOTALL,
+)
 _NOT_FOUND = re.compile(
     r"^(?:(?:error|fehler|erreur|errore|erro)?\s*[:#-]?\s*404(?:[\s:()!–—-]|error|fehler|page|file|not found|seite nicht gefunden|\d)*|"
     r"(?:oops|whoops|ups|hoppla|oh no|sorry)?[\s,.!:…-]*(?:the |this |that |that’s |die |diese |la |esta |questa |cette |deze )?"
@@ -76,4 +96,19 @@ def not_found_words(doc: Document) -> str:
         return (heading or title or "404")[:100]
     if is_something(doc):
         return ""
-    return next((text[:100] for text in (title, heading) if text and _NOT_FOUND.match(text)), "")
+    lines = [text for text in (title, heading) if text]
+    if words := next((text[:100] for text in lines if _NOT_FOUND.match(text)), ""):
+        return words
+    return next((text[:100] for text in lines if _GONE.match(text[:300]) and shows_little(doc)), "")
+
+
+@once
+def shows_little(doc: Document) -> bool:
+    """Does the page have hardly any text in paragraphs of its own?"""
+    total = 0
+    for node in doc.elements("p")[:200]:
+        if not doc.is_chrome(node):
+            total += len((node.text() or "").strip())
+            if total >= _LITTLE:
+                return False
+    return True

@@ -10,20 +10,21 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from server.rules.reading.absence import is_shield, is_something, not_found_words
-from server.rules.reading.document import Document, once
+from server.rules.reading.absence import is_shield, is_something, not_found_words, shows_little
+from server.rules.reading.document import Document
 from server.rules.reading.schema import text_of
 from server.rules.reading.summary import is_noindex
 from server.rules.reading.titles import document_title, main_heading
 from server.values.page import Barrier
 
-_LITTLE = 700  # characters of paragraphs; a post has more
 _SUFFIX = r"[\s.!…:]*(?:\s*[|\-–—»«·•:]\s.*)?$"
 _UPKEEP = re.compile(
     r"^(?:.{0,40}\s)?(?:(?:site |website |page )?(?:is |currently |temporarily )*(?:under|down for|undergoing)(?: scheduled| routine)? (?:maintenance|construction)|"
     r"(?:briefly|temporarily) unavailable(?: for scheduled maintenance)?|(?:scheduled )?maintenance(?: mode)?|coming soon|launching soon|"
     r"wartung(?:smodus|sarbeiten)?|im aufbau|(?:site )?en maintenance|en construction|en mantenimiento|en construcción|in manutenzione|in costruzione|"
-    r"em manutenção|em construção|onderhoud|under underhåll|w przebudowie|メンテナンス中|维护中)" + _SUFFIX,
+    r"em manutenção|em construção|onderhoud|under underhåll|w przebudowie|メンテナンス中|维护中|"
+    r"there has been a critical error on (?:this|your) website|(?:wordpress ?[›»>] ?)?(?:critical )?error|error establishing a database connection|fehler beim aufbau einer datenbankverbindung|(?:50[0234] )?(?:bad gateway|service (?:temporarily )?unavailable|gateway time-?out|internal server error)|"
+    r"welcome to nginx!?|apache2? .{0,20}default page.{0,20}|index of /\S*|it works!|default web site page)" + _SUFFIX,
     re.IGNORECASE | re.DOTALL,
 )
 _SIGN_IN = re.compile(
@@ -45,7 +46,7 @@ _TEXTS = {
     "password": "The post is protected with a password, so readers would see nothing. Remove the password in WordPress, or use another post.",
     "sign_in": "The page asks for a sign-in, so readers would see nothing. Open it for everybody, or use another address.",
     "consent": "The site shows a question about cookies in the place of the page, so it could not be read.",
-    "maintenance": "The site says that it is being worked on, so the page could not be read. Try again when it is back.",
+    "maintenance": "The site says that it is being worked on, or shows an error in the place of the page, so the page could not be read. Try again when it is back.",
     "shield": "Something on the site keeps programs out (a bot check), so the page could not be read. Readers are not affected.",
 }
 _KEEPS_OUT = frozenset({"password", "sign_in", "consent", "maintenance", "shield", "not_found"})
@@ -66,7 +67,7 @@ def _codes(doc: Document) -> Iterator[str]:
         return  # whatever else it says is the shield's
     if _has_password_form(doc):
         yield "password"
-    elif not is_something(doc) and _shows_little(doc):
+    elif not is_something(doc) and shows_little(doc):
         lines = [line for line in (document_title(doc), main_heading(doc)) if line]
         if _is_sign_in(doc, lines):
             yield "sign_in"
@@ -87,7 +88,7 @@ def _codes(doc: Document) -> Iterator[str]:
 
 def _has_password_form(doc: Document) -> bool:
     """WordPress's form in the post's place; a list of posts may hold one beside others."""
-    if not doc.elements("form") or not _shows_little(doc) or b"post_password" not in doc.data:
+    if not doc.elements("form") or not shows_little(doc) or b"post_password" not in doc.data:
         return False
     forms = [node for node in doc.elements("form") if node.css_first("input[name=post_password]") is not None]
     return len(forms) == 1
@@ -109,17 +110,6 @@ def _is_paid(doc: Document) -> bool:
         if given is False or text_of(given).rsplit("/", 1)[-1].lower() in {"false", "no"}:
             return True
     return False
-
-
-@once
-def _shows_little(doc: Document) -> bool:
-    total = 0
-    for node in doc.elements("p")[:200]:
-        if not doc.is_chrome(node):
-            total += len((node.text() or "").strip())
-            if total >= _LITTLE:
-                return False
-    return True
 
 
 def _host(url: str) -> str:

@@ -16,6 +16,9 @@ _PLAYER = re.compile(
     r"^https?://(?:www\.)?(?:youtube(?:-nocookie)?\.com/embed/|player\.vimeo\.com/video/|www\.tiktok\.com/(?:embed|player)/|fast\.wistia\.net/embed/|"
     r"(?:www\.)?dailymotion\.com/embed/)"
 )
+_YOUTUBE, _VIMEO = "https://www.youtube.com/embed/", "https://player.vimeo.com/video/"
+_VIDEO_ID, _YOUTUBE_ID = re.compile(r"[\w-]{5,20}"), re.compile(r"[\w-]{11}")
+_FACADES = ".rll-youtube-player, .youtube-player, [data-youtube-id], [data-youtube], .youtube-facade, .lyte"
 _IS_PLAYER = re.compile(r"/embed[/?]|player|\.html?(?:$|\?)")
 
 
@@ -53,14 +56,34 @@ def _embedded(doc: Document, root: LexborNode | None) -> Video | None:
         return None
     for node in doc.elements("iframe")[:40]:
         attributes = node.attributes
-        player = doc.absolute(
-            attributes.get("src") or attributes.get("data-src") or attributes.get("data-lazy-src") or ""
-        )
-        if _PLAYER.match(player):
-            return Video(player=player, title=(attributes.get("title") or "")[:200])
+        for name in ("src", "data-src", "data-lazy-src", "data-litespeed-src", "data-rocket-src"):
+            player = doc.absolute(attributes.get(name) or "")  # a lazy one shows a blank page first
+            if player and _PLAYER.match(player):
+                return Video(player=player, title=(attributes.get("title") or "")[:200])
+    if found := _facade(doc):
+        return found
     for node in root.css("video")[:4] if doc.elements("video") else ():
         source = node.css_first("source")
         address = node.attributes.get("src") or (source.attributes.get("src") if source else "") or ""
         if url := doc.absolute(address):
             return Video(url=url, thumbnail=doc.absolute(node.attributes.get("poster") or ""))
+    return None
+
+
+def _facade(doc: Document) -> Video | None:
+    """A picture that becomes a player when it is touched: `lite-youtube` and what lazy loaders put in a player's place."""
+    for tag, address in (("lite-youtube", _YOUTUBE), ("lite-vimeo", _VIMEO)):
+        for node in doc.elements(tag)[:1]:
+            if _VIDEO_ID.fullmatch(name := node.attributes.get("videoid") or ""):
+                return Video(player=address + name, title=(node.attributes.get("playlabel") or "")[:200])
+    if not doc.says((b"youtube-player", b"data-youtube", b"lyte", b"youtube-facade")):
+        return None
+    for node in doc.tree.css(_FACADES)[:4]:
+        attributes = node.attributes
+        player = doc.absolute(attributes.get("data-src") or attributes.get("data-embed") or "")
+        if player and _PLAYER.match(player):
+            return Video(player=player)
+        names = [attributes.get(name) or "" for name in ("data-id", "data-youtube-id", "data-youtube", "data-video-id")]
+        if found := next((name for name in names if _YOUTUBE_ID.fullmatch(name)), ""):
+            return Video(player=_YOUTUBE + found)
     return None

@@ -43,7 +43,7 @@ _IMG = re.compile(r"<img\b[^>]{0,4000}>")
 _SIDE = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$")
 _LABELS = ("avatar", "logo", "emoji", "icon", "smiley", "author-", "banner", "adsbygoogle")  # cheaper than the pattern
 _LABEL_JUNK = re.compile(
-    r"(?i)(?:^|[\s_-])(?:avatar|logo|emoji|icon|wp-smiley|gravatar|author-image|author-photo|ad-?banner|adsbygoogle)(?:$|[\s_-])"
+    r"(?i)(?:^|[\s_-])(?:avatar|logo|emoji|icon|wp-smiley|gravatar|author-(?:profile-)?(?:image|photo|picture|avatar)|ad-?banner|adsbygoogle)(?:$|[\s_-])"
 )
 _DATA_ADDRESS = re.compile(
     r"(?:https?:)?/[^\s\"'{}<>]{3,1500}\.(?:jpe?g|png|webp|avif)(?:\?[^\s\"'{}<>]{0,500})?$", re.I

@@ -17,6 +17,7 @@ _NOT_A_PICTURE = re.compile(r"\.(?:mp4|webm|mov|m4v|m3u8|mp3|pdf|html?|js|css|sv
 _SIZE_PAIR = re.compile(r"(?:^|&)(?:resize|fit|crop)=(?:[^&]*?)(\d{1,5})(?:%2C|,|x)(\d{1,5})(?:&|$)", re.I)
 _SIZE_WIDTH = re.compile(r"(?:^|&)(?:w|width|format)=(\d{1,5})(?:&|px|w|$)", re.I)
 _SIZE_HEIGHT = re.compile(r"(?:^|&)(?:h|height)=(\d{1,5})(?:&|px|$)", re.I)
+_WIX_HOST = "static.wixstatic.com"
 _JUNK_HOST = re.compile(
     r"(?:^|\.)(?:gravatar\.com|doubleclick\.net|googlesyndication\.com|scorecardresearch\.com|amazon-adsystem\.com|facebook\.com|mc\.yandex\.ru|bat\.bing\.com|ct\.pinterest\.com|px\.ads\.linkedin\.com|assets\.pinterest\.com|pixel\.wp\.com|"
     r"stats\.wp\.com|feedburner\.com|quantserve\.com|s\.w\.org|google-analytics\.com|vgwort\.de)$"
@@ -70,6 +71,10 @@ def inspect(url: str) -> PictureUrl | None:
     if not is_resized:
         width, height = _size(path, query)
         is_resized = width is not None or height is not None
+    if (
+        own_host == _WIX_HOST and own_path != path
+    ):  # the small or blurred copy stands for the file, which can be had whole
+        url, path, width, height, is_resized = f"https://{_WIX_HOST}{own_path}", own_path, None, None, False
     plain = _key(host, path, query)
     key = plain if own_path == path and own_host == host else _key(own_host, own_path, own_query)
     return PictureUrl(url, _TWO_ENDS.sub("", key), plain, width, height, _is_junk(path, query), is_resized)

@@ -127,7 +127,7 @@ def page_keywords(
 ) -> tuple[str, ...]:
     """Declared keywords of the most trusted source that has any; else pieces of the title that the page says again."""
     for source in _declared(doc, recipe):
-        phrases = list(unique(phrase for raw in source for phrase in _phrases(raw)))
+        phrases = list(unique(phrase for raw in _public(source) for phrase in _phrases(raw)))
         if phrases:
             return tuple(phrases[:_MAX_KEYWORDS])
     guesses = _guessed(title, headings, text)
@@ -151,6 +151,12 @@ def _declared(doc: Document, recipe: Node | None) -> Iterator[list[str]]:
     yield [text_in(node) for node in links]
 
 
+def _public(source: list[str]) -> list[str]:
+    """Without the tags that Ghost keeps to itself (`#newsletter`), which stand among plain ones; where all have the sign, it is a fashion."""
+    plain = [raw for raw in source if not raw.lstrip().startswith("#")]
+    return plain or source
+
+
 def _is_category(link: LexborNode) -> bool:
     """WordPress marks the links to a post's categories as `category tag`; a shelf says less than a tag."""
     attributes = link.attributes
@@ -161,7 +167,11 @@ def _in_classes(doc: Document) -> list[str]:
     """The tags of a WordPress post, which the post's element carries as classes where the theme shows none."""
     for node in doc.tree.css('.hentry[class*="tag-"], [class*="type-post"][class*="tag-"]')[:1]:
         names = (node.attributes.get("class") or "").split()
-        return [name[4:].replace("-", " ") for name in names if name.startswith("tag-") and not name[4:].isdigit()]
+        return [
+            name[4:].replace("-", " ")
+            for name in names
+            if name.startswith("tag-") and not name.startswith("tag-hash-") and not name[4:].isdigit()
+        ]
     return []
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from selectolax.lexbor import LexborNode
+
+from server.rules.reading.boilerplate import is_meta_line
 from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
 from server.rules.reading.outline import is_aside
@@ -18,7 +21,14 @@ _PREFIX = re.compile(
 _NOISE = re.compile(
     r"(?i)\s*(?:\||·|•|—|–\s|-\s|/|\(|\bon\s+\w+\s+\d|\bupdated\b|\blast\s+updated\b|\bpublished\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}).*$"
 )
+# A name ends at a mark, a digit or a word in small letters; scripts without capitals end it at a mark only.
+_WORD = r"(?:[^\W\d_a-zà-öø-ÿ]['’.]?[^\W\d_]*(?:['’-][^\W\d_]+)*\.?)"
+_PLAIN = re.compile(
+    rf"(?:^|(?<=\W))(?:(?i:by|words by|written by|von|par|por|di|przez|door|av|af|text|texte|texto|testo|autor(?:in)?|auteur|autore|author|автор|текст)\s*:?\s+({_WORD}(?:\s+(?:(?:de|da|di|van|von|der|del|la|le|du|dos|al|el|bin)\s+)*{_WORD}){{1,3}})(?=\s*(?:$|[^\w\s]|\d|\s[a-zà-ÿ])|\s+(?:on|in|am|em|le|il|el|op|den)\b)"
+    r"|(?:लेखक|लेखिका|מאת|נכתב על ידי|بقلم|كتبه|كتب|著者|文|執筆|글쓴이|글|作者|ผู้เขียน|Συντάκτης)\s*[:：]?\s*([^\d|·•,\n:：()/–—-]{2,40}?)(?=\s*(?:$|[|·•,/()–—-]|\d)))"
+)
 _HANDLE = re.compile(r"\s*\(?(?<!\w)@\w+\)?")
+_INTRODUCTION = re.compile(r"(?i)^(?:about|meet|hi,? i(?:['’]|\s+a)m|über|à propos de|sobre|acerca de)\s+(?=\S)")
 _METAS = (
     "author",
     "parsely-author",
@@ -59,6 +69,13 @@ _NOBODY = frozenset(
         "null",
         "none",
         "undefined",
+        "me",
+        "us",
+        "mich",
+        "uns",
+        "the author",
+        "moi",
+        "mí",
     }
 )
 _BYLINES = (
@@ -144,7 +161,34 @@ def _sources(doc: Document, recipe: Node | None) -> Iterator[_Names]:
         text = text_in(element)
         if 2 < len(text) <= _MAX_BYLINE and not is_aside(element):
             yield _Names([text], is_visible=True)
+    yield from (_Names([name], is_visible=True) for name in _plainly(doc))
     yield _Names(companies)
+
+
+def _plainly(doc: Document) -> Iterator[str]:
+    """Names in lines that only a reader knows for bylines: `November 20, 2024 by Nell Hartigan`."""
+    marked = doc.tree.css('[class*="meta" i], [class*="byline" i], [class*="info" i]')[:12]
+    for element in (*marked, *_below_heading(doc), *doc.elements("p")[:8]):
+        text = text_in(element)
+        if 5 < len(text) <= _MAX_BYLINE and not is_aside(element):
+            for found in _PLAIN.finditer(text):
+                if is_meta_line(text) or (
+                    found.start() == 0 and len(text) <= 60 and not text.endswith((".", "!", "?", ","))
+                ):
+                    yield found[1] or found[2]
+
+
+def _below_heading(doc: Document) -> Iterator[LexborNode]:
+    for heading in doc.elements("h1")[:1]:
+        around = heading.parent
+        for start in (heading, around) if around is not None and around.tag in ("header", "div") else (heading,):
+            sibling = start.next
+            for _ in range(5):
+                if sibling is None or sibling.tag in ("h2", "article", "main"):
+                    break
+                if sibling.is_element_node:
+                    yield sibling
+                sibling = sibling.next
 
 
 def _linked(doc: Document) -> Iterator[_Names]:
@@ -170,6 +214,8 @@ def _is_nobody(name: str, site: str, host: str) -> bool:
 
 
 def _people(raw: str, *, is_visible: bool) -> Iterator[str]:
+    if is_visible:
+        raw = _INTRODUCTION.sub("", clean(raw))
     text = _HANDLE.sub("", _PREFIX.sub("", clean(raw))).strip(" ,;:-–|·")
     if is_visible:
         text = _NOISE.sub("", text).strip(" ,;:-–|·")

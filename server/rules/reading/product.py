@@ -13,7 +13,7 @@ from server.values.page import Product
 
 _PRICE_MAX = 40
 _DIGITS_MAX = 12
-_PRICE = re.compile(r"\d[\d.,\s]*")
+_PRICE = re.compile(r"\d[\d.,\s'’]*")  # the Swiss write 1'299.50
 _PRICES = (
     ".summary .price ins .amount",
     ".summary .price .amount",
@@ -83,7 +83,7 @@ def read_product(doc: Document, node: Node | None) -> Product | None:
 
 def decimal_text(written: str) -> str:
     """`1299.50` of `1,299.50`, `1.299,50` or `1 299,50`: the last mark with one or two digits behind it is the decimal one; '' of endless ones."""
-    plain = "".join(written[:_PRICE_MAX].split()).strip(".,")
+    plain = "".join(written[:_PRICE_MAX].split()).replace("'", "").replace("’", "").strip(".,")
     if sum(character.isdecimal() for character in plain) > _DIGITS_MAX:
         return ""  # no price of this world, and more than can be written as one
     whole, mark, cents = plain.rpartition("," if plain.rfind(",") > plain.rfind(".") else ".")

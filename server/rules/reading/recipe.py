@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from server.rules.reading.document import Document
+from server.rules.reading.document import Document, once
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import objects_of, text_of, texts_of, values
-from server.rules.reading.text import clean, lines
+from server.rules.reading.text import clean, lines, unique, words
+from server.rules.reading.titles import document_title, main_heading
 from server.values.page import Recipe
 
 _MAX_DEPTH = 6
+_STARS_OF = 5.0
 _WRITTEN_MAX = 40  # characters of a duration
 _RATING = re.compile(r"\d{1,12}(?:[.,]\d{1,12})?(?!\d)")
 _DURATION = re.compile(
@@ -40,6 +42,29 @@ def recipe_node(doc: Document) -> Node | None:
         if size > best_size:
             best, best_size = node, size
     return best
+
+
+@once
+def gathered_recipes(doc: Document) -> tuple[str, ...]:
+    """The names of the recipes of a round-up: several with ingredients or steps, and not just one of them is what the page is called after.
+
+    Empty for a page of one recipe, and for one with its side dish.
+    """
+    names = list(
+        unique(
+            text_of(node.get("name"))
+            for node in doc.items.of("recipe")
+            if _ingredients_of(node) or node.get("recipeInstructions")
+        )
+    )
+    if len(names) < 2:
+        return ()
+    headlines = [text_of(node.get("headline")) for node in doc.items.articles()]
+    titles = [main_heading(doc), doc.meta("og:title"), *headlines[:1], document_title(doc)]
+    told = set(words(next((title for title in titles if title), "")))
+    called = [name for name in names if (own := set(words(name))) and 2 * len(own & told) >= len(own)]
+    whole = [name for name in called if set(words(name)) <= told]
+    return tuple(names) if len(whole or called) != 1 else ()
 
 
 def read_recipe(node: Node) -> Recipe:
@@ -163,11 +188,22 @@ def _servings(node: Node) -> str:
 
 
 def rating_of(node: Node) -> float | None:
-    """The average rating that an object declares."""
+    """The average rating that an object declares, as stars of five whatever its own scale."""
     for rating in objects_of(node.get("aggregateRating")):
-        if match := _RATING.match(text_of(rating.get("ratingValue"))):
-            return float(match[0].replace(",", "."))
+        value, best = _number(rating.get("ratingValue")), _number(rating.get("bestRating"))
+        if value is None:
+            continue
+        if not best or best < value:  # what it does not say is five, ten or a hundred
+            best = next((scale for scale in (5.0, 10.0, 100.0) if value <= scale), None)
+        if best is None:
+            continue
+        return value if best == _STARS_OF else round(value * _STARS_OF / best, 2)
     return None
+
+
+def _number(value: Any) -> float | None:
+    match = _RATING.match(text_of(value))
+    return float(match[0].replace(",", ".")) if match else None
 
 
 def _rating_count(node: Node) -> int | None:
