@@ -17,7 +17,8 @@ _STRIP, _BLOCK = 8, 16
 
 def closed(data: bytes) -> tuple[bytes, bool]:
     """A file with the end that a cut-off JPEG lacks, so that it is decoded as far as it goes, and whether it lacked one."""
-    is_cut = data.startswith(b"\xff\xd8") and data.rfind(_END) < data.rfind(_SCAN)
+    # After the end of a whole file comes no scan; looked for from behind, since most of it is pixels.
+    is_cut = data.startswith(b"\xff\xd8") and data.find(_SCAN, max(0, data.rfind(_END))) >= 0
     start = data.rfind(_PROGRESSIVE) if is_cut else -1
     if start >= 0:
         is_gray = data[start:][_COMPONENTS] == b"\x01"
