@@ -17,7 +17,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     meta = parts.plain_line(content, pair, content.meta, 800, size=36)
     words = block.height + (meta.height + 46 if meta else 0)
     lowest = round(height - 150 - words - 84)  # where the circle must end
-    size = min(880, lowest - 50) // 2 * 2
+    size = min(880, lowest - 50) // 8 * 8  # few sizes, whose masks are kept
     if size < 340:
         raise parts.DoesNotFit
     middle_x, middle_y = 500, max(size // 2 + 60, lowest // 2 + 20)
