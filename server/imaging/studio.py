@@ -22,7 +22,7 @@ from server.imaging.lacking import instead as why_instead
 from server.imaging.parts import DoesNotFit
 from server.imaging.photo import Photo, load_photo, meanwhile
 from server.imaging.rehearsal import rehearse
-from server.imaging.subjects import stand_apart
+from server.imaging.subjects import stand_apart, stands_low
 from server.imaging.templates import TEMPLATES, Template
 from server.values.brand import Brand, Drawing, Focus
 from server.values.text import Overlay
@@ -42,6 +42,7 @@ _BESIDE = 0.45  # of the sheet's height: nor one beside the first
 _ITEM = (400, 400)  # nor one of an item
 _WORDS_ON_PHOTO = frozenset({"fullbleed", "framed", "quote", "big_number"})
 _TALL = frozenset({"fullbleed", "framed", "quote", "big_number", "circle", "list_arch", "checklist"})
+_WHOLE_SHEET = frozenset({"fullbleed", "framed", "checklist"})
 _ROUND = frozenset({"circle", "list_arch", "band"})
 _TOO_MUCH_TEXT = "Text covers more than a fifth of this pin. A shorter headline shows more of the photo."
 _TEXT_SHARES = (1.0, 0.8, 0.62, 0.45)
@@ -187,7 +188,7 @@ def unsuited(data: bytes) -> tuple[str, ...]:
 
 def _fighting(photo: Photo) -> tuple[str, ...]:
     """Words on lettering, on detail everywhere or on the night; a round cut through a picture's own words; a dark ground on white;
-    what is tall or round where two subjects stand apart."""
+    what is tall or round where two subjects stand apart; words on a subject that stands low."""
     is_restless = photo.is_lettered or photo.is_busy or photo.is_dark
     return tuple(
         name
@@ -196,6 +197,7 @@ def _fighting(photo: Photo) -> tuple[str, ...]:
         or (photo.is_lettered and name in _ROUND)
         or (photo.is_near_white and not template.likes_white)
         or (stand_apart(photo) and name in _TALL)
+        or (stands_low(photo) and name in _WHOLE_SHEET)
     )
 
 

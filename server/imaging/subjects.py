@@ -13,6 +13,7 @@ _ASKS = 0.15  # of the most that any column asks for the eye
 _GAP = 0.06  # of the width: less between two parts is a gap in one subject
 _LEAST_WEIGHT = 0.22  # of all that asks for the eye: less is something beside the subject
 _AIR, _ROUNDING = 0.03, 0.008
+_WORDS, _MOSTLY = 0.58, 0.7  # from where on words stand, of the height; of what asks for the eye
 _LEAST_WIDE = 0.62  # of the width: nearer together, most crops hold both
 
 Run = tuple[float, float]
@@ -84,3 +85,9 @@ def faces(photo: Photo, crop: Sequence[float], height: int) -> list[tuple[float,
         for left, top, right, bottom in photo.traits.heads
         if right * image.width > crop[0] and left * image.width < crop[2]
     ]
+
+
+def stands_low(photo: Photo) -> bool:
+    """Whether the subject of a tall photo lies where a template that fills the sheet with it has its words."""
+    rows = photo.traits.rows
+    return photo.width <= photo.height * 0.72 and sum(rows[round(len(rows) * _WORDS) :]) > _MOSTLY * sum(rows)

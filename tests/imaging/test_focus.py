@@ -10,7 +10,7 @@ from PIL import Image, ImageChops, ImageDraw
 from server.imaging import TEMPLATES, draw
 from server.imaging.focus import crop_box
 from server.imaging.photo import load_photo
-from server.imaging.studio import compose
+from server.imaging.studio import compose, unsuited
 from server.imaging.subjects import holds_all, stand_apart
 from server.values.brand import Focus
 from tests.imaging.pictures import encoded, opened, overlay, with_subject
@@ -146,6 +146,11 @@ def test_a_narrow_crop_takes_one_of_two_subjects_whole_and_a_focus_says_which() 
     assert holds_all(photo, 0.4, 1.0, Focus(0.85, 0.5))
     assert not holds_all(photo, 0.4, 1.0, Focus(0.5, 0.5)), "what an earlier drawing centred on is nobody's choice"
     assert not stand_apart(load_photo(encoded(with_subject(1500, 1000, 0.2, 0.5))))
+
+
+def test_a_subject_that_stands_low_is_not_chosen_words_upon() -> None:
+    low, high = (encoded(with_subject(1000, 1500, 0.5, y)) for y in (0.8, 0.3))
+    assert {"fullbleed", "framed"} <= set(unsuited(low)) - set(unsuited(high))
 
 
 @pytest.mark.parametrize("name", ["framed", "fullbleed"])
