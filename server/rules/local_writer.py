@@ -157,6 +157,8 @@ def _headline(title: str, draft: Draft, approaches: list[Draft], material: Mater
     hooks = [other.headline for other in approaches if other.angle in {"story", "curiosity"}]
     hooks += [one.rstrip(" .。") for one in material.sentences if _is_hook(one, material)]
     free = [one for one in offers if not material.is_avoided(one)] or offers
+    if material.book is None:  # a step or an ingredient alone is no headline, and nothing else tells one from a subject
+        free = [one for one in free if one == material.short or names_subject(one, material)] or [material.short]
     used = {fold(other.overlay.headline) for other in others}
     apart = [one for one in free if fold(one) != fold(title)]
     # First other words that name the subject; once, where there are none, the title; then the page's own short sentences.

@@ -87,6 +87,11 @@ def test_a_key_phrase_from_the_middle_of_a_title_is_no_headline() -> None:
         assert "cornbread" in text.overlay.headline.casefold()
 
 
+def test_a_frame_does_not_say_the_titles_words_again() -> None:
+    facts = make_page(title="5 Steps to a Clean Oven", kind="howto", description="", excerpt="")
+    assert not any("step by step" in text.title.casefold() for text in write(make_task(facts, 6)))
+
+
 def test_a_sentence_is_a_title_only_where_it_names_the_subject() -> None:
     facts = make_page(
         title="Walnut Serving Board",

@@ -19,11 +19,13 @@ from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold
 from server.rules.writing.times import minutes_told
 from server.values.text import TITLE_MAX
+from server.values.wording import stems_of
 
 _QUICK_MINUTES = 60  # longer is nothing to put in a title
 _FEW_INGREDIENTS = 10
 _FEW_STEPS = 10
 _TOLD_EARLY = 4  # sentences of the page that a description mostly begins with
+_SMALL_WORD = 3
 _DASH = regex.compile(r"\s[–—]\s|—")
 _LISTED_MAX = 5
 _LISTED_CHARACTERS = 150
@@ -76,6 +78,8 @@ def framed(material: Material, book: Phrasebook) -> Iterator[Draft]:
         ):  # the title asks or tells already
             continue
         words = frame.title.removeprefix("{title}")
+        if {word for word in stems_of(words, book.code) if len(word) > _SMALL_WORD} & set(stems_of(named, book.code)):
+            continue  # "5 Steps to a Clean Oven: step by step"
         joint = regex.match(r"\s*[:–]\s*", words)
         if regex.search(r"[:?!]", named):
             if not joint:
