@@ -147,6 +147,8 @@ def _ingredients(material: Material, book: Phrasebook) -> Iterator[Draft]:
 
 def _steps(material: Material, book: Phrasebook) -> Iterator[Draft]:
     count = len(material.steps)
+    if book.is_grave(material.title):  # grief is not done in four steps
+        return
     if 2 <= count <= _FEW_STEPS and not regex.search(r"\p{N}", material.core):
         kicker = book.kicker_steps.format(n=count)
         opening = (book.steps.format(n=count),)

@@ -101,9 +101,14 @@ class Phrasebook:
             parts.append(self.minute_short.format(n=rest) if is_short else f"{rest} {self.minute[rest != 1]}")
         return (" " if is_short else self.time_join).join(parts)
 
+    def is_grave(self, title: str) -> bool:
+        """Tell whether a title speaks of illness, loss, debts, mistakes and the like."""
+        pattern = rf"(?<!\p{{L}})(?:{self.grave})(?!\p{{L}})"
+        return bool(self.grave) and regex.search(pattern, title, regex.IGNORECASE) is not None
+
     def frames_for(self, kind: str, title: str) -> tuple[Frame, ...]:
         """The frames that suit a page of this kind and title: none that is playful beside illness, loss, debts or mistakes."""
-        if self.grave and regex.search(rf"(?<!\p{{L}})(?:{self.grave})(?!\p{{L}})", title, regex.IGNORECASE):
+        if self.is_grave(title):
             return tuple(frame for frame in self.frames[kind] if frame.angle == "plain")
         is_picked = (
             kind == "list"

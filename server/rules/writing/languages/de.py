@@ -31,7 +31,7 @@ BOOK = Phrasebook(
     kicker_ingredients="{n} Zutaten",
     kicker_kind={"recipe": "Rezept", "howto": "Anleitung", "product": "", "list": "", "video": "Video", "article": ""},
     calls={
-        "recipe": ("Das ganze Rezept steht im Blog.", "Merk es dir für das nächste Essen.", "Hier geht es zum Rezept."),
+        "recipe": ("Das ganze Rezept steht im Blog.", "Merk es dir zum Nachmachen.", "Hier geht es zum Rezept."),
         "howto": ("Alle Schritte stehen im Blog.", "Merk es dir für später.", "Hier geht es zur ganzen Anleitung."),
         "list": ("Die ganze Liste steht im Blog.", "Merk sie dir für später.", "Hier geht es zur ganzen Liste."),
         "product": (

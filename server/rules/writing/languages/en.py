@@ -31,7 +31,11 @@ BOOK = Phrasebook(
     kicker_ingredients="{n} ingredients",
     kicker_kind={"recipe": "Recipe", "howto": "How-to", "product": "", "list": "", "video": "Video", "article": ""},
     calls={
-        "recipe": ("Get the full recipe on the blog.", "Save it for your next meal.", "Tap through for the recipe."),
+        "recipe": (
+            "Get the full recipe on the blog.",
+            "Save it for the day you make it.",
+            "Tap through for the recipe.",
+        ),
         "howto": ("See every step on the blog.", "Save it for when you need it.", "Tap through for the full guide."),
         "list": ("See the whole list on the blog.", "Save it for later.", "Tap through for all of them."),
         "product": ("See all details on the page.", "Save it to your wish list.", "Tap through to take a closer look."),

@@ -40,7 +40,7 @@ BOOK = Phrasebook(
     calls={
         "recipe": (
             "La receta completa está en el blog.",
-            "Guárdala para tu próxima comida.",
+            "Guárdala para probarla.",
             "Toca para ver la receta.",
         ),
         "howto": (

@@ -33,7 +33,7 @@ BOOK = Phrasebook(
     calls={
         "recipe": (
             "La recette complète est sur le blog.",
-            "À garder pour un prochain repas.",
+            "À garder pour l’essayer.",
             "Touchez l’épingle pour voir la recette.",
         ),
         "howto": (

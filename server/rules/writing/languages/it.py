@@ -38,7 +38,7 @@ BOOK = Phrasebook(
         "article": "",
     },
     calls={
-        "recipe": ("La ricetta completa è sul blog.", "Salvala per il prossimo pasto.", "Tocca per vedere la ricetta."),
+        "recipe": ("La ricetta completa è sul blog.", "Salvala per provarla.", "Tocca per vedere la ricetta."),
         "howto": (
             "Tutti i passaggi sono sul blog.",
             "Salvala per quando ti serve.",

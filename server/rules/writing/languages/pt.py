@@ -38,7 +38,7 @@ BOOK = Phrasebook(
         "article": "",
     },
     calls={
-        "recipe": ("A receita completa está no blog.", "Guarde para a próxima refeição.", "Toque para ver a receita."),
+        "recipe": ("A receita completa está no blog.", "Guarde para experimentar.", "Toque para ver a receita."),
         "howto": ("Todos os passos estão no blog.", "Guarde para quando precisar.", "Toque para ver o guia completo."),
         "list": ("A lista completa está no blog.", "Guarde para mais tarde.", "Toque para ver a lista toda."),
         "product": (
