@@ -27,6 +27,7 @@ from server.api import idempotency, problems, shown
 from server.api.access import Principal
 from server.api.fields import Body, Flag, Id, ImageSize, Instant, Labels, WebUrl, Zone
 from server.api.media_fields import COVERS, ONE_WAY, WAYS, MediaFields, media_of
+from server.api.templates import check_template
 from server.errors import InvalidRequest, PinwrightError
 from server.models import Account, Pin, Profile
 from server.models.schedule_reads import items_of
@@ -222,6 +223,7 @@ def ask_for_pins(session: Session, caller: Principal, body: GeneratePins) -> lis
     if body.per_item:
         wanted["per_item"] = True
     if body.template:
+        check_template(body.template)
         wanted["template"] = body.template
     if body.image_size:
         wanted["image_size"] = body.image_size

@@ -86,6 +86,8 @@ def draw(
             return
         if not title:
             raise click.UsageError("Give --title, or --gallery DIR.")
+        if template and template not in imaging.TEMPLATES:
+            raise click.UsageError(f"There is no template {template!r}. Choose one of {', '.join(imaging.TEMPLATES)}.")
         overlay = Overlay(headline=title, kicker=kicker, items=items)
         data = [Path(path).read_bytes() for path in photos]
         shown = data if template else [photo for photo in data if imaging.carries(photo)]

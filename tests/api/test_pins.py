@@ -284,6 +284,11 @@ def test_pins_are_asked_for_from_a_page(alice: FlaskClient, house: House) -> Non
     ] * 2
 
 
+def test_a_template_that_does_not_exist_is_refused_at_once(alice: FlaskClient) -> None:
+    refused = alice.post("/v1/pins/generate", json={"url": "https://blog.example/post/", "template": "nosuch"})
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "template_not_found")
+
+
 def test_the_only_profile_needs_no_name(alice: FlaskClient) -> None:
     assert alice.post("/v1/pins/generate", json={"url": "https://blog.example/post/"}).status_code == 202
 

@@ -80,3 +80,29 @@ def test_a_wordpress_home_page_tells_name_colours_and_logo() -> None:
 )
 def test_a_page_that_says_nothing_gives_nothing(html: str) -> None:
     assert read_brand(html, HOME) == BrandFound("", "lemon.example")
+
+
+@pytest.mark.parametrize(
+    ("css", "primary"),
+    [
+        (":root{--color-button:18, 84, 63}", "#12543f"), (":root{--accent-hsl:18,62%,45%}", "#ba562c"), (":root{--primary: 18 62% 45%}", "#ba562c"),
+        (":root{--color-base-accent-1: 18,84,63}", "#12543f"), (":root{--primary: 4 px 3}", ""),
+    ],
+)  # fmt: skip
+def test_bare_triplets_are_colours_too(css: str, primary: str) -> None:
+    assert read_colors([css])[0] == primary
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Startseite - Backstube Kreuzberg", "Backstube Kreuzberg"), ("Nell's Table", "Nell's Table"), ("Home", ""), ("A very long title that says all there is to say about soup", "")],
+)  # fmt: skip
+def test_a_home_pages_title_names_the_site(title: str, name: str) -> None:
+    assert read_brand(f"<title>{title}</title>", HOME).name == name
+
+
+def test_neighbours_under_a_shared_suffix_and_partners_logos_are_not_the_brands() -> None:
+    links = '<link rel="stylesheet" href="https://other.co.uk/a.css"><link rel="stylesheet" href="https://cdn.nell.co.uk/b.css">'
+    assert style_sheets(links, "https://www.nell.co.uk/") == ("https://cdn.nell.co.uk/b.css",)
+    body = '<header><img src="/partner-logo-banner.jpg"><img src="/nell-logo.png"></header>'
+    assert read_brand(body, HOME).logos == (f"{HOME}nell-logo.png",)

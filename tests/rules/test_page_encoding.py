@@ -74,3 +74,20 @@ def test_a_slip_and_a_cut_do_not_make_it_another_encoding() -> None:
 )
 def test_no_bytes_raise(body: bytes, header: str | None) -> None:
     assert isinstance(decode(body, header), str)
+
+
+@pytest.mark.parametrize(
+    ("page", "charset"),
+    [
+        ("<html lang='es'><meta charset='utf-8'><title>Cómo hacer una piñata</title><p>Mañana es el cumpleaños de la niña.</p>", "cp1252"),
+        ("<html><meta charset='utf-8'><title>Crème brûlée</title>", "cp1252"),
+        ("<html lang='pl'><title>Zażółć gęślą jaźń</title><p>Następnie wałkujemy ciasto cienko, wycinamy kółka i nakładamy farsz.</p>", "iso8859-2"),
+        ("<html lang='pl'><title>Zażółć gęślą jaźń</title><p>Następnie wałkujemy ciasto cienko, wycinamy kółka i nakładamy farsz.</p>", "cp1250"),
+        ("<html><title>Борщ по-домашнему</title><p>Варим свёклу, капусту и картофель.</p>", "koi8-r"),
+        ("<html><title>Борщ по-домашнему</title><p>Варим свёклу, капусту и картофель.</p>", "cp1251"),
+        ("<html lang='cs'><title>Příliš žluťoučký kůň</title>", "cp1250"),
+        ("<html lang='el'><title>Σπανακόπιτα της γιαγιάς</title>", "cp1253"),
+    ],
+)  # fmt: skip
+def test_the_language_of_a_page_helps_to_read_undeclared_bytes(page: str, charset: str) -> None:
+    assert decode(page.encode(charset), None) == page

@@ -15,7 +15,9 @@ _REFERENCE = re.compile(r"^var\(\s*--([\w-]{1,80})\s*(?:,\s*([^)]{1,60}\)?))?\)$
 _HEX = re.compile(r"^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$", re.IGNORECASE)
 _FUNCTION = re.compile(r"^(rgb|hsl)a?\(([^)]{3,60})\)$", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d{1,4}(?:\.\d{1,6})?%?")
-_TRIPLE = re.compile(r"^\d{1,3}\s*,\s*\d{1,3}\s*,\s*\d{1,3}$")
+_TRIPLE = re.compile(
+    r"^\d{1,3}(?:\.\d+)?(?:deg)?[\s,]+(?:\d{1,3}(?:\.\d+)?[\s,]+\d{1,3}(?:\.\d+)?|(\d{1,3}(?:\.\d+)?%[\s,]+\d{1,3}(?:\.\d+)?%))$"
+)
 _RULE = re.compile(r"([^{}]{1,300})\{([^{}]{1,2000})\}")
 _PAINTED = re.compile(r"(?:^|;)\s*(?:background(?:-color)?|color|border-color)\s*:\s*([^;]{3,80})", re.IGNORECASE)
 _ACTING = re.compile(
@@ -26,14 +28,14 @@ _PRIMARY = (
     "brand", "brand-primary", "color-brand", "brand-color", "primary", "primary-color", "color-primary", "main-color",
     "color-main", "theme-color", "theme-primary", "wp--preset--color--primary", "global-palette1",
     "ast-global-color-0", "e-global-color-primary", "theme-palette-color-1", "nv-primary-accent", "go--color--primary",
-    "bs-primary",
+    "bs-primary", "color-button", "color-base-accent-1", "colors-accent-1", "accent-hsl", "color-primary-button",
 )  # fmt: skip
 _ACCENT = (
     "brand-accent", "accent", "accent-color", "color-accent", "highlight", "color-highlight", "brand-secondary",
     "secondary", "secondary-color", "color-secondary", "wp--preset--color--accent", "wp--preset--color--accent-1",
     "wp--preset--color--secondary", "wp--preset--color--tertiary", "global-palette2", "ast-global-color-1",
     "e-global-color-accent", "e-global-color-secondary", "theme-palette-color-2", "nv-secondary-accent",
-    "go--color--secondary",
+    "go--color--secondary", "color-base-accent-2", "colors-accent-2", "color-link", "darkaccent-hsl", "lightaccent-hsl",
 )  # fmt: skip
 # What themes and builders start with (Kadence, Astra, Elementor, Blocksy, Bootstrap): nobody chose these.
 _UNTOUCHED = frozenset(
@@ -88,8 +90,8 @@ def parse_color(text: str) -> Rgb | None:
         if len(digits) in (3, 4):
             digits = "".join(digit * 2 for digit in digits)
         return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
-    if _TRIPLE.match(text):
-        text = f"rgb({text})"
+    if triple := _TRIPLE.match(text):  # `18, 84, 63` of shops, `18 62% 45%` of builders
+        text = f"hsl({text})" if triple[1] else f"rgb({text})"
     found = _FUNCTION.match(text)
     numbers = _NUMBER.findall(found[2]) if found else []
     if found is None or len(numbers) < 3 or (len(numbers) > 3 and _share(numbers[3], 1.0) < 1.0):

@@ -12,7 +12,7 @@ from server.rules.branding.colors import read_colors
 from server.rules.reading.document import Document, host_of
 from server.rules.reading.schema import urls_of
 from server.rules.reading.text import unique
-from server.rules.reading.titles import site_name
+from server.rules.reading.titles import document_title, site_name
 from server.values.brand import BrandFound
 
 _MAX_SHEETS = 3
@@ -26,6 +26,21 @@ _NO_PICTURE = re.compile(
 )
 _LOGO_WORD = re.compile(r"(?:^|[\s_/-])(?:site-?|custom-?|brand-?)?logo(?:[\s_./-]|$|img|image)", re.IGNORECASE)
 _HEADER = "header, .site-header, #header, #masthead, .navbar, .site-branding, .wp-block-site-logo, .custom-logo-link"
+_OF_OTHERS = re.compile(
+    r"(?i)partner|sponsor|client|award|badge|featured|as[-_ ]seen|press[-_ ]|affiliate|payment|advert|banner|certif"
+)
+_SECOND = frozenset(["co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "go", "gob", "nom", "ltd", "me"])
+_SHARED = frozenset(
+    [
+        "blogspot.com", "wordpress.com", "github.io", "netlify.app", "vercel.app", "myshopify.com", "squarespace.com", "wixsite.com", "pages.dev", "web.app",
+        "herokuapp.com", "tumblr.com", "substack.com", "ghost.io", "webflow.io", "weebly.com", "cloudfront.net", "amazonaws.com", "azureedge.net", "b-cdn.net",
+    ]
+)  # fmt: skip
+_TITLE_BREAK = re.compile(r"\s+[|\-–—»«·•:~]\s+|\s*\|\s*")
+_HOME = re.compile(
+    r"(?i)^(?:home ?page|home|start(?:seite)?|accueil|inicio|início|pagina iniziale|welcome|willkommen|bienvenue|blog|strona główna|главная|ホーム|トップページ)\W*$"
+)
+_MAX_NAME, _MAX_NAME_WORDS = 50, 6
 _SIDE = re.compile(r"(\d{2,4})x\d{2,4}")
 _WIDTH = re.compile(r"(?<!\S)(\S{1,2000})\s+(\d+(?:\.\d+)?)([wx])")
 
@@ -51,13 +66,29 @@ def read_brand(html: str, url: str, sheets: Iterable[str] = ()) -> BrandFound:
     heads = [*doc.metas.get("theme-color", []), *doc.metas.get("msapplication-tilecolor", [])]
     primary, accent = read_colors([*inline, *inside, *sheets], heads)
     logos = tuple(unique(address for found in _logos(doc) if _may_be_logo(address := doc.absolute(found))))
-    return BrandFound(site_name(doc)[:200], host_of(url), primary, accent, logos[:_MAX_LOGOS])
+    return BrandFound((site_name(doc) or _home_name(doc))[:200], host_of(url), primary, accent, logos[:_MAX_LOGOS])
 
 
 def _is_near(address: str, host: str) -> bool:
     """On the site itself or on a host of the same domain: fonts and widgets of others say nothing of this brand."""
     other = host_of(address)
-    return bool(other) and (other == host or other.endswith("." + ".".join(host.split(".")[-2:])))
+    return bool(other) and (other == host or f".{other}".endswith(f".{_own_domain(host)}"))
+
+
+def _own_domain(host: str) -> str:
+    """What one owner has: `lemon.co.uk` of `www.lemon.co.uk`, `lemon.blogspot.com` where a host serves many."""
+    labels = host.split(".")
+    shared = ".".join(labels[-2:])
+    is_shared = shared in _SHARED or (len(labels[-1]) == 2 and len(labels) > 2 and labels[-2] in _SECOND)
+    return ".".join(labels[-3:] if is_shared else labels[-2:])
+
+
+def _home_name(doc: Document) -> str:
+    """The name in the title of a home page: `Startseite - Backstube Kreuzberg`, `Nell's Table`."""
+    pieces = [piece.strip() for piece in _TITLE_BREAK.split(document_title(doc))]
+    telling = [piece for piece in pieces if piece and not _HOME.match(piece)]
+    short = [piece for piece in telling if len(piece) <= _MAX_NAME and len(piece.split()) <= _MAX_NAME_WORDS]
+    return short[0] if short and (len(telling) == 1 or short[0] == telling[0]) else ""
 
 
 def _sheet_worth(address: str) -> int:
@@ -90,7 +121,11 @@ def _shown_logos(doc: Document) -> Iterator[str]:
     pictures = doc.elements("img")
     in_header = {picture.mem_id for outer in doc.tree.css(_HEADER)[:20] for picture in outer.css("img")}
     sure = [node for node in pictures if "custom-logo" in (node.attributes.get("class") or "")]
-    likely = [node for node in pictures if node.mem_id in in_header and _LOGO_WORD.search(_told(node))]
+    likely = [
+        node
+        for node in pictures
+        if node.mem_id in in_header and _LOGO_WORD.search(told := _told(node)) and not _OF_OTHERS.search(told)
+    ]
     for node in [*sure, *likely]:
         yield from _largest(node)
 

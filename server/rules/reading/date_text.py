@@ -18,6 +18,26 @@ _MONTH_FIRST = re.compile(r"\b([^\W\d]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s
 _YEAR_LAST = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _YEAR_FIRST = re.compile(r"\b(\d{4})\.?\s+([^\W\d]{3,12})\.?\s+(\d{1,2})\b")
 _EASTERN = re.compile(r"\b(\d{4})\s?[年년.]\s?(\d{1,2})\s?[月월.]\s?(\d{1,2})(?!\d)")
+# Months of scripts whose signs are no letters to a pattern, or that put a word before them.
+_OTHER_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "ינואר يناير जनवरी Ιανουαρίου Ιανουάριος มกราคม ม.ค.", "פברואר فبراير फ़रवरी फरवरी Φεβρουαρίου Φεβρουάριος กุมภาพันธ์ ก.พ.",
+            "מרץ מרס مارس मार्च Μαρτίου Μάρτιος มีนาคม มี.ค.", "אפריל أبريل ابريل अप्रैल Απριλίου Απρίλιος เมษายน เม.ย.", "מאי مايو मई Μαΐου Μαίου Μάιος พฤษภาคม พ.ค.",
+            "יוני يونيو जून Ιουνίου Ιούνιος มิถุนายน มิ.ย.", "יולי يوليو जुलाई Ιουλίου Ιούλιος กรกฎาคม ก.ค.", "אוגוסט أغسطس अगस्त Αυγούστου Αύγουστος สิงหาคม ส.ค.",
+            "ספטמבר سبتمبر सितंबर सितम्बर Σεπτεμβρίου Σεπτέμβριος กันยายน ก.ย.", "אוקטובר أكتوبر अक्टूबर अक्तूबर Οκτωβρίου Οκτώβριος ตุลาคม ต.ค.",
+            "נובמבר نوفمبر नवंबर नवम्बर Νοεμβρίου Νοέμβριος พฤศจิกายน พ.ย.", "דצמבר ديسمبر दिसंबर दिसम्बर Δεκεμβρίου Δεκέμβριος ธันวาคม ธ.ค.",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_OTHER = re.compile(
+    rf"(?<!\d)(\d{{1,2}})\s*(?:ב|ل)?-?({'|'.join(map(re.escape, sorted(_OTHER_MONTHS, key=len, reverse=True)))})[\s,،]*(?:พ\.ศ\.|ค\.ศ\.)?\s*(\d{{4}})(?!\d)"
+)
+_VIETNAMESE = re.compile(r"(?i)(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2}),?(?:\s+năm)?\s+(\d{4})(?!\d)")
+_BUDDHIST = range(2450, 2700)  # years of the Thai calendar, which is 543 ahead
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -54,6 +74,12 @@ def parse(value: str, *, month_first: bool = False) -> str | None:
     for pattern in (_COMPACT, _SLASHED, _EASTERN):
         if match := pattern.search(value):
             return day_of(match[1], match[2], match[3])
+    if not value.isascii():
+        if match := _VIETNAMESE.search(value):
+            return day_of(match[3], match[2], match[1])
+        if match := _OTHER.search(value):
+            year = int(match[3])
+            return day_of(year - 543 if year in _BUDDHIST else year, _OTHER_MONTHS[match[2]], match[1])
     if match := _DOTTED.search(value):
         return day_of(match[3], match[2], match[1])
     if match := _YEAR_LAST.search(value):

@@ -29,6 +29,16 @@ _ALIASES = {
     "x-euc-jp": "euc_jp",
     "x-gbk": "gb18030",
 }
+_LANGUAGE = re.compile(rb"<html[^>]{0,300}?\blang\s*=\s*[\"']?\s*([a-zA-Z]{2})", re.I)
+_SETS = (
+    (frozenset(["de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "no", "fi", "en", "ca", "gl", "eu", "is", "ga", "af", "id", "ms"]), ("cp1252",)),
+    (frozenset(["pl", "cs", "sk", "hu", "sl", "hr", "bs", "ro", "sq"]), ("cp1250", "iso8859-2")),
+    (frozenset(["ru", "uk", "bg", "be", "sr", "mk"]), ("cp1251", "koi8-r", "koi8-u", "iso8859-5")),
+    (frozenset(["el"]), ("cp1253",)), (frozenset(["tr"]), ("cp1254",)), (frozenset(["he"]), ("cp1255",)), (frozenset(["ar", "fa"]), ("cp1256",)),
+    (frozenset(["lt", "lv", "et"]), ("cp1257",)), (frozenset(["vi"]), ("cp1258",)), (frozenset(["th"]), ("cp874",)),
+)  # fmt: skip
+_CYRILLIC, _SURELY = ("cp1251", "koi8-r"), 0.5
+_SYMBOL_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f–—‘’“”…·´]+(?=[^\W\d_])")
 _MULTIBYTE = frozenset({"cp932", "euc_jp", "iso2022_jp", "gb18030", "cp949", "big5hkscs"})
 _SAMPLE = 30_000
 _BROKEN = 200  # one broken character in so many of several bytes is a slip, not another encoding
@@ -106,9 +116,39 @@ def _fitting(body: bytes, name: str) -> str | None:
 
 
 def _looks_like(body: bytes) -> str:
-    """A guess for bytes that nothing declares, from the parts that are not plain ASCII."""
+    """A guess for bytes that nothing declares, by the language of the page; else from the parts that are not plain ASCII."""
+    start = next((place for place, byte in enumerate(body) if byte > 127), 0)
+    sample = body[max(0, start - 200) : start + _SAMPLE]
+    told = _LANGUAGE.search(body[:_HEAD])
+    language = told[1].decode("ascii").lower() if told else ""
+    for languages, names in _SETS:
+        if language in languages:
+            return max(names, key=lambda name: _fit(sample, name))
+    if (cyrillic := max(_CYRILLIC, key=lambda name: _common(sample, name))) and _common(sample, cyrillic) >= _SURELY:
+        return cyrillic
+    if (
+        not _symbols_in_words(sample.decode("cp1252", "replace"))
+        and sum(byte > 127 for byte in sample) < len(sample) // 5
+    ):
+        return "cp1252"
     from charset_normalizer import from_bytes  # imported late: few pages need it
 
-    start = next((place for place, byte in enumerate(body) if byte > 127), 0)
-    best = from_bytes(body[max(0, start - 200) : start + _SAMPLE]).best()
+    best = from_bytes(sample).best()
     return best.encoding if best is not None and best.encoding not in {"ascii", "utf_8"} else "cp1252"
+
+
+def _fit(sample: bytes, name: str) -> float:
+    """How well bytes read in a set: no signs inside of words, small letters rather than capitals."""
+    text = sample.decode(name, "replace")
+    other = [character for character in text if ord(character) > 127]
+    return sum(character.islower() for character in other) - 3 * _symbols_in_words(text) - 3 * text.count("\ufffd")
+
+
+def _symbols_in_words(text: str) -> int:
+    return len(_SYMBOL_IN_WORD.findall(text))
+
+
+def _common(sample: bytes, name: str) -> float:
+    """The share of the commonest Cyrillic letters among all that are not ASCII."""
+    other = [character for character in sample.decode(name, "replace") if ord(character) > 127]
+    return sum(character in "оеаинтсрвл" for character in other) / len(other) if len(other) >= 10 else 0.0
