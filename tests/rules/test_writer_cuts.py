@@ -17,6 +17,7 @@ _WHOLE = {
 10 Plants You Can Grow in Water All Year Round
 20 Christmas Crafts Kids Can Make with Things You Already Have
 The Dinner I Make When I Have No Time and No Groceries
+Meet the Gardener Who Grows Pumpkins as Big as Small Cars
 Everything You Need to Know Before Adopting a Senior Dog From a Shelter""",
     "de": """15 einfache Ideen, wie du deinen Flur größer wirken lässt
 10 Dinge, die du vor deiner Hochzeit wissen solltest
@@ -39,6 +40,7 @@ _CUT = {
     "en": """What to Wear to a Winter Wedding | When You Hate Dresses
 25 Healthy Slow Cooker Recipes | for Busy Weeknights and Lazy Sundays
 One-Pan Lemon Garlic Chicken Thighs | With Crispy Potatoes and Olives
+BBQ Chickpeas & Farro | with Corn, Cucumbers & Hard-Boiled Eggs
 Why Your Sourdough Is Flat | and What to Do About It Tonight
 The Truth About Living on a Boat | With Two Cats and No Fridge""",
     "de": """Wie du deine Küchenschränke streichst|, ohne sie vorher abzuschleifen

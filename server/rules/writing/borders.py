@@ -261,7 +261,7 @@ def _borders_in(text: str, borders: Borders) -> Iterator[_Border]:
             is_relative = word in borders.relatives or (word in borders.prepositions and following in borders.relatives)
             is_clause = word in borders.adjuncts or word in borders.openers
             rest = {_plain(piece) for piece in text[start:].split()}
-            if is_relative or is_clause or (commas == 1 and not rest & borders.joins):
+            if is_relative or is_clause or (commas == 1 and not rest & (borders.joins | {"&"})):
                 yield _Border(start, is_relative=is_relative, is_sure=not is_relative)
         elif word in borders.joins and following in borders.openers:
             yield _Border(start, is_relative=False, is_sure=True)
@@ -284,7 +284,8 @@ def _may_end(left: str, border: _Border, borders: Borders) -> bool:
     words = [_plain(piece) for piece in left.split()]
     is_clause = words[0] in borders.openers or bool(set(words) & {"i", "we", "you", "ich", "wir", "du"})
     if border.is_relative:
-        is_tied = bool(set(words) & borders.prepositions) or words[-1] in borders.empty
+        # "Meet the Swede | who …" is about the one who did it.
+        is_tied = bool(set(words) & borders.prepositions) or words[-1] in borders.empty or "the" in words[-2:]
         return not is_clause and not is_tied
     if border.is_sure:
         return True
