@@ -30,6 +30,10 @@ class Look:
     logo_keys: tuple[str | None, str | None] = (None, None)
 
 
+# The lowest of several prices, as it is said; a plus is understood anywhere else.
+_FROM = {"en": "from {}", "de": "ab {}", "fr": "dès {}", "es": "desde {}", "pt": "desde {}", "it": "da {}"}
+
+
 def look_of(session: Session, profile: Profile) -> Look:
     """Read a profile's look; called inside the claim's transaction."""
     name, domain, primary, accent, font_pair = (str(profile.brand.get(key) or "") for key in _BRAND_TEXTS)
@@ -61,7 +65,10 @@ def details_of(facts: Mapping[str, Any], overlay: Overlay) -> dict[str, str]:
     if recipe.get("rating") and math.isfinite(float(recipe["rating"])):
         details["rating"] = f"{float(recipe['rating']):.1f}"
     if product.get("price"):
-        details["price"] = price(str(product["price"]), str(product.get("currency") or ""), language)
+        shown = price(str(product["price"]), str(product.get("currency") or ""), language)
+        details["price"] = (
+            _FROM.get(language[:2].lower(), "{}+").format(shown) if shown and product.get("highest") else shown
+        )
     if product.get("brand"):
         details["brand"] = str(product["brand"])
     return details

@@ -67,7 +67,7 @@ class Recipe:
 class Product:
     """Typed facts of a product. Price is a decimal number as text (`1299.50`), currency an ISO 4217 code.
 
-    `availability` is schema.org's word: InStock, OutOfStock, PreOrder, BackOrder …
+    `highest` is the highest price where there are several, of which `price` is the lowest. `availability` is schema.org's word: InStock, OutOfStock, PreOrder, BackOrder …
     """
 
     price: str = ""
@@ -75,6 +75,7 @@ class Product:
     availability: str = ""
     brand: str = ""
     rating: float | None = None
+    highest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+
 import pytest
 
+from server.pipeline.look import details_of
+from server.rules.local_writer import write
 from server.rules.reading.entries import promised_count
 from server.rules.reading.product import decimal_text
 from server.values.page import PageImage, Product, Section, Video
+from server.values.text import WritingTask
 from tests.rules.pages import PARAGRAPHS, og, read
 
 
@@ -270,6 +275,24 @@ def test_a_price_that_only_readers_see() -> None:
     shop = read(og("type", "product") + '<meta property="product:availability" content="in stock">', body)
     assert (shop.kind, shop.product) == ("product", Product("12.50", "EUR", "InStock"))
     assert read("", body).product is None
+
+
+def test_several_prices_are_told_from_the_lowest() -> None:
+    offer = {"@type": "AggregateOffer", "lowPrice": "59.90", "highPrice": "89.90", "priceCurrency": "EUR"}
+    facts = read(
+        jsonld={
+            "@type": "Product",
+            "name": "Linen Dress",
+            "offers": offer,
+            "description": "A dress of washed linen.",
+        }
+    )
+    assert facts.product == Product("59.90", "EUR", highest="89.90")
+    texts = write(WritingTask(facts=facts, count=3))
+    assert "Linen Dress from €59.90" in {text.title for text in texts}
+    assert details_of(asdict(replace(facts, language="de")), texts[0].overlay)["price"] == "ab 59,90 €"
+    one = read(jsonld={"@type": "Product", "name": "x", "offers": offer | {"highPrice": "59.90"}})
+    assert one.product == Product("59.90", "EUR")
 
 
 def test_swiss_prices() -> None:

@@ -62,7 +62,7 @@ def read_product(doc: Document, node: Node | None) -> Product | None:
         brand = text_of(node.get("brand")) or text_of(node.get("manufacturer"))
     details = next(iter(objects_of(offer.get("priceSpecification"))), {})
     declared = (
-        text_of(offer.get("price")) or text_of(offer.get("lowPrice")) or text_of(details.get("price")) or price or shown
+        text_of(offer.get("lowPrice")) or text_of(offer.get("price")) or text_of(details.get("price")) or price or shown
     )
     match = _PRICE.search(declared)
     currency = (
@@ -72,13 +72,24 @@ def read_product(doc: Document, node: Node | None) -> Product | None:
         or next((code for sign, code in _SIGNS.items() if sign in declared), "")
     )
     availability = text_of(offer.get("availability"), "@id") or doc.meta("product:availability", "og:availability")
+    amount = decimal_text(match[0]) if match else ""
+    highest = _PRICE.search(text_of(offer.get("highPrice")))
     return Product(
-        price=decimal_text(match[0]) if match else "",
+        price=amount,
         currency=currency.upper()[:3],
         availability=_word(availability),
         brand=brand or doc.meta("product:brand", "og:brand"),
         rating=rating_of(node) if node is not None else None,
+        highest=_above(amount, decimal_text(highest[0]) if highest else ""),
     )
+
+
+def _above(lowest: str, highest: str) -> str:
+    """The highest of several prices; '' where there is one."""
+    try:
+        return highest if lowest and highest and float(highest) > float(lowest) else ""
+    except ValueError:
+        return ""
 
 
 def decimal_text(written: str) -> str:

@@ -205,9 +205,15 @@ def _topics_sentence(material: Material, book: Phrasebook) -> str:
 
 def _price(material: Material, book: Phrasebook) -> Iterator[Draft]:
     if material.price:
-        opening = (book.price.format(price=material.price),)
+        opening = ((book.price_from if material.is_from else book.price).format(price=material.price),)
         yield from _joined(
-            material, book, "price", book.title_price, "{title} – {price}", opening, price=material.price
+            material,
+            book,
+            "price",
+            book.title_price_from if material.is_from else book.title_price,
+            "{title} – {price}",
+            opening,
+            price=material.price,
         )
 
 

@@ -70,6 +70,7 @@ class Material:
     cook_minutes: int
     servings: str
     price: str
+    is_from: bool
     brand: str
     category: str
     keywords: tuple[str, ...]
@@ -168,6 +169,7 @@ def gather(task: WritingTask) -> Material:
         cook_minutes=_minutes(recipe.cook_minutes if recipe else None),
         servings=_servings(recipe.servings if recipe else "", book),
         price=_price(product.price, product.currency, book) if product else "",
+        is_from=bool(product and product.highest),
         brand=_brand(tidy(product.brand) if product else "", title, site),
         category=_category(task, book),
         keywords=tuple(one for one in _keywords(task, book) if not is_avoided(one)),

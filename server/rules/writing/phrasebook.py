@@ -53,6 +53,8 @@ class Phrasebook:
     title_steps: str
     title_listed: str
     title_price: str
+    title_price_from: str
+    price_from: str
     title_apart: str
     needs_listed: str
     steps: str
