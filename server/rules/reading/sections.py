@@ -93,19 +93,21 @@ def _take_image(section: _Open, image: PageImage | None) -> None:
 def _lift(before: _Open, found: list[_Open], entries: list[int]) -> None:
     """Give each entry the pictures above its heading, where a page shows them there.
 
-    It does where a picture stands right before the first entry and none behind the last, unless more pictures speak of the
-    heading above them; and where they speak of the heading below them.
+    It does where a picture stands right before the first entry and either none behind the last, unless more pictures speak of
+    the heading above them, or more of them speak of the heading below them.
     """
     if len(entries) < 2:
         return
     above = [found[number - 1] if number else before for number in entries]
+    if not above[0].closing:
+        return
     lifted = [
         list(section.images if number - 1 in entries else section.closing)
         for number, section in zip(entries, above, strict=True)
     ]
     told_above = sum(_speak_of(found[number].heading, found[number].images) for number in entries)
     told_below = sum(_speak_of(found[number].heading, images) for number, images in zip(entries, lifted, strict=True))
-    is_led = bool(above[0].closing) and not found[entries[-1]].images and told_below >= told_above
+    is_led = not found[entries[-1]].images and told_below >= told_above
     if not is_led and not (told_below > told_above and 2 * told_below > len(entries)):
         return
     for section, images in zip(above, lifted, strict=True):
