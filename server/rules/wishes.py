@@ -63,16 +63,16 @@ _WORDS = {
         r"\breescrev\w*|\breescrib\w*|\bin (?:un )?altro modo\b|\bdiversamente\b|\briscriv\w*"
     ),
 }  # fmt: skip
-_DETERMINER = r"(?:(?:bitte|the|an?|any|my|our|your|die|der|das|den|meine?n?|unsere?n?|la|le|les|l['’]|ma|mon|mes|notre|el|los|las|mi|mis|nuestr[oa]|o|os|as|[ao]?\s?minha|meu|il|lo|gli|i|la mia|il mio|mia|mio)\s+)*"
+_DETERMINER = r"(?:(?:bitte|the|an?|any|my|our|your|die|der|das|den|meine?n?|unsere?n?|la|le|les|l['’]|ma|mon|mes|notre|el|los|las|mi|mis|nuestr[oa]|o|os|as|[ao]?\s?minha|meu|il|lo|gli|i|la mia|il mio|mia|mio)\s{1,3}){0,3}+"
 _LEFT_OUT = regex.compile(
-    rf"\b(?:(?:do not|don['’]?t|never|not|without|stop|avoid)\s+(?:mention(?:ing)?|talk(?:ing)? about|includ(?:e|ing)|say(?:ing)? (?:anything|something) about|name|naming)|leave out|omit|no mention of|"
+    rf"\b(?:(?:do not|don['’]?t|never|not|without|stop|avoid)\s{{1,3}}(?:mention(?:ing)?|talk(?:ing)? about|includ(?:e|ing)|say(?:ing)? (?:anything|something) about|name|naming)|leave out|omit|no mention of|"
     r"nichts über|ne (?:mentionne[rz]?|cite[rz]?) pas|ne pas (?:mentionner|citer)|ne parle[rz]? pas (?:de|du|des|d['’])|sans (?:mentionner|parler (?:de|du|des)|citer)|"
     r"no (?:menciones?|mencione|mencionar|hables? de|incluyas?|cites?|nombres?)(?: a)?|sin mencionar(?: a)?|"
     r"não (?:mencion[ea]r?|fale (?:de|da|do|sobre)|falar (?:de|da|do|sobre)|inclua|cite)|sem mencionar|"
     r"non (?:menzionare|menzioni|parlare (?:di|della|del|dei)|includere|citare|nominare)|senza (?:menzionare|parlare (?:di|della|del))"
-    rf")\s+{_DETERMINER}(?P<what>.+)|"
-    rf"\b(?:erwähne?|nenne?)\s+{_DETERMINER}(?P<what>.+?)\s+nicht\b|\b{_DETERMINER}(?P<what>[^,.;]+?)\s+(?:bitte )?nicht (?:erwähnen|nennen)\b|\blass\s+{_DETERMINER}(?P<what>.+?)\s+(?:weg|aus)\b|"
-    rf"\bohne\s+{_DETERMINER}(?P<what>.+?)\s+zu (?:erwähnen|nennen)\b",
+    rf")\s{{1,3}}{_DETERMINER}(?P<what>.{{1,200}})|"
+    rf"\b(?:erwähne?|nenne?)\s{{1,3}}{_DETERMINER}(?P<what>.{{1,60}}?)\s{{1,3}}nicht\b|\b{_DETERMINER}(?P<what>[^\s,.;]{{1,40}}(?: [^\s,.;]{{1,40}}){{0,4}}?)\s{{1,3}}(?:bitte )?nicht (?:erwähnen|nennen)\b|\blass\s{{1,3}}{_DETERMINER}(?P<what>.{{1,60}}?)\s{{1,3}}(?:weg|aus)\b|"
+    rf"\bohne\s{{1,3}}{_DETERMINER}(?P<what>.{{1,60}}?)\s{{1,3}}zu (?:erwähnen|nennen)\b",
     regex.IGNORECASE,
 )
 _PATTERNS = {name: regex.compile(words, regex.IGNORECASE) for name, words in _WORDS.items()}
