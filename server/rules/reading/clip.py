@@ -18,7 +18,7 @@ _PLAYER = re.compile(
 )
 _YOUTUBE, _VIMEO = "https://www.youtube.com/embed/", "https://player.vimeo.com/video/"
 _VIDEO_ID, _YOUTUBE_ID = re.compile(r"[\w-]{5,20}"), re.compile(r"[\w-]{11}")
-_FACADES = ".rll-youtube-player, .youtube-player, [data-youtube-id], .youtube-facade"
+_FACADES = frozenset(["rll-youtube-player", "youtube-player", "youtube-facade"])
 _IS_PLAYER = re.compile(r"/embed[/?]|player|\.html?(?:$|\?)")
 
 
@@ -76,9 +76,8 @@ def _facade(doc: Document) -> Video | None:
         for node in doc.elements(tag)[:1]:
             if _VIDEO_ID.fullmatch(name := node.attributes.get("videoid") or ""):
                 return Video(player=address + name, title=(node.attributes.get("playlabel") or "")[:200])
-    if b"youtube-" not in doc.data:  # in all names below; each further word would cost a walk over the page
-        return None
-    for node in doc.tree.css(_FACADES)[:4]:
+    marked = doc.classed(lambda names: not _FACADES.isdisjoint(names.split()))
+    for node in (*marked, *doc.having("data-youtube-id"))[:4]:
         attributes = node.attributes
         player = doc.absolute(attributes.get("data-src") or attributes.get("data-embed") or "")
         if player and _PLAYER.match(player):

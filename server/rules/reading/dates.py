@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import islice, tee
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -87,18 +88,20 @@ _MODIFIED_METAS = (
     "lastmod",
 )
 _LABELS = '[class*="date" i], [class*="time" i], [class*="publish" i], [id*="date" i], [class*="meta" i], [class*="byline" i], [class*="author" i]'
+# Elements of these classes tell the day of publication, in this order of trust: tag, classes, an attribute that they need.
 _MARKED = (
-    "time[pubdate]",
-    "time.entry-date.published",
-    "time.published",
-    ".published[datetime]",
-    ".entry-date[datetime]",
-    "abbr.published[title]",
-    ".entry-date",
-    ".post-date",
-    ".date-header",
-    ".published",
+    ("time", (), "pubdate"),
+    ("time", ("entry-date", "published"), ""),
+    ("time", ("published",), ""),
+    ("", ("published",), "datetime"),
+    ("", ("entry-date",), "datetime"),
+    ("abbr", ("published",), "title"),
+    ("", ("entry-date",), ""),
+    ("", ("post-date",), ""),
+    ("", ("date-header",), ""),
+    ("", ("published",), ""),
 )
+_MARKS = frozenset(name for _, names, _ in _MARKED for name in names)
 
 
 def published_at(doc: Document, recipe: Node | None) -> str | None:
@@ -110,9 +113,9 @@ def published_at(doc: Document, recipe: Node | None) -> str | None:
         return in_path if in_path < declared[:10] or _is_next_day(declared, in_path) else declared
     if declared:
         return _local_day(doc, declared, read)
-    doc.answers[_seen] = True
     changes: set[str] = set()
-    for iso, is_change in _seen(doc, read) if in_path is None else ():
+    shown, doc.answers[_seen] = tee(_seen(doc, read))
+    for iso, is_change in shown if in_path is None else ():
         if not is_change:
             return iso
         changes.add(iso[:10])
@@ -137,10 +140,8 @@ def modified_at(doc: Document) -> str | None:
             and not is_aside(element)
         ):
             return iso
-    if _seen not in doc.answers:
-        return None  # the day of publication is declared: looking for the other one would cost a walk over the page
-    read = partial(parse, month_first=_is_american(doc))
-    return next((iso for iso, is_change in _seen(doc, read) if is_change), None)
+    # nothing was looked at where the day of publication is declared: looking for the other one would cost a walk over the page
+    return next((iso for iso, is_change in doc.answers.get(_seen, ()) if is_change), None)
 
 
 def _seen(doc: Document, read: _Read) -> Iterator[tuple[str, bool]]:
@@ -183,13 +184,26 @@ def _declared(doc: Document, recipe: Node | None, read: _Read) -> Iterator[str]:
             for name in _PUBLISHED_METAS:
                 if iso := read(doc.meta(name)):
                     yield iso
-    for selector in _MARKED:
-        for element in doc.tree.css(selector)[:4]:
-            yield from _of_mark(element, read)
+    for element in _marked(doc):
+        yield from _of_mark(element, read)
     times = _from_heading(doc, "time[datetime]")
     times.sort(key=_is_of_change)
     for element in times[:4]:
         yield from _of_mark(element, read)
+
+
+def _marked(doc: Document) -> Iterator[LexborNode]:
+    called = doc.classed(lambda names: not _MARKS.isdisjoint(names.split()))
+    for tag, names, needed in _MARKED:
+        among = called if names else doc.elements(tag)
+        found = (
+            node
+            for node in among
+            if (not tag or node.tag == tag)
+            and (not needed or needed in node.attributes)
+            and all(name in (node.attributes.get("class") or "").split() for name in names)
+        )
+        yield from islice(found, 4)
 
 
 def _of_mark(element: LexborNode, read: _Read) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import wraps
+from operator import itemgetter
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +17,26 @@ from server.rules.reading.side_blocks import is_of_others
 from server.rules.reading.text import clean, text_in
 
 _T = TypeVar("_T")
+_Placed = tuple[int, LexborNode]  # an element with its place in the document
+# Attributes that rules look for wherever they stand.
+_INDEXED = frozenset(
+    [
+        "id",
+        "style",
+        "rel",
+        "role",
+        "itemprop",
+        "itemscope",
+        "typeof",
+        "property",
+        "data-media",
+        "data-pin-nopin",
+        "nopin",
+        "data-nopin",
+        "data-youtube",
+        "data-youtube-id",
+    ]
+)
 _FEW_TAGS = 1_500
 _MANY_TAGS = 20_000
 _MAX_OPEN_UNSEEN = 1_000
@@ -93,7 +114,11 @@ class Document:
         self.answers: dict[Any, Any] = {}  # what `once` keeps
         bounded = _bounded(html, data)
         self.tree = LexborHTMLParser((data if bounded is html else bounded) or b"<html></html>")
-        self._by_tag = self._index()
+        self._by_tag: dict[str, list[LexborNode]] = {}
+        self._by_attribute: dict[str, list[_Placed]] = {}
+        self._by_classes: dict[str, list[_Placed]] = {}
+        self.anchors: list[tuple[LexborNode, str]] = []  # links with their addresses as they stand
+        self._index()
         self._chrome: dict[int, bool] = {}
         self._texts: dict[int, str] = {}
         self._small: bytes | None = None
@@ -108,7 +133,7 @@ class Document:
             for node in self.elements("script")
             if "ld+json" in (node.attributes.get("type") or "").lower()
         ]
-        self.items = Items(jsonld.read_items(blocks) + microdata.read_items(self.tree, data, self.base))
+        self.items = Items(jsonld.read_items(blocks) + microdata.read_items(self.having, self.base))
 
     def says(self, words: Iterable[bytes]) -> bool:
         """Does one of the words, ASCII in small letters, stand anywhere in the page's source?
@@ -125,6 +150,16 @@ class Document:
     def elements(self, tag: str) -> list[LexborNode]:
         """All elements of a tag in document order; one walk for all tags, because each search walks the page."""
         return self._by_tag.get(tag, [])
+
+    def having(self, *names: str) -> list[LexborNode]:
+        """Elements with any of the attributes, which must be among those that are kept an index of, in document order."""
+        if len(names) == 1:
+            return [node for _, node in self._by_attribute.get(names[0], ())]
+        return _in_order(self._by_attribute[name] for name in names if name in self._by_attribute)
+
+    def classed(self, test: Callable[[str], object]) -> list[LexborNode]:
+        """Elements whose `class` passes a test, in document order; each class text of the page is tested once."""
+        return _in_order(placed for names, placed in self._by_classes.items() if test(names))
 
     def is_chrome(self, node: LexborNode) -> bool:
         """Does an element belong to navigation, side bar, comments or footer? Each ancestor is looked at once."""
@@ -166,17 +201,26 @@ class Document:
         """The address as an absolute http(s) URL, '' when it is none."""
         return join(self.base, address)
 
-    def _index(self) -> dict[str, list[LexborNode]]:
-        by_tag: dict[str, list[LexborNode]] = {}
-        if self.tree.root is not None:
-            for node in self.tree.root.traverse():
-                tag = node.tag or ""
-                known = by_tag.get(tag)
-                if known is None:
-                    by_tag[tag] = [node]
-                else:
-                    known.append(node)
-        return by_tag
+    def _index(self) -> None:
+        """One walk for all that rules look for: each search of its own would walk the whole page again."""
+        by_tag, by_attribute, by_classes = self._by_tag, self._by_attribute, self._by_classes
+        if self.tree.root is None:
+            return
+        for order, node in enumerate(self.tree.root.traverse()):
+            tag = node.tag or ""
+            known = by_tag.get(tag)
+            if known is None:
+                by_tag[tag] = [node]
+            else:
+                known.append(node)
+            attributes = node.attributes
+            if tag == "a" and (href := attributes.get("href")):
+                self.anchors.append((node, href))
+            if names := attributes.get("class"):
+                by_classes.setdefault(names, []).append((order, node))
+            if not _INDEXED.isdisjoint(attributes):
+                for name in _INDEXED.intersection(attributes):
+                    by_attribute.setdefault(name, []).append((order, node))
 
     def _read_metas(self) -> dict[str, list[str]]:
         metas: dict[str, list[str]] = {}
@@ -211,6 +255,11 @@ class Document:
             if attributes.get("as") == "image":
                 self.early.append((attributes.get("imagesrcset") or "", href))
         return links
+
+
+def _in_order(found: Iterable[list[_Placed]]) -> list[LexborNode]:
+    nodes = dict(sorted((one for placed in found for one in placed), key=itemgetter(0)))
+    return list(nodes.values())
 
 
 def _address(value: str) -> str:

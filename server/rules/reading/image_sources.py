@@ -242,10 +242,26 @@ def _backgrounds(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
     """Pictures that page builders put behind the text of the content or of its header."""
     if root is None:
         return
-    for node in root.css('[style*="background" i]')[:_MAX_BACKGROUNDS]:
-        address = _behind(node.attributes.get("style") or "")
+    seen = 0
+    for node in doc.having("style"):
+        style = node.attributes["style"] or ""
+        if "background" not in style.lower() or not _is_within(node, root):
+            continue
+        seen += 1
+        if seen > _MAX_BACKGROUNDS:
+            return
+        address = _behind(style)
         if address and (picture := _usable(doc, address)):
             yield Sighting(picture, picture.width, picture.height, _PLACE_BEHIND, "page", "", node.mem_id)
+
+
+def _is_within(node: LexborNode, root: LexborNode) -> bool:
+    above: LexborNode | None = node
+    while above is not None:
+        if above.mem_id == root.mem_id:
+            return True
+        above = above.parent
+    return False
 
 
 def _behind(style: str) -> str:
@@ -259,13 +275,11 @@ def _offered(doc: Document) -> Iterator[Sighting]:
 
 
 def _pinned(doc: Document) -> Iterator[_Offer]:
-    if b"pin/create" in doc.data:  # plugins that keep the picture in data-media link there, too
-        for node in doc.tree.css('a[href*="pin/create"], a[data-media]')[:_MAX_PINS]:
-            attributes = node.attributes
-            href = attributes.get("href") or ""
-            if "pin/create" in href and (match := _PINNED.search(href)):
-                yield unquote(match[1]), None, None, _PLACE_PINNED
-            yield attributes.get("data-media") or "", None, None, _PLACE_PINNED
+    """What buttons pin; some plugins keep the picture beside the link's address."""
+    links = [href for _, href in doc.anchors if "pin/create" in href][:_MAX_PINS]
+    named = [unquote(match[1]) for href in links if (match := _PINNED.search(href))]
+    kept = [node.attributes["data-media"] or "" for node in doc.having("data-media")[:_MAX_PINS] if node.tag == "a"]
+    yield from ((address, None, None, _PLACE_PINNED) for address in (*kept, *named))
 
 
 def _told(doc: Document) -> Iterator[_Offer]:

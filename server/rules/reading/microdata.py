@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from server.rules.reading.jsonld import Node
 from server.rules.reading.text import text_in
 
+_Having = Callable[..., list[LexborNode]]
 _MAX_ELEMENTS = 3000
 _MAX_CLIMB = 60
-_LONG = 20_000
 _ADDRESS = {
     "a": "href",
     "area": "href",
@@ -27,27 +28,21 @@ _ADDRESS = {
 _LONG_TEXT = frozenset({"recipeIngredient", "ingredients", "recipeInstructions"})
 
 
-def read_items(tree: LexborHTMLParser, data: bytes, base: str) -> list[Node]:
-    """The page's items, outermost first. `data` is only searched for the attributes, to skip pages without any."""
-    if len(data) > _LONG and not tree.css("[itemscope], [itemprop], [typeof]"):
-        return []  # on a long page a walk costs less than looking for two words
+def read_items(having: _Having, base: str) -> list[Node]:
+    """The page's items, outermost first. `having` gives the elements with any of some attributes, in document order."""
     found: list[Node] = []
-    if b"itemprop" in data:
-        found += _collect(tree, base, scope="itemscope", kind="itemtype", prop="itemprop")
-    if b"typeof=" in data:
-        found += _collect(tree, base, scope="typeof", kind="typeof", prop="property")
+    if having("itemprop"):
+        found += _collect(having, base, scope="itemscope", kind="itemtype", prop="itemprop")
+    if having("typeof"):
+        found += _collect(having, base, scope="typeof", kind="typeof", prop="property")
     return found
 
 
-def _collect(tree: LexborHTMLParser, base: str, *, scope: str, kind: str, prop: str) -> list[Node]:
+def _collect(having: _Having, base: str, *, scope: str, kind: str, prop: str) -> list[Node]:
     scopes: dict[int, Node] = {}
     loose: Node = {"@type": "WebPage"}  # properties outside any item: themes forget the scope
     found: list[Node] = []
-    last = 0
-    for element in tree.css(f"[{scope}],[{prop}]")[:_MAX_ELEMENTS]:
-        if element.mem_id == last:
-            continue  # one that has both attributes is found twice
-        last = element.mem_id
+    for element in having(scope, prop)[:_MAX_ELEMENTS]:
         attributes = element.attributes
         owner = _owner(element, scopes)
         value: object

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -87,6 +88,7 @@ _BYLINES = (
     '[class*="author" i] a[href*="author"], [class*="author-name" i], [class*="author_name" i]',
     ".vcard .fn",
 )
+_BYLINE_CLASS = re.compile(r"(?i)byline|author|vcard")
 _MAX_BYLINE = 130
 
 
@@ -95,9 +97,7 @@ _PERSON_LINK = re.compile(
     r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autori|autore|writers?|contributors?|people|profiles?|profil|users?|members?|staff|redakteure?|redaktion|by|bio)/([^/?#]+)/?$",
     re.I,
 )
-_PEOPLE = """author authors autor autoren autores auteur autore writer writers contributor contributors people profile profil
-user users member members staff redakteur by bio"""
-_PERSON_LINKS = ", ".join(f'a[href*="/{word}/"]' for word in _PEOPLE.split())
+_META_CLASS = re.compile(r"(?i)meta|byline|info")
 _LOGIN = re.compile(r"^([a-z]{2,})[._]([a-z]{2,})$")
 
 
@@ -151,13 +151,13 @@ def _sources(doc: Document, recipe: Node | None) -> Iterator[_Names]:
         if found := texts_of(node.get("author"), "name", "@value"):
             yield _Names(found)
             break
-    for selector in _BYLINES:
+    for selector in _BYLINES if _has_bylines(doc) else ():
         for element in doc.tree.css(selector)[:4]:
             text = text_in(element)
             if 2 < len(text) <= _MAX_BYLINE and not is_aside(element):
                 yield _Names([text], is_visible=True)
     yield from _linked(doc)
-    for element in doc.tree.css('[class*="author" i]')[:4]:
+    for element in doc.classed(lambda names: "author" in names.lower())[:4]:
         text = text_in(element)
         if 2 < len(text) <= _MAX_BYLINE and not is_aside(element):
             yield _Names([text], is_visible=True)
@@ -165,9 +165,19 @@ def _sources(doc: Document, recipe: Node | None) -> Iterator[_Names]:
     yield _Names(companies)
 
 
+def _has_bylines(doc: Document) -> bool:
+    """Could any of the selectors find something? Each walks the whole page."""
+    if any("author" in (node.attributes["itemprop"] or "") for node in doc.having("itemprop")):
+        return True
+    return bool(
+        any("author" in (node.attributes["rel"] or "").split() for node in doc.having("rel"))
+        or doc.classed(_BYLINE_CLASS.search)
+    )
+
+
 def _plainly(doc: Document) -> Iterator[str]:
     """Names in lines that only a reader knows for bylines: `November 20, 2024 by Nell Hartigan`."""
-    marked = doc.tree.css('[class*="meta" i], [class*="byline" i], [class*="info" i]')[:12]
+    marked = doc.classed(_META_CLASS.search)[:12]
     for element in (*marked, *_below_heading(doc), *doc.elements("p")[:8]):
         text = text_in(element)
         if 5 < len(text) <= _MAX_BYLINE and not is_aside(element):
@@ -193,10 +203,10 @@ def _below_heading(doc: Document) -> Iterator[LexborNode]:
 
 def _linked(doc: Document) -> Iterator[_Names]:
     """Links whose address carries the name they show: `/writer/ada_zest/` for Ada Zest, never a link to sign in."""
-    for element in doc.tree.css(_PERSON_LINKS)[:30]:
-        match = _PERSON_LINK.search((element.attributes.get("href") or "").strip())
-        name = text_in(element) if match else ""
-        if match and 2 < len(name) <= 60 and not is_aside(element):
+    found = ((element, match) for element, href in doc.anchors if (match := _PERSON_LINK.search(href.strip())))
+    for element, match in islice(found, 30):
+        name = text_in(element)
+        if 2 < len(name) <= 60 and not is_aside(element):
             slug, shown = squeeze(match[1].rpartition(".")[0] or match[1]), squeeze(_PREFIX.sub("", name))
             if len(shown) > 2 and (slug.startswith(shown) or shown.startswith(slug)):
                 yield _Names([name], is_visible=True)

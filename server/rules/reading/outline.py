@@ -11,20 +11,16 @@ from server.rules.reading.boilerplate import is_meta_line, is_notice
 from server.rules.reading.document import Document, once
 from server.rules.reading.text import unique
 
-# In order of trust; the last three are held by many themes around more than the post.
-_CONTAINERS = (
-    "[itemprop~=articleBody]", ".entry-content", ".post-content", ".article-content", ".article-body", ".post-body",
-    ".td-post-content", "article", "main", "[role=main]", "#content",
+_CONTAINER_CLASSES = (
+    "entry-content", "post-content", "article-content", "article-body", "post-body", "td-post-content",
 )  # fmt: skip
-_ANY_CONTAINER = ", ".join(_CONTAINERS)
-_CONTAINER_CLASSES = tuple(name[1:] for name in _CONTAINERS if name.startswith("."))
+_CONTAINER_NAMES = frozenset(_CONTAINER_CLASSES)
 # Whole words of class names only: Elementor calls all content a widget, Blogger's posts are a `widget Blog`, and
 # themes mark posts `comments-open`.
 _ASIDE = re.compile(
     r"(?i)comments?[-_](?:list|area|body|content|author|meta|section|box|wrap|item|thread)|(?:^|\s)(?:comments?|respond|widget(?! blog))(?:\s|$)|"
     r"sidebar|related|recommend|footer|popular|trending"
 )
-_MAX_CONTAINERS = 200
 _MAX_HEADINGS = 80
 _SHORTEST_WORTH, _SENTENCE = 25, 40
 _SIDE_HEADINGS = re.compile(
@@ -37,31 +33,27 @@ _SIDE_HEADINGS = re.compile(
 @once
 def container(doc: Document) -> LexborNode | None:
     """The element that holds the content: the first usual one with two paragraphs, else the body."""
-    found: dict[str, list[LexborNode]] = {}
-    for node in doc.tree.css(_ANY_CONTAINER)[:_MAX_CONTAINERS]:  # one walk for all, then the order of trust
-        for kind in _container_kinds(node):
-            known = found.setdefault(kind, [])
-            if len(known) < 3 and not (known and known[-1].mem_id == node.mem_id):
-                known.append(node)
-    for kind in _CONTAINERS:
-        for node in found.get(kind, ()):
+    for nodes in _containers(doc):
+        for node in nodes[:3]:
             if len(node.css("p")) >= 2:
                 return node
     return doc.tree.body
 
 
-def _container_kinds(node: LexborNode) -> Iterator[str]:
-    attributes, tag = node.attributes, node.tag or ""
-    if "articleBody" in (attributes.get("itemprop") or "").split():
-        yield _CONTAINERS[0]
-    names = (attributes.get("class") or "").split()
-    yield from (f".{name}" for name in _CONTAINER_CLASSES if name in names)
-    if tag in ("article", "main"):
-        yield tag
-    if attributes.get("role") == "main":
-        yield "[role=main]"
-    if attributes.get("id") == "content":
-        yield "#content"
+def _containers(doc: Document) -> Iterator[list[LexborNode]]:
+    """In order of trust; the last three are held by many themes around more than the post."""
+    yield [node for node in doc.having("itemprop") if "articleBody" in (node.attributes["itemprop"] or "").split()]
+    marked = [(node, (node.attributes["class"] or "").split()) for node in doc.classed(_is_container)]
+    for name in _CONTAINER_CLASSES:
+        yield [node for node, names in marked if name in names]
+    yield doc.elements("article")
+    yield doc.elements("main")
+    yield [node for node in doc.having("role") if node.attributes["role"] == "main"]
+    yield [node for node in doc.having("id") if node.attributes["id"] == "content"]
+
+
+def _is_container(names: str) -> bool:
+    return ("-content" in names or "-body" in names) and not _CONTAINER_NAMES.isdisjoint(names.split())
 
 
 @once

@@ -18,12 +18,7 @@ _OTHER_POSTS = re.compile(
 )
 _NO_PIN = ("data-pin-nopin", "nopin", "data-nopin")
 _NO_PIN_CLASSES = frozenset({"nopin", "no-pin", "no_pin", "pin-nopin", "dont-pin"})
-_ASKS = ", ".join(
-    [
-        *(f"[{name}]" for name in _NO_PIN),
-        *(f'[class*="{name}" i]' for name in ("nopin", "no-pin", "no_pin", "dont-pin")),
-    ]
-)
+_ASKING = re.compile(r"(?i)no[-_]?pin|dont-pin")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])", re.I)
 
 
@@ -59,8 +54,8 @@ def leads_away(doc: Document, node: LexborNode) -> bool:
 
 @once
 def may_refuse(doc: Document) -> bool:
-    """Does anything on the page ask so? One walk that ends at the first; looking for the words would be one for each."""
-    return doc.tree.css_first(_ASKS) is not None
+    """Does anything on the page ask so?"""
+    return bool(doc.having(*_NO_PIN) or doc.classed(lambda names: "pin" in names.lower() and _ASKING.search(names)))
 
 
 def is_refused(picture: LexborNode) -> bool:
