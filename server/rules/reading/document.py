@@ -33,7 +33,6 @@ _INDEXED = frozenset(
         "data-pin-nopin",
         "nopin",
         "data-nopin",
-        "data-youtube",
         "data-youtube-id",
     ]
 )
@@ -153,8 +152,6 @@ class Document:
 
     def having(self, *names: str) -> list[LexborNode]:
         """Elements with any of the attributes, which must be among those that are kept an index of, in document order."""
-        if len(names) == 1:
-            return [node for _, node in self._by_attribute.get(names[0], ())]
         return _in_order(self._by_attribute[name] for name in names if name in self._by_attribute)
 
     def classed(self, test: Callable[[str], object]) -> list[LexborNode]:
@@ -258,8 +255,10 @@ class Document:
 
 
 def _in_order(found: Iterable[list[_Placed]]) -> list[LexborNode]:
-    nodes = dict(sorted((one for placed in found for one in placed), key=itemgetter(0)))
-    return list(nodes.values())
+    lists = list(found)
+    if len(lists) < 2:
+        return [node for placed in lists for _, node in placed]
+    return list(dict(sorted((one for placed in lists for one in placed), key=itemgetter(0))).values())
 
 
 def _address(value: str) -> str:
