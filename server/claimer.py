@@ -29,13 +29,14 @@ _CLAIMS_AT_ONCE = 32
 _GATHER_SECONDS = (
     0.05  # where more is due than there are hands, some are waited for: one claim for many costs little more
 )
+_ENOUGH_FREE = 7 / 8  # of the hands, or of one claim where that is fewer
 _MOST_LENT = 3  # times a job's own hands, in place of those that wait for slow answers
 _SAFETY_NET = 60.0  # the rest of a job that somebody wakes when there is something to do
 _TOLD_IDS = ("workspace", "account", "pin", "attempt", "notice", "delivery", "endpoint")
 
 
 class Claimer:
-    """Takes one job's work while there are free hands, and hands each piece to a thread of its own."""
+    """Takes one job's work while there are free hands, and hands each piece to one of them (`hands.py`)."""
 
     def __init__(
         self,
@@ -98,15 +99,15 @@ class Claimer:
                 claimed, nap = self._look(wanted, is_sure=has_more)
                 self._told_trouble(None)
                 backoff = 0.25
+                for one in claimed:
+                    self._hands.hand_over(one)
             except DATABASE_TROUBLE as error:
                 self._told_trouble(error)
                 nap, backoff = backoff, min(backoff * 2, LONGEST_BACKOFF)
-            except Exception as error:  # a defect of ours in one claim must not end all of them
+            except Exception as error:  # a defect of ours in one claim, or no thread for it, must not end all of them
                 telemetry.log("worker.claim_failed", level=logging.ERROR, error=error, job=self.name)
-                nap = LONGEST_BACKOFF
+                claimed, nap = (), LONGEST_BACKOFF  # what was not handed over is not renewed: its lease runs out
             has_more = self._is_bulk and len(claimed) == wanted
-            for one in claimed:
-                self._hands.hand_over(one)
             if not claimed:
                 self._rest(nap)
 
@@ -121,8 +122,8 @@ class Claimer:
         return self._threads + lent - self._hands.busy()
 
     def _gather_hands(self) -> int:
-        """Wait a moment until half of the hands are free; returns how many are."""
-        enough = min(self._threads, _CLAIMS_AT_ONCE) * 7 // 8
+        """Wait a moment until most hands are free, so that one claim fills them; returns how many are."""
+        enough = int(min(self._threads, _CLAIMS_AT_ONCE) * _ENOUGH_FREE)
         ends = time.monotonic() + _GATHER_SECONDS
         while (room := self._room()) < enough and time.monotonic() < ends:
             if self._stop.wait(_GATHER_SECONDS / 10):

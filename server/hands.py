@@ -32,7 +32,7 @@ class Hands:
         self._ready: queue.SimpleQueue[int] = queue.SimpleQueue()
 
     def hand_over(self, piece: Any) -> None:
-        """Let a free hand carry this out, or a new one."""
+        """Let a free hand carry this out, or a new one. Raises RuntimeError when there is no thread to be had."""
         with self._changed:
             self._count += 1
             number = self._count
@@ -41,7 +41,13 @@ class Hands:
                 self._free -= 1
                 self._ready.put(number)
                 return
-        threading.Thread(target=self._loop, args=(number,), name=f"{self._name}-hand", daemon=True).start()
+        try:
+            threading.Thread(target=self._loop, args=(number,), name=f"{self._name}-hand", daemon=True).start()
+        except RuntimeError:
+            with self._changed:
+                del self._busy[number]
+                self._changed.notify_all()
+            raise
 
     def busy(self) -> int:
         """How many pieces are not done."""

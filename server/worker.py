@@ -4,7 +4,8 @@
     chores        does that (`chores.py`): heartbeat, renewing leases, wake sweep, missed slots, tidying up
     claimers      one thread per job: takes work while there are free hands, else sleeps until the next due instant
     watch         hears of changes by other processes, asks one question for all jobs, wakes their claimers (`watching.py`)
-    hands         a thread per piece of work, at most as many as the job allows
+    hands         threads that carry out one piece of work at a time, kept for the next one (`hands.py`); at most as many as
+                  the job allows, and more in place of those that wait for slow answers
     supervisor    the calling thread: starts again what has died
 
 Each of them gives signs of life (`vitals.py`); the heartbeat names those that do not.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Never
 
 import pytest
 
@@ -73,3 +74,19 @@ def test_more_pieces_than_hands_get_hands_of_their_own_which_end_when_idle(monke
     bench.wait_free(0)
     bench.do("after all have gone")
     assert bench.hands.busy() == 0
+
+
+def test_a_piece_for_which_no_thread_starts_is_not_in_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else its lease would be renewed for as long as the worker lives."""
+    bench = Bench()
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse_to_start)
+        with pytest.raises(RuntimeError, match="new thread"):
+            bench.hands.hand_over("a piece")
+    assert (bench.hands.busy(), bench.hands.pieces()) == (0, [])
+    bench.hands.wait_done(time.monotonic() + _PATIENCE)
+    bench.do("the next piece")
+
+
+def refuse_to_start(thread: threading.Thread) -> Never:
+    raise RuntimeError("can't start new thread")

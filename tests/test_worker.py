@@ -210,6 +210,27 @@ def test_a_database_that_is_gone_for_a_moment_is_waited_for(
     assert not [record for record in caplog.records if record.exc_info], "no traceback for expected trouble"
 
 
+def test_a_machine_without_more_threads_ends_neither_the_claims_nor_a_lease(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    session.close()
+    stop, job = threading.Event(), OddJob()
+    with app.app_context():
+        worker = Worker(app, wiring.services(), stop, "test")
+    claimer = Claimer(app, Post(job, 1, pause=0.05), worker._transaction, stop, lambda: None)
+
+    def refuse(*_: object) -> None:
+        stop.set()
+        claimer.wake()
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with caplog.at_level("ERROR", logger="pinwright"):
+        claimer.loop()
+    assert claimer.wait_done(time.monotonic()) == 0, "nobody works on it, so its lease may run out"
+    assert [record.getMessage() for record in caplog.records] == ["worker.claim_failed"]
+
+
 def test_every_job_of_the_main_way_is_there(app: Flask, session: Session) -> None:
     """The list is exact, so that a merge that drops one is seen. Without a mail server nobody waits for mail."""
     assert sorted(post.job.name for post in build_jobs(wiring.services())) == [

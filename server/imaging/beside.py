@@ -15,7 +15,10 @@ Found = TypeVar("Found")
 
 @contextmanager
 def beside(work: Callable[[], Found]) -> Iterator[Callable[[], Found]]:
-    """Do `work` while the block runs. What is yielded waits for it and gives what it returned, or raises what it raised."""
+    """Do `work` while the block runs. What is yielded waits for it and gives what it returned, or raises what it raised.
+
+    Where no thread can be started, it is done before the block.
+    """
     found: list[Found] = []
     failed: list[BaseException] = []
 
@@ -26,10 +29,15 @@ def beside(work: Callable[[], Found]) -> Iterator[Callable[[], Found]]:
             failed.append(error)
 
     thread = Thread(target=run)
-    thread.start()
+    wait: Callable[[], None] = thread.join
+    try:
+        thread.start()
+    except RuntimeError:
+        run()
+        wait = _nothing
 
     def answer() -> Found:
-        thread.join()
+        wait()
         if failed:
             raise failed[0]
         return found[0]
@@ -37,4 +45,7 @@ def beside(work: Callable[[], Found]) -> Iterator[Callable[[], Found]]:
     try:
         yield answer
     finally:
-        thread.join()
+        wait()
+
+
+def _nothing() -> None: ...

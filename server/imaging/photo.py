@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -210,7 +210,10 @@ def _decode(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
 
 @contextmanager
 def meanwhile(work: Callable[[Photo], None]) -> Iterator[None]:
-    """Within, `work` is done while the first large picture is decoded beside it, on a stand-in of the picture's size."""
+    """Within, `work` is done while the first large picture is decoded beside it, on a stand-in of the picture's size.
+
+    Whatever it raises is ignored.
+    """
     before = _WORK.set([work])
     try:
         yield
@@ -232,7 +235,10 @@ def _load(image: Image.Image) -> None:
     do = work.pop()
     image.decodermaxblock = 1 << 26  # in one go: between two blocks it would wait for this thread's turn to end
     with beside(image.load) as loaded:
-        do(_stand_in(*_upright_size(image)))
+        with suppress(
+            Exception
+        ):  # not the picture's fault: it shows again, as what it is, when the same is done in earnest
+            do(_stand_in(*_upright_size(image)))
         loaded()
 
 

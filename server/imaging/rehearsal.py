@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from PIL import Image
 
-from server.imaging.canvas import Canvas, TooMuchText
+from server.imaging.canvas import Canvas
 from server.imaging.content import Content
 from server.imaging.lettering import keep
 from server.imaging.masks import Box, pieces
-from server.imaging.parts import DoesNotFit
 from server.imaging.photo import Photo
 from server.imaging.templates import Template
 from server.values.brand import Focus
@@ -22,12 +21,9 @@ _NOTHING = Image.new("RGB", (8, 8))
 
 
 def rehearse(template: Template, height: int, content: Content) -> None:
-    """Go through a template without painting. What it cannot show now will be found out in earnest."""
+    """Go through a template without painting. Raises whatever it raises; painting in earnest finds that out again."""
     canvas = _Blank(height, content.palette, content.is_rtl)
-    try:
-        template.paint(canvas, content)
-    except (DoesNotFit, TooMuchText):
-        return
+    template.paint(canvas, content)
     for text in canvas.texts:
         keep(text.line, text.size, text.tracking, (text.x, text.baseline))
 

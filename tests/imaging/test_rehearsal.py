@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any, Never
+
 import pytest
 
 from server.errors import ImageError
-from server.imaging import draw, photo, studio
+from server.imaging import beside, draw, photo, studio
+from server.imaging.canvas import Canvas
 from server.imaging.photo import load_photo
-from server.imaging.templates import Template
+from server.imaging.templates import TEMPLATES, Template
 from server.values.text import Overlay
 from tests.imaging.pictures import encoded, with_subject
 
@@ -39,3 +43,31 @@ def test_what_breaks_beside_a_rehearsal_is_told() -> None:
     assert "damaged" in drawing.unused[0]
     with pytest.raises(ImageError, match="one word"):
         draw("split", Overlay(""), [encoded(with_subject(2000, 1500, 0.7, 0.5))])
+
+
+def test_a_defect_in_a_rehearsal_is_not_the_photos(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes wrong only on a sheet of nothing costs nothing; what goes wrong in earnest, too, is told as what it is."""
+    template = TEMPLATES["split"]
+
+    def paint(canvas: Canvas, content: Any) -> None:
+        if type(canvas) is not Canvas or content.headline == "Broken":
+            raise ZeroDivisionError("a defect of ours")
+        template.paint(canvas, content)
+
+    monkeypatch.setitem(TEMPLATES, "split", replace(template, paint=paint))
+    load_photo.cache_clear()
+    drawing = draw("split", Overlay("Slow bread"), [LARGE])
+    assert (drawing.template, drawing.unused) == ("split", ())
+    load_photo.cache_clear()
+    with pytest.raises(ZeroDivisionError):
+        draw("split", Overlay("Broken"), [LARGE])
+
+
+def test_without_another_thread_a_photo_is_decoded_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(thread: object) -> Never:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(beside.Thread, "start", refuse)
+    load_photo.cache_clear()
+    drawing = draw("split", Overlay("Slow bread"), [LARGE])
+    assert (drawing.template, drawing.unused) == ("split", ())
