@@ -6,6 +6,7 @@ import socket
 import ssl
 import time
 from functools import lru_cache
+from http.client import HTTPException, HTTPResponse, parse_headers
 from typing import Any
 
 import certifi
@@ -17,11 +18,30 @@ from urllib3.poolmanager import PoolManager
 from server.adapters.exchange import Exchange, active
 
 _IDLE_SECONDS = 20.0  # servers drop idle connections; a create sent into a dying one has an unknown outcome
+_MOST_INTERIM = 10  # answers before the real one
+
+
+class _FinalResponse(HTTPResponse):
+    """Reads on past interim answers (102, 103).
+
+    http.client skips only 100. Any other it takes for the whole answer, and the real one for that of the next request.
+    """
+
+    def _read_status(self: Any) -> tuple[str, int, str]:
+        for _ in range(_MOST_INTERIM + 1):
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if status >= 200:
+                return version, status, reason
+            if status == 101:
+                raise HTTPException("the peer wants to speak another protocol")
+            parse_headers(self.fp)
+        raise HTTPException("one interim answer after the other")
 
 
 class _Watched:
     """Mixed into both of urllib3's connections."""
 
+    response_class: Any = _FinalResponse
     sock: Any
     _used_at = 0.0
 

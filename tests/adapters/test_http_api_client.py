@@ -65,6 +65,25 @@ def test_connections_are_kept_but_cookies_are_not(make_peer) -> None:
     assert all("cookie" not in request.head.lower() for request in peer.requests)
 
 
+@WAYS
+def test_an_interim_answer_is_not_the_answer(make_peer, sent_as) -> None:
+    hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n"
+    processing = b"HTTP/1.1 102 Processing\r\n\r\n"
+    other = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"
+    peer = make_peer(
+        {"/v5/a": processing + hints + CREATED, "/v5/b": CREATED, "/v5/flood": hints * 11 + CREATED, "/v5/other": other}
+    )
+    api = client(peer)
+    answers = [api.request("POST", path, **sent_as) for path in ("/a", "/b")]
+    assert [(answer.status, answer.body) for answer in answers] == [(201, {"id": "1"})] * 2
+    assert peer.connections == 1
+    for number, path in enumerate(("/flood", "/other"), start=1):
+        with pytest.raises(OutcomeUnknown):
+            api.request("POST", path, **sent_as)
+        assert api.request("POST", "/b", **sent_as).headers["x-rate"] == "7"
+        assert peer.connections == 1 + number, "a connection that said something else is not used again"
+
+
 def test_the_environment_changes_nothing(make_peer, monkeypatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
