@@ -80,7 +80,8 @@ class Hands:
                 number = self._ready.get(timeout=_IDLE_SECONDS)
                 continue
             with self._changed:
-                if self._ready.empty():
+                try:  # without waiting: another hand may take what lies ready, and nothing comes while this lock is held
+                    number = self._ready.get_nowait()
+                except queue.Empty:
                     self._free -= 1
                     return
-                number = self._ready.get()

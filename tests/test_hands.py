@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
 from typing import Never
@@ -90,3 +91,28 @@ def test_a_piece_for_which_no_thread_starts_is_not_in_hand(monkeypatch: pytest.M
 
 def refuse_to_start(thread: threading.Thread) -> Never:
     raise RuntimeError("can't start new thread")
+
+
+def test_a_hand_whose_patience_ends_never_waits_for_a_piece_that_another_takes() -> None:
+    class Snatched(queue.SimpleQueue[int]):
+        """Something lies ready for whoever looks, and is gone when it is reached for."""
+
+        waited_for_ever = False
+
+        def empty(self) -> bool:
+            return False
+
+        def get(self, block: bool = True, timeout: float | None = None) -> int:
+            self.waited_for_ever |= block and timeout is None
+            raise queue.Empty
+
+        def get_nowait(self) -> int:
+            raise queue.Empty
+
+    bench, ready = Bench(), Snatched()
+    bench.hands._ready = ready
+    hand: list[threading.Thread] = []
+    bench.do(lambda: hand.append(threading.current_thread()))
+    hand[0].join(_PATIENCE)
+    assert not ready.waited_for_ever, "with the lock in its hand, which ends all handing over"
+    assert bench.hands._free == 0
