@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from server.values.counts import SPELLED
+from server.values.durations import durations_in
 from server.values.page import PageFacts
 
 # Taken whole and begun once: from each digit of a run anew, a page of digits would take minutes.
@@ -25,9 +26,6 @@ _PERCENT = regex.compile(
     rf"(?P<number>{_NUMBER.pattern})\s?(?:%|٪|percent\b|per cent\b|prozent|pour ?cent\b|por ?cien(?:to)?\b|por cento\b|per ?cento\b)",
     regex.I,
 )
-_HOUR = r"h(?:ours?|rs?|eures?|oras?)?\b|std\b\.?|stunden?\b|horas?\b|ore\b|ora\b"
-_MINUTE = r"m(?:in(?:s|uten?|utes?|utos?|uti|uto)?)\b\.?"
-_TIME = regex.compile(rf"(?P<number>{_NUMBER.pattern})[\s\u00a0-]?(?:(?P<hour>{_HOUR})|(?P<minute>{_MINUTE}))", regex.I)
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875}
 _FRACTION = regex.compile(
     rf"(?P<whole>(?<!\p{{Nd}})\p{{Nd}}{{1,6}})?\s?(?P<sign>[{''.join(_FRACTIONS)}])|(?<![\p{{Nd}}/])(?P<top>[1-7])[/⁄](?P<bottom>[2348])(?![\p{{Nd}}/])"
@@ -68,10 +66,12 @@ class Numbers:
             if not readings(match["number"]) & self._percents:
                 yield f"{match.group().strip()} is not in the page's data"
         rest = _PERCENT.sub(" ", _PRICE.sub(" ", text))
-        for match in _TIME.finditer(rest):
-            if not _as_minutes(match) & self._times:
-                yield f"the time {match.group().strip()} is not in the page's data"
-        for number in _NUMBER.findall(_TIME.sub(" ", rest)):
+        bare, end = "", 0
+        for told in durations_in(rest, in_words=False):
+            if not {told.low or told.minutes, told.minutes} <= self._times:
+                yield f"the time {rest[told.start : told.end].strip()} is not in the page's data"
+            bare, end = f"{bare}{rest[end : told.start]} ", told.end
+        for number in _NUMBER.findall(bare + rest[end:]):
             if not readings(number) & self._bare:
                 yield f"the number {number} is not in the page's data"
         for word, counted in SPELLED.get(self._language, {}).items():
@@ -132,13 +132,8 @@ def _prices_in(source: str) -> Iterator[tuple[str, str]]:
 
 
 def minutes_in(source: str) -> set[float]:
-    found = {minutes for match in _TIME.finditer(source) for minutes in _as_minutes(match)}
-    for match in regex.finditer(
-        rf"({_NUMBER.pattern})\s?(?:-|–|to|bis|à|a|até)\s?(?={_NUMBER.pattern}[\s-]?{_MINUTE})", source
-    ):
-        found |= {float(one) for one in readings(match[1])}
-    hours = rf"(?P<h>\p{{Nd}}{{1,2}})\s?(?:{_HOUR})[,\s]*(?:and|und|et|y|e)?\s?(?P<m>\p{{Nd}}{{1,2}})(?!\p{{Nd}})"
-    return found | {int(match["h"]) * 60 + int(match["m"]) for match in regex.finditer(hours, source, regex.I)}
+    """The durations that a text tells, in figures or in words of any language; of a range both ends."""
+    return {minutes for found in durations_in(source) for minutes in (found.low, found.minutes) if minutes}
 
 
 def _recipe_minutes(facts: PageFacts) -> set[float]:
@@ -149,10 +144,6 @@ def _recipe_minutes(facts: PageFacts) -> set[float]:
         hours, rest = divmod(minutes, 60)
         found |= {minutes, *([hours * 60] if hours else []), *([rest] if rest and hours else [])}
     return found
-
-
-def _as_minutes(match: regex.Match[str]) -> set[float]:
-    return {float(one) * (60 if match["hour"] else 1) for one in readings(match["number"])}
 
 
 def _has(text: str, word: str) -> bool:

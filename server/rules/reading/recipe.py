@@ -11,6 +11,7 @@ from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import objects_of, text_of, texts_of, values
 from server.rules.reading.text import clean, lines, unique, words
 from server.rules.reading.titles import document_title, main_heading
+from server.values.durations import minutes_of
 from server.values.page import Recipe
 
 _MAX_DEPTH = 6
@@ -19,10 +20,6 @@ _WRITTEN_MAX = 40  # characters of a duration
 _RATING = re.compile(r"\d{1,12}(?:[.,]\d{1,12})?(?!\d)")
 _DURATION = re.compile(
     r"^-?P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$",
-    re.I,
-)
-_WRITTEN = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(d(?:ays?)?|tage?|h(?:ours?|rs?)?|std\.?|stunden?|heures?|horas?|ore|m(?:in(?:ute[ns]?|utos|uti|s)?)?\.?)(?![a-z])",
     re.I,
 )
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}\s*[.)]\s+(?=\S))")
@@ -103,18 +100,13 @@ def _length(value: Any) -> float | None:
     if match := _DURATION.match(compact):
         years, months, weeks, days, hours, mins, seconds = (float(part or 0) for part in match.groups())
         total = ((years * 365 + months * 30 + weeks * 7 + days) * 24 + hours) * 60 + mins + seconds / 60
-    elif found := _WRITTEN.findall(text):
-        total = sum(float(number.replace(",", ".")) * _minutes_per(unit) for number, unit in found)
+    elif written := minutes_of(text):
+        total = written
     elif text.isdecimal():
         total = float(text)
     else:
         return None
     return total if 0 < total < 525_600 else None
-
-
-def _minutes_per(unit: str) -> int:
-    first = unit[0].lower()
-    return 1440 if first in "dt" else 60 if first in "hso" else 1
 
 
 def read_steps(value: Any, depth: int = 0) -> Iterator[str]:
