@@ -18,7 +18,8 @@ _RUN_WORDS = 3  # so many words behind a number may be the thing that it counts
 _ITEMS_MIN = 3
 _STEM_MIN = 2
 _ENDING_MAX = 2
-_DIGITS = r"\p{Nd}+(?:[.,]\p{Nd}+)*"
+_DIGITS = r"\p{Nd}++(?:[.,]\p{Nd}++)*+"
+_BEGINS = r"(?<!\p{Nd})(?<!\p{Nd}[.,])"  # a number is read once, not anew from each of its figures
 _RANGE = rf"(?:(?P<low>{_DIGITS})\s?[-–—]\s?)?"
 _STOPS = frozenset(
     ["a", "an", "the", "and", "or", "but", "of", "in", "on", "at", "to", "for", "from", "with", "without", "by", "as", "per", "into", "is", "are", "was", "plus", "than", "until", "if", "so", "your", "my", "our", "its", "this", "that", "these", "those", "make", "makes", "made", "at", "about", "over", "under", "each", "when", "while", "und", "oder", "aber", "mit", "ohne", "in", "im", "am", "an", "auf", "bei", "für", "von", "vom", "zu", "zum", "zur", "aus", "nach", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "ist", "sind", "wie", "als", "pro", "bis", "et", "ou", "mais", "de", "du", "des", "d", "en", "au", "aux", "à", "dans", "sur", "pour", "par", "avec", "sans", "le", "la", "les", "un", "une", "est", "sont", "qui", "que", "par", "y", "e", "o", "u", "pero", "en", "al", "a", "con", "por", "para", "sin", "sobre", "el", "los", "las", "una", "unos", "unas", "es", "son", "que", "del", "os", "as", "um", "uma", "do", "da", "dos", "das", "no", "na", "nos", "nas", "ao", "com", "por", "é", "são", "ou", "mas", "il", "lo", "i", "gli", "le", "di", "dello", "della", "dei", "degli", "delle", "nel", "nella", "per", "da", "dal", "su", "ed", "è", "sono", "che"]
@@ -34,7 +35,10 @@ _FURTHER = frozenset(
 )
 _NEXT_WORD = regex.compile(r"(?:[ \u00a0]{1,2}|-)([\p{L}\p{M}’']+)")
 _TIMED = regex.compile(r"^(?:h|hours?|hrs?|min\w*|std|stunden?|tage?n?|days?|weeks?|wochen?|jours?|semaines?|heures?|horas?|or[ae]|días?|dias?|giorn[oi]|semanas?|settiman[ae]|years?|jahre?n?|ans|años?|anos?|ann[oi]|months?|seconds?|sekunden?|%|°|degrees?|grad|grados?|graus?|gradi|degrés?|c|f|eur|usd|euros?|dollars?)$", regex.I)  # fmt: skip
-_TIME = r"(?P<time>\p{Nd}[\p{Nd}.,]*\s?-?(?:h|std|stunde|hour|heure|hora|or[ae]|min)[\p{L}.]*(?:\s(?:and|und|et|y|e)?\s?\p{Nd}{1,2}\s?(?:min)[\p{L}.]*)?)"
+_TIME = (
+    rf"{_BEGINS}(?P<time>{_DIGITS}[.,]?"
+    r"\s?-?(?:h|std|stunde|hour|heure|hora|or[ae]|min)[\p{L}.]*(?:\s(?:and|und|et|y|e)?\s?\p{Nd}{1,2}\s?(?:min)[\p{L}.]*)?)"
+)
 _READY = regex.compile(
     rf"(?:(?:ready|done|finished|on the table|on your table|start to finish|total(?: time)?:?|made|comes together|prête?s?|list[oa]s?|pront[oaie]s?|fertig|tempo totale:?|comptez)\s(?:in\s|within\s|en\s|em\s|just\s|only\s|under\s|tout juste\s|solo\s|nur\s|sólo\s|apenas\s)*{_TIME})|"
     rf"(?:in\s(?:nur\s)?{_TIME}\s(?:fertig|auf dem tisch))",

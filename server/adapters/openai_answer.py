@@ -43,6 +43,7 @@ _UNSPACED_HEADLINE_MAX = 30
 _SHORT_MAX = 100  # characters of a keyword, an entry or a headline
 _WORDS_MAX = 50
 _TOO_LONG = 4  # times the limit
+_READ_MAX = 2  # times the limit; a longer text is written anew anyway, so what it says is not looked into
 _EMOJI = regex.compile(
     r"[\p{Extended_Pictographic}--[\p{Nd}#*©®™]]\uFE0F?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*", regex.V1
 )
@@ -205,7 +206,10 @@ def _faults(texts: list[PinText], task: WritingTask) -> Iterator[str]:
             "keywords": " \n".join(text.keywords),
         }
         yield from (f"variant {at}: {fault}" for fault in _size_faults(text, task.description_max, language))
+        limits = {"title": TITLE_MAX, "description": task.description_max, "alt_text": ALT_TEXT_MAX}
         for name, value in shown.items():
+            if len(value) > _READ_MAX * limits.get(name, len(value)):
+                continue
             said = [*claim_faults(value, task.facts.title, source), *leak_fault(value, RULES), *numbers.faults(value)]
             said += [
                 f"{word!r} is a word to avoid" for word in task.voice.words_to_avoid if holds(value, word, language)

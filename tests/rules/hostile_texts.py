@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from html import escape
 
-from server.adapters import openai_claims, openai_numbers, openai_prompt
+from server.adapters import openai_amounts, openai_claims, openai_numbers, openai_prompt
 from server.adapters.openai_answer import read_answer
 from server.rules import local_writer
 from server.rules.page import read_page
@@ -19,7 +19,7 @@ from server.values.text import WritingTask
 
 _URL = "https://www.lemonkitchen.example/2024/05/06/lemon-cake/"
 _LENGTH = 100_000
-_UNITS = (" ", "a ", "(", "[a ", "<a ", "&amp;", '"', " - ", "1,", "1 ½ ", "The post ", "a@", "漢", "1. ")
+_UNITS = (" ", "a ", "(", "[a ", "<a ", "&amp;", '"', " - ", "1,", "1 ½ ", "The post ", "a@", "漢", "1. ", "404 ", "1")
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
         text = (unit * (_LENGTH // len(unit) + 1))[:_LENGTH]
         _read(text)
         _ask_each(text)
-    for unit in ("a ", "1,"):
+    for unit in ("a ", "1,", "1"):
         _write((unit * 5_000)[:10_000])
     _read_lists()
 
@@ -74,6 +74,10 @@ def _write(text: str) -> None:
 
 def _ask_each(text: str) -> None:
     list(openai_numbers.Numbers(PageFacts(url=_URL), text[:50_000], "en").faults(text[:20_000]))
+    told = openai_amounts.Amounts(
+        PageFacts(url=_URL, recipe=Recipe(total_minutes=5, prep_minutes=3)), text[:50_000], "en"
+    )
+    list(told.faults(text[:50_000], is_title=True))
     list(openai_claims.claim_faults(text[:20_000], "", text))
     for ask in (
         tidy.tidy,

@@ -33,6 +33,7 @@ _MAYBE_WORDS = (
     b"security check", b"bot verification", b"please wait", b"human verification", b"request blocked", b"blocked",
 )  # fmt: skip
 _MAYBE_MAX, _MAYBE_TEXT = 30_000, 500
+_TOLD = 300  # characters of a title or a heading; what says no more than that nothing is here is shorter
 # More ways to say so, which a post with words of its own may have as its title, too: they count on a page that shows little.
 _LITTLE = 700  # characters of paragraphs; a post has more
 _GONE = re.compile(
@@ -54,12 +55,12 @@ _GONE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NOT_FOUND = re.compile(
-    r"^(?:(?:error|fehler|erreur|errore|erro)?\s*[:#-]?\s*404(?:[\s:()!–—-]|error|fehler|page|file|not found|seite nicht gefunden|\d)*|"
+    r"^(?:(?:error|fehler|erreur|errore|erro)?\s*[:#-]?\s*404(?:[\s.!…:()–—-]|error|fehler|page|file|not found|seite nicht gefunden|\d)*|"
     r"(?:oops|whoops|ups|hoppla|oh no|sorry)?[\s,.!:…-]*(?:the |this |that |that’s |die |diese |la |esta |questa |cette |deze )?"
     r"(?:page (?:not|can(?:no|’|')t be) found|page (?:you (?:are|were) looking for )?(?:does(?:n['’]t| not) exist|could not be found|can['’]t be found)"
     r"|nothing (?:was )?found(?: here)?|not found|seite (?:wurde )?nicht gefunden|seite existiert nicht|page (?:introuvable|non trouvée)"
     r"|página no encontrada|pagina non trovata|página não encontrada|pagina niet gevonden|sidan hittades inte|siden blev ikke fundet"
-    r"|strona nie została znaleziona|nie znaleziono strony|страница не найдена|ページが見つかりません|找不到(?:页面|頁面)))[\s.!…:(404)-]*"
+    r"|strona nie została znaleziona|nie znaleziono strony|страница не найдена|ページが見つかりません|找不到(?:页面|頁面))[\s.!…:(404)-]*)"
     r"(?:\s*[|\-–—»«·•:]\s.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -97,9 +98,9 @@ def not_found_words(doc: Document) -> str:
     if is_something(doc):
         return ""
     lines = [text for text in (title, heading) if text]
-    if words := next((text[:100] for text in lines if _NOT_FOUND.match(text)), ""):
+    if words := next((text[:100] for text in lines if _NOT_FOUND.match(text[:_TOLD])), ""):
         return words
-    return next((text[:100] for text in lines if _GONE.match(text[:300]) and shows_little(doc)), "")
+    return next((text[:100] for text in lines if _GONE.match(text[:_TOLD]) and shows_little(doc)), "")
 
 
 @once
