@@ -54,7 +54,10 @@ class Settler:
                 return
             self._is_settling = True
         while True:
-            self._gather()
+            try:
+                self._gather()
+            except Exception as error:  # a hand that went without settling would leave all later results lying, too
+                telemetry.log("worker.settle_failed", level=logging.ERROR, error=error, job=self._job.name)
             with self._lock:
                 settled, self._unsettled = self._unsettled, []
                 if not settled:

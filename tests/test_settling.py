@@ -87,6 +87,18 @@ def test_what_another_hand_is_about_to_bring_is_waited_for() -> None:
     assert job.settled == [["first", "second", "third"]]
 
 
+def test_a_defect_while_waiting_for_others_keeps_no_result_unwritten() -> None:
+    job = OneByOne(locked="")
+
+    def others() -> int:
+        raise RuntimeError("dictionary changed size during iteration")
+
+    settler = Settler(job, transaction, threading.Event(), lambda _error: None, others)
+    for one in ("first", "second"):
+        settler.settle(one, one)
+    assert job.tried == ["first", "second"]
+
+
 class Together(OneByOne):
     """A bulk job that settles everything together."""
 
