@@ -6,6 +6,7 @@ cancel, accounts whose block ends or whose links change) is left to `settle`, on
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,7 +31,12 @@ _DONE: dict[str, Any] = {
 
 def settle_many(session: Session, settled: Sequence[Settled]) -> list[Settled]:
     """Write the plain ones and return the others, untouched."""
-    plain = {order.pin_id: (order, outcome) for order, outcome in settled if _is_plain(order, outcome)}
+    times = Counter(order.pin_id for order, _ in settled)  # a worker that was paused may bring two results of one pin
+    plain = {
+        order.pin_id: (order, outcome)
+        for order, outcome in settled
+        if times[order.pin_id] == 1 and _is_plain(order, outcome)
+    }
     if len(plain) < 2:
         return list(settled)  # alone it costs the same either way
     now = db_now(session)

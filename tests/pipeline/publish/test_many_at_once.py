@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select, update
 
 from server.errors import OutcomeUnknown
 from server.models import AccountQueue, Attempt, Endpoint, Event
+from server.pipeline.publish.orders import Outcome
 from server.pipeline.publish.under_way import SLOW_AFTER, UnderWay
-from server.values.remote import RateState
+from server.values.remote import RateState, RemotePin
 from tests.databases import counted
 from tests.pipeline.publish.conftest import Desk
 
@@ -55,6 +58,34 @@ def test_plain_successes_are_settled_together_and_the_others_one_by_one(desk: De
     assert done.id in untold, "its workspace has a webhook, which is to be told"
     # what was claimed together; the others were settled alone, and are marked by the dispatcher
     assert {subject for subject, dispatched_at in rows if dispatched_at is not None} == {pin.id for pin in pins[1:]}
+
+
+def test_of_two_results_of_one_pin_none_is_lost(desk: Desk) -> None:
+    """A worker that was paused brings its own after the pin has been sent by another hand."""
+    pin = desk.due_pin(desk.account())
+    for _ in range(2):
+        desk.due_pin(desk.account())
+    orders = desk.job.claim_many(desk.session, 3)
+    fresh = next(order for order in orders if order.pin_id == pin.id)
+    stale = replace(fresh, attempt_id="att_stale", lease_token="lease_that_ended")
+    desk.session.add(
+        Attempt(
+            id="att_stale", pin_id=pin.id, account_id=pin.account_id, number=0, lease_token=stale.lease_token,
+            started_at=fresh.claimed_at, outcome="lost", message="", sent={},
+        )
+    )  # fmt: skip
+    desk.session.commit()
+    late = Outcome("published", remote=RemotePin("111", "https://www.pinterest.com/pin/111/"))
+    results = [(stale, late), *((order, desk.job.work(order)) for order in orders)]
+
+    for order, outcome in desk.job.settle_many(desk.session, results):
+        desk.settle(order, outcome)
+    desk.session.commit()
+    assert desk.state(pin) == "published"
+    told = dict(
+        desk.session.execute(select(Attempt.id, Attempt.pinterest_pin_id).where(Attempt.pin_id == pin.id)).all()
+    )
+    assert told == {"att_stale": "111", fresh.attempt_id: pin.pinterest_pin_id}
 
 
 def test_an_account_with_slow_answers_lends_its_hands_to_others() -> None:
