@@ -60,6 +60,11 @@ class TestCreatePin:
         assert body["title"] == '"Soup" \\u0041 ü'
         assert [base64.b64decode(one["data"]) for one in body["media_source"]["items"]] == [b"one", b"two", b"three"]
 
+    def test_what_no_database_stores_is_left_out_of_the_answer(self) -> None:
+        pinterest, _ = client(answer(201, {"id": "9\x00", "title": "Sou\ud83dp"}))
+        pin = pinterest.create_pin("token", draft())
+        assert (pin.id, pin.url, pin.title) == ("9", "https://www.pinterest.com/pin/9/", "Soup")
+
     def test_empty_texts_are_left_out(self) -> None:
         pinterest, api = client(answer(200, {"id": 9}))
         assert pinterest.create_pin("token", draft(title="", description="", alt_text="", link="")).id == "9"

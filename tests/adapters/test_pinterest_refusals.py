@@ -77,6 +77,14 @@ def test_trouble_on_their_end_is_unknown_under_any_status(status: int) -> None:
     assert type(refuse(status, 2787, "Something went wrong on our end", is_create=False)) is Transient
 
 
+@pytest.mark.parametrize("odd", ["\ud83d", "\x00"])
+def test_what_no_database_stores_is_left_out_of_what_pinterest_said(odd: str) -> None:
+    found = refuse(403, None, f"sp{odd}am")
+    assert type(found) is SpamBlocked
+    assert (found.params["pinterest_message"], odd in found.message) == ("spam", False)
+    assert refuse(400, 10**12, "Odd").pinterest_code is None
+
+
 def test_a_server_error_that_speaks_of_spam_still_says_nothing_about_the_pin() -> None:
     assert type(refuse(500, 9, SPAM)) is OutcomeUnknown
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from server.values.clean import storable
 from server.values.remote import Page, RemoteBoard, RemotePin, RemoteSection, RemoteUser, TokenSet
 
 T = TypeVar("T")
@@ -104,7 +105,7 @@ def tokens(body: Any, now: datetime) -> TokenSet | None:
         refresh_token=_text(data, "refresh_token"),
         access_expires_at=_after(now, data.get("expires_in")),
         refresh_expires_at=refresh_expires,
-        scopes=tuple(map(str, words)),
+        scopes=tuple(str(storable(word)) for word in words),
     )
 
 
@@ -132,7 +133,7 @@ def _text(data: Mapping[str, Any], key: str) -> str:
     value = data.get(key)
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    return str(value)
+    return str(storable(value))
 
 
 def _mapping(body: Any) -> Mapping[str, Any]:

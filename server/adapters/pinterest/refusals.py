@@ -20,6 +20,7 @@ from server.errors import (
     TokenRefused,
     Transient,
 )
+from server.values.clean import storable
 
 SPAM_CODE = 9
 TROUBLE_CODE = 2787  # "something went wrong on our end", under any status
@@ -30,6 +31,7 @@ _COULD_NOT_FETCH = re.compile(r"could ?n.?t fetch the image|could not fetch the 
 _TRIAL = re.compile(r"trial access", re.IGNORECASE)
 _INVALID_GRANT = re.compile(r"\binvalid[_ ]grant\b", re.IGNORECASE)
 _MESSAGE_MAX = 500
+_CODE_MAX = 2**31 - 1  # what a column holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _told(answer: ApiAnswer, number: int | None, message: str) -> dict[str, Any]
         "pinterest_status": answer.status,
         "pinterest_error": number,
         "pinterest_message": message,
-        "request_id": answer.headers.get("x-pinterest-rid", ""),
+        "request_id": storable(answer.headers.get("x-pinterest-rid", "")),
     }
 
 
@@ -138,10 +140,10 @@ def _code_and_message(answer: ApiAnswer, secret: str) -> tuple[int | None, str]:
     body = answer.body if isinstance(answer.body, dict) else {}
     number = body.get("code")
     message = body.get("message") or body.get("error_description") or body.get("error") or ""
-    text = " ".join(str(message).split())[:_MESSAGE_MAX]
+    text = " ".join(str(storable(message)).split())[:_MESSAGE_MAX]
     if secret:
         text = text.replace(secret, "…")
-    return (number if isinstance(number, int) and not isinstance(number, bool) else None), text
+    return (number if type(number) is int and abs(number) <= _CODE_MAX else None), text
 
 
 def _oauth_error(answer: ApiAnswer) -> str:

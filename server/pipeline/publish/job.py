@@ -21,6 +21,7 @@ from server.pipeline.publish.settle import settle
 from server.pipeline.publish.settle_many import settle_many
 from server.pipeline.publish.under_way import UnderWay
 from server.pipeline.services import Services
+from server.values.clean import storable
 
 _FOREIGN_SECONDS = 5.0  # between two looks for tokens that another key has sealed
 
@@ -52,7 +53,8 @@ class PublishJob:
             outcome = send(self._services, claimed, is_stopping=self._is_stopping)
         _tell(claimed, outcome)
         host = self._services.settings.api_base(claimed.kind)
-        return replace(outcome, trouble=self._breaker.note(host, outcome.kind))
+        trouble = self._breaker.note(host, outcome.kind)
+        return replace(outcome, message=storable(outcome.message), trouble=trouble)
 
     def settle(self, session: Session, claimed: SendOrder, result: Outcome) -> None:
         settle(session, self._services, claimed, result)

@@ -10,6 +10,7 @@ from server.errors import PinterestError
 from server.models import Attempt, Pin, Profile
 from server.pipeline.tokens import Access
 from server.rules.urls import with_marker, without_marker
+from server.values.clean import storable
 from server.values.remote import PinDraft, RateState, RemotePin
 
 Place = tuple[str, str | None]  # a board, and a section of it
@@ -88,7 +89,8 @@ class Outcome:
         return self.error is not None and self.error.status is not None
 
     def error_json(self, at: str | None) -> dict[str, Any] | None:
-        return None if self.error is None else {**self.error.to_json(), "at": at}
+        """As it is stored with the pin."""
+        return None if self.error is None else storable({**self.error.to_json(), "at": at})
 
 
 def sent_link(pin: Pin, profile: Profile) -> str:

@@ -48,6 +48,16 @@ def test_not_sent_goes_back_in_line_and_costs_nothing(desk: Desk) -> None:
     assert desk.pinterest.calls.get("board_pins") is None, "nothing left this machine, so there is nothing to look for"
 
 
+@pytest.mark.parametrize("odd", ["\ud83d", "\x00"])
+def test_words_that_no_database_stores_keep_no_block_from_being_written(desk: Desk, odd: str) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.script(SpamBlocked(f"Spam{odd}.", status=403, pinterest_code=9, pinterest_message=odd))
+    desk.publish()
+    assert desk.state(pin) == "retrying"
+    assert desk.queue(pin).blocked_until > clock.now()
+    assert last_attempt(desk, pin).message == "Spam."
+
+
 def test_five_unreachable_in_a_row_open_the_breaker(desk: Desk) -> None:
     account = desk.account()
     pins = [desk.due_pin(account) for _ in range(7)]
