@@ -122,8 +122,8 @@ WRITING = {
     "writer_refused": Trouble("The AI service declined to write about this page, so the local writer wrote this.", "Nothing is wrong with the pin. Edit the text where you like."),
     "writer_bad_answer": Trouble("The AI's texts broke the rules, so they are not used and the local writer wrote this.", "Regenerate the text; if it happens often, choose another model."),
     "writer_cap_reached": Trouble("Today's budget for the AI writer is used up, so the local writer wrote this.", "Raise the budget under Writing, or regenerate the text after midnight."),
-    "wish_needs_ai": Trouble("Without an AI key only a few common wishes work, and this is none of them, so it was not followed.", "Ask for “shorter”, “longer”, “with emoji”, “without hashtags”, “as a question”, “another angle” or “mention …”, set the AI writer up, or edit the text."),
-    "wish_partly_followed": Trouble("Not all of this wish could be followed: without an AI key only a few common wishes work, and only as far as the page has the words.", "Ask for “shorter”, “longer”, “with emoji”, “without hashtags”, “as a question”, “another angle” or “mention …” with words of the page, set the AI writer up, or edit the text."),
+    "wish_needs_ai": Trouble("Without an AI key only a few common wishes work, and this is none of them, so it was not followed.", "Ask for “shorter”, “longer”, “with emoji”, “without emoji”, “with hashtags”, “without hashtags”, “as a question”, “another angle”, “mention …” or “don’t mention …”, set the AI writer up, or edit the text."),
+    "wish_partly_followed": Trouble("Not all of this wish could be followed: without an AI key only a few common wishes work, and only as far as the page has the words.", "Ask for “shorter”, “longer”, “with emoji”, “without emoji”, “with hashtags”, “without hashtags”, “as a question”, “another angle”, “mention …” or “don’t mention …” with words of the page, set the AI writer up, or edit the text."),
     "word_to_avoid_kept": Trouble("A word to avoid still stands in a title, because the page offers no other wording.", "Edit the title, or take the word off the list under Writing."),
 }  # fmt: skip
 

@@ -156,7 +156,7 @@ def _with_wish(note: dict[str, Any] | None, other: dict[str, Any] | None) -> dic
             f"Without the AI the wish “{wish}” {'was followed only in part' if is_partly else 'could not be followed'}."
         )
     params = {**other["params"], **(note.get("params") or {})}
-    return {**note, "params": params, "text": f"{note['text']} {text}", "also": other["code"]}
+    return {**note, "params": params, "text": f"{note['text']} {text}"}
 
 
 def _aimed_at(text: PinText, phrase: str, task: WritingTask) -> str:

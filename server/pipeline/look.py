@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.models import Asset, Profile
 from server.pipeline.services import Services
+from server.rules.writing.languages import BOOKS
 from server.values.brand import Brand
 from server.values.counts import count_of
 from server.values.text import Overlay
@@ -28,10 +29,6 @@ class Look:
 
     brand: Brand
     logo_keys: tuple[str | None, str | None] = (None, None)
-
-
-# The lowest of several prices, as it is said; a plus is understood anywhere else.
-_FROM = {"en": "from {}", "de": "ab {}", "fr": "dès {}", "es": "desde {}", "pt": "desde {}", "it": "da {}"}
 
 
 def look_of(session: Session, profile: Profile) -> Look:
@@ -66,9 +63,9 @@ def details_of(facts: Mapping[str, Any], overlay: Overlay) -> dict[str, str]:
         details["rating"] = f"{float(recipe['rating']):.1f}"
     if product.get("price"):
         shown = price(str(product["price"]), str(product.get("currency") or ""), language)
-        details["price"] = (
-            _FROM.get(language[:2].lower(), "{}+").format(shown) if shown and product.get("highest") else shown
-        )
+        book = BOOKS.get(language[:2].lower())
+        lowest = book.from_price if book else "{price}+"  # a plus is understood anywhere
+        details["price"] = lowest.format(price=shown) if shown and product.get("highest") else shown
     if product.get("brand"):
         details["brand"] = str(product["brand"])
     return details

@@ -27,8 +27,8 @@ _FRAME = re.compile(
 )
 # Where the words that name the things end: `Beaches` of `5 Best Beaches in Crete`.
 _CHUNK_END = re.compile(
-    r"(?i)[^\w\s'’&-]|\s[–—-]\s|\b(?:in|of|for|to|that|which|who|you|your|your|we|i|my|our|their|with|without|from|on|at|and|or|under|over|by|when|where|why|how|if|as|before|after|this|these|every|everyone|will|can|are|is|"
-    r"not|worth|because|using|made|about|than|no|who|all|any|even|so|because|during|while|inspired)\b"
+    r"(?i)[^\w\s'’&-]|\s[–—-]\s|\b(?:in|of|for|to|that|which|who|you|your|we|i|my|our|their|with|without|from|on|at|and|or|under|over|by|when|where|why|how|if|as|before|after|this|"
+    r"these|every|everyone|will|can|are|is|not|worth|because|using|made|about|than|no|all|any|even|so|during|while|inspired)\b"
 )
 _IRREGULAR = frozenset(["people", "children", "women", "men", "mice", "feet", "teeth", "geese"])
 _VERBS = frozenset(

@@ -210,8 +210,8 @@ def _price(material: Material, book: Phrasebook) -> Iterator[Draft]:
             material,
             book,
             "price",
-            book.title_price_from if material.is_from else book.title_price,
-            "{title} – {price}",
+            f"{{title}} {book.from_price}" if material.is_from else book.title_price,
+            f"{{title}} – {book.from_price if material.is_from else '{price}'}",
             opening,
             price=material.price,
         )

@@ -26,14 +26,13 @@ class Borders:
     """The words that tell where phrases of a language begin.
 
     `adjuncts` open what may go ("without sanding", "wenn es regnet"); `relatives` open what belongs to the noun before them; `openers` begin a clause
-    ("how", "warum"); `complements` tie a noun to the one before ("of"); `empty` say nothing alone ("ideas", "people"); `negations` turn
+    ("how", "warum"); `empty` say nothing alone ("ideas", "people"); `negations` turn
     round what a shorter text would say; `weak` is a pattern of words that need more after them, with the word before them.
     """
 
     adjuncts: frozenset[str]
     relatives: frozenset[str]
     openers: frozenset[str]
-    complements: frozenset[str]
     prepositions: frozenset[str]
     joins: frozenset[str]
     empty: frozenset[str]
@@ -50,7 +49,6 @@ _BORDERS = {
         openers=word_set(
             "how why what when where who which if i we you this that here there can do does is are should don't never stop"
         ),
-        complements=word_set("of"),
         prepositions=word_set(
             "with without for in on at to from by about into over under through like as before after during"
         ),
@@ -77,7 +75,6 @@ _BORDERS = {
         openers=word_set(
             "wie warum wieso weshalb was wenn wann wo wer welche welcher welches ob dass weil ich wir du so hier darum deshalb"
         ),
-        complements=word_set("von der des"),
         prepositions=word_set(
             "mit ohne für im in am an auf bei vor nach aus zu zum zur über unter um gegen durch rund trotz statt vom"
         ),
@@ -100,7 +97,6 @@ _BORDERS = {
         openers=word_set(
             "comment pourquoi que quoi quel quelle quels quelles quand où qui si je j' j'ai nous vous on il elle c'est voici faut-il peut-on"
         ),
-        complements=word_set("de du des d'"),
         prepositions=word_set("avec sans pour dans sur en chez à au aux par vers entre autour contre selon comme"),
         joins=word_set("et ou"),
         empty=word_set(
@@ -120,7 +116,6 @@ _BORDERS = {
         ),
         relatives=word_set("que quien quienes donde cuyo cuya cual cuales"),
         openers=word_set("cómo como por qué que quién cuál cuáles cuándo dónde si yo nosotros tú así esto hay"),
-        complements=word_set("de del"),
         prepositions=word_set("con sin para en por a al sobre desde hasta entre hacia según contra como"),
         joins=word_set("y e o u"),
         empty=word_set(
@@ -140,7 +135,6 @@ _BORDERS = {
         ),
         relatives=word_set("que quem onde cujo cuja qual quais"),
         openers=word_set("como por que quê porque quem qual quais quando onde se eu nós você vocês assim isto há"),
-        complements=word_set("de do da dos das"),
         prepositions=word_set(
             "com sem para em no na nos nas num numa por pelo pela a ao à aos às sobre desde até entre como"
         ),
@@ -161,7 +155,6 @@ _BORDERS = {
         ),
         relatives=word_set("che chi dove cui quale quali"),
         openers=word_set("come perché che cosa chi quale quali quando dove se io noi così ecco"),
-        complements=word_set("di del dello della dei degli delle d' dell'"),
         prepositions=word_set(
             "con senza per in nel nella nei nelle su sul sulla da dal dalla a al allo alla ai alle tra fra come"
         ),

@@ -31,6 +31,7 @@ class Phrasebook:
 
     `title_*` make titles; sentences end with their own full stop. No phrase judges ("easy", "best"):
     what is not on the page is not said. Words whose form would depend on the gender of a title are avoided.
+    `from_price` tells the lowest of several prices, in titles and on images.
     `calls` are the invitations per kind of page, in turn for different variants. `fillers` are regular
     expressions of what a headline does without; `dangling` are words that no headline may end with;
     `leaning` are first words of sentences that lean on the one before. `summary` tells time, preparation and servings in one
@@ -53,7 +54,7 @@ class Phrasebook:
     title_steps: str
     title_listed: str
     title_price: str
-    title_price_from: str
+    from_price: str
     price_from: str
     title_apart: str
     needs_listed: str
