@@ -11,6 +11,7 @@ from urllib3.exceptions import (
     DecodeError,
     HTTPError,
     NameResolutionError,
+    NewConnectionError,
     ReadTimeoutError,
     SSLError,
 )
@@ -39,6 +40,7 @@ _MAX_REDIRECTS = 5
 _CHUNK = 65_536
 PROBE_BYTES = 65_536  # a picture tells its size in the first of them, behind what a camera or an editor wrote
 PROBE_SECONDS = 4.0
+_NO_REASON = ("CERTIFICATE", "EOF", "RESET")  # to go without TLS, among what TLS complains of
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = {
     "page": "text/html,application/xhtml+xml;q=0.9",
@@ -241,7 +243,8 @@ def _unreachable(exchange: Exchange, target: Target, error: Exception) -> ReadEr
     """Sort what went wrong on the wire into what a blogger can do about it.
 
     With `is_plain_worth_a_try` nothing speaks TLS at an https address, so the same site may still answer without it; a
-    certificate that has run out is no reason to go around it.
+    certificate that has run out is no reason to go around it, nor is a connection that broke. With `is_refusal`, too, the
+    site may only be starting anew.
     """
     # NewConnectionError is a ConnectTimeoutError to urllib3, but a refusal is no slowness: hence the exact type
     is_timeout = isinstance(error, TimeoutError | ReadTimeoutError) or type(error) is ConnectTimeoutError
@@ -252,19 +255,21 @@ def _unreachable(exchange: Exchange, target: Target, error: Exception) -> ReadEr
             f"No site was found under the name {target.host}. Check the spelling, or retry when its DNS is set up.",
             host=target.host,
         )
-    is_plain_worth_a_try = target.scheme == "https" and "CERTIFICATE" not in str(error).upper()
+    is_https = target.scheme == "https"
     if isinstance(error, SSLError):
         return PageUnreachable(
             f"The secure connection to {target.host} failed. Its certificate may have expired: renew it, then retry.",
             host=target.host,
-            is_plain_worth_a_try=is_plain_worth_a_try,
+            is_plain_worth_a_try=is_https and not any(word in str(error).upper() for word in _NO_REASON),
         )
     if isinstance(error, DecodeError):
         return PageUnreachable(
             f"{target.host} sent damaged data. Retry; if it stays so, ask your host.", host=target.host
         )
+    is_refusal = isinstance(error, NewConnectionError) and isinstance(error.__cause__, ConnectionRefusedError)
     return PageUnreachable(
         f"The connection to {target.host} failed. Look whether the site is up, then retry.",
         host=target.host,
-        is_plain_worth_a_try=is_plain_worth_a_try,
+        is_plain_worth_a_try=is_https and is_refusal,
+        is_refusal=is_refusal,
     )

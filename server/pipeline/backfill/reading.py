@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.errors import PageFailed, PageGone, PinwrightError, ReadError, StudioError
+from server.errors import PageFailed, PageGone, PageTooSlow, PageUnreachable, PinwrightError, ReadError, StudioError
 from server.models import Backfill
 from server.models.backfill import FAILED, FOUND, NEW, READY, SKIPPED
 from server.models.backfills import (
@@ -168,9 +168,12 @@ def settle(session: Session, claim: ReadClaim, result: ReadResult) -> None:
         return
     note = None
     if result.error is not None:
-        if result.error.params.get("is_plain_worth_a_try") and found.go_plain():
+        is_refusal = bool(result.error.params.get("is_refusal"))
+        if result.error.params.get("is_plain_worth_a_try") and found.go_plain(is_refusal=is_refusal):
             finish_step(session, backfill.id, claim.token, cursor=storable(found.to_json()), note=None, next_at=now)
             return
+        is_lost = isinstance(result.error, PageUnreachable | PageTooSlow)
+        found.note_trouble(is_answer=not is_lost, is_refusal=is_refusal)
         patience = float(result.error.params.get("retry_after") or 0.0)
         seconds = found.wait_after(patience) if result.error.retryable else None
         if seconds is not None:

@@ -27,6 +27,7 @@ _USUAL_FEEDS = ("/feed/", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/
 _MAX_LOOKS = 1_000
 _MAX_FEED_PAGES = 60
 _MAX_TRIES = 4
+_REFUSALS = 2  # connections to the https address, before http is tried
 _FIRST_WAIT = 30.0  # seconds after trouble that may pass, doubled each time
 _LEAST_PACE = 1.0
 
@@ -63,6 +64,9 @@ class Search:
     left_out: int = 0  # lists of other things than posts
     looks: int = 0
     tries: int = 0
+    refusals: int = 0  # of the first https connections, one after the other
+    secure_home: str = ""  # the https address, once http is tried in its place
+    has_answered: bool = False  # anything at all, at the present address
     is_cut: bool = False
 
     @classmethod
@@ -89,13 +93,30 @@ class Search:
         """Seconds between two documents."""
         return max(_LEAST_PACE, self.robots.delay)
 
-    def go_plain(self) -> bool:
-        """Begin anew without TLS, once: at an https address nothing has answered. False where that was tried."""
-        if not self.home.startswith("https://") or self.seen:
+    def go_plain(self, *, is_refusal: bool = False) -> bool:
+        """Begin anew without TLS where https has never answered; False otherwise.
+
+        A refusal counts when the next try after a wait is refused, too: the host may just be starting anew.
+        """
+        if not self.home.startswith("https://") or self.seen or self.has_answered:
             return False
+        self.refusals += 1
+        if is_refusal and self.refusals < _REFUSALS:
+            return False
+        self.secure_home = self.home
         self.home = re.sub(r"^https://([^/?#]*?)(?::443)?(?=[/?#]|$)", r"http://\1", self.home)
-        self.todo, self.tries = [Look(ROBOTS, urljoin(self.home, "/robots.txt"))], 0
+        self.todo = [Look(ROBOTS, urljoin(self.home, "/robots.txt"))]
         return True
+
+    def note_trouble(self, *, is_answer: bool, is_refusal: bool) -> None:
+        """The first document did not come: `is_answer` when the site said so itself. Nothing by http either: back to https."""
+        self.has_answered = self.has_answered or is_answer
+        if not is_refusal:
+            self.refusals = 0
+        if self.secure_home and not self.has_answered and not self.seen and self.home != self.secure_home:
+            self.home = self.secure_home
+            self.refusals = _REFUSALS - 1  # http may be tried again at the next refusal
+            self.todo = [Look(ROBOTS, urljoin(self.home, "/robots.txt"))]
 
     def take_robots(self, robots: Robots) -> None:
         """The rules are known: the first page is next."""

@@ -241,13 +241,33 @@ def test_http_is_tried_once_and_only_where_https_has_not_answered(session: Sessi
     found = Search.begin("https://b.example/blog/")
     assert found.go_plain()
     assert (found.home, found.next) == ("http://b.example/blog/", Look("robots", "http://b.example/robots.txt"))
-    assert not found.go_plain(), "only once"
+    assert not found.go_plain(), "it is plain already"
     known = Search.begin("https://b.example:443")
     assert known.go_plain()
     assert known.home == "http://b.example"
     read = Search.begin("https://b.example/")
     read.take_robots(Robots())
     assert not read.go_plain(), "https has answered"
+
+
+def test_a_refused_connection_is_tried_again_before_http_and_https_once_http_fails(session: Session) -> None:
+    found = Search.begin("https://b.example/")
+    assert not found.go_plain(is_refusal=True), "the host may be starting anew"
+    found.note_trouble(is_answer=False, is_refusal=True)
+    assert found.wait_after(0)
+    assert found.go_plain(is_refusal=True)
+    found = Search.from_json(found.to_json())
+    found.note_trouble(is_answer=False, is_refusal=True)
+    assert (found.home, found.next) == ("https://b.example/", Look("robots", "https://b.example/robots.txt"))
+    assert found.wait_after(0), "and that is a try as any other"
+    assert found.go_plain(is_refusal=True)
+    found.note_trouble(is_answer=True, is_refusal=False)
+    assert found.home == "http://b.example/", "http has answered"
+
+    known = Search.begin("https://b.example/")
+    known.note_trouble(is_answer=True, is_refusal=False)
+    assert not known.go_plain(is_refusal=True)
+    assert not known.go_plain(is_refusal=True), "https has answered, if only with an error"
 
 
 def test_more_pages_than_are_looked_at_are_said_and_exactly_so_many_are_not(
