@@ -3,8 +3,8 @@
 import { el, emit, icon, keep, setAttribute, setText, setTextOrHide, uniqueId } from "../dom.js";
 
 const ANOTHER = "another";
-const TRIES = 3;
-const PAUSE = 2500; // ms; few are fetched at once, and the others are asked to come again
+const TRIES = 4;
+const PAUSE = 1000; // ms, doubled each time; few are fetched at once, and the others are asked to come again
 
 export function makePictureChoice(store) {
   const name = uniqueId("picture");
@@ -17,6 +17,7 @@ export function makePictureChoice(store) {
     el("legend.field__label", {}, "Picture"), list, about, error,
     el("div.picture-choice__own", {}, file, el("label.button.button--quiet", { for: file.id }, icon("upload"), fileWord)));
   const broken = new Set();
+  const turns = makeTurns();
   let pin = null;
   let own = null; // the photo that was uploaded for this choice
   let chosen = "";
@@ -55,7 +56,7 @@ export function makePictureChoice(store) {
   }
 
   function draw() {
-    keep(list, items(), (item) => item.id, (item) => makeTile(item, name, lose));
+    keep(list, items(), (item) => item.id, (item) => makeTile(item, name, lose, turns));
   }
 
   /** Only where the program chooses: a person's click is under way while the form is updated. */
@@ -107,21 +108,51 @@ function aboutOf(known) {
   return known.length > 1 ? "" : "The post has no other picture that is large enough for a pin.";
 }
 
-function makeTile({ id, thumbnail_url: address }, name, lose) {
+/** The server fetches one picture after the other for a workspace, so one after the other is asked for. */
+function makeTurns() {
+  const waiting = [];
+  let current = null;
+
+  function next() {
+    do current = waiting.shift() ?? null;
+    while (current && !current.picture.isConnected); // the dialog was closed
+    current?.begin();
+  }
+
+  return {
+    wait(picture, begin) {
+      waiting.push({ picture, begin });
+      if (!current || !current.picture.isConnected) queueMicrotask(() => (!current || !current.picture.isConnected) && next());
+    },
+    end(picture) {
+      if (current?.picture === picture) next();
+    },
+  };
+}
+
+function makeTile({ id, thumbnail_url: address }, name, lose, turns) {
+  const source = address?.replace(/^https?:\/\/[^/]+/, "");
   let tries = 0;
   const input = el("input", { type: "radio", name, value: id });
   const word = el("span.picture-choice__word");
   const now = el("span.picture-choice__now", { hidden: true }, "Now");
   const picture = address
-    ? el("img", { alt: "", loading: "lazy", decoding: "async", width: 236, height: 236, src: address.replace(/^https?:\/\/[^/]+/, ""), on: { error: again } })
+    ? el("img", { alt: "", decoding: "async", width: 236, height: 236, on: { load: () => turns.end(picture), error: again } })
     : el("span.picture-choice__blank", {}, icon("sparkle"));
   const root = el("label.picture-choice__tile", {}, input, picture, now, word);
 
+  function ask() {
+    turns.wait(picture, () => picture.setAttribute("src", source));
+  }
+
   function again() {
     tries += 1;
+    turns.end(picture);
     if (tries === TRIES) lose(id);
-    else setTimeout(() => picture.setAttribute("src", picture.getAttribute("src")), PAUSE);
+    else setTimeout(ask, PAUSE * 2 ** (tries - 1));
   }
+
+  if (source) ask();
 
   return {
     root,

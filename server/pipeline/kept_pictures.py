@@ -5,8 +5,20 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from server import clock
 from server.errors import TooManyRequests
+
+_ENTRY_BYTES = 200  # what an entry takes beside its picture
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """There is no picture, and for so long nobody needs to look again."""
+
+    seconds: float
 
 
 class KeptPictures:
@@ -15,39 +27,61 @@ class KeptPictures:
     `busy` and `busy_text` are the code and the sentence for who would have to wait too long.
     """
 
-    def __init__(self, *, at_once: int, wait_seconds: float, kept_bytes: int, busy: str, busy_text: str) -> None:
-        self._hands = threading.BoundedSemaphore(at_once)
+    def __init__(
+        self, *, at_once: int, wait_seconds: float, kept_bytes: int, busy: str, busy_text: str, retry_after: int = 3
+    ) -> None:
+        self._at_once = at_once
         self._wait_seconds = wait_seconds
         self._room = kept_bytes
         self._busy = busy
         self._busy_text = busy_text
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = threading.Lock()
+        self._retry_after = retry_after
+        self._kept: OrderedDict[str, tuple[bytes, datetime | None]] = OrderedDict()  # each with its end, if it has one
+        self._under_way: list[str] = []  # for whom
+        self._turn = threading.Condition()
 
-    def take(self, key: str, make: Callable[[], bytes]) -> bytes:
-        """The picture of this key, made when it is not here. Raises TooManyRequests when enough others are being made."""
-        known = self._look(key)
-        if known is not None:
-            return known
-        if not self._hands.acquire(timeout=self._wait_seconds):
-            raise TooManyRequests(self._busy_text, code=self._busy, retry_after=3)
+    def take(self, key: str, make: Callable[[], bytes | Missing], *, owner: str = "") -> bytes:
+        """The picture of this key, made when it is not here; b"" for one that is missing.
+
+        One at a time is made for a named `owner`. Raises TooManyRequests when enough others are being made.
+        """
+        with self._turn:
+            if (known := self._look(key)) is not None:
+                return known
+            if not self._turn.wait_for(lambda: self._is_free_for(owner), self._wait_seconds):
+                raise TooManyRequests(self._busy_text, code=self._busy, retry_after=self._retry_after)
+            if (known := self._look(key)) is not None:  # made while this waited
+                return known
+            self._under_way.append(owner)
         try:
-            known = self._look(key)  # made while this waited
-            return known if known is not None else self._keep(key, make())
+            made = make()
+            with self._turn:
+                return self._keep(key, made)
         finally:
-            self._hands.release()
+            with self._turn:
+                self._under_way.remove(owner)
+                self._turn.notify_all()
+
+    def _is_free_for(self, owner: str) -> bool:
+        return len(self._under_way) < self._at_once and not (owner and owner in self._under_way)
 
     def _look(self, key: str) -> bytes | None:
-        with self._lock:
-            known = self._kept.get(key)
-            if known is not None:
-                self._kept.move_to_end(key)
-            return known
-
-    def _keep(self, key: str, jpeg: bytes) -> bytes:
-        with self._lock:
-            self._room += len(self._kept.pop(key, b"")) - len(jpeg)
-            self._kept[key] = jpeg
-            while self._room < 0:
-                self._room += len(self._kept.popitem(last=False)[1])
+        jpeg, end = self._kept.get(key, (None, None))
+        if jpeg is None or (end is not None and end <= clock.now()):
+            return None
+        self._kept.move_to_end(key)
         return jpeg
+
+    def _keep(self, key: str, made: bytes | Missing) -> bytes:
+        if key in self._kept:
+            self._forget(key)
+        jpeg = b"" if isinstance(made, Missing) else made
+        end = clock.now() + timedelta(seconds=made.seconds) if isinstance(made, Missing) else None
+        self._kept[key] = (jpeg, end)
+        self._room -= len(jpeg) + _ENTRY_BYTES
+        while self._room < 0:
+            self._forget(next(iter(self._kept)))
+        return jpeg
+
+    def _forget(self, key: str) -> None:
+        self._room += len(self._kept.pop(key)[0]) + _ENTRY_BYTES

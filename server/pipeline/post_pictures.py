@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 from server.errors import ImageError, InvalidRequest, ReadError
 from server.models import Article, Asset, Pin, Version
 from server.pipeline import assets
-from server.pipeline.kept_pictures import KeptPictures
+from server.pipeline.kept_pictures import KeptPictures, Missing
 from server.pipeline.services import Services
 from server.rules.picture_fit import why_not
 from server.values.page import PageFacts, PageImage, facts_from
 from server.values.picture import USABLE_SIDE, PictureHead
 
 ANOTHER = "another"
+_PASSING_SECONDS, _FINAL_SECONDS = 60.0, 3600.0  # that a picture which did not come is not asked for again
 _MOST = 24  # nobody looks at more, and each one may be fetched
 
 
@@ -92,16 +93,17 @@ class Thumbnails(KeptPictures):
     def __init__(self) -> None:
         super().__init__(
             at_once=3,
-            wait_seconds=2.0,
+            wait_seconds=0.1,  # a request that waits holds a thread that others need
             kept_bytes=6_000_000,
             busy="pictures_busy",
+            retry_after=1,
             busy_text="Other pictures are being fetched right now. Try again in a few seconds.",
         )
 
     def get(self, services: Services, workspace_id: str, picture: PostPicture) -> bytes:
         """A JPEG, 236 pixels wide. No transaction may be open. Raises ImageError for a picture that cannot be used."""
         key = hashlib.sha256(f"{workspace_id} {picture.url}".encode()).hexdigest()
-        made = self.take(key, lambda: _fetched(services, picture.url))
+        made = self.take(key, lambda: _fetched(services, picture.url), owner=workspace_id)
         if not made:  # remembered, so that a dead address is not asked again by every look
             raise ImageError("This picture cannot be loaded, or is too small for a pin.", code="picture_unusable")
         return made
@@ -110,12 +112,12 @@ class Thumbnails(KeptPictures):
 THUMBNAILS = Thumbnails()  # of this process
 
 
-def _fetched(services: Services, url: str) -> bytes:
+def _fetched(services: Services, url: str) -> bytes | Missing:
     try:
         image = assets.fetch_clean(services, url)
-    except (ReadError, ImageError):
-        return b""
-    return image.thumbnail if min(image.width, image.height) >= USABLE_SIDE else b""
+    except (ReadError, ImageError) as error:
+        return Missing(_PASSING_SECONDS if error.retryable else _FINAL_SECONDS)
+    return image.thumbnail if min(image.width, image.height) >= USABLE_SIDE else Missing(_FINAL_SECONDS)
 
 
 def _offered(facts: PageFacts | None) -> Iterator[PageImage]:
