@@ -1,8 +1,8 @@
 """The watch of a worker: hears of changes, asks what there is to do, and wakes the claimers that have something to do.
 
 It asks one question for all jobs (`models/watch.py`) on a line of its own (`models/listening.py`): once a second, and
-soon after anything has changed. A claimer that knows its next instant (publishing) is woken when the instant of the next
-turn is another one than before, and at once when somebody tells (NOTIFY).
+soon after anything has changed. A claimer that knows its next instant (publishing) is woken when other turns than before
+are due or come next, and at once when somebody tells (NOTIFY).
 """
 
 from __future__ import annotations
@@ -98,9 +98,9 @@ class Watch:
         for name in found.jobs:
             if name in self._claimers:
                 self._claimers[name].wake()
-        wake, event = self._marks
-        self._marks = (found.next_wake, found.last_event)
-        if found.next_wake != wake:
+        wakes, event = self._marks
+        self._marks = (found.wakes, found.last_event)
+        if found.wakes != wakes:
             self._wake_timed()
         if found.last_event != event:
             self._hear_news()

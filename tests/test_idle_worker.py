@@ -6,14 +6,17 @@ import math
 import threading
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from server import clock, wiring
 from server.chores import CHORES
 from server.db import db
+from server.models import listening
 from server.models.claims import wake
 from server.models.moves import record
+from server.models.watch import question
 from server.worker import Worker
 from tests.databases import counted
 from tests.factories import make_account, make_notice, make_pin
@@ -59,4 +62,34 @@ def test_an_idle_minute_costs_few_statements(app: Flask, session: Session) -> No
     worker._watch._look()
     assert woken(worker) == {"intake", "dispatch", "publish"}
     assert worker._chores._has_news.is_set(), "an account that is back may have missed pins"
+    worker._watch._line.close()
+
+
+def test_a_turn_is_noticed_behind_one_that_nobody_takes_and_after_a_leap_of_the_clock(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when one host is down, and the machine of the worker was asleep."""
+    stuck, at_once, later = (make_account().queue_id for _ in range(3))
+    wake(session, stuck, clock.now() - timedelta(seconds=5))
+    wake(session, later, clock.now() + timedelta(seconds=50))
+    session.commit()
+    worker = Worker(app, wiring.services(), threading.Event(), "test")
+    worker._watch._look()
+    assert "publish" in woken(worker)
+    wake(session, at_once, clock.now())
+    session.commit()
+    worker._watch._look()
+    assert woken(worker) == {"publish"}, "somebody has wished a pin at once"
+
+    def leapt(*, is_postgresql: bool) -> tuple[str, object]:
+        text, given = question(is_postgresql=is_postgresql)
+        return text.replace("clock_timestamp()", "(clock_timestamp() + interval '1 minute')"), given
+
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + timedelta(minutes=1))
+    monkeypatch.setattr(listening, "question", leapt)
+    worker._watch._look()
+    assert "publish" in woken(worker), "what was to come in 50 seconds has come"
+    worker._watch._look()
+    assert "publish" not in woken(worker), "nothing is new"
     worker._watch._line.close()

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Interval, and_, bindparam, func, literal, or_, select
+from sqlalchemy import ColumnElement, Interval, and_, bindparam, extract, func, literal, or_, select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -34,13 +34,13 @@ from server.models.profile import Profile
 
 
 class Found(NamedTuple):
-    """What one look has found: jobs that may have something to do, when a queue wants to be looked at, and the last event.
+    """What one look has found: jobs that may have something to do, when queues want to be looked at, and the last event.
 
     The last two are only ever compared with what the look before has found.
     """
 
     jobs: frozenset[str]
-    next_wake: Any
+    wakes: Any
     last_event: Any
 
 
@@ -61,9 +61,9 @@ def question(*, is_postgresql: bool) -> tuple[str, Mapping[str, Any]]:
 
 def answer(row: Sequence[Any]) -> Found:
     """What the row says."""
-    *has_work, next_wake, last_event = row
+    *has_work, last_event = row[: len(_NAMES) + 1]
     jobs = frozenset(name for name, has in zip(_NAMES, has_work, strict=True) if has)
-    return Found(jobs, next_wake, last_event)
+    return Found(jobs, tuple(row[len(_NAMES) + 1 :]), last_event)
 
 
 @cache
@@ -71,11 +71,24 @@ def _compiled(is_postgresql: bool) -> tuple[str, dict[str, Any]]:
     """Written out once: to build and to translate it takes longer than to ask."""
     now: Any = func.clock_timestamp() if is_postgresql else bindparam("now", None, type_=UtcDateTime())
     soon: Any = now + literal(HORIZON, Interval()) if is_postgresql else bindparam("soon", None, type_=UtcDateTime())
-    marks = (select(func.min(AccountQueue.wake_at)), select(func.max(Event.id)))
-    query = select(*_conditions(now, soon).values(), *(one.scalar_subquery() for one in marks))
+    last_event = select(func.max(Event.id)).scalar_subquery()
+    query = select(*_conditions(now, soon).values(), last_event, *_wakes(now))
     dialect = PGDialect_psycopg() if is_postgresql else SQLiteDialect_pysqlite(paramstyle="named")  # type: ignore[no-untyped-call]
     compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     return str(compiled), dict(compiled.params)
+
+
+def _wakes(now: Any) -> list[Any]:
+    """What is different whenever another queue is due than before, or another one comes next.
+
+    The earliest alone is not: a queue that nobody may claim from just now stays the earliest, and an instant that has come
+    is still the same one. Who waits for it may wait by a clock that stood still while the machine slept.
+    """
+    wake_at = AccountQueue.wake_at
+    seconds = func.sum(extract("epoch", wake_at))
+    due = select(func.count().label("number"), seconds.label("seconds"), func.max(wake_at).label("latest"))
+    following = select(func.min(wake_at)).where(wake_at > now).scalar_subquery()
+    return [*due.where(wake_at <= now).subquery("due").c, following]
 
 
 def _as_stored(instant: datetime) -> str:
