@@ -22,7 +22,8 @@ from server.adapters.dial import WatchedHTTPPool, WatchedHTTPSPool, WatchedPoolM
 from server.adapters.exchange import Exchange, active
 from server.adapters.fetch import USER_AGENT, PageFetcher
 from server.adapters.forms import FormUpload
-from server.errors import NotSent, OutcomeUnknown
+from server.errors import NotSent, OutcomeUnknown, TokenRefused
+from server.values.remote import is_token
 
 __all__ = ["ApiAnswer", "ApiClient", "PageFetcher", "WsgiTransport"]
 
@@ -88,10 +89,12 @@ class ApiClient:
         `upload` is a form with a file, sent as it is read. `seconds` is the deadline in place of the usual one.
         `before_first_byte` runs when the connection stands and nothing was sent; what it raises reaches the caller.
         Raises NotSent when it is known that nothing left (DNS, refused, TLS, deadline before the first byte) and
-        OutcomeUnknown when the request left and no whole answer came back.
+        OutcomeUnknown when the request left and no whole answer came back; TokenRefused for a token that no header carries.
         """
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
         if token:
+            if not is_token(token):  # no trouble of the other side, and only this account's
+                raise TokenRefused("The stored token holds signs that cannot be sent. Connect the account again.")
             headers["Authorization"] = f"Bearer {token}"
         if written is not None and not self._has_app and not params and basic is None and path.startswith("/"):
             with Exchange(seconds or self.timeout_seconds, before_first_byte=before_first_byte) as exchange:

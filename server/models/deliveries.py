@@ -67,7 +67,8 @@ def mark_unheard(session: Session, now: datetime, limit: int, alerts: Collection
 def untold_of(session: Session, workspace_ids: Collection[str]) -> set[str]:
     """Those of these workspaces that have no webhook. Their events that no mail tells of are born dispatched.
 
-    A webhook that is switched on at this very moment hears of what happens from then on, as ever.
+    A webhook that is switched on at this very moment hears of what is begun from then on: transactions that have asked here
+    already, and commit later, stay untold to it.
     """
     listening = session.scalars(_listening(is_postgresql(session)), {"workspace_ids": list(workspace_ids)})
     return set(workspace_ids).difference(listening)

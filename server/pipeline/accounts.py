@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,9 +24,8 @@ from server.models.slots import raise_plan_version
 from server.pipeline import tokens
 from server.pipeline.services import Services
 from server.pipeline.tokens import store_tokens
-from server.values.remote import Page, RemoteBoard, RemoteSection, RemoteUser, TokenSet
+from server.values.remote import Page, RemoteBoard, RemoteSection, RemoteUser, TokenSet, is_token
 
-_TOKEN = re.compile(r"[\x21-\x7e]+")
 _BOARDS_EVERY = timedelta(hours=24)
 _SPREAD = 0.1  # of that span, so that accounts connected together are not read together
 _SOON = timedelta(minutes=1)
@@ -174,7 +172,7 @@ def renew_sandbox(services: Services, account: Account) -> tuple[TokenSet, Remot
 def check_typed(access_token: str, refresh_token: str) -> None:
     """Refuse tokens that no header can carry. Raises InvalidRequest; the token itself is never told."""
     for field, token in (("access_token", access_token), ("refresh_token", refresh_token)):
-        if token and not _TOKEN.fullmatch(token):
+        if token and not is_token(token):
             raise InvalidRequest(
                 "A token has letters, digits and signs only. Copy it again, without spaces or line breaks.",
                 code="bad_character", field=field,

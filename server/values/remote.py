@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
 # what a request is for, the more urgent first: an app's daily requests are kept for them in this order
 CREATE, LOOK, READ = "create", "look", "read"
+
+_TOKEN = re.compile(r"[\x21-\x7e]+")
+
+
+def is_token(text: str) -> bool:
+    """Can a header carry this token? A space, a line break or a letter that is not ASCII cannot be sent at all."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

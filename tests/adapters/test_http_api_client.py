@@ -7,10 +7,12 @@ import threading
 
 import pytest
 
+from server import clock
 from server.adapters import dial
 from server.adapters.forms import FormUpload
 from server.adapters.http import ApiClient
-from server.errors import NotSent, OutcomeUnknown
+from server.adapters.pinterest import answers
+from server.errors import NotSent, OutcomeUnknown, TokenRefused
 from tests.adapters.peer import Conversation, redirect, reply, self_signed
 
 CREATED = reply(201, b'{"id": "1"}', "application/json", X_Rate="7")
@@ -252,3 +254,12 @@ def test_a_server_that_closed_an_idle_connection_costs_nothing(make_peer, sent_a
         assert api.request("POST", "/pins", **sent_as).status == 201
         assert is_cut.acquire(timeout=10)
     assert peer.connections == 3
+
+
+@pytest.mark.parametrize("token", ["pina_a\nb", "pina_€"])
+def test_a_token_that_no_header_carries_is_no_trouble_of_the_other_side(token) -> None:
+    client = ApiClient("http://127.0.0.1:9", 1)
+    for body in ({"written": b"{}"}, {}):
+        with pytest.raises(TokenRefused):
+            client.request("POST", "/v5/pins", token=token, **body)
+    assert answers.tokens({"access_token": token}, clock.now()) is None, "and none is stored"

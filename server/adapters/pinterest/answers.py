@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from server.values.clean import storable
-from server.values.remote import Page, RemoteBoard, RemotePin, RemoteSection, RemoteUser, TokenSet
+from server.values.remote import Page, RemoteBoard, RemotePin, RemoteSection, RemoteUser, TokenSet, is_token
 
 T = TypeVar("T")
 
@@ -92,7 +92,7 @@ def page(body: Any, read: Callable[[Any], T | None]) -> Page[T] | None:
 def tokens(body: Any, now: datetime) -> TokenSet | None:
     data = _mapping(body)
     access = _text(data, "access_token")
-    if not access:
+    if not is_token(access):
         return None
     scopes = data.get("scope")
     words = scopes if isinstance(scopes, list) else str(scopes or "").replace(",", " ").split()
