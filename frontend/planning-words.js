@@ -65,7 +65,7 @@ export function scheduleName(schedule) {
 const LENGTHS = [[10_080, "week"], [1440, "day"], [60, "hour"], [1, "minute"]];
 
 /** "1 day", "2 weeks", "90 minutes": in the largest unit that fits whole times. */
-export function lengthWords(minutes) {
+function lengthWords(minutes) {
   const [length, unit] = LENGTHS.find(([each]) => minutes % each === 0);
   return countOf(minutes / length, unit);
 }

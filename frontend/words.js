@@ -194,7 +194,7 @@ const STATE_WORDS = {
   failed: "Failed", cancelled: "Cancelled", deleted: "Removed",
 };
 
-export function eventWords(event) {
+function eventWords(event) {
   return EVENTS[event.kind] ?? STATE_WORDS[event.new] ?? "Changed";
 }
 
@@ -218,7 +218,7 @@ const FIELDS = {
 const ANSWERS = { it_is_there: "it is on its board", it_is_not_there: "it is not on its board", retry: "try again", take_back: "take the change back", replace: "delete and publish again" };
 
 /** Why something happened to a pin; the names that programs use are said in words. */
-export function reasonWords({ kind, reason }) {
+function reasonWords({ kind, reason }) {
   if (kind === "pin.edited" || kind === "pin.synced") return reason.split(", ").map((name) => FIELDS[name] ?? name).join(", ");
   return ANSWERS[reason] ?? (reason ?? "").replace(/\bpin_\w+/g, "another pin");
 }

@@ -55,7 +55,7 @@ export function ownWords(pin, parts = ["text", "image"]) {
 }
 
 /** "title, alt text": fields of a pin, in words. */
-export function fieldWords(names) {
+function fieldWords(names) {
   return [...new Set(names)].map((name) => FIELDS[name] ?? name).join(", ");
 }
 

@@ -41,11 +41,6 @@ class Broom:
         self.is_looking = True
         self._found: dict[tuple[str, str], list[Any]] = {}
 
-    @property
-    def has_found(self) -> bool:
-        """Tell whether there is anything to drop."""
-        return any(self._found.values())
-
     def find(
         self, session: Session, key: InstrumentedAttribute[Any], condition: ColumnElement[bool], limit: int,
         *, owner: str = "",

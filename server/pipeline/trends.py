@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from server import clock, telemetry
@@ -75,7 +75,7 @@ def _take(session: Session, key: str, now: datetime) -> bool:
     if born.rowcount:  # type: ignore[attr-defined]
         return True
     taken = session.execute(
-        update(Trend).where(Trend.id == key, or_(Trend.next_at <= now)).values(next_at=now + _ASKING),
+        update(Trend).where(Trend.id == key, Trend.next_at <= now).values(next_at=now + _ASKING),
         execution_options={"synchronize_session": False},
     )
     return bool(taken.rowcount)  # type: ignore[attr-defined]

@@ -43,7 +43,6 @@ TIMEOUT = 1  # the shortest there is: leases are ten seconds longer
 LEASE = TIMEOUT + 10
 # For tests that act while a request is on its way: there is time, on a busy machine too.
 PATIENT = {"PINWRIGHT_PINTEREST_TIMEOUT_SECONDS": "6", "PINWRIGHT_LEASE_SECONDS": "16"}
-FINAL = {states.PUBLISHED, states.FAILED, states.CANCELLED, states.DELETED, states.DRAFT}
 
 
 @dataclass

@@ -1,0 +1,57 @@
+"""Where heads are guessed, and where nothing is said: wood, hands, the crowd; and which subjects stand low."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image
+
+from server.imaging.heads import heads
+from server.imaging.photo import Photo
+from server.imaging.subjects import stands_low
+from server.imaging.traits import Traits
+
+_SKIN, _COAT = (224, 172, 140), (60, 90, 150)
+_SIDE = 90
+
+
+def picture(*patches: tuple[int, int, int, int]) -> Image.Image:
+    """Patches of skin (left, top, width, height) before a blue coat."""
+    image = Image.new("RGB", (_SIDE, _SIDE), _COAT)
+    for left, top, width, height in patches:
+        image.paste(_SKIN, (left, top, left + width, top + height))
+    return image
+
+
+@pytest.mark.parametrize(
+    ("patches", "count"),
+    [
+        ([(37, 20, 16, 20)], 1),
+        ([(37, 52, 16, 20)], 1),  # its middle at 0.69 of the height
+        ([(37, 62, 16, 20)], 0),  # at 0.8: a hand, or a knee
+        ([(15, 20, 20, 24), (55, 20, 12, 12)], 1),  # the second is 0.3 of the first: a hand beside a head
+        ([(15, 20, 20, 24), (55, 20, 15, 16)], 2),  # half of it
+        ([(0, 0, _SIDE, 70), (30, 75, 10, 12)], 0),  # a board of wood
+        ([(left, top, 20, 20) for left in (5, 35, 65) for top in (2, 24, 46)], 0),  # 0.44 of it all: rolls on a tray
+        ([(left, top, 20, 20) for left in (5, 35, 65) for top in (2, 24)], 6),  # 0.3 of it all
+    ],
+)
+def test_a_head_is_a_patch_of_skin_in_the_upper_part(patches: list[tuple[int, int, int, int]], count: int) -> None:
+    assert len(heads(picture(*patches))) == count
+
+
+def test_a_heads_place_has_room_for_hair() -> None:
+    [(left, top, right, bottom)] = heads(picture((37, 20, 16, 20)))
+    assert [round(value * _SIDE) for value in (left, top, right, bottom)] == [33, 11, 57, 43]
+
+
+@pytest.mark.parametrize(("below", "is_low"), [(0.68, False), (0.72, True)])
+def test_a_subject_stands_low_when_most_of_it_lies_under_the_words(below: float, is_low: bool) -> None:
+    """Words stand from 0.58 of the height on, in pictures that are tall."""
+    rows = ((1 - below) / 58,) * 58 + (below / 42,) * 42
+
+    def photo(width: int) -> Photo:
+        traits = Traits(False, False, False, False, False, False, columns=(1.0,) * 64, rows=rows)
+        return Photo(Image.new("L", (1, 1)), Image.new("RGB", (1, 1)), width, 1500, traits)
+
+    assert stands_low(photo(1000)) is is_low
+    assert not stands_low(photo(1200)), "a wide one is not laid under the words"
