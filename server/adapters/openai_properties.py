@@ -15,7 +15,7 @@ _PROPERTIES = {
     r"sem (?:lactose|leite|laticínios)|senza (?:lattosio|latte|latticini)",
     "sugar": r"sugar[- ]?free|(?:no|without|zero) (?:added |refined )?sugar|unsweetened|zuckerfrei\w*|ohne (?:raffinierten |zugesetzten )?zucker\w*|sans sucres?(?: ajoutés?)?|sin azúcar\w*|sem açúcar\w*|"
     r"senza zuccher[oi]",
-    "egg": r"egg[- ]?free|eggless|(?:no|without) eggs?|eifrei\w*|ohne eier?|sans (?:œufs?|oeufs?)|sin huevos?|sem ovos?|senza uova",
+    "egg": r"egg[- ]?free|eggless|(?:no|without) eggs?|eifrei\w*|ohne ei(?:er)?|sans (?:œufs?|oeufs?)|sin huevos?|sem ovos?|senza uova",
     "nut": r"(?:nut|peanut)[- ]?free|(?:no|without) nuts|nussfrei\w*|ohne nüsse|sans (?:noix|arachides?)|sin (?:nueces|frutos secos)|sem (?:nozes|castanhas)|senza (?:noci|frutta secca)",
     "yeast": r"yeast[- ]?free|(?:no|without) yeast|hefefrei\w*|ohne hefe|sans levure|sin levadura|sem fermento|senza lievito",
     "keto": r"keto(?:genic|gen\w*)?|cétogène\w*|cetog[éê]nic\w*|chetogenic\w*|low[- ]carb|paleo|paléo|whole30",
