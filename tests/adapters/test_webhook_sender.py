@@ -36,7 +36,7 @@ def test_a_post_with_body_and_headers_arrives(make_peer: MakePeer) -> None:
     assert {"content-type: application/json", "webhook-id: msg_1", "host: hooks.example"} <= lines
 
 
-@pytest.mark.parametrize("status", [199, 300, 400, 404, 410, 500, 503])
+@pytest.mark.parametrize("status", [300, 400, 404, 410, 500, 503])
 def test_other_statuses_come_back_as_they_are(make_peer: MakePeer, status: int) -> None:
     receipt = send(make_peer({"/in": reply(status)}))
     assert receipt.status == status

@@ -27,7 +27,7 @@ def test_a_second_look_costs_nothing_until_the_post_or_the_brand_changes() -> No
         drawn.append(order.tasks[0].template)
         return b"4444"
 
-    services, samples = drawing(run), Samples(kept_bytes=10)
+    services, samples = drawing(run), Samples(kept_bytes=500)
     for template in ("split", "split", "band", "split"):
         samples.get(services, _POST, template)
     assert drawn == ["split", "band"]
