@@ -75,10 +75,10 @@ class Claimer:
 
     def renew(self) -> None:
         """Extend the leases of what is being worked on."""
-        job = self._job
-        if not isinstance(job, Renewable):
+        pieces = self._hands.pieces()
+        if not pieces or not isinstance(job := self._job, Renewable):  # the hands first: asking a protocol costs more
             return
-        for claimed in self._hands.pieces():
+        for claimed in pieces:
             with self._transaction() as session:
                 job.renew(session, claimed)
 
