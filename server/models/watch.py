@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Interval, and_, bindparam, extract, func, literal, or_, select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 
 from server import clock, states
 from server.db import UtcDateTime
@@ -42,12 +42,6 @@ class Found(NamedTuple):
     jobs: frozenset[str]
     wakes: Any
     last_event: Any
-
-
-def jobs_with_work(session: Session) -> frozenset[str]:
-    """Names of jobs that may have something to do now. Jobs that are not in `WATCHED` are not asked about."""
-    text, given = question(is_postgresql=session.get_bind().dialect.name == "postgresql")
-    return answer(session.connection().exec_driver_sql(text, dict(given)).one()).jobs
 
 
 def question(*, is_postgresql: bool) -> tuple[str, Mapping[str, Any]]:

@@ -136,12 +136,6 @@ class Workspace:
         found = self.api.get(f"/v1/pins?limit=200{f'&post_id={post_id}' if post_id else ''}")["data"]
         return sorted(found, key=lambda pin: str(pin["id"]))
 
-    def send_notice(self, data: dict[str, Any], **changes: Any) -> requests.Response:
-        """Send one signed `post.published` of the workspace's first site, as the plugin does."""
-        body = json.dumps({"type": "post.published", "data": data}).encode()
-        signed = {"site_id": self.made["site_id"], "secret": self.made["site_secret"], **changes}
-        return post_notice(self.service, body, **signed)
-
 
 @dataclass(frozen=True)
 class Api:

@@ -124,8 +124,6 @@ def _told(answer: ApiAnswer, number: int | None, message: str) -> dict[str, Any]
     return {
         "status": answer.status,
         "pinterest_code": number,
-        "pinterest_status": answer.status,
-        "pinterest_error": number,
         "pinterest_message": message,
         "request_id": storable(answer.headers.get("x-pinterest-rid", "")),
     }
