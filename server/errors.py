@@ -15,6 +15,7 @@
     ├─ ImageError                    a picture could not be used; another one or the designed template is
     ├─ VideoError                    a video is not one that Pinterest takes
     ├─ WriterError                   the AI writer failed; the local one takes over
+    │  └─ UnusableAnswer             an answer came and holds nothing to use: asking once more may help
     ├─ StorageError 503              the place where images live does not answer or refuses
     ├─ StudioError                   the parsing and drawing process gave up on this input
     └─ PinterestError
@@ -159,6 +160,10 @@ class VideoError(PinwrightError):
 class WriterError(PinwrightError):
     code = "writer_failed"
     http_status = 502
+
+
+class UnusableAnswer(WriterError):
+    code = "writer_bad_answer"
 
 
 class StorageError(PinwrightError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -124,14 +124,16 @@ def _oauth_url(settings: Settings, kind: str) -> str:
 def _ai_writer(settings: Settings) -> Callable[[WritingTask, Callable[[TokenUse], None]], list[PinText]] | None:
     if not settings.openai_api_key:
         return None
-    from server.adapters.openai_writer import OpenAIWriter  # late: the SDK costs 0.5 s at import
+    from server.adapters.openai_chat import OpenAIChat  # late: the SDK costs 0.5 s at import
+    from server.pipeline import ai_writer
 
-    return OpenAIWriter(
+    model = OpenAIChat(
         api_key=settings.openai_api_key,
         base_url=settings.openai_base_url,
         model=settings.openai_model,
         timeout_seconds=settings.openai_timeout_seconds,
-    ).write
+    )
+    return partial(ai_writer.write, model)
 
 
 def _mail_sender(settings: Settings) -> MailSender | None:

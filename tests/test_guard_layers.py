@@ -52,9 +52,9 @@ _DOORS = {
         "server/adapters/fetch.py",
         "server/adapters/webhooks.py",
     },
-    "openai": {"server/adapters/openai_writer.py"},
+    "openai": {"server/adapters/openai_chat.py"},
     "urllib.request": {"server/demo/feed.py"},  # it plays the plugin, so it stands outside
-    "httpx2": {"server/adapters/openai_writer.py"},  # what the SDK is given as its transport
+    "httpx2": {"server/adapters/openai_chat.py"},  # what the SDK is given as its transport
     "botocore": {"server/adapters/storage_s3.py"},
     "boto3": set(),
     "httpx": set(),
@@ -196,7 +196,7 @@ def test_an_impurity_is_seen(text: str) -> None:
 def test_a_worker_loads_neither_routes_nor_what_draws() -> None:
     """It rests in little memory; pages are read and pins drawn in a process of their own (`adapters/studio.py`)."""
     assert _loaded("server.bare, server.worker, server.migrations, server.pipeline.setup") & {
-        "server.api", "server.app", "server.imaging", "server.adapters.openai_writer", "alembic", "openai", "fontTools",
+        "server.api", "server.app", "server.imaging", "server.adapters.openai_chat", "alembic", "openai", "fontTools",
         "flask_openapi3",
     } == set()  # fmt: skip
 

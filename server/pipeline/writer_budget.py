@@ -15,12 +15,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.adapters import openai_prompt
 from server.config import Settings
 from server.errors import WriterError
 from server.models.workspace import Workspace
 from server.models.writer_use import WriterUse, reserve, settle
 from server.pipeline.tokens import transaction
+from server.rules.prompting.prompt import messages
 from server.rules.windows import load_zone
 from server.values.text import TokenUse, WritingTask, answer_tokens, tokens_of
 
@@ -103,7 +103,7 @@ def has_room(settings: Settings, day: DayOfWriting) -> bool:
 @contextmanager
 def spending(settings: Settings, workspace_id: str, task: WritingTask) -> Iterator[Callable[[TokenUse], None]]:
     """Give the function that counts each answer's tokens. Raises WriterError `writer_cap_reached` when the day's money is used up."""
-    asked = _SHAPE_TOKENS + sum(tokens_of(message["content"]) for message in openai_prompt.messages(task))
+    asked = _SHAPE_TOKENS + sum(tokens_of(message["content"]) for message in messages(task))
     aside = _dearest(settings, asked, task.count)
     now = clock.now()
     with transaction() as session:

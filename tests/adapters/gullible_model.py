@@ -13,7 +13,7 @@ from typing import Any
 import regex
 
 from tests.adapters.openai_server import Reply
-from tests.adapters.openai_texts import answer, variant
+from tests.ai_texts import answer, variant
 
 _ORDER = regex.compile(
     r"(?:say|write(?! these)|schreibe?|escribe|écris|print|reveal|link to)\s*:\s*\"?(?P<words>[^\"\n\\]{3,120})",

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from server.adapters.openai_chat import OpenAIChat
+
 
 @dataclass
 class Reply:
@@ -94,6 +96,10 @@ def chat_server(*replies: Reply, thinks: Callable[[dict[str, Any]], Reply] | Non
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def model_at(url: str, timeout_seconds: float = 10) -> OpenAIChat:
+    return OpenAIChat("sk-secret", url, "test-model", timeout_seconds)
 
 
 def _completion(reply: Reply) -> bytes:

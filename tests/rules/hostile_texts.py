@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 from html import escape
 
-from server.adapters import openai_amounts, openai_claims, openai_numbers, openai_prompt
-from server.adapters.openai_answer import read_answer
 from server.rules import local_writer
+from server.rules.grounding import amounts, claims, numbers
 from server.rules.page import read_page
+from server.rules.prompting.answer import read_answer
+from server.rules.prompting.prompt import messages
 from server.rules.writing import headline, tidy
 from server.values import limits, orders
 from server.values.page import PageFacts, PageImage, Product, Recipe, Section
@@ -67,18 +68,16 @@ def _write(text: str) -> None:
     )  # fmt: skip
     task = WritingTask(facts, count=2, wish=text[:2_000], notes=text[:2_000])
     assert local_writer.write(task)
-    assert openai_prompt.messages(task)
+    assert messages(task)
     variant = {"angle": "plain", "title": text, "description": text, "alt_text": text, "keywords": [text], "overlay": {"headline": text, "kicker": "", "items": [text]}}  # fmt: skip
     read_answer(json.dumps({"variants": [variant, variant]}), task)
 
 
 def _ask_each(text: str) -> None:
-    list(openai_numbers.Numbers(PageFacts(url=_URL), text[:50_000], "en").faults(text[:20_000]))
-    told = openai_amounts.Amounts(
-        PageFacts(url=_URL, recipe=Recipe(total_minutes=5, prep_minutes=3)), text[:50_000], "en"
-    )
+    list(numbers.Numbers(PageFacts(url=_URL), text[:50_000], "en").faults(text[:20_000]))
+    told = amounts.Amounts(PageFacts(url=_URL, recipe=Recipe(total_minutes=5, prep_minutes=3)), text[:50_000], "en")
     list(told.faults(text[:50_000], is_title=True))
-    list(openai_claims.claim_faults(text[:20_000], "", text))
+    list(claims.claim_faults(text[:20_000], "", text))
     for ask in (
         tidy.tidy,
         tidy.without_tail,

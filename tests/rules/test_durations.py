@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.adapters.openai_numbers import minutes_in
+from server.rules.grounding.numbers import minutes_in
 from server.rules.reading.recipe import minutes
 from server.rules.writing.languages import BOOKS
 from server.rules.writing.times import minutes_told

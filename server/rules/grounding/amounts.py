@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import regex
 
-from server.adapters.openai_numbers import SOURCE_MAX, decimal, minutes_in, readings
+from server.rules.grounding.numbers import SOURCE_MAX, decimal, minutes_in, readings
 from server.values.counts import SPELLED
 from server.values.page import PageFacts
 from server.values.wording import stems_of

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from server.adapters.openai_page import page_data
-from server.adapters.openai_prompt import messages
+from server.rules.prompting.page_data import page_data
+from server.rules.prompting.prompt import messages
 from server.values.page import PageFacts, Recipe
 from server.values.text import WritingTask, tokens_of
 

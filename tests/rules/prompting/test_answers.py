@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.adapters.openai_answer import read_answer
-from tests.adapters.openai_texts import answer, task, variant
+from server.rules.prompting.answer import read_answer
+from tests.ai_texts import answer, task, variant
 
 _json = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(max_size=20),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from server.adapters.openai_people import people_faults
-from server.adapters.openai_properties import property_faults
+from server.rules.grounding.people import people_faults
+from server.rules.grounding.properties import property_faults
 from server.values.wording import stems_of
 
 # One row a property: what claims it in each language, first to last.

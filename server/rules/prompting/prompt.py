@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from server.adapters.openai_page import page_data
+from server.rules.prompting.page_data import page_data
 from server.values.language import primary, speaks_other
 from server.values.limits import fit_text
 from server.values.text import ALT_TEXT_MAX, OVERLAY_WORDS_MAX, TITLE_MAX, WritingTask

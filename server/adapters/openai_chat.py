@@ -1,18 +1,17 @@
-"""The AI writer: any OpenAI-compatible chat API, one call for all variants of a post, one repair, and then an honest error."""
+"""A chat model behind any OpenAI-compatible API: messages in, the words of its answer out, or an honest error."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from server import clock
-from server.adapters import openai_prompt
-from server.adapters.openai_answer import Answer, mended, read_answer, unmet
-from server.errors import WriterError
-from server.values.text import PinText, TokenUse, WritingTask, answer_tokens, tokens_of
+from server.errors import UnusableAnswer, WriterError
+from server.values.chat import AnswerShape
+from server.values.text import TokenUse, tokens_of
 
 if TYPE_CHECKING:  # importing the SDK takes half a second and 40 MB: only those who have a key pay for it
     import httpx2
@@ -24,28 +23,14 @@ _WAIT_SECONDS_MAX = 3600.0
 _TOKENS_MAX = 10_000_000  # a count beyond this is nonsense
 _SCHEMA_WORDS = ("response_format", "json_schema", "json_object", "structured output", "schema")
 # How the shape of the answer is asked for, best first. Compatible servers often know only the later ones.
-_FORMATS: tuple[dict[str, Any] | None, ...] = (
-    {"type": "json_schema", "json_schema": {"name": "pin_texts", "strict": True, "schema": Answer.model_json_schema()}},
-    {"type": "json_object"},
-    None,
-)
+_FORMATS = ("json_schema", "json_object", "")
 # How the longest answer is named, best first. A server whose own limit is below ours, or that knows neither, gets none.
 _LIMITS = ("max_completion_tokens", "max_tokens", "")
 _LIMIT_WORDS = ("max_completion_tokens", "max_tokens", "completion tokens", "context length")
-_SHAPE_IN_WORDS = (
-    'Answer with one JSON object and nothing else, shaped like this: {"variants": [{"angle": "", "title": "", "description": "", '
-    '"alt_text": "", "keywords": [""], "overlay": {"headline": "", "kicker": "", "items": [""]}}]}'
-)
 
 
-class _Unusable(WriterError):
-    """An answer that came and holds nothing to use; asking once more may help."""
-
-    code = "writer_bad_answer"
-
-
-class OpenAIWriter:
-    """Writes pin texts through a chat completions API; safe to share between threads.
+class OpenAIChat:
+    """Asks through a chat completions API; safe to share between threads.
 
     `base_url` empty means OpenAI's own. `timeout_seconds` bounds each whole answer, not each read. `http_client` is an
     `httpx2.Client` to use instead of the bounded one made here.
@@ -65,60 +50,23 @@ class OpenAIWriter:
         self._format = 0  # index into _FORMATS: what this server has been found to understand
         self._limit = 0  # the same of _LIMITS
 
-    def write(self, task: WritingTask, spent: Callable[[TokenUse], None] = lambda use: None) -> list[PinText]:
-        """Return `task.count` texts that are inside the limits and state nothing that the page does not state.
+    def answer(
+        self, messages: Sequence[dict[str, str]], shape: AnswerShape, most: int, spent: Callable[[TokenUse], None]
+    ) -> str:
+        """The model's words, at most `most` tokens, asking for the best answer format that the server understands.
 
-        `spent` is told the tokens of every answer, also of those that are not used.
-        A faulty answer is sent back once with its faults. Raises WriterError with code `writer_timeout`,
-        `writer_unreachable`, `writer_rate_limited` (param `retry_after`, seconds or None), `writer_bad_key`,
-        `writer_bad_model`, `writer_refused` or `writer_bad_answer` (param `faults`): the local writer then takes over.
+        `spent` is told the tokens of every answer, also of those that are not used. Raises WriterError with code
+        `writer_timeout`, `writer_unreachable`, `writer_rate_limited` (param `retry_after`, seconds or None),
+        `writer_bad_key`, `writer_bad_model`, `writer_refused` or `writer_bad_answer` (param `faults`); UnusableAnswer
+        where asking once more may help.
         """
-        if task.count < 1:
-            return []
-        asked: list[dict[str, str]] = openai_prompt.messages(task)
-        most = answer_tokens(task.count)
-        content, texts, faults = self._first_answer(asked, task, most, spent)
-        wishes = [] if faults else unmet(texts, task)
-        if faults or wishes:
-            first = (texts, faults)
-            try:
-                content = self._answer([*asked, *openai_prompt.repair(content, [*faults, *wishes])], most, spent)
-                texts, faults = read_answer(content, task)
-            except WriterError:
-                if wishes and not first[1]:  # the first texts were sound: they are better than none
-                    return first[0]
-                raise
-            if faults and not first[1]:
-                return first[0]
-        if faults and texts:
-            texts, faults = mended(texts, task)
-        if faults:
-            raise WriterError(
-                "The AI writer's texts broke the rules twice, so they are not used.",
-                code="writer_bad_answer",
-                faults=faults[:10],
-            )
-        return texts
-
-    def _first_answer(
-        self, asked: list[dict[str, str]], task: WritingTask, most: int, spent: Callable[[TokenUse], None]
-    ) -> tuple[str, list[PinText], list[str]]:
-        """The first answer as it was judged; one that is empty or was cut off is a fault to be mended like others."""
-        try:
-            content = self._answer(asked, most, spent)
-        except _Unusable as error:
-            return "", [], list(error.params["faults"])
-        return content, *read_answer(content, task)
-
-    def _answer(self, messages: list[dict[str, str]], most: int, spent: Callable[[TokenUse], None]) -> str:
-        """The model's words, at most `most` tokens, asking for the best answer format that the server understands."""
         import openai
 
         self._respect_limit()
         while True:
             level, limit = self._format, self._limit
             try:
-                completion = self._complete(messages, level, {_LIMITS[limit]: most} if _LIMITS[limit] else {})
+                completion = self._complete(messages, shape, level, {_LIMITS[limit]: most} if _LIMITS[limit] else {})
                 spent(_use_of(completion, messages))
                 return _content_of(completion)
             except openai.APITimeoutError as error:  # the service worked on it, and may bill all that it was allowed
@@ -152,13 +100,16 @@ class OpenAIWriter:
                 retry_after=round(left, 1),
             )
 
-    def _complete(self, messages: list[dict[str, str]], level: int, limit: dict[str, int]) -> Any:
-        wanted = _FORMATS[level]
-        extra: dict[str, Any] = {**limit} if wanted is None else {"response_format": wanted, **limit}
+    def _complete(
+        self, messages: Sequence[dict[str, str]], shape: AnswerShape, level: int, limit: dict[str, int]
+    ) -> Any:
+        wanted = _format(_FORMATS[level], shape)
+        extra: dict[str, Any] = {"response_format": wanted, **limit} if wanted else {**limit}
         if level:
-            messages = [{**messages[0], "content": f"{messages[0]['content']}\n\n{_SHAPE_IN_WORDS}"}, *messages[1:]]
+            first, *others = messages
+            messages = [{**first, "content": f"{first['content']}\n\n{shape.in_words}"}, *others]
         create: Any = self._connected().chat.completions.create
-        return create(model=self._model, messages=messages, **extra)
+        return create(model=self._model, messages=list(messages), **extra)
 
     def _connected(self) -> openai.OpenAI:
         import openai
@@ -173,6 +124,12 @@ class OpenAIWriter:
                     http_client=self._http_client or _bounded_client(self._timeout_seconds),
                 )
             return self._client
+
+
+def _format(name: str, shape: AnswerShape) -> dict[str, Any]:
+    if name == "json_schema":
+        return {"type": name, "json_schema": {"name": shape.name, "strict": True, "schema": shape.schema}}
+    return {"type": name} if name else {}
 
 
 def _bounded_client(timeout_seconds: float) -> httpx2.Client:
@@ -208,7 +165,7 @@ def _bounded_client(timeout_seconds: float) -> httpx2.Client:
     )
 
 
-def _use_of(completion: Any, messages: list[dict[str, str]]) -> TokenUse:
+def _use_of(completion: Any, messages: Sequence[dict[str, str]]) -> TokenUse:
     """The tokens as the service counts them; estimated where it does not."""
     usage = getattr(completion, "usage", None)
     told = [getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens")]
@@ -220,7 +177,7 @@ def _use_of(completion: Any, messages: list[dict[str, str]]) -> TokenUse:
     return TokenUse(_estimate(messages), tokens_of(str(getattr(message, "content", None) or "")))
 
 
-def _estimate(messages: list[dict[str, str]]) -> int:
+def _estimate(messages: Sequence[dict[str, str]]) -> int:
     return sum(tokens_of(message["content"]) for message in messages)
 
 
@@ -233,13 +190,13 @@ def _content_of(completion: Any) -> str:
     if getattr(message, "refusal", None) or finish_reason == "content_filter":
         raise WriterError("The AI service declined to write about this page.", code="writer_refused")
     if finish_reason == "length":
-        raise _Unusable(
+        raise UnusableAnswer(
             "The AI service stopped in the middle of its answer. Ask for fewer pins at once, or choose another model.",
             faults=["the answer was cut off: write shorter descriptions"],
         )
     content = getattr(message, "content", None)
     if not isinstance(content, str) or not content.strip():
-        raise _Unusable("The AI service answered without any text.", faults=["the answer was empty"])
+        raise UnusableAnswer("The AI service answered without any text.", faults=["the answer was empty"])
     return content
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from server.adapters.openai_answer import read_answer
+from server.rules.prompting.answer import read_answer
 from server.values.page import PageFacts, Recipe
-from tests.adapters.openai_texts import answer, task, variant
+from tests.ai_texts import answer, task, variant
 
 _PAGES = {
     "en": PageFacts(

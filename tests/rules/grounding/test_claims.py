@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from server.adapters.openai_answer import read_answer, unmet
+from server.rules.grounding.judge import unmet
+from server.rules.prompting.answer import read_answer
 from server.values.page import PageFacts, Product, Recipe
 from server.values.text import Voice, WritingTask
-from tests.adapters.openai_texts import SOUP, answer, task, variant
+from tests.ai_texts import SOUP, answer, task, variant
 
 _LOAF = PageFacts(
     url="https://loaf.example/bread",

@@ -1,0 +1,1 @@
+"""What the AI writer is told of a page, and how its answer is read."""
