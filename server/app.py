@@ -21,6 +21,7 @@ from server.api.body import ApiRequest
 from server.api.description import API_VERSION, RESPONSES, SECURITY_SCHEMES
 from server.config import Settings
 from server.db import db, reading
+from server.models import claims
 from server.pipeline import signin
 from server.pipeline.services import Services
 
@@ -100,7 +101,9 @@ class _App(OpenAPI):
         return response
 
     def _view(self) -> Response:
-        return self.make_response(super().dispatch_request())
+        response = self.make_response(super().dispatch_request())
+        claims.tell_change(db.session())
+        return response
 
 
 def _extend(response: Response, caller: access.Principal) -> None:

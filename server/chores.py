@@ -38,6 +38,8 @@ CHORES = {
     "clean": 3600,
 }  # seconds between two
 _NEWS_SECONDS = 2.0  # at most so often is looked for missed slots because something changed
+_NEWS = "news"  # not a chore: only ends the wait of the thread
+_LONG_WAIT = 10.0  # the heartbeat comes sooner
 
 
 class Chores:
@@ -68,7 +70,9 @@ class Chores:
 
     def hear_news(self) -> None:
         """Something changed in the database: a pause may have ended, an account may be connected again."""
-        self._has_news.set()
+        if not self._has_news.is_set():
+            self._has_news.set()
+            self.put(_NEWS)
 
     def notice_restored(self) -> None:
         """Before anything is claimed: is this an older database than the one seen last? Waits for one that is gone."""
@@ -106,9 +110,12 @@ class Chores:
         """Do what is due, one after the other, until the worker stops."""
         while not self._stop.is_set():
             try:
-                chore, subject = self._due.get(timeout=1.0)
+                chore, subject = self._due.get(timeout=_NEWS_SECONDS if self._has_news.is_set() else _LONG_WAIT)
             except queue.Empty:
+                chore, subject = _NEWS, ""
+            if self._due.empty():
                 self._look_at_news()
+            if chore == _NEWS:
                 continue
             try:
                 self._do_chore(chore, subject)

@@ -1,7 +1,7 @@
 """The watch of a worker: hears of changes, asks what there is to do, and wakes the claimers that have something to do.
 
-It asks one question for all jobs (`models/watch.py`) on a line of its own (`models/listening.py`): once a second, and
-soon after anything has changed. A claimer that knows its next instant (publishing) is woken when other turns than before
+It asks one question for all jobs (`models/watch.py`) on a line of its own (`models/listening.py`): once a second (while
+nothing happens, every other), and soon after anything has changed. A claimer that knows its next instant (publishing) is woken when other turns than before
 are due or come next, and at once when somebody tells (NOTIFY).
 """
 
@@ -21,6 +21,7 @@ from server.models.watch import WATCHED
 from server.vitals import Vitals
 
 _LOOK_SECONDS = 1.0
+_QUIET_SECONDS = 2.0  # between two looks while nothing is found and nothing changes
 _LOOK_GAP = 0.1  # between two looks, however much happens
 _LOOK_SHARE = 20  # and at least so many times as long as a look takes, up to `_LOOK_SECONDS`
 
@@ -47,6 +48,7 @@ class Watch:
         self._looked_at = -_LOOK_SECONDS
         self._is_wanted = False
         self._gap = _LOOK_GAP
+        self._rest_seconds = _LOOK_SECONDS
         self._marks: tuple[Any, Any] = (None, None)
         self._has_trouble = False
 
@@ -58,7 +60,7 @@ class Watch:
         """Look again and again until the worker stops; a database that is gone is asked again."""
         try:
             while not self._stop.is_set():
-                self._vitals.heard(self.part, rests=_LOOK_SECONDS)
+                self._vitals.heard(self.part, rests=_QUIET_SECONDS)
                 try:
                     self._go_round()
                     self._has_trouble = False
@@ -76,7 +78,7 @@ class Watch:
 
     def _go_round(self) -> None:
         """Wait until it is time, and look. What happens while it looks is looked for again."""
-        left = self._looked_at + (self._gap if self._is_wanted else _LOOK_SECONDS) - time.monotonic()
+        left = self._looked_at + (self._gap if self._is_wanted else self._rest_seconds) - time.monotonic()
         if left > 0:
             heard = self._line.wait(left, for_word_only=self._is_wanted)
             self._is_wanted = self._is_wanted or heard.is_change
@@ -95,6 +97,8 @@ class Watch:
 
     def _look(self) -> None:
         found = self._line.ask()
+        is_quiet = not found.jobs and (found.wakes, found.last_event) == self._marks
+        self._rest_seconds = _QUIET_SECONDS if is_quiet else _LOOK_SECONDS
         for name in found.jobs:
             if name in self._claimers:
                 self._claimers[name].wake()

@@ -46,6 +46,7 @@ from server.wiring import services as current_services
 STOP_SECONDS = 10.0
 _TICKER, _SUPERVISOR = "ticker", "supervisor"
 _SUPERVISE_SECONDS = 2.0
+_KEYS_SECONDS = 30.0  # between two looks whether the keys open every account's tokens
 _TICKER_SILENCE = 12.0  # it ticks every five seconds; one that is quiet for longer is replaced
 _SUPERVISOR_SILENCE = 15.0
 _SILENCE = 20.0  # of a claimer or the watch, beyond the rest that it has announced
@@ -68,6 +69,8 @@ class Worker:
         self._role = role
         self._id = new_id("wkr")
         self._vitals = Vitals()
+        self._keys_seen_at = -_KEYS_SECONDS
+        self._lacks_key = False
         posts = build_jobs(services, is_stopping=stop.is_set)
         self._chores = Chores(services, self._transaction, stop, self._beat, self._renew)
         self._claimers = [
@@ -145,7 +148,10 @@ class Worker:
 
     def _beat(self, session: Session) -> None:
         trouble = self._vitals.in_trouble()
-        if foreign_queues(session, self._services.vault.marks):
+        if time.monotonic() - self._keys_seen_at >= _KEYS_SECONDS:
+            self._lacks_key = bool(foreign_queues(session, self._services.vault.marks))
+            self._keys_seen_at = time.monotonic()
+        if self._lacks_key:
             trouble.append(beats.SECRET_KEY)
         beats.beat(session, self._id, self._role, socket.gethostname(), trouble)
 

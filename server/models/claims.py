@@ -31,6 +31,8 @@ from server.models.workspace import Workspace
 from server.values.remote import RateState
 
 WAKE_CHANNEL = "pinwright_wake"
+CHANGE = "change"  # what is said there when something has changed; nothing, when work is due
+_NOTIFY = text("SELECT pg_notify(:channel, :word)")
 _PACE = ("wake_at", "next_at", "day", "day_used")
 # of no interest to whoever claims, and long: they are read when somebody asks for them
 _LEFT = tuple(defer(one) for one in (Profile.brand, Profile.voice, Profile.utm, Profile.defaults, Account.error))
@@ -53,8 +55,18 @@ def wake(session: Session, queue_id: str, at: datetime) -> None:
         .values(wake_at=at),
         execution_options={"synchronize_session": False},
     )
-    if session.get_bind().dialect.name == "postgresql":  # delivered at commit; equal ones of a transaction are one
-        session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": WAKE_CHANNEL})
+    _notify(session, "")
+
+
+def tell_change(session: Session) -> None:
+    """Let the workers look soon at what this transaction has changed. SQLite's change counter tells without being asked."""
+    _notify(session, CHANGE)
+
+
+def _notify(session: Session, word: str) -> None:
+    """Delivered at commit; equal ones of a transaction are one."""
+    if is_postgresql(session):
+        session.execute(_NOTIFY, {"channel": WAKE_CHANNEL, "word": word})
 
 
 def next_wake(

@@ -1,7 +1,7 @@
 """A worker's own line to the database: it hears there that another process has changed something, and asks what there is to do.
 
 NOTIFY on PostgreSQL, the change counter on SQLite. The line bypasses the pool and the session, because an idle worker does
-little else than asking once a second: a plain driver's call costs a tenth of a session's.
+little else than asking again and again: a plain driver's call costs a tenth of a session's.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from sqlalchemy import make_url
 
 from server.config import Settings
 from server.db import NOTICE_A_DEAD_SERVER
-from server.models.claims import WAKE_CHANNEL
+from server.models.claims import CHANGE, WAKE_CHANNEL
 from server.models.watch import Found, answer, question
 
-_SQLITE_SECONDS = 0.2
+_SQLITE_SECONDS = 0.4  # between two looks at the change counter
 
 
 class Heard(NamedTuple):
@@ -78,7 +78,7 @@ def open_line(settings: Settings) -> Line:
 
 class _PostgresLine(Line):
     _connection: psycopg.Connection[Any] | None = None
-    _is_told = False
+    _is_told = _is_changed = False
 
     def wait(self, seconds: float, *, for_word_only: bool = False) -> Heard:
         is_poked = False
@@ -88,17 +88,18 @@ class _PostgresLine(Line):
                 selector.register(connection.fileno(), selectors.EVENT_READ)
                 if not for_word_only:
                     selector.register(self._near, selectors.EVENT_READ)
-                ready = selector.select(0.0 if self._is_told else seconds)
+                ready = selector.select(0.0 if self._is_told or self._is_changed else seconds)
             if any(key.fileobj is self._near for key, _ in ready):
                 self._heed()
                 is_poked = True
             connection.pgconn.consume_input()
-            while connection.pgconn.notifies():
-                self._is_told = True
+            while heard := connection.pgconn.notifies():
+                self._note(heard.extra.decode())
         except (psycopg.Error, OSError) as error:
             raise self._broken(error) from error
-        told, self._is_told = self._is_told, False
-        return Heard(told or is_poked, told)
+        told, changed = self._is_told, self._is_changed
+        self._is_told = self._is_changed = False
+        return Heard(told or changed or is_poked, told)
 
     def ask(self) -> Found:
         text, parameters = question(is_postgresql=True)
@@ -124,8 +125,14 @@ class _PostgresLine(Line):
             self._connection, self._is_told = connection, True  # what was told before we listened is lost
         return self._connection
 
-    def _hear(self, _notification: Any) -> None:
-        self._is_told = True
+    def _hear(self, notification: psycopg.Notify) -> None:
+        self._note(notification.payload)
+
+    def _note(self, word: str) -> None:
+        if word == CHANGE:
+            self._is_changed = True
+        else:
+            self._is_told = True
 
     def _broken(self, error: Exception) -> LineBroken:
         with contextlib.suppress(psycopg.Error):

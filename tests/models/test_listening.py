@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.config import Settings
-from server.models.claims import wake
+from server.models.claims import tell_change, wake
 from server.models.listening import LineBroken, open_line
 from tests.factories import make_account
 
@@ -32,6 +32,10 @@ def test_a_wake_of_another_connection_is_heard(app: Flask, session: Session, set
         assert heard == (True, not settings.is_sqlite), "PostgreSQL tells of work, SQLite of any change"
         assert before.wakes == (0, None, None, None)
         assert line.ask().wakes != before.wakes
+        if not settings.is_sqlite:
+            tell_change(session)
+            session.commit()
+            assert line.wait(_PATIENCE) == (True, False), "a change is no word of work that is due"
         line.poke()
         line.poke()
         assert line.wait(_PATIENCE) == (True, False)
