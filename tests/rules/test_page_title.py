@@ -101,3 +101,24 @@ def test_parts_of_a_heading_are_joined_as_readers_see_them() -> None:
 def test_a_site_without_a_declared_name_is_found_in_the_title() -> None:
     facts = read("<title>Zesting the quick way - Lemon Kitchen</title>")
     assert (facts.title, facts.site_name) == ("Zesting the quick way", "Lemon Kitchen")
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [  # what the head says of a page, what its readers see, and what the page is called
+        (og("title", "12 ways with lemons that your aunt will envy"), "<h1>The quiet power of lemons in winter</h1>", "The quiet power of lemons in winter"),
+        (og("title", "Wann blüht die Zitrone?"), "<h1>Wie pflege ich meine Zitrone im Winter?</h1>", "Wie pflege ich meine Zitrone im Winter?"),
+        (og("title", "Lust for lemons: Lust for lemons"), "<h1>Lust for lemons</h1>", "Lust for lemons: Lust for lemons"),
+        (og("title", "The most beautiful end of the world"), "<h1>When, if not now ...</h1><h1>Our hotel</h1>", "The most beautiful end of the world"),
+        (og("title", "Preserved lemons"), "<h1>Good food for all of us</h1>", "Preserved lemons"),
+        ("<title>Lemon Kitchen: Preserved lemons</title>", '<h1><a href="/">Lemon Kitchen, a diary of food</a></h1><h2 class="entry-title">Preserved lemons</h2>', "Preserved lemons"),
+        (SITE + og("title", "Preserved lemons_Lemon Kitchen"), "", "Preserved lemons"),
+        (SITE + og("title", "Preserved lemons: Lemon Kitchen"), "", "Preserved lemons"),
+        (SITE + og("title", "Preserved lemons- Lemon Kitchen"), "", "Preserved lemons"),
+        (SITE + og("title", "レモンの塩漬けの作り方｜Lemon Kitchen"), "", "レモンの塩漬けの作り方"),
+        (og("title", "レモンの塩漬けの作り方：檸檬の台所"), "<h1>レモンの塩漬けの作り方</h1>", "レモンの塩漬けの作り方"),
+        (og("title", "レモンの塩漬けの作り方。 | 檸檬の台所"), "<h1>レモンの塩漬けの作り方</h1>", "レモンの塩漬けの作り方"),
+    ],
+)  # fmt: skip
+def test_what_readers_see_as_the_title_is_the_title(head: str, body: str, title: str) -> None:
+    assert read(head, body, url="https://www.lemonkitchen.example/blog/2024-05/").title == title

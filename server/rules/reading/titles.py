@@ -5,14 +5,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from selectolax.lexbor import LexborNode
+
 from server.rules.reading.document import Document, once
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import text_of
 from server.rules.reading.text import squeeze, text_in, words
 
-_SEPARATOR = re.compile(r"\s+[|\-–—»«·•:~/⋆★✦*]{1,2}\s+|\s*\|\s*|\s*::\s*|\s+[»›]\s*")
-_BAR = re.compile(r"\s*\|\s*")
+_SEPARATOR = re.compile(r"\s+[|\-–—»«·•:~/⋆★✦*]{1,2}\s+|\s*[|｜]\s*|\s*::\s*|\s+[»›]\s*|\s*：\s*")
+_BAR = re.compile(r"\s*[|｜]\s*")
+_TIGHT_END = re.compile(
+    r"(?:\s*[_|:@＠｜：<>«»‹›・]|\s+[-–—]|[-–—](?=\s))\s*$"
+)  # before a name that is known: `Title_Site`, `Title: Site`, `Title- Site`
+_STOPS = "。.!！?？…"
 _MAX_TITLE = 500
+_MAX_HEADING = 300
+_SENTENCE_OF = 3  # words from which a heading says what a page is about
+_UNSPACED_OF = 8  # the same in letters, for scripts without spaces
+_STEM = 5
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_TITLE_CLASSES = frozenset(
+    ["entry-title", "post-title", "article-title", "post-headline", "article-headline", "post__title", "article__title"]
+)
+_SHORTEST_NAME = 3
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "blogspot", "wordpress"})
 
 
@@ -67,7 +82,11 @@ def page_title(doc: Document, site: str, recipe: Node | None, product: Node | No
     headline = next((name for node in doc.items.articles() if (name := text_of(node.get("headline")))), "")
     if heading and squeeze(heading) in (squeeze(headline), squeeze(strip_site(in_head, site, doc.host))):
         return heading  # what readers see, confirmed by a second source
-    if heading and not social and _extends(in_head, heading, 1):
+    if (
+        heading
+        and not social
+        and (_extends(in_head, heading, 1) or in_head.casefold().endswith(f": {heading.casefold()}"))
+    ):
         return heading
     for candidate in (social, headline, in_head):
         stripped = strip_site(candidate, site, doc.host)
@@ -76,24 +95,64 @@ def page_title(doc: Document, site: str, recipe: Node | None, product: Node | No
         if heading and (_extends(stripped, heading) or (_alike(stripped, heading) and candidate is not headline)):
             return heading
         if stripped and (squeeze(stripped) != squeeze(site) or not heading):
-            return stripped
+            is_sure = squeeze(headline) == squeeze(stripped) or doc.meta("dc:title", "dcterms:title")
+            return heading if not is_sure and _is_of_page(doc, heading, site, stripped) else stripped
     return heading
+
+
+def _is_of_page(doc: Document, heading: str, site: str, told: str) -> bool:
+    """Is the heading that readers see the content's own, although the head words it otherwise (for search engines, for networks)?
+
+    It is a phrase of its own that shares a telling word with what the head or the address say; a slogan, a section's name and a
+    heading inside the text rarely do.
+    """
+    if (
+        not _says_enough(heading, _SENTENCE_OF)
+        or _names_site(heading, site, doc.host)
+        or heading.casefold() in told.casefold()
+    ):
+        return False
+    name = doc.url.partition("?")[0].rstrip("/").rpartition("/")[2]
+    return not _telling(heading).isdisjoint(_telling(f"{told} {name}".replace("-", " ").replace("_", " ")))
+
+
+def _telling(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in words(text) if len(word) >= _STEM)
+
+
+def _says_enough(text: str, least: int) -> bool:
+    return len(words(text)) >= least or (len(text) >= _UNSPACED_OF and len(_UNSPACED.findall(text)) >= _UNSPACED_OF)
 
 
 @once
 def main_heading(doc: Document) -> str:
-    """Text of the first visible `h1` that is not the site's logo."""
+    """Text of the first visible `h1` that is not the site's logo; where there is none, of the only heading that is marked as a post's."""
     for node in doc.elements("h1")[:6]:
         text = doc.text_of(node)
-        if not text or len(text) > 300:
+        if not text or len(text) > _MAX_HEADING:
             continue
         label = " ".join(filter(None, (node.attributes.get("class"), node.attributes.get("id")))).lower()
         if any(word in label for word in ("logo", "site-title", "sitename", "brand")):
             continue
-        if squeeze(text) in squeeze(doc.host):
+        if squeeze(text) in squeeze(doc.host) or _links_home(doc, node, text):
             continue
         return text
-    return ""
+    marked = doc.classed(lambda names: "title" in names and not _TITLE_CLASSES.isdisjoint(names.split()))
+    texts = {text for node in marked[:4] if node.tag in ("h2", "h3") and (text := doc.text_of(node))}
+    return text if len(texts) == 1 and len(text := texts.pop()) <= _MAX_HEADING else ""
+
+
+def _links_home(doc: Document, heading: LexborNode, text: str) -> bool:
+    """Is the heading a link to the site's front page, or to the blog that the page is below of?"""
+    link = heading.css_first("a")
+    around = heading.parent
+    if link is None and around is not None and around.tag == "a":
+        link = around
+    if link is None or text_in(link) != text:
+        return False
+    target = doc.absolute(link.attributes.get("href") or "").partition("?")[0].rstrip("/")
+    here = doc.url.partition("?")[0].rstrip("/")
+    return bool(target) and target != here and here.partition("://")[2].startswith(f"{target.partition('://')[2]}/")
 
 
 def strip_site(title: str, site: str, host: str) -> str:
@@ -116,6 +175,19 @@ def strip_site(title: str, site: str, host: str) -> str:
             title = rest.strip()
         else:
             break
+    return _cut_tight(title, site)
+
+
+def _cut_tight(title: str, site: str) -> str:
+    """Without the site's name where a mark sets it off more tightly than separators do (`Title_Site`, `Title: Site`, `Site: Title`)."""
+    name = squeeze(site)
+    if len(name) < _SHORTEST_NAME or len(title) <= len(site) + 3:
+        return title
+    folded = title.casefold()
+    if folded.endswith(site.casefold()):
+        before = title[: len(title) - len(site)]
+        if (mark := _TIGHT_END.search(before)) and before[: mark.start()].strip():
+            return before[: mark.start()].strip()
     return title
 
 
@@ -143,11 +215,12 @@ def _alike(title: str, heading: str) -> bool:
 
 def _extends(title: str, heading: str, least: int = 3) -> bool:
     """Is the title the heading plus a piece before or behind it, set off by a separator? The heading has `least` words."""
-    if len(words(heading)) < least or len(title) <= len(heading):
+    if not _says_enough(heading, least) or len(title) <= len(heading):
         return False
     whole, part = title.casefold(), heading.casefold()
     if whole.startswith(part):
-        return _SEPARATOR.match(title, len(heading)) is not None
+        end = len(heading) + (title[len(heading)] in _STOPS and heading[-1] not in _STOPS)
+        return _SEPARATOR.match(title, end) is not None
     before = title[: len(title) - len(heading)] if whole.endswith(part) else ""
     return (
         bool(before.strip()) and _SEPARATOR.search(before) is not None and not _SEPARATOR.sub("", before).endswith(" ")
