@@ -65,31 +65,47 @@ export function iconButton(spec, name, label, properties = {}) {
   return el(`button.icon-button${spec}`, { type: "button", "aria-label": label, ...properties }, icon(name));
 }
 
+const MOST_ROUNDS = 5; // children that tell something each time they are updated would go on for ever
+
 /**
  * Make a parent's children stand for a list: what is there is updated in place, so that focus and scroll stay.
  * `make(item)` returns `{ root, update(item) }`.
+ *
+ * A child that is being made may tell the store something, and so call for a newer list: that one follows.
  */
 export function keep(parent, items, keyOf, make) {
-  const known = parent.keptChildren ?? new Map();
-  if (parent.isKept) return known; // a child that is being made told the store something, and so this was called once more
+  if (parent.isKept) {
+    parent.nextKept = items;
+    return parent.keptChildren ?? new Map();
+  }
   parent.isKept = true;
-  const kept = new Map();
-  let place = parent.firstElementChild;
   try {
-    for (const item of items) {
-      const key = keyOf(item);
-      const child = known.get(key) ?? make(item);
-      kept.set(key, child);
-      child.update(item);
-      if (child.root === place) place = place.nextElementSibling;
-      else parent.insertBefore(child.root, place);
+    parent.nextKept = items;
+    for (let round = 0; parent.nextKept && round < MOST_ROUNDS; round += 1) {
+      const wanted = parent.nextKept;
+      parent.nextKept = null;
+      keepOnce(parent, wanted, keyOf, make);
     }
   } finally {
     parent.isKept = false;
   }
+  return parent.keptChildren;
+}
+
+function keepOnce(parent, items, keyOf, make) {
+  const known = parent.keptChildren ?? new Map();
+  const kept = new Map();
+  let place = parent.firstElementChild;
+  for (const item of items) {
+    const key = keyOf(item);
+    const child = known.get(key) ?? make(item);
+    kept.set(key, child);
+    child.update(item);
+    if (child.root === place) place = place.nextElementSibling;
+    else parent.insertBefore(child.root, place);
+  }
   for (const [key, child] of known) if (!kept.has(key)) child.root.remove();
   parent.keptChildren = kept;
-  return kept;
 }
 
 /** Tell what the person wants: a verb that bubbles up to the app. */
