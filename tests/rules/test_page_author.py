@@ -110,3 +110,26 @@ def test_a_recipe_that_names_nobody_is_its_sites() -> None:
     recipe = {"@type": "Recipe", "name": "Cake", "recipeIngredient": ["1 lemon"]}
     assert read(og("site_name", "Lemon Kitchen"), jsonld=recipe).author == "Lemon Kitchen"
     assert read(og("site_name", "Lemon Kitchen")).author == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "names"),
+    [
+        ('<meta name="author" content="Citrus Group"><meta name="copyright" content="(c) Citrus Group 2024"><meta property="article:author" content="Ada Zest">', "", "Ada Zest"),
+        ('<meta name="author" content="Citrus Media Inc., Ada Zest">', "", "Ada Zest"),
+        (og("site_name", "Lemon Kitchen") + '<meta name="author" content="Lemon Kitchen Staff">', '<p class="byline">By Ada Zest</p>', "Ada Zest"),
+        (og("site_name", "Lemon Kitchen") + '<meta name="author" content="Lemon Kitchen Staff">', "", "Lemon Kitchen Staff"),
+        ('<meta property="article:author" content="https://lemonkitchen.example/profile/ada-zest,https://lemonkitchen.example/profile/ben-peel">', '<aside><a href="/profile/ada-zest">Ada Zest</a> and <a href="/profile/ben-peel">Ben Peel</a></aside>', "Ada Zest, Ben Peel"),
+        ('<meta name="dcterms.creator" content="Zest, Ada">', "<p>Ada Zest cooks.</p>", "Ada Zest"),
+        ("", '<span class="vcard"><a rel="author" href="/author/ada">Ada Zest</a> and <a rel="author" href="/author/ben">Ben Peel</a></span>', "Ada Zest, Ben Peel"),
+        ("", '<p class="byline">By <a href="/writers/ada">Ada Zest</a> in <a href="/recipes">Recipes</a></p>', "Ada Zest"),
+        ("", '<div class="article_byline"><div>By <span>Ada Zest</span></div><div>Daily Lemon</div><time>Dec 13, 2016</time></div>', "Ada Zest"),
+        ("", '<div class="byline">ADA ZEST December 20, 2016</div>', "ADA ZEST"),
+        ("", '<div class="byline">Ada (A.Z.) Zest</div>', "Ada (A.Z.) Zest"),
+        ("", '<h1>Cake</h1><div class="a"><div class="b">By <span class="c">Ada Zest</span></div></div>', "Ada Zest"),
+        ("", '<article><h1>Cake</h1><footer class="entry-footer"><a rel="author" href="/author/ada">Ada Zest</a></footer></article>', "Ada Zest"),
+        ("", '<h1>Cake</h1><p>Last night <a href="/people/prince/">Prince</a> ate cake.</p>', ""),
+    ],
+)  # fmt: skip
+def test_people_are_told_from_companies_and_from_the_people_of_the_story(head: str, body: str, names: str) -> None:
+    assert read(head, body).author == names

@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
-from selectolax.lexbor import LexborNode
-
-from server.rules.reading.boilerplate import is_meta_line
+from server.rules.reading.bylines import PREFIX, profiles, shown_names
 from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
-from server.rules.reading.outline import is_aside
-from server.rules.reading.schema import texts_of, types_of, values
-from server.rules.reading.text import clean, squeeze, text_in, unique
+from server.rules.reading.schema import text_of, texts_of, types_of, urls_of, values
+from server.rules.reading.text import clean, squeeze, unique
 
-_PREFIX = re.compile(
-    r"(?i)^(?:(?:written|posted|published|recipe|words|story|article|text|created|submitted|veröffentlicht|geschrieben|verfasst|erstellt|publié|écrit|publicado|escrito|scritto|pubblicato)\s+)*"
-    r"(?:by|von|par|por|di|av|af|door|da|autor(?:in)?|author|auteur|autore|text)\b\s*:?\s+"
-)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _NOISE = re.compile(
-    r"(?i)\s*(?:\||·|•|—|–\s|-\s|/|\(|\bon\s+\w+\s+\d|\bupdated\b|\blast\s+updated\b|\bpublished\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}).*$"
-)
-# A name ends at a mark, a digit or a word in small letters; scripts without capitals end it at a mark only.
-_WORD = r"(?:[^\W\d_a-zà-öø-ÿ]['’.]?[^\W\d_]*(?:['’-][^\W\d_]+)*\.?)"
-_PLAIN = re.compile(
-    rf"(?:^|(?<=\W))(?:(?i:by|words by|written by|von|par|por|di|przez|door|av|af|text|texte|texto|testo|autor(?:in)?|auteur|autore|author|автор|текст)\s*:?\s+({_WORD}(?:\s+(?:(?:de|da|di|van|von|der|del|la|le|du|dos|al|el|bin)\s+)*{_WORD}){{1,3}})(?=\s*(?:$|[^\w\s]|\d|\s[a-zà-ÿ])|\s+(?:on|in|am|em|le|il|el|op|den)\b)"
-    r"|(?:लेखक|लेखिका|מאת|נכתב על ידי|بقلم|كتبه|كتب|著者|文|執筆|글쓴이|글|作者|ผู้เขียน|Συντάκτης)\s*[:：]?\s*([^\d|·•,\n:：()/–—-]{2,40}?)(?=\s*(?:$|[|·•,/()–—-]|\d)))"
+    r"(?i)\s*(?:\||·|•|—|–\s|-\s|/|\((?![^()]{1,20}\)\s+[^\W\d_])|\bon\s+\w+\s+\d|\bupdated\b|\blast\s+updated\b|\bpublished\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}"
+    rf"|\b{_MONTH}\s+\d{{1,2}}\b).*$"
 )
 _HANDLE = re.compile(r"\s*\(?(?<!\w)@\w+\)?")
 _INTRODUCTION = re.compile(r"(?i)^(?:about|meet|hi,? i(?:['’]|\s+a)m|über|à propos de|sobre|acerca de)\s+(?=\S)")
+_LAST_FIRST = re.compile(r"^([^\W\d_]+(?:-[^\W\d_]+)?), ([^\W\d_]+(?: [^\W\d_]\.?| [^\W\d_]+)?)$")
+_COMPANY = re.compile(
+    r"(?i)(?:,?\s+(?:inc|llc|ltd|gmbh|corp|co|ag|plc|s\.?a|s\.?r\.?l|b\.?v|kg)\.?|株式会社.*|.*株式会社)$"
+)
+# What a site's people sign with together, when nobody signs: `Lemon Kitchen Staff`.
+_TOGETHER = re.compile(
+    r"^(?:the|team|redaktion|equipo|redaccion|redaction)?(.*?)(?:editorial)?(?:staff|team|editors?|editorial|redaktion|redaction|desk|writers?)?$"
+)
 _METAS = (
     "author",
     "parsely-author",
@@ -41,6 +37,8 @@ _METAS = (
     "byl",
     "og:author",
     "citation_author",
+    "cxenseparse:author",
+    "writer",
 )
 _WRITTEN_BY = frozenset(
     {
@@ -79,25 +77,7 @@ _NOBODY = frozenset(
         "mí",
     }
 )
-_BYLINES = (
-    '[itemprop~="author"] [itemprop="name"]',
-    '[itemprop~="author"]',
-    'a[rel~="author"]',
-    '[class*="byline" i] a',
-    '[class*="byline" i]',
-    '[class*="author" i] a[href*="author"], [class*="author-name" i], [class*="author_name" i]',
-    ".vcard .fn",
-)
-_BYLINE_CLASS = re.compile(r"(?i)byline|author|vcard")
-_MAX_BYLINE = 130
-
-
-# A link into a site's directory of people; the last part of the address then carries the name.
-_PERSON_LINK = re.compile(
-    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autori|autore|writers?|contributors?|people|profiles?|profil|users?|members?|staff|redakteure?|redaktion|by|bio)/([^/?#]+)/?$",
-    re.I,
-)
-_META_CLASS = re.compile(r"(?i)meta|byline|info")
+_MAX_PEOPLE = 20
 _LOGIN = re.compile(r"^([a-z]{2,})[._]([a-z]{2,})$")
 
 
@@ -111,7 +91,7 @@ def page_author(doc: Document, site: str, recipe: Node | None) -> str:
     for names in _sources(doc, recipe):
         if names.is_final:
             return ", ".join(names.people)
-        people = [name for name in names.people if not _is_nobody(name, site, doc.host)]
+        people = [name for name in names.people if not _is_nobody(doc, name, site)]
         if people:
             return ", ".join(people)
         fallback = fallback or ", ".join(names.people)
@@ -124,7 +104,7 @@ class _Names:
     """The names of one source; `is_final` when they need no other's confirmation."""
 
     def __init__(self, raws: Iterable[str], *, is_final: bool = False, is_visible: bool = False) -> None:
-        self.people = list(unique(name for raw in raws for name in _people(raw, is_visible=is_visible)))[:6]
+        self.people = list(unique(name for raw in raws for name in _people(raw, is_visible=is_visible)))[:_MAX_PEOPLE]
         self.is_final = is_final and bool(self.people)
 
 
@@ -143,7 +123,8 @@ def _sources(doc: Document, recipe: Node | None) -> Iterator[_Names]:
             yield _Names(people)
             break
     for key in _METAS:
-        yield _Names(doc.metas.get(key, ()))
+        yield _Names(_in_order(doc, doc.metas.get(key, ())))
+    yield _Names(profiles(doc, _addresses(doc)), is_visible=True)
     for place in ("1", "2"):
         if doc.meta(f"twitter:label{place}").casefold() in _WRITTEN_BY:
             yield _Names([doc.meta(f"twitter:data{place}")])
@@ -151,70 +132,33 @@ def _sources(doc: Document, recipe: Node | None) -> Iterator[_Names]:
         if found := texts_of(node.get("author"), "name", "@value"):
             yield _Names(found)
             break
-    for selector in _BYLINES if _has_bylines(doc) else ():
-        for element in doc.tree.css(selector)[:4]:
-            text = text_in(element)
-            if 2 < len(text) <= _MAX_BYLINE and not is_aside(element):
-                yield _Names([text], is_visible=True)
-    yield from _linked(doc)
-    for element in doc.classed(lambda names: "author" in names.lower())[:4]:
-        text = text_in(element)
-        if 2 < len(text) <= _MAX_BYLINE and not is_aside(element):
-            yield _Names([text], is_visible=True)
-    yield from (_Names([name], is_visible=True) for name in _plainly(doc))
+    for texts in shown_names(doc):
+        yield _Names(texts, is_visible=True)
     yield _Names(companies)
 
 
-def _has_bylines(doc: Document) -> bool:
-    """Could any of the selectors find something? Each walks the whole page."""
-    if any("author" in (node.attributes["itemprop"] or "") for node in doc.having("itemprop")):
+def _in_order(doc: Document, names: Iterable[str]) -> Iterator[str]:
+    """Libraries write `Zest, Ada`: one name where the page says `Ada Zest`, too."""
+    for name in names:
+        match = _LAST_FIRST.match(name)
+        yield f"{match[2]} {match[1]}" if match and f"{match[2]} {match[1]}" in doc.html else name
+
+
+def _addresses(doc: Document) -> Iterator[str]:
+    for value in doc.metas.get("article:author", ()):
+        yield from value.split(",")
+    for node in doc.items.articles():
+        yield from urls_of(node.get("author"))
+
+
+def _is_nobody(doc: Document, name: str, site: str) -> bool:
+    """Is it the site itself, its owner, a company, or a login rather than a name?"""
+    said, theirs = squeeze(name), {squeeze(site), squeeze(doc.host), squeeze(doc.host.split(".")[0])} - {""}
+    if said in theirs or _COMPANY.search(name):
         return True
-    return bool(
-        any("author" in (node.attributes["rel"] or "").split() for node in doc.having("rel"))
-        or doc.classed(_BYLINE_CLASS.search)
-    )
-
-
-def _plainly(doc: Document) -> Iterator[str]:
-    """Names in lines that only a reader knows for bylines: `November 20, 2024 by Nell Hartigan`."""
-    marked = doc.classed(_META_CLASS.search)[:12]
-    for element in (*marked, *_below_heading(doc), *doc.elements("p")[:8]):
-        text = text_in(element)
-        if 5 < len(text) <= _MAX_BYLINE and not is_aside(element):
-            for found in _PLAIN.finditer(text):
-                if is_meta_line(text) or (
-                    found.start() == 0 and len(text) <= 60 and not text.endswith((".", "!", "?", ","))
-                ):
-                    yield found[1] or found[2]
-
-
-def _below_heading(doc: Document) -> Iterator[LexborNode]:
-    for heading in doc.elements("h1")[:1]:
-        around = heading.parent
-        for start in (heading, around) if around is not None and around.tag in ("header", "div") else (heading,):
-            sibling = start.next
-            for _ in range(5):
-                if sibling is None or sibling.tag in ("h2", "article", "main"):
-                    break
-                if sibling.is_element_node:
-                    yield sibling
-                sibling = sibling.next
-
-
-def _linked(doc: Document) -> Iterator[_Names]:
-    """Links whose address carries the name they show: `/writer/ada_zest/` for Ada Zest, never a link to sign in."""
-    found = ((element, match) for element, href in doc.anchors if (match := _PERSON_LINK.search(href.strip())))
-    for element, match in islice(found, 30):
-        name = text_in(element)
-        if 2 < len(name) <= 60 and not is_aside(element):
-            slug, shown = squeeze(match[1].rpartition(".")[0] or match[1]), squeeze(_PREFIX.sub("", name))
-            if len(shown) > 2 and (slug.startswith(shown) or shown.startswith(slug)):
-                yield _Names([name], is_visible=True)
-
-
-def _is_nobody(name: str, site: str, host: str) -> bool:
-    """Is it the site itself, or a login rather than a name?"""
-    if squeeze(name) in (squeeze(site), squeeze(host), squeeze(host.split(".")[0])):
+    if (together := _TOGETHER.match(said)) and together[1] in theirs:
+        return True
+    if len(said) > 3 and (said in squeeze(doc.meta("copyright")) or said == squeeze(_publisher(doc))):
         return True
     return (
         " " not in name
@@ -223,10 +167,14 @@ def _is_nobody(name: str, site: str, host: str) -> bool:
     )
 
 
+def _publisher(doc: Document) -> str:
+    return next((name for node in doc.items.articles() if (name := text_of(node.get("publisher"), "name"))), "")
+
+
 def _people(raw: str, *, is_visible: bool) -> Iterator[str]:
     if is_visible:
         raw = _INTRODUCTION.sub("", clean(raw))
-    text = _HANDLE.sub("", _PREFIX.sub("", clean(raw))).strip(" ,;:-–|·")
+    text = _HANDLE.sub("", PREFIX.sub("", clean(raw))).strip(" ,;:-–|·")
     if is_visible:
         text = _NOISE.sub("", text).strip(" ,;:-–|·")
     if (

@@ -21,6 +21,7 @@ _ASIDE = re.compile(
     r"(?i)comments?[-_](?:list|area|body|content|author|meta|section|box|wrap|item|thread)|(?:^|\s)(?:comments?|respond|widget(?! blog))(?:\s|$)|"
     r"sidebar|related|recommend|footer|popular|trending"
 )
+_OWN_FOOTER = re.compile(r"(?:^|\s)(?:entry|post|article)-(?:footer|meta)(?=\s|$)")
 _MAX_HEADINGS = 80
 _SHORTEST_WORTH, _SENTENCE = 25, 40
 _SIDE_HEADINGS = re.compile(
@@ -73,11 +74,14 @@ def is_aside(node: LexborNode) -> bool:
         if parent is None:
             return False
         tag = parent.tag
+        attributes = parent.attributes
+        if tag == "footer" and _OWN_FOOTER.search(attributes.get("class") or ""):
+            parent = parent.parent  # old and standard themes put byline and date below the post
+            continue
         if tag in ("aside", "footer", "nav", "form"):
             return tag != "form" or parent.css_first("h1") is None
         if tag in ("article", "main", "body"):
             return False
-        attributes = parent.attributes
         if _ASIDE.search(f"{attributes.get('class')} {attributes.get('id')}"):
             return parent.css_first("h1") is None
         parent = parent.parent

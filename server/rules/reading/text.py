@@ -24,7 +24,7 @@ _WORD = regex.compile(r"[\w\p{M}]+")  # vowel signs belong to their letters
 _NO_LETTERS = re.compile(r"[\W_]+")
 # Where two elements meet without a blank, none belongs before a closing mark, after an opening one, beside a hyphen inside a
 # word or after a drop cap. Anywhere else a blank is right: headings are often made of blocks.
-_SEAM = "\x1f"
+SEAM = "\x1f"
 _CLOSING = frozenset(",.;:!?…%)]}”’»")
 _OPENING = frozenset("([{“„«‘¿¡")
 _HYPHENS = frozenset("-–—’'")
@@ -56,12 +56,12 @@ def clean(value: object) -> str:
 
 def text_in(node: LexborNode) -> str:
     """One line of an element's text, with blanks between its parts where a reader sees some."""
-    raw = node.text(separator=_SEAM)[:_LONGEST]
-    return clean(_joined(raw) if _SEAM in raw else raw)
+    raw = node.text(separator=SEAM)[:_LONGEST]
+    return clean(_joined(raw) if SEAM in raw else raw)
 
 
 def _joined(raw: str) -> str:
-    parts = [part for part in raw.split(_SEAM) if part]
+    parts = [part for part in raw.split(SEAM) if part]
     pieces: list[str] = []
     for left, right in pairwise(parts):
         pieces.append(left)
