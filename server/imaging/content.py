@@ -12,7 +12,7 @@ from server.errors import ImageError
 from server.imaging import fonts, scripts, words
 from server.imaging.palette import Palette
 from server.imaging.photo import Photo, load_logo
-from server.values import counts, told
+from server.values import counts, durations, prices
 from server.values.brand import Brand, Focus
 from server.values.text import Overlay
 
@@ -95,9 +95,11 @@ def prepare(
     is_counted = found is not None and counts.leads_with_count(headline)
     count = int(found.group(1)) if found and is_counted else _count(headline, details, language, len(items))
     facts = {key: fonts.clean(details.get(key, "")) for key in (*_META_KEYS, "brand", "quote", "source")}
-    if told.tells_price(headline, facts["price"]):
+    if prices.tells_price(headline, facts["price"]):
         facts["price"] = ""
-    if told.tells_time(headline) and told.tells_time(kicker):  # the whole and a part of it look like a contradiction
+    if durations.tells_time(headline) and durations.tells_time(
+        kicker
+    ):  # the whole and a part of it look like a contradiction
         kicker = ""
     quote = facts["quote"] or words.unquoted(headline)
     source = facts["source"] or fonts.clean(brand.name)

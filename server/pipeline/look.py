@@ -15,8 +15,8 @@ from server.pipeline.services import Services
 from server.rules.writing.languages import BOOKS
 from server.values.brand import Brand
 from server.values.counts import count_of
+from server.values.durations import tells_time
 from server.values.text import Overlay
-from server.values.told import tells_time
 
 _PRICE_MAX = 20  # characters; no more can be read on a picture
 _BRAND_TEXTS = ("name", "domain", "primary", "accent", "font_pair")

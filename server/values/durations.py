@@ -11,14 +11,27 @@ import regex
 from server.values.counts import SPELLED
 
 _ONES: dict[str, dict[str, float]] = {
-    "en": {"a": 1, "an": 1, "one": 1, "twenty-five": 25, "forty-five": 45},
-    "de": {"ein": 1, "eine": 1, "einer": 1, "anderthalb": 1.5, "eineinhalb": 1.5, "zweieinhalb": 2.5, "dreieinhalb": 3.5, "viereinhalb": 4.5, "fünfundzwanzig": 25, "fünfundvierzig": 45},
-    "fr": {"un": 1, "une": 1, "vingt-cinq": 25, "quarante-cinq": 45},
-    "es": {"un": 1, "una": 1, "veinticinco": 25},
+    "en": {"a": 1, "an": 1, "one": 1},
+    "de": {"ein": 1, "eine": 1, "einer": 1, "anderthalb": 1.5, "eineinhalb": 1.5, "zweieinhalb": 2.5, "dreieinhalb": 3.5, "viereinhalb": 4.5},
+    "fr": {"un": 1, "une": 1},
+    "es": {"un": 1, "una": 1},
     "pt": {"um": 1, "uma": 1},
-    "it": {"un": 1, "una": 1, "un'": 1, "un’": 1, "venticinque": 25},
+    "it": {"un": 1, "una": 1, "un'": 1, "un’": 1},
 }  # fmt: skip
-_WORDS: dict[str, dict[str, float]] = {code: {**SPELLED[code], **ones} for code, ones in _ONES.items()}
+# What clocks count besides the tens: 25, 35, 45, 55.
+_FIVES = {
+    "en": "twenty-five thirty-five forty-five fifty-five", "de": "fünfundzwanzig fünfunddreißig fünfundvierzig fünfundfünfzig",
+    "fr": "vingt-cinq trente-cinq quarante-cinq cinquante-cinq", "es": "veinticinco treinta_y_cinco cuarenta_y_cinco cincuenta_y_cinco",
+    "pt": "vinte_e_cinco trinta_e_cinco quarenta_e_cinco cinquenta_e_cinco", "it": "venticinque trentacinque quarantacinque cinquantacinque",
+}  # fmt: skip
+_WORDS: dict[str, dict[str, float]] = {
+    code: {
+        **SPELLED[code],
+        **ones,
+        **{word.replace("_", " "): 25 + 10 * at for at, word in enumerate(_FIVES[code].split())},
+    }
+    for code, ones in _ONES.items()
+}
 _ANY_WORDS = {word: value for words in _WORDS.values() for word, value in words.items()}
 _SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 # Every repetition is bounded, and a run of digits is begun once: a page of digits takes no longer than one of words.
@@ -42,6 +55,12 @@ _FIXED = {
     15: r"quarter(?: of an)?[ -]hour|viertelstunde|quart d['’]heure|cuarto de hora|quarto de hora|quarto d['’]ora",
 }
 _FIELD = regex.compile(r"(?P<number>\p{Nd}{1,6}(?:[.,]\p{Nd}{1,2})?)\s?m", regex.I)
+# The units of further languages, behind a figure: enough to see that a time is told.
+_ELSEWHERE = regex.compile(
+    r"\p{Nd}\s{0,3}(?:(?:min(?:uu?t\p{L}*)?|mn|dk|tim(?:mar|er|me)?|uur|uren|tuntia?|perc(?:es|ig)?|óra|jam|giờ|phút)(?!\p{L})|"
+    r"мин|час|годин|хв|dakika|saat|godz|hodin|λεπτ|ώρ|דק|שע|دقي|دقائق|ساع|मिनट|घंट|মিনিট|ঘণ্টা|นาที|ชั่วโมง|分|時間|小时|小時|분|시간|நிமிட)",
+    regex.I,
+)
 _DAYS = regex.compile(rf"(?P<number>{_FIGURES})\s?(?:d|days?|tage?n?|jours?|d[ií]as?|giorn[oi])(?!\p{{L}})", regex.I)
 
 
@@ -55,13 +74,13 @@ class Duration:
     low: float | None = None
 
 
-def durations_in(text: str, language: str | None = None, *, in_words: bool = True) -> Iterator[Duration]:
+def durations_in(text: str, language: str | None = None) -> Iterator[Duration]:
     """The durations that a text tells in hours and minutes, each whole and once.
 
-    Numbers in words are those of the language, or of any without one; none with `in_words` off.
+    Numbers in words are those of the language, or of any without one.
     """
     words = _WORDS.get(language, {}) if language else _ANY_WORDS
-    for match in _pattern(language, in_words).finditer(text):
+    for match in _pattern(language).finditer(text):
         if match["fixed"]:
             minutes = next(float(value) for value in _FIXED if match[f"at{value}"])
             yield Duration(match.start(), match.end(), minutes)
@@ -72,6 +91,11 @@ def durations_in(text: str, language: str | None = None, *, in_words: bool = Tru
         more += _number(match["more"] or match["bare"], words)
         low = round(_number(match["low"], words) * unit, 1) if match["low"] else None
         yield Duration(match.start(), match.end(), round(number * unit + more, 1), low)
+
+
+def tells_time(text: str) -> bool:
+    """Whether a text tells how long something takes, in any language of the blogs."""
+    return _ELSEWHERE.search(text) is not None or next(durations_in(text), None) is not None
 
 
 def minutes_of(text: str) -> float | None:
@@ -88,13 +112,13 @@ def minutes_of(text: str) -> float | None:
 
 
 @cache
-def _pattern(language: str | None, in_words: bool) -> regex.Pattern[str]:
-    words = (_WORDS.get(language, {}) if language else _ANY_WORDS) if in_words else {}
+def _pattern(language: str | None) -> regex.Pattern[str]:
+    words = _WORDS.get(language, {}) if language else _ANY_WORDS
     number = _FIGURES
     if words:
         spelled = "|".join(sorted((regex.escape(word) for word in words), key=len, reverse=True))
-        number = rf"(?:{_FIGURES}|(?<![\p{{L}}\p{{N}}])(?:{spelled})(?:(?<=['’])|(?!\p{{L}})))"
-    fixed = "|".join(rf"(?P<at{value}>{said})" for value, said in _FIXED.items()) if in_words else r"(?!)(?P<at45>)"
+        number = rf"(?:{_FIGURES}|(?<![\p{{L}}\p{{N}}])(?>{spelled})(?:(?<=['’])|(?!\p{{L}})))"
+    fixed = "|".join(rf"(?P<at{value}>{said})" for value, said in _FIXED.items())
     joined = r"(?:,?\s{0,2}(?:(?:and|und|et|y|e|plus|\+)\s)?)"
     return regex.compile(
         rf"(?<!\p{{L}})(?P<fixed>{fixed})(?!\p{{L}})|"

@@ -11,6 +11,7 @@ import regex
 
 from server.rules.grounding.numbers import SOURCE_MAX, decimal, minutes_in, readings
 from server.values.counts import SPELLED
+from server.values.durations import Duration, durations_in
 from server.values.page import PageFacts
 from server.values.wording import stems_of
 
@@ -35,21 +36,23 @@ _FURTHER = frozenset(
 )
 _NEXT_WORD = regex.compile(r"(?:[ \u00a0]{1,2}|-)([\p{L}\p{M}’']+)")
 _TIMED = regex.compile(r"^(?:h|hours?|hrs?|min\w*|std|stunden?|tage?n?|days?|weeks?|wochen?|jours?|semaines?|heures?|horas?|or[ae]|días?|dias?|giorn[oi]|semanas?|settiman[ae]|years?|jahre?n?|ans|años?|anos?|ann[oi]|months?|seconds?|sekunden?|%|°|degrees?|grad|grados?|graus?|gradi|degrés?|c|f|eur|usd|euros?|dollars?)$", regex.I)  # fmt: skip
-_TIME = (
-    rf"{_BEGINS}(?P<time>{_DIGITS}[.,]?"
-    r"\s?-?(?:h|std|stunde|hour|heure|hora|or[ae]|min)[\p{L}.]*(?:\s(?:and|und|et|y|e)?\s?\p{Nd}{1,2}\s?(?:min)[\p{L}.]*)?)"
-)
-_READY = regex.compile(
-    rf"(?:(?:ready|done|finished|on the table|on your table|start to finish|total(?: time)?:?|made|comes together|prête?s?|list[oa]s?|pront[oaie]s?|fertig|tempo totale:?|comptez)\s(?:in\s|within\s|en\s|em\s|just\s|only\s|under\s|tout juste\s|solo\s|nur\s|sólo\s|apenas\s)*{_TIME})|"
-    rf"(?:in\s(?:nur\s)?{_TIME}\s(?:fertig|auf dem tisch))",
+# What stands around a time that says what it is: of the whole, or of the work before.
+_AROUND = 48
+_ONE = r"(?:an?|einer?|une?|uma|una)\s"  # "in einer Dreiviertelstunde"
+_READY_IN = regex.compile(
+    r"(?:ready|done|finished|on the table|on your table|start to finish|total(?: time)?:?|made|comes together|prête?s?|list[oa]s?|pront[oaie]s?|fertig|tempo totale:?|comptez)\s"
+    rf"(?:in\s|within\s|en\s|em\s|just\s|only\s|under\s|tout juste\s|solo\s|nur\s|sólo\s|apenas\s|{_ONE})*$",
     regex.I,
+)
+_IN = regex.compile(rf"(?<!\p{{L}})(?:in|en|em)\s(?:nur\s)?(?:{_ONE})?$", regex.I)
+_READY = regex.compile(r"\s(?:fertig|auf dem tisch)(?!\p{L})", regex.I)
+_PREPARING = regex.compile(
+    r"(?:prep(?: time)?|vorbereitung|préparation|preparación|preparo|preparazione)(?:\sis|:|\sof|\sin)?\s$", regex.I
 )
 _PREPARED = regex.compile(
-    rf"{_TIME}\s(?:of\s)?(?:prep\w*|hands[- ]on|active|vorbereitung\w*|arbeitszeit|de préparation|de preparación|de preparo|di preparazione)|"
-    rf"(?:prep(?: time)?|vorbereitung|préparation|preparación|preparo|preparazione)(?:\sis|:|\sof|\sin)?\s{_TIME}",
+    r"\s(?:of\s)?(?:prep|hands[- ]on|active|vorbereitung|arbeitszeit|de préparation|de preparación|de preparo|di preparazione)",
     regex.I,
 )
-_TITLE_TIME = regex.compile(rf"\s(?:in|en|em)\s{_TIME}$", regex.I)
 _FEEDS = regex.compile(
     rf"(?:\b(?:serves|feeds|reicht für|pour|para|serve|per|für|for)\s(?:about\s|etwa\s)?(?P<first>{_DIGITS})(?:\s?[-–]\s?(?P<last>{_DIGITS}))?(?=\s(?:\p{{L}}+\s)?(?:people|persons|guests|friends|personen|leute|gäste|personnes|convives|personas|comensales|pessoas|persone)\b)|"
     rf"\b(?:serves|feeds)\s(?P<alone>{_DIGITS}))",
@@ -71,10 +74,15 @@ class Amounts:
                     self._counted.setdefault(stem, set()).update(number)
         self._count(facts)
         self._free = {str(len(facts.items))} if len(facts.items) >= _ITEMS_MIN else set()
-        self._said_times = minutes_in(self._plain(f"{facts.title}. {facts.description}. {facts.excerpt}"))
+        self._said_times = minutes_in(f"{facts.title}. {facts.description}. {facts.excerpt}")
+        self._roles = {
+            is_whole: {told.minutes for told in _times_in(source[:SOURCE_MAX], language, is_whole=is_whole)}
+            for is_whole in (True, False)
+        }
 
     def faults(self, text: str, *, is_title: bool = False) -> Iterator[str]:
         """Say which number of the text the page gives to something else."""
+        yield from self._time_faults(text, is_title=is_title)
         text = self._plain(text)
         for numbers, run in self._runs(text):
             if run[0] in _FURTHER:
@@ -85,7 +93,6 @@ class Amounts:
             right = set().union(*known) | self._free
             if known and not numbers & (right | _sums(right)):
                 yield f"{' '.join([sorted(numbers)[0], *run])!r}: the page counts another number of them"
-        yield from self._time_faults(text, is_title=is_title)
         yield from self._people_faults(text)
 
     def _count(self, facts: PageFacts) -> None:
@@ -118,19 +125,11 @@ class Amounts:
         recipe = self._facts.recipe
         if recipe is None:
             return
-        total, prep = recipe.total_minutes, recipe.prep_minutes
-        found = [(match, total, _READY) for match in _READY.finditer(text)]
-        found += [(match, total, _READY) for match in _TITLE_TIME.finditer(text) if is_title]
-        found += [(match, prep, _PREPARED) for match in _PREPARED.finditer(text)]
-        for match, right, pattern in found:
-            told = _time_of(match)
-            same = {minutes for other in pattern.finditer(self._source) for minutes in _time_of(other)}
-            if (
-                right
-                and told
-                and not told & ({float(right)} | same | (self._said_times if pattern is _READY else set()))
-            ):
-                yield f"the time {match.group().strip()!r} is another one on the page"
+        for is_whole, right in ((True, recipe.total_minutes), (False, recipe.prep_minutes)):
+            known = {float(right or 0), *self._roles[is_whole], *(self._said_times if is_whole else ())}
+            for told in _times_in(text, self._language, is_whole=is_whole, is_title=is_title):
+                if right and told.minutes not in known:
+                    yield f"the time {text[told.start : told.end].strip()!r} is another one on the page"
 
     def _people_faults(self, text: str) -> Iterator[str]:
         recipe = self._facts.recipe
@@ -170,9 +169,18 @@ def _sums(numbers: set[str]) -> set[str]:
     return {f"{sum(map(float, numbers)):g}"} if numbers else set()
 
 
-def _time_of(match: regex.Match[str]) -> set[float]:
-    found = minutes_in(next(filter(None, match.captures("time")), ""))
-    return {max(found)} if found else set()
+def _times_in(text: str, language: str, *, is_whole: bool, is_title: bool = False) -> Iterator[Duration]:
+    """The times that a text gives to the whole ("ready in half an hour"), or to the work before it."""
+    for told in durations_in(text, language or None):
+        before, after = text[max(0, told.start - _AROUND) : told.start], text[told.end : told.end + _AROUND]
+        if is_whole:
+            is_meant = _READY_IN.search(before) or (
+                _IN.search(before) and (_READY.match(after) or (is_title and not after))
+            )
+        else:
+            is_meant = _PREPARING.search(before) or _PREPARED.match(after)
+        if is_meant:
+            yield told
 
 
 def _people_of(match: regex.Match[str]) -> set[str]:

@@ -31,6 +31,7 @@ _FRACTION = regex.compile(
     rf"(?P<whole>(?<!\p{{Nd}})\p{{Nd}}{{1,6}})?\s?(?P<sign>[{''.join(_FRACTIONS)}])|(?<![\p{{Nd}}/])(?P<top>[1-7])[/⁄](?P<bottom>[2348])(?![\p{{Nd}}/])"
 )
 SOURCE_MAX = 200_000
+_SOON = 2  # "in a minute" states no time
 _HIDDEN = {"it": {"sei"}, "fr": {"cent"}}  # "you are"; part of "pour cent"
 
 
@@ -67,15 +68,16 @@ class Numbers:
                 yield f"{match.group().strip()} is not in the page's data"
         rest = _PERCENT.sub(" ", _PRICE.sub(" ", text))
         bare, end = "", 0
-        for told in durations_in(rest, in_words=False):
-            if not {told.low or told.minutes, told.minutes} <= self._times:
+        for told in durations_in(rest, self._language or None):
+            if told.minutes >= _SOON and not {told.low or told.minutes, told.minutes} <= self._times:
                 yield f"the time {rest[told.start : told.end].strip()} is not in the page's data"
             bare, end = f"{bare}{rest[end : told.start]} ", told.end
-        for number in _NUMBER.findall(bare + rest[end:]):
+        bare += rest[end:]
+        for number in _NUMBER.findall(bare):
             if not readings(number) & self._bare:
                 yield f"the number {number} is not in the page's data"
         for word, counted in SPELLED.get(self._language, {}).items():
-            if word not in _HIDDEN.get(self._language, ()) and _has(text, word) and str(counted) not in self._bare:
+            if word not in _HIDDEN.get(self._language, ()) and _has(bare, word) and str(counted) not in self._bare:
                 yield f"the number {word!r} is not in the page's data"
 
     def _counted(self, facts: PageFacts) -> set[str]:

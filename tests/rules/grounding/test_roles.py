@@ -83,7 +83,13 @@ de|Omas Rhabarberkuchen backt 45 Minuten. Mama backt ihn, sobald der Rhabarber a
 fr|Six pommes et 50 g de beurre : cette tarte tatin est prête en 50 minutes. Toute la famille aime le caramel du dimanche.
 es|Lentejas para 4 personas, listas en una hora, con 2 chorizos. Todo el mundo repite, y la abuela lo sabe.
 pt|3 cenouras e 4 ovos: o bolo fica pronto em 45 minutos. Quem não ama chocolate com cenoura?
-it|200 g di pasta e un barattolo di ceci: pronta in 20 minuti per 2 persone. Cremosa come quella della nonna."""
+it|200 g di pasta e un barattolo di ceci: pronta in 20 minuti per 2 persone. Cremosa come quella della nonna.
+en|Cornbread in thirty-five minutes, twenty-five minutes of them in the oven. Give it a minute to cool.
+de|Rhabarberkuchen mit Streuseln: 45 Minuten im Ofen, also eine Dreiviertelstunde.
+de|Rhabarberkuchen: eine Stunde und 15 Minuten vom Blech zum Tisch.
+es|Lentejas con chorizo: una hora y listas.
+pt|Bolo de cenoura em três quartos de hora.
+it|Pasta e ceci pronta in venti minuti."""
 _FALSE = """en|Beyoncé loves this cornbread.
 en|Cornbread from a skillet. Oprah bakes it weekly.
 en|A skillet cornbread that NASA tested.
@@ -110,7 +116,17 @@ es|Unas lentejas con 4 chorizos para el frío.
 pt|Bolo de cenoura sem lactose com chocolate.
 pt|Bolo de cenoura com 45 ovos e chocolate.
 it|Pasta e ceci senza glutine, cremosa.
-it|Pasta e ceci con 20 barattoli di ceci."""
+it|Pasta e ceci con 20 barattoli di ceci.
+en|A skillet cornbread in half an hour.
+en|A skillet cornbread, ready in twenty-five minutes.
+en|A skillet cornbread with twenty-five minutes of prep.
+en|A skillet cornbread that rests for an hour and a half.
+de|Rhabarberkuchen mit Streuseln in einer halben Stunde.
+de|Der Rhabarberkuchen ist in einer Dreiviertelstunde fertig.
+fr|Une tarte tatin aux pommes en une demi-heure.
+es|Lentejas con chorizo en media hora.
+pt|Bolo de cenoura pronto em uma hora e meia.
+it|Pasta e ceci in mezz’ora."""
 
 
 def faults(language: str, description: str, **changes: Any) -> list[str]:

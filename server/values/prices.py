@@ -1,25 +1,14 @@
-"""Whether a text tells a time or a price already, in the languages of the blogs."""
+"""Whether a text tells a price already, however it is written."""
 
 from __future__ import annotations
 
 import re
 
-_TIME = re.compile(
-    r"\d\s*(?:min|mn|hours?\b|hrs?\b|h\b|stunde|std|heure|horas?\b|or[ae]\b|uur|uren|tim|time|мин|час|год|хв|dakika|dk\b|"
-    r"saat|godz|hodin|perc|óra|tunti|λεπτ|ώρ|דק|שע|دقي|دقائق|دقيقة|ساع|मिनट|घंट|মিনিট|ঘণ্টা|นาที|ชั่วโมง|phút|giờ|jam\b|"
-    r"分|時間|小时|小時|분|시간|நிமிட)",
-    re.IGNORECASE,
-)
 _NUMBER = re.compile(r"\d[\d.,\u00a0\u202f ]*")
 _SIGN = r"(?:[$€£¥₹₽₺₴₩]|R\$|zł|kr\b|Kč|lei\b|CHF|EUR|USD|GBP|euros?\b|dollars?\b)"
 _PRICE = re.compile(
     rf"{_SIGN}\s*(?P<before>\d[\d.,\u00a0\u202f]*)|(?P<after>\d[\d.,\u00a0\u202f]*)\s*{_SIGN}", re.IGNORECASE
 )
-
-
-def tells_time(text: str) -> bool:
-    """Whether a text tells how long something takes."""
-    return bool(_TIME.search(text))
 
 
 def tells_price(text: str, price: str) -> bool:
