@@ -12,15 +12,14 @@ from itertools import pairwise
 from server.imaging import breaks, hyphens, scripts
 from server.imaging.fonts import Style
 from server.imaging.lines import Ink, measure, visual_runs
+from server.values.small_words import ANY_SMALL_WORD
 
 REFERENCE = 100
 _PAUSES, _PAUSE = "!?:;！？：；。」』】", 0.08  # a line likes to end where a reader stops
-_WEAK = """
-a an the of for to in on at by and or with from your my & und der die das den dem ein eine für mit im am von zu de la le les des
-du et un une el los las y con del en para por il lo gli di da e per su i una o os as um uma do dos ao com em het een van met op
-voor w z na dla ze og med til och på av и в на с по для из у к о от до за не без та і й
-"""
-_WEAK_ENDINGS = frozenset(_WEAK.split())
+_WEAK = (
+    "& my your av dla een het med met och og op på til van voor w z ze без в для до за и из й к на не о от по с та у і"
+)
+_WEAK_ENDINGS = ANY_SMALL_WORD | frozenset(_WEAK.split())
 
 
 class Ruler:

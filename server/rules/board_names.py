@@ -12,12 +12,12 @@ from server.rules.board_words import PostWords, folded_words, is_joining, is_wea
 from server.rules.writing.languages import BOOKS
 from server.rules.writing.phrasebook import word_set
 from server.values.limits import fit_text
+from server.values.small_words import SMALL_WORDS
 
 NAME_MAX = 50  # characters, Pinterest's limit for the name of a board
 DESCRIPTION_MAX = 500
 _WORDS = range(2, 6)
 _LISTED_MAX = 5
-_SMALL = frozenset(["a", "an", "the", "and", "or", "of", "in", "on", "for", "with", "to", "from", "at", "by", "as"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _cased(name: str, language: str) -> str:
         return _lead(name)
     pieces = name.split()
     return " ".join(
-        piece if index and piece.casefold() in _SMALL else _lead(piece) for index, piece in enumerate(pieces)
+        piece if index and piece.casefold() in SMALL_WORDS["en"] else _lead(piece) for index, piece in enumerate(pieces)
     )
 
 

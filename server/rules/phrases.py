@@ -11,95 +11,15 @@ from dataclasses import dataclass
 import regex
 
 from server.values.page import PageFacts
+from server.values.small_words import ANY_SMALL_WORD
 
 PHRASE_MAX = 60
 _PHRASES_FROM_PAGE = 12
 _STEM = 4  # letters: "cakes" and "cake" meet, and so do most inflected forms
 _OWN_SHARE = 0.5  # of an owner's phrase that the page must speak of
 _TREND_SHARE = 1.0
-_LINKING = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "for",
-        "from",
-        "how",
-        "in",
-        "is",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "with",
-        "your",
-        "best",
-        "easy",
-        "ideas",
-        "recipe",
-        "recipes",
-        "und",
-        "oder",
-        "mit",
-        "für",
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "ein",
-        "eine",
-        "im",
-        "in",
-        "am",
-        "von",
-        "zum",
-        "zur",
-        "et",
-        "ou",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "un",
-        "une",
-        "avec",
-        "pour",
-        "au",
-        "aux",
-        "y",
-        "o",
-        "con",
-        "para",
-        "el",
-        "los",
-        "las",
-        "del",
-        "una",
-        "en",
-        "e",
-        "com",
-        "da",
-        "do",
-        "das",
-        "dos",
-        "um",
-        "uma",
-        "no",
-        "na",
-        "il",
-        "lo",
-        "gli",
-        "i",
-        "per",
-        "di",
-        "della",
-    ]
-)
+_SEARCHED_WITH = "are best easy how ideas is recipe recipes your"
+_LINKING = ANY_SMALL_WORD | frozenset(_SEARCHED_WITH.split())
 
 
 @dataclass(frozen=True, slots=True)

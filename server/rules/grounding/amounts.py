@@ -13,6 +13,7 @@ from server.rules.grounding.numbers import SOURCE_MAX, decimal, minutes_in, read
 from server.values.counts import SPELLED
 from server.values.durations import Duration, durations_in
 from server.values.page import PageFacts
+from server.values.small_words import ANY_SMALL_WORD
 from server.values.wording import stems_of
 
 _RUN_WORDS = 3  # so many words behind a number may be the thing that it counts
@@ -22,9 +23,11 @@ _ENDING_MAX = 2
 _DIGITS = r"\p{Nd}++(?:[.,]\p{Nd}++)*+"
 _BEGINS = r"(?<!\p{Nd})(?<!\p{Nd}[.,])"  # a number is read once, not anew from each of its figures
 _RANGE = rf"(?:(?P<low>{_DIGITS})\s?[-–—]\s?)?"
-_STOPS = frozenset(
-    ["a", "an", "the", "and", "or", "but", "of", "in", "on", "at", "to", "for", "from", "with", "without", "by", "as", "per", "into", "is", "are", "was", "plus", "than", "until", "if", "so", "your", "my", "our", "its", "this", "that", "these", "those", "make", "makes", "made", "at", "about", "over", "under", "each", "when", "while", "und", "oder", "aber", "mit", "ohne", "in", "im", "am", "an", "auf", "bei", "für", "von", "vom", "zu", "zum", "zur", "aus", "nach", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "ist", "sind", "wie", "als", "pro", "bis", "et", "ou", "mais", "de", "du", "des", "d", "en", "au", "aux", "à", "dans", "sur", "pour", "par", "avec", "sans", "le", "la", "les", "un", "une", "est", "sont", "qui", "que", "par", "y", "e", "o", "u", "pero", "en", "al", "a", "con", "por", "para", "sin", "sobre", "el", "los", "las", "una", "unos", "unas", "es", "son", "que", "del", "os", "as", "um", "uma", "do", "da", "dos", "das", "no", "na", "nos", "nas", "ao", "com", "por", "é", "são", "ou", "mas", "il", "lo", "i", "gli", "le", "di", "dello", "della", "dei", "degli", "delle", "nel", "nella", "per", "da", "dal", "su", "ed", "è", "sono", "che"]
-)  # fmt: skip
+_FURTHER_STOPS = (
+    "about als are bis che each es est if is ist its made make makes my our over plus pro que qui sind so son sono sont são than that these this "
+    "those under until was when while wie without your è é"
+)
+_STOPS = ANY_SMALL_WORD | frozenset(_FURTHER_STOPS.split())
 # Adjectives count nothing: "3 large ideas" is not held against "2 large eggs".
 _LOOSE = frozenset(
     ["large", "small", "medium", "big", "little", "long", "short", "fresh", "ripe", "easy", "simple", "quick", "more", "other", "different", "new", "great", "good", "best", "whole", "thin", "thick", "soft", "hot", "cold", "full", "extra", "real", "slow", "fast", "tiny", "große", "großen", "große", "kleine", "kleinen", "mittelgroße", "frische", "frischen", "reife", "einfache", "einfachen", "schnelle", "weitere", "andere", "neue", "gute", "ganze", "grand", "grands", "grande", "grandes", "petit", "petits", "petite", "petites", "frais", "fraîche", "gros", "grosses", "autres", "simples", "facile", "faciles", "bons", "bonnes", "nouvelles", "grandes", "pequeño", "pequeños", "pequeña", "pequeñas", "medianos", "medianas", "frescos", "frescas", "fáciles", "sencillos", "otros", "otras", "nuevas", "grandes", "pequeno", "pequenos", "pequena", "pequenas", "médios", "médias", "frescos", "outros", "outras", "simples", "novas", "grandi", "grande", "piccoli", "piccole", "medi", "medie", "freschi", "fresche", "altri", "altre", "facili", "nuove"]

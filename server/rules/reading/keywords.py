@@ -11,6 +11,7 @@ from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import texts_of
 from server.rules.reading.text import text_in, unique, words
+from server.values.small_words import ARTICLES
 
 _MAX_KEYWORDS = 40
 _MAX_LENGTH = 80
@@ -81,42 +82,8 @@ _VERBS = frozenset(
         "visitare",
     ]
 )
-_ARTICLES = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "our",
-        "your",
-        "der",
-        "die",
-        "das",
-        "ein",
-        "eine",
-        "mein",
-        "meine",
-        "dein",
-        "deine",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "el",
-        "los",
-        "las",
-        "una",
-        "il",
-        "lo",
-        "gli",
-        "o",
-        "os",
-        "as",
-        "um",
-        "uma",
-    ]
-)
+_OWNERS = "dein deine mein meine my our your"
+_BEFORE_A_NAME = frozenset(_OWNERS.split()).union(*ARTICLES.values())
 _COMPOUND = 9
 _NAME_WORDS = 4
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -221,7 +188,7 @@ def _is_named(run: list[str], tokens: list[str]) -> bool:
         len(run) > 1
         and is_plain
         and at > 0
-        and tokens[at - 1] in _ARTICLES
+        and tokens[at - 1] in _BEFORE_A_NAME
         and not (behind and not _is_small(behind[0]))
     )
 

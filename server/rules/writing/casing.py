@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import regex
 
-from server.rules.writing.phrasebook import SMALL_WORDS, Phrasebook
+from server.rules.writing.phrasebook import Phrasebook
+from server.values.small_words import SMALL_WORDS
 
 
 def match_case_of_template(template: str, title: str, book: Phrasebook) -> str:
@@ -26,4 +27,4 @@ def match_case(words: str, title: str, book: Phrasebook) -> str:
 
 
 def _large(word: str) -> str:
-    return word if word in SMALL_WORDS else word[:1].upper() + word[1:]
+    return word if word in SMALL_WORDS["en"] else word[:1].upper() + word[1:]

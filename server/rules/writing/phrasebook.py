@@ -6,10 +6,6 @@ from dataclasses import dataclass, field
 
 import regex
 
-SMALL_WORDS = frozenset(
-    ["a", "an", "the", "and", "or", "but", "of", "in", "on", "at", "to", "for", "with", "from", "by", "as", "per"]
-)  # in titles in capitals
-
 
 @dataclass(frozen=True, slots=True)
 class Frame:

@@ -7,9 +7,10 @@ import re
 
 import regex
 
-from server.rules.writing.phrasebook import SMALL_WORDS, Phrasebook
+from server.rules.writing.phrasebook import Phrasebook
 from server.values.limits import sentences
 from server.values.orders import speaks_to_machines
+from server.values.small_words import SMALL_WORDS
 
 _LONGEST = 6000  # a pin needs no more of any one fact, and a hostile page must not buy our time with length
 _CHOPPED_FROM = 130
@@ -97,10 +98,12 @@ def calmed(title: str, prose: str, book: Phrasebook | None) -> str:
         if told:
             return (
                 told.capitalize()
-                if book.capitalise_titles and told.casefold() not in SMALL_WORDS and told.islower()
+                if book.capitalise_titles and told.casefold() not in SMALL_WORDS["en"] and told.islower()
                 else told
             )
-        return word.capitalize() if book.capitalise_titles and word.casefold() not in SMALL_WORDS else word.lower()
+        return (
+            word.capitalize() if book.capitalise_titles and word.casefold() not in SMALL_WORDS["en"] else word.lower()
+        )
 
     calmer = regex.sub(r"\p{L}[\p{L}\p{M}'’]*", calm, title)
     return calmer[:1].upper() + calmer[1:]
