@@ -19,7 +19,12 @@ Cet article contient des liens affiliés.
 © 2024 Lemon Kitchen. All photos are mine.
 Sign up for my free weekly newsletter for more.
 This shop has been compensated by a maker of butter. All opinions are mine alone.
-Please enable JavaScript in your browser to complete this form."""
+Please enable JavaScript in your browser to complete this form.
+[What you need to start the day: Get Lemon News in your inbox.]
+You must be logged in to post a comment.
+Um diesen Beitrag zu kommentieren, müssen Sie eingeloggt sein.
+Beginning of dialog window. Escape will cancel and close the window.
+To revist this article, visit My Profile, then View saved stories."""
 META_LINES = """November 20, 2024 by Nell Hartigan in Recipes
 Jump to Recipe · Print Recipe · Leave a Comment · Rate this recipe
 Estimated reading time: 7 minutes · Jump to recipe
@@ -27,7 +32,11 @@ Veröffentlicht am 3. Mai 2024 von Jule Brandt in Rezepte
 Publié le 5 août 2023 par Zoé Lambert dans Desserts
 Last updated: 2 June 2025 | Originally published: 14 April 2019
 Zum Rezept springen – Rezept drucken – Kommentar hinterlassen
-Home » Recipes » Desserts » Lemon Bars with Shortbread"""
+Home » Recipes » Desserts » Lemon Bars with Shortbread
+Home » Recipes » Desserts » And then came lemons…
+HOME ＞ Recipes ＞ Desserts ＞ Lemon Bars
+Topics: lemons, winter, Editor's Picks, shortbread
+Nell Hartigan celebrates with a plate of lemon bars in her kitchen in Leeds. (Jo Lens/Citrus Press)"""
 SENTENCES = """These brown butter chocolate chip cookies are crisp at the edges and soft inside.
 We use cookies for the crust of this cheesecake, which keeps it crisp for days.
 Cookies mit Zimt sind mein liebstes Gebäck im Advent, sie bleiben wochenlang weich.
@@ -37,6 +46,8 @@ Affiliate marketing is how many bloggers pay their rent, and here is how I start
 Die Anzeige am Thermometer war falsch, und so verbrannte mein erster Kuchen.
 I write a newsletter about bees, and last week it reached a thousand readers.
 Every blog needs a privacy policy, and writing one takes ten minutes.
+In the comments many of you signed in with your own photos of lemon bars, thank you.
+You get a box of lemons in your street from the market (or order them online).
 On November 20, 2024 we opened the doors of our tiny shop in Leeds and cried
 Am 3. Mai 2024 feierte Jule Brandt Geburtstag.
 Print this recipe and hang it on the fridge, because you will need it again.
@@ -62,3 +73,30 @@ def test_the_paragraph_below_byline_and_notice_is_taken(around: str) -> None:
         "", around.format(f'<p class="entry-meta">A sentence that its class calls a byline, by Nell</p>{PARAGRAPHS}')
     )
     assert named.excerpt.startswith("This lemon cake")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<blockquote><p>“A lemon a day keeps the gloom away,” as my aunt used to say at noon.</p></blockquote>",
+        "<figure><img src=/a.jpg><figcaption><p>The kitchen in the morning, before anybody was awake.</p></figcaption></figure>",
+        '<p><a href="/x">Twelve other ways to eat a lemon before breakfast</a> | <a href="/y">and one more</a></p>',
+        '<div role="dialog"><p>Choose how you would like to hear of news from our kitchen.</p></div>',
+        '<p class="photo-credit">The kitchen in the morning, seen by our neighbour Jo.</p>',
+    ],
+)
+def test_quotations_captions_and_links_give_way_to_the_pages_own_words(before: str) -> None:
+    assert read("", f"<article><h1>Cake</h1>{before}{PARAGRAPHS}</article>").excerpt.startswith("This lemon cake")
+
+
+def test_a_text_without_paragraphs_has_a_first_line() -> None:
+    lines = "This lemon cake has been in our family for ever.<br><br>Use ripe lemons, soft butter and patience.<br><br>"
+    body = f'<h3>Cake</h3><div class="post-body">{lines * 4}</div><p>Powered by butter and by nothing else at all.</p>'
+    assert read("", body).excerpt == "This lemon cake has been in our family for ever."
+
+
+def test_a_short_sentence_may_be_the_first() -> None:
+    assert (
+        read("", f"<article><p>Nell sees lemons everywhere.</p>{PARAGRAPHS}</article>").excerpt
+        == "Nell sees lemons everywhere."
+    )

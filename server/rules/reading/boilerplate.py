@@ -49,10 +49,15 @@ _NOTICE = re.compile(
     r"|\bnewsletter\b.{0,40}\b(?:anmelden|abonnieren|anmeldung|abonnez|eintragen)\b|\b(?:this|our|my) (?:free |weekly |daily |monthly ){1,2}newsletter\W*$|\bsubscribe (?:to|here|now|below|via)\b.{0,40}(?:blog|channel|updates|posts|e-?mail)\b"
     r"|\b(?:please|bitte|veuillez|por favor|browser|this (?:site|page|website))\b.{0,60}\bjavascript\b|\bjavascript\b.{0,60}\b(?:your browser|to (?:view|see|use)|deaktiviert|désactivé|desactivado|disattivato)\b"
     r"|\b(?:disabl\w+|turn(?:ing)? off|whitelist\w*|detected|using an?|deaktivier\w+|désactive\w*|desactiva\w*)\b.{0,30}\bad[- ]?block\w*|\bad[- ]?block\w*\b.{0,40}\b(?:detected|deaktivier\w+|disabled|off)\b"
-    r"|\b(?:by (?:clicking|submitting|signing|continuing|using)|agree|accept|see|read|view|mit dem (?:klick|absenden))\b.{0,80}\b(?:privacy policy|privacy notice|datenschutz(?:erklärung|hinweise|bestimmungen)?|terms of (?:use|service))\b",
+    r"|\b(?:by (?:clicking|submitting|signing|continuing|using)|agree|accept|see|read|view|mit dem (?:klick|absenden))\b.{0,80}\b(?:privacy policy|privacy notice|datenschutz(?:erklärung|hinweise|bestimmungen)?|terms of (?:use|service))\b"
+    r"|\b(?:get|receive|delivered)\b.{0,80}\b(?:in|to) your (?:in-?box|e-?mail)\b|\b(?:beginning|end) of dialog window\b|\bthis is a modal window\b|^to revisi?t this article\b|\bgift articles\b",
     re.IGNORECASE,
 )
 
+_SIGN_IN = re.compile(
+    r"\b(?:must|need to|have to|please|müssen|musst|bitte|devez|veuillez|debes?|devi|moet)\b.{0,40}\b(?:log(?:ged)?[ -]?in|sign(?:ed)? in|eingeloggt|einloggen|angemeldet|anmelden|connecter|connectée?s?|iniciar sesión|login|ingelogd|accedere)\b",
+    re.IGNORECASE,
+)
 _MONTHS_AND_DATES = re.compile(
     r"\b\d{1,2}(?:st|nd|rd|th|\.)?(?:\s+de)?\s+[^\W\d]{3,12}\.?,?(?:\s+de)?\s+\d{4}\b|\b[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b|\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b"
     r"|\b\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]?|\b\d{1,2}:\d{2}(?:\s*[ap]\.?m\b\.?)?(?:\s*uhr)?",
@@ -82,7 +87,16 @@ _BY = re.compile(
 _META_CLASS = re.compile(
     r"(?:^|[\s_-])(?:byline|(?:entry|post|article|page)-?_?meta|posted-on|post-date|entry-date|post-info|entry-info|breadcrumbs?|jump-?to|meta)(?:$|[\s_])"
 )
-_CRUMB = re.compile(r"\s[»›>/]\s")
+_CRUMB = re.compile(r"\s[»›>＞→/]\s")
+_SHELF = re.compile(
+    r"(?i)^(?:topics?|tags?|tagged|filed under|categor(?:y|ies)|kategorien?|schlagw[oö]rter?|themen|étiquettes?|catégories?|etiquetas?|categorías?|categorie|tag)\s*[:：]"
+)
+_CREDIT = re.compile(
+    r"(?i)\((?:[^()]{2,50}/[^()]{2,40}|(?:photo|foto|image|bild|credit|quelle|source)\b[^()]{0,80})\)$"
+)
+_CAPTION_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:captions?|credits?|figcaption|photo-?credit|image-?source|bildunterschrift)(?:$|[\s_-])"
+)
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "।")
 # What each alternative above has in it: nearly every paragraph is done with at a tenth of the time.
 _DISCLOSURE_WORDS = (
@@ -93,7 +107,9 @@ _DISCLOSURE_WORDS = (
 _NOTICE_WORDS = (
     "cookie", "copyright", "©", "(c)", "rights reserved", "rechte", "réservés", "reservados", "riservati", "zastrzeżone", "rechten",
     "newsletter", "mailing list", "mail list", "inbox", "postfach", "boîte", "boite", "bolet", "subscribe", "javascript", "block", "privacy", "datenschutz", "terms of",
+    "your email", "your e-mail", "dialog window", "modal window", "to revis", "gift article",
 )  # fmt: skip
+_COMMENT_WORDS = ("comment", "komment", "comentar", "reply", "reageren")
 
 
 def is_notice(text: str) -> bool:
@@ -105,6 +121,8 @@ def is_notice(text: str) -> bool:
         return True
     if _has(small, _NOTICE_WORDS) and _NOTICE.search(text):
         return True
+    if _has(small, _COMMENT_WORDS) and _SIGN_IN.search(text):
+        return True
     return "cookie" in small and bool(_COOKIES.search(text) and _OF_SITES.search(text))
 
 
@@ -115,13 +133,17 @@ def is_meta_line(text: str, label: str = "") -> bool:
     """
     if len(text) > _MAX_META:
         return False
-    if label and _META_CLASS.search(label.lower()):
+    if label and (_META_CLASS.search(label.lower()) or _CAPTION_CLASS.search(label.lower())):
+        return True
+    if _CREDIT.search(text):
+        return True  # what stands below a picture
+    if _SHELF.match(text) and text[-1:] not in _SENTENCE_END:
+        return True
+    if len(_CRUMB.findall(text)) >= 2 and not text.endswith(_SENTENCE_END[:3]):
         return True
     has_digit = any(digit in text for digit in "0123456789")
     if not has_digit and text[-1:] in _SENTENCE_END:
         return False
-    if len(_CRUMB.findall(text)) >= 2 and not text.endswith(_SENTENCE_END):
-        return True
     plain, dates = _MONTHS_AND_DATES.subn(" ", text)
     plain, links = _ROW.subn(" ", plain)
     if not (dates or links >= 2 or _BY.search(text)):

@@ -43,7 +43,9 @@ _MAX_COPIES_UNSEEN = 2_000_000
 _MAX_FORMATS = 40
 _MAX_DEPTH = 400
 _ALWAYS_CHROME = frozenset(["nav", "footer", "aside"])
-_CHROME_CLASSES = frozenset(["sidebar", "widget", "comments", "related", "related-posts", "author-box"])
+_CHROME_CLASSES = frozenset(
+    ["sidebar", "widget", "comments", "related", "related-posts", "author-box", "modal", "popup", "vjs-modal-dialog"]
+)
 _CHROME_IDS = frozenset(["sidebar", "comments"])
 _META_KEYS = ("property", "name", "http-equiv", "itemprop")
 _PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*$(?<!\n)")
@@ -308,7 +310,13 @@ def _is_side_block(node: LexborNode) -> bool:
     attributes = node.attributes
     names = attributes.get("class")
     is_named = bool(names) and not _CHROME_CLASSES.isdisjoint(found := (names or "").split()) and "Blog" not in found
-    if tag == "form" or is_named or attributes.get("id") in _CHROME_IDS or (names and is_of_others(tag, names)):
+    if (
+        tag == "form"
+        or is_named
+        or attributes.get("id") in _CHROME_IDS
+        or attributes.get("role") == "dialog"
+        or (names and is_of_others(tag, names))
+    ):
         return node.css_first("h1") is None
     return False
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from server.rules.reading.boilerplate import is_meta_line, is_notice
 from server.rules.reading.document import Document, once
-from server.rules.reading.text import unique
+from server.rules.reading.text import lines, unique
 
 _CONTAINER_CLASSES = (
     "entry-content", "post-content", "article-content", "article-body", "post-body", "td-post-content",
@@ -24,6 +25,9 @@ _ASIDE = re.compile(
 _OWN_FOOTER = re.compile(r"(?:^|\s)(?:entry|post|article)-(?:footer|meta)(?=\s|$)")
 _MAX_HEADINGS = 80
 _SHORTEST_WORTH, _SENTENCE = 25, 40
+_OF_LINKS = 0.8
+_LOOKED_AT = 20_000
+_MIN_CONTENT = 300
 _SIDE_HEADINGS = re.compile(
     r"(?i)^(?:comments?|leave a (?:reply|comment)|related.*|share.*|about (?:the author|me)|you (?:may|might) also.*|more .*|newsletter|categories|tags|search|"
     r"recent posts|archives?|follow.*|subscribe.*|kommentare?|ähnliche.*|faqs?|frequently asked.*|conclusion|final thoughts|table of contents|inhaltsverzeichnis|"
@@ -38,6 +42,10 @@ def container(doc: Document) -> LexborNode | None:
         for node in nodes[:3]:
             if len(node.css("p")) >= 2:
                 return node
+    for nodes in islice(_containers(doc), 1 + len(_CONTAINER_CLASSES)):
+        for node in nodes[:1]:
+            if len(node.text()) >= _MIN_CONTENT:
+                return node  # a text without paragraphs
     return doc.tree.body
 
 
@@ -110,10 +118,29 @@ def excerpt(doc: Document, root: LexborNode | None) -> str:
         text = doc.text_of(node)
         if len(text) < _SHORTEST_WORTH or is_notice(text) or is_meta_line(text, _labels(node)):
             continue
-        if len(text) >= _SENTENCE:
+        if (len(text) >= _SENTENCE or text.endswith((".", "!", "?", "。"))) and not _is_beside(doc, node, text):
             return text[:1000]
         best = best or text
-    return best
+    return best or _without_paragraphs(doc, root)
+
+
+def _is_beside(doc: Document, node: LexborNode, text: str) -> bool:
+    """Is a paragraph a quotation, a caption or a row of links rather than the page's own words?"""
+    around = node.parent
+    if around is not None and around.tag in ("blockquote", "figcaption", "figure"):
+        return True
+    links = node.css("a")
+    return bool(links) and sum(len(doc.text_of(link)) for link in links) >= _OF_LINKS * len(text)
+
+
+def _without_paragraphs(doc: Document, root: LexborNode) -> str:
+    """The first line of a text whose lines are parted by breaks or blocks, as old editors and some page builders write them."""
+    if root.tag == "body":
+        return ""
+    for line in lines((root.inner_html or "")[:_LOOKED_AT])[:30]:
+        if len(line) >= _SENTENCE and not is_notice(line) and not is_meta_line(line):
+            return line[:1000]
+    return ""
 
 
 def _labels(node: LexborNode) -> str:
