@@ -37,7 +37,7 @@ SANDBOX_BOARDS = (
     ("Ideas worth saving", "Lists, guides and things to remember"),
 )
 
-_Item = TypeVar("_Item")
+_Item = TypeVar("_Item", RemoteBoard, RemoteSection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +284,13 @@ def _queue(session: Session, kind: str, user_id: str) -> AccountQueue:
 
 
 def _all_pages(fetch: Callable[[str | None], Page[_Item]]) -> Iterator[_Item]:
+    """Every item once: a list that grows at its front while it is read shows the last ones of a page again on the next."""
     bookmark: str | None = None
+    seen: set[str] = set()
     for _ in range(_MAX_PAGES):
         page = fetch(bookmark)
-        yield from page.items
+        yield from (item for item in page.items if item.id not in seen)
+        seen.update(item.id for item in page.items)
         bookmark = page.bookmark
         if not bookmark:
             return

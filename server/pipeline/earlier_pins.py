@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server import telemetry
-from server.errors import GrantInvalid, PinterestError, RateLimited, SpamBlocked
+from server.errors import AppBudgetSpent, GrantInvalid, NotSent, PinterestError, RateLimited, SpamBlocked
 from server.models import Account
 from server.models.claims import db_now
 from server.models.earlier import claim_unread, keep_earlier
@@ -91,8 +91,7 @@ class EarlierPinsJob:
             return
         now = db_now(session)
         if isinstance(result, PinterestError):
-            # the bookmark may be what Pinterest no longer takes: after trouble reading begins anew
-            account.earlier_pins_cursor = _written(None, 0, now + _wait(result))
+            account.earlier_pins_cursor = _written(*_place_after(claimed, result), now + _wait(result))
             return
         if adopted := adopt_lost(session, account, result.items, now):
             telemetry.log("restored.adopted", account=account.id, count=adopted)
@@ -126,6 +125,12 @@ def _keep(session: Session, account: Account, pins: Iterable[RemotePin]) -> None
         if pin.id not in ours and len((key := canonical_key(pin.link)).encode()) <= _KEY_BYTES and len(pin.id) <= 80
     ]
     keep_earlier(session, rows)
+
+
+def _place_after(claimed: EarlierClaim, error: PinterestError) -> tuple[str | None, int]:
+    """Where reading goes on: at the same page after a pause that was asked for, else anew, as the bookmark may be the trouble."""
+    is_pause = isinstance(error, RateLimited | SpamBlocked | NotSent | AppBudgetSpent)
+    return (claimed.bookmark, claimed.count) if is_pause else (None, 0)
 
 
 def _wait(error: PinterestError) -> timedelta:

@@ -26,6 +26,8 @@ _PROBE_MOST_SECONDS = 300.0
 _SPAM_SECONDS = 4 * 3600.0
 _SPAM_MOST_SECONDS = 24 * 3600.0
 _RATE_LIMIT_SECONDS = 60.0  # when Pinterest does not say how long
+_RATE_LIMIT_LEAST_SECONDS = 5.0  # however little it asks for: a clock that is off makes a date in the past of its wish
+_RATE_LIMIT_LEAST_MOST_SECONDS = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ def decide_retry(
 
     `attempts` are the counted ones before this outcome, `slot` the instant the pin was due (aware UTC),
     `base` the first delay in seconds. `in_a_row` counts equal outcomes of the host or account in a row:
-    it stretches the waits for an unreachable host and a spam block. `retry_after` is Pinterest's own
-    wish in seconds.
+    it stretches the waits for an unreachable host and a spam block, and the least one after a rate limit.
+    `retry_after` is Pinterest's own wish in seconds.
 
     `absent` means an unknown outcome that reconciling found not to exist; `transient` a refusal that
     passes, such as a picture Pinterest could not fetch; `rejected` one for good.
@@ -79,6 +81,7 @@ def decide_retry(
         )
     if kind == "rate_limited":
         pause = retry_after if retry_after is not None else _jittered(_RATE_LIMIT_SECONDS, rng)
+        pause = max(pause, min(_RATE_LIMIT_LEAST_SECONDS * _doublings(in_a_row), _RATE_LIMIT_LEAST_MOST_SECONDS))
         return _wait(attempts, now, pause, "rate_limited", "Pinterest asked to slow down; the pin waits that long.")
     if kind == "spam_blocked":
         pause = min(_SPAM_SECONDS * _doublings(in_a_row), _SPAM_MOST_SECONDS)

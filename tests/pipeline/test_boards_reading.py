@@ -97,6 +97,17 @@ def test_boards_are_read_daily_to_the_last_page_and_by_one_worker(
     assert timedelta(hours=23) < account.boards_read_at - clock.now() < timedelta(hours=27)
 
 
+def test_a_list_that_grows_at_its_front_while_it_is_read_shows_nothing_twice(
+    session: Session, fake: Services, pinterest: Boards, account: Account
+) -> None:
+    pinterest.listed = ("1", "2", "2", "3", "3", "4")  # pages of two: the last one of a page slips to the next
+    due(account)
+    assert run(session, BoardsJob(fake))
+    assert db.session.query(Board).filter_by(account_id=account.id).count() == 4
+    remote = accounts.fetch_remote(fake, "live", "access-0")
+    assert [board.id for board in remote.boards] == ["1", "2", "3", "4"]
+
+
 def test_a_board_and_a_section_that_were_made_while_the_list_was_read_are_not_gone(
     session: Session, fake: Services, account: Account
 ) -> None:

@@ -141,6 +141,18 @@ def test_after_trouble_nobody_asks_again_at_once(
     assert account.earlier_pins_read_at is not None
 
 
+def test_a_pause_in_the_middle_loses_no_page_and_other_trouble_begins_anew(
+    app: Flask, session: Session, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed, now = ListedPins([pinned(number) for number in range(600)]), clock.now()
+    job = job_over(app, listed)
+    for hour, says in enumerate([None, RateLimited("Wait.", retry_after=60.0), None, Transient("Trouble."), None]):
+        listed.says = [says] if says else []
+        let_time_pass(monkeypatch, now, hours=hour)
+        assert read_one(job, session)
+    assert [bookmark for bookmark, _ in listed.asked] == [None, "250", "250", "500", None]
+
+
 def test_a_blocked_a_disconnected_and_a_sandbox_account_are_left_alone(
     app: Flask, session: Session, account: Account
 ) -> None:

@@ -89,6 +89,11 @@ def test_the_wait_that_pinterest_asks_for_is_kept() -> None:
     assert longer == SLOT + timedelta(seconds=5_000)
 
 
+def test_a_rate_limit_that_asks_for_no_time_at_all_gets_some_and_more_when_it_repeats() -> None:
+    waits = [decide("rate_limited", retry_after=0.0, in_a_row=count).at - SLOT for count in (1, 2, 4, 40)]
+    assert waits == [timedelta(seconds=seconds) for seconds in (5, 10, 40, 900)]
+
+
 def test_a_spam_block_rests_for_hours_and_longer_when_it_repeats() -> None:
     first, third = decide("spam_blocked").at, decide("spam_blocked", in_a_row=3).at
     assert first is not None

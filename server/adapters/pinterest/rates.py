@@ -10,7 +10,7 @@ from server.values.remote import RateState
 
 _EPOCH_FROM = 10**9  # smaller numbers are seconds from now, larger ones an instant
 _MILLISECONDS_FROM = 10**11
-_LONGEST_WAIT = 7 * 86_400.0
+_LONGEST_WAIT = 86_400.0  # its longest budget is a day's; more is a slip, and nobody could shorten it
 
 
 def rate_state(headers: Mapping[str, str], now: datetime) -> RateState | None:

@@ -24,7 +24,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from server import clock, states
+from server import clock, states, troubles
 from server.models import Account, AccountQueue, Board, Pin
 from server.models.app_budget import give_back
 from server.models.claims import wake
@@ -152,31 +152,47 @@ def _token_refused(case: Case) -> None:
 
 
 def _rate_limited(case: Case) -> None:
-    decision = case.decide("rate_limited")
+    times = _in_a_row(case, "rate_limited")
+    decision = case.decide("rate_limited", in_a_row=times)
     case.queue.budget_remaining, case.queue.budget_reset_at = 0, decision.at
-    _block(case, decision, times=1)
+    _block(case, decision, times=times)
     _retry(case, decision)
 
 
 def _spam_blocked(case: Case) -> None:
-    reason = case.queue.block_reason or {}
-    before = int(reason.get("params", {}).get("times", 0)) if reason.get("code") == "spam_blocked" else 0
-    decision = case.decide("spam_blocked", in_a_row=before + 1)
-    _block(case, decision, times=before + 1)
+    times = _in_a_row(case, "spam_blocked")
+    decision = case.decide("spam_blocked", in_a_row=times)
+    _block(case, decision, times=times)
     record(
         case.session, case.account.workspace_id, "account.blocked", case.account.id,
         actor=ACTOR, reason=case.reason,
-        data={"code": "spam_blocked", "until": clock.rfc3339(decision.at), "times": before + 1},
+        data={"code": "spam_blocked", "until": clock.rfc3339(decision.at), "times": times},
     )  # fmt: skip
     _retry(case, decision)
+
+
+def _in_a_row(case: Case, code: str) -> int:
+    """How many times in a row Pinterest has said this of the account; what was on its way meanwhile says it once."""
+    reason, until = case.queue.block_reason or {}, case.queue.blocked_until
+    before = int(reason.get("params", {}).get("times", 0)) if reason.get("code") == code else 0
+    is_known = before > 0 and until is not None and until > case.now
+    return before if is_known else before + 1
 
 
 def _transient(case: Case) -> None:
     decision = case.decide("transient")
     if decision.action == "fail":
-        _fail(case, decision)
+        _fail(case, decision, error=_spent(case))
     else:
         _retry(case, decision)
+
+
+def _spent(case: Case) -> dict[str, Any]:
+    """What a pin says that was tried often enough: no more of what passes by itself, but Pinterest's own words still."""
+    told = case.error or {}
+    said = str(told.get("params", {}).get("pinterest_message") or "")
+    text = troubles.say("attempts_spent") + (f" Pinterest said: “{said}”" if said else "")
+    return {**told, "code": "attempts_spent", "params": {**told.get("params", {}), "last": told.get("code")}, "text": text}
 
 
 def _rejected(case: Case) -> None:
@@ -231,12 +247,12 @@ def _retry(case: Case, decision: RetryDecision) -> None:
     )  # fmt: skip
 
 
-def _fail(case: Case, decision: RetryDecision) -> None:
+def _fail(case: Case, decision: RetryDecision, *, error: dict[str, Any] | None = None) -> None:
     _give_back(case)
     move(
         case.session, case.pin, states.FAILED, actor=ACTOR, reason=case.reason,
         expect_lease=case.order.lease_token, data=decision.why.to_json(),
-        error={**(case.error or {}), "stage": "publish"}, attempts=decision.attempts, next_attempt_at=None,
+        error={**(error or case.error or {}), "stage": "publish"}, attempts=decision.attempts, next_attempt_at=None,
         **later_looks(case.pin, case.now), **NO_LEASE,
     )  # fmt: skip
 

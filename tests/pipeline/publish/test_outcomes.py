@@ -99,6 +99,21 @@ def test_rate_limit_waits_as_long_as_indicated_and_does_not_count(desk: Desk) ->
     assert (last_attempt(desk, pin).outcome, last_attempt(desk, pin).http_status) == ("rate_limited", 429)
 
 
+def test_rate_limits_in_a_row_without_a_time_wait_longer_each_time_and_a_success_ends_the_row(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    waits = []
+    for _ in range(3):
+        desk.pinterest.script(RateLimited("slow down", status=429, pinterest_code=8, retry_after=0.0))
+        desk.publish()
+        assert desk.state(pin) == "retrying"
+        waits.append((pin.next_attempt_at - clock.now()).total_seconds())
+        desk.hurry(pin)
+    assert 0 < waits[0] <= 5 < waits[1] <= 10 < waits[2] <= 20
+    desk.publish()
+    assert desk.state(pin) == "published"
+    assert desk.queue(pin).block_reason is None
+
+
 def test_spam_block_rests_the_account_for_hours_and_longer_each_time(desk: Desk) -> None:
     account = desk.account()
     pin = desk.due_pin(account)
@@ -191,7 +206,11 @@ def test_transient_refusal_is_retried_with_growing_delays_and_fails_after_five(d
     pin = desk.due_pin(desk.account())
     delays = []
     for attempt in range(1, 6):
-        desk.pinterest.script(Transient("could not fetch the image", status=400, pinterest_code=1))
+        error = Transient(
+            "That passes; it is sent again.", code="image_not_fetched", pinterest_message="could not fetch the image",
+            status=400, pinterest_code=1,
+        )  # fmt: skip
+        desk.pinterest.script(error)
         desk.publish()
         desk.session.refresh(pin)
         assert pin.attempts == attempt
@@ -200,7 +219,9 @@ def test_transient_refusal_is_retried_with_growing_delays_and_fails_after_five(d
             delays.append((pin.next_attempt_at - clock.now()).total_seconds())
             desk.hurry(pin)
     assert pin.state == "failed"
-    assert pin.error["stage"] == "publish"
+    assert (pin.error["stage"], pin.error["code"]) == ("publish", "attempts_spent")
+    assert "sent again" not in pin.error["text"], "nothing is, by itself"
+    assert "“could not fetch the image”" in pin.error["text"]
     for number, delay in enumerate(delays):
         assert 120 * 2**number * 0.79 < delay < 120 * 2**number * 1.21
 
