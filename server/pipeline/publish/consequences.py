@@ -192,7 +192,12 @@ def _spent(case: Case) -> dict[str, Any]:
     told = case.error or {}
     said = str(told.get("params", {}).get("pinterest_message") or "")
     text = troubles.say("attempts_spent") + (f" Pinterest said: “{said}”" if said else "")
-    return {**told, "code": "attempts_spent", "params": {**told.get("params", {}), "last": told.get("code")}, "text": text}
+    return {
+        **told,
+        "code": "attempts_spent",
+        "params": {**told.get("params", {}), "last": told.get("code")},
+        "text": text,
+    }
 
 
 def _rejected(case: Case) -> None:
