@@ -82,7 +82,7 @@ _OWN_TRANSACTIONS = {
 
 _IMPURE_IMPORTS = (
     "server.clock", "flask", "sqlalchemy", "requests", "urllib3", "httpx", "os", "pathlib", "shutil", "tempfile",
-    "socket", "subprocess", "threading", "time", "secrets", "uuid", "logging",
+    "socket", "subprocess", "threading", "_thread", "time", "secrets", "uuid", "logging",
 )  # fmt: skip
 _SECOND_CORE = "server/imaging/beside.py"  # may start a thread: what it does there is as pure as the rest
 _PURE_CLOCK = {"server.clock.rfc3339", "server.clock.to_utc"}  # they convert, and never look at the time
@@ -291,7 +291,7 @@ def committing(found: Iterable[Module]) -> list[str]:
 
 def _impurities(module: Module) -> Iterator[str]:
     for name in set(module.imports()):
-        if module.path == _SECOND_CORE and _is_under(name, "threading"):
+        if module.path == _SECOND_CORE and _is_under(name, "_thread"):
             continue
         if name not in _PURE_CLOCK and any(_is_under(name, banned) for banned in _IMPURE_IMPORTS):
             yield f"imports {name}"

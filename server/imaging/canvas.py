@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
 from server.imaging import contrast, lettering, shadows, shapes
 from server.imaging.color import Color, mix, readable_on
@@ -20,6 +20,7 @@ from server.imaging.fitting import Cut, fitted
 from server.imaging.focus import Window, crop_box, lost, no_wider
 from server.imaging.lines import Block, Line
 from server.imaging.masks import Box, pieces
+from server.imaging.matting import matted
 from server.imaging.palette import Palette
 from server.imaging.photo import MAX_ENLARGEMENT, Photo
 from server.imaging.subjects import around_all, holds_all
@@ -33,7 +34,7 @@ MARGIN = 70
 CORNER_LEFT = 840
 CORNER_TOP_FROM_BOTTOM = 160
 WANTED_CONTRAST = 4.5
-_STRIP = 64
+_STRIP, _PHOTO_STRIP = 64, 128
 _MOST_WORDS_LOST = 0.08
 _WIDE = 700  # pixels: in a smaller place one of two subjects is enough
 _SMALL_MASK = 128 * 128  # not worth taking apart
@@ -83,6 +84,7 @@ class Canvas:
         self.palette = palette
         self.is_rtl = is_rtl
         self._image: Image.Image | None = None
+        self._flat = palette.tint
         self.texts: list[Text] = []
         self.focus: Focus | None = None
         self._max_text_ratio = max_text_ratio
@@ -96,16 +98,27 @@ class Canvas:
     def image(self) -> Image.Image:
         """The sheet as painted so far; made when it is first needed, since many a photo covers all of it."""
         if self._image is None:
-            self._image = Image.new("RGB", (self.width, self.height), self.palette.tint)
+            self._image = Image.new("RGB", (self.width, self.height), self._flat)
+        return self._image
+
+    def _around(self, box: Box) -> Image.Image:
+        """The sheet, all of `box` about to be covered: a new one is painted around it only."""
+        if self._image is None:
+            self._image = Image.new("RGB", (self.width, self.height), None)
+            left, top, right, bottom = max(0, box[0]), max(0, box[1]), min(self.width, box[2]), min(self.height, box[3])
+            beside = ((0, top, left, bottom), (right, top, self.width, bottom))
+            for rest in ((0, 0, self.width, top), (0, bottom, self.width, self.height), *beside):
+                if rest[0] < rest[2] and rest[1] < rest[3]:
+                    self._image.paste(self._flat, rest)
         return self._image
 
     # Grounds and shapes
 
     def fill(self, box: Box, color: Color) -> None:
         if box == (0, 0, self.width, self.height):
-            self._image = Image.new("RGB", (self.width, self.height), color)
+            self._image, self._flat = None, color
         else:
-            self.image.paste(color, box)
+            self._around(box).paste(color, box)
 
     def stamp(self, mask: Image.Image, left: int, top: int, color: Color, strength: float = 1.0) -> None:
         """Paint a colour through a mask."""
@@ -152,7 +165,7 @@ class Canvas:
         is_apart = width >= _WIDE and not holds_all(photo, left, right, focus)
         if is_apart or self.is_too_small(photo, box) or (photo.is_lettered and lost(photo, crop) > _MOST_WORDS_LOST):
             whole = around_all(photo) if is_apart else photo
-            picture = Cut(self._matted(whole, width, height, _inside(clear or box, box)), 0, 0)
+            picture = Cut(matted(whole, self.palette, width, height, _inside(clear or box, box)), 0, 0)
         else:
             key = (photo, width, height, crop)
             if key not in self._pictures:
@@ -162,9 +175,10 @@ class Canvas:
             size = photo.image.size
             self.focus = focus or Focus((crop[0] + crop[2]) / 2 / size[0], (crop[1] + crop[3]) / 2 / size[1])
         # In strips that stay in the processor's cache, and through the mask only where it is neither full nor empty.
-        strips = [((0, y, width, min(height, y + _STRIP)), None) for y in range(0, height, _STRIP)]
+        strips = [((0, y, width, min(height, y + _PHOTO_STRIP)), None) for y in range(0, height, _PHOTO_STRIP)]
+        sheet = self.image if mask else self._around(box)
         for place, part in pieces(mask) if mask else strips:
-            self.image.paste(picture.part(place), (box[0] + place[0], box[1] + place[1]), part)
+            sheet.paste(picture.part(place), (box[0] + place[0], box[1] + place[1]), part)
 
     def veil(self, box: Box, ramp: Image.Image, color: Color, strength: float) -> None:
         """Lay an eased, tinted scrim over a box; `ramp` is one pixel wide."""
@@ -260,8 +274,14 @@ class Canvas:
             draw.rectangle((left, top, right - 1, bottom - 1), fill=color)
         for logos, left, top in self._logos:
             self._lay_logo(logos, left, top)
-        self.texts = [self._secured(text) for text in self.texts]
-        return contrast.lowest(self.image, [(text.box, text.fill) for text in self.texts])
+        below = self._grounds()
+        if not all(ground.carries(text.fill, WANTED_CONTRAST) for ground, text in zip(below, self.texts, strict=True)):
+            self.texts = [self._secured(text) for text in self.texts]
+            below = self._grounds()
+        return contrast.lowest([(ground, text.fill) for ground, text in zip(below, self.texts, strict=True)])
+
+    def _grounds(self) -> list[contrast.Ground]:
+        return [contrast.under(self.image, text.box) for text in self.texts]
 
     def letter(self) -> None:
         """Draw the letters, the last thing to happen to a sheet."""
@@ -282,7 +302,7 @@ class Canvas:
 
     def _secured(self, text: Text) -> Text:
         """Soften the ground behind a line until it reads; at last change the line's colour."""
-        if contrast.carries(self.image, text.box, text.fill, WANTED_CONTRAST):
+        if contrast.under(self.image, text.box).carries(text.fill, WANTED_CONTRAST):
             return text
         ground = readable_on(text.fill, self.palette.cream, mix(self.palette.shade, (0, 0, 0), 0.3))
         left, top, right, bottom = text.box
@@ -295,34 +315,11 @@ class Canvas:
         for strength in (0.35, 0.55, 0.75, 0.9, 1.0):
             trial = before.copy()
             trial.paste(ground, (0, 0), mask.point([round(value * strength) for value in range(256)]))
-            if contrast.carries(trial, inner, text.fill, WANTED_CONTRAST):
+            if contrast.under(trial, inner).carries(text.fill, WANTED_CONTRAST):
                 self.image.paste(trial, corner)
                 return text
         average = contrast.average(self.image, text.box)
         return replace(text, fill=readable_on(average, (255, 255, 255), (0, 0, 0)))
-
-    def _matted(self, photo: Photo, width: int, height: int, clear: Box) -> Image.Image:
-        """A small photo, whole and sharp, on a blurred and darkened copy of itself."""
-        ground_box = crop_box(photo, width / height)
-        quarter = photo.image.resize((max(1, width // 4), max(1, height // 4)), Image.Resampling.BICUBIC, ground_box)
-        soft = quarter.filter(ImageFilter.GaussianBlur(14)).resize((width, height), Image.Resampling.BICUBIC)
-        ground = Image.blend(
-            soft, Image.new("RGB", soft.size, mix(self.palette.shade, self.palette.dominant, 0.3)), 0.28
-        )
-        room_width, room_height = clear[2] - clear[0], clear[3] - clear[1]
-        inset = min(48, room_width // 16)
-        scale = min(
-            MAX_ENLARGEMENT,
-            (room_width - 2 * inset) / photo.image.width,
-            (room_height - 2 * inset) / photo.image.height,
-        )
-        size = (max(1, round(photo.image.width * scale)), max(1, round(photo.image.height * scale)))
-        left = clear[0] + (room_width - size[0]) // 2
-        top = clear[1] + (room_height - size[1]) // 2
-        shade = shadows.shadow(size[0], size[1], 16, 32)
-        ground.paste((0, 0, 0), (left - 32, top - 24), shade.point([value // 3 for value in range(256)]))
-        ground.paste(photo.image.resize(size, Image.Resampling.BICUBIC), (left, top), shapes.rounded(*size, 12))
-        return ground
 
 
 @lru_cache(maxsize=8)

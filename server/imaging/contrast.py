@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
+from itertools import compress
 
 from PIL import Image
 
-from server.imaging.color import Color, luminance
+from server.imaging.color import Color, contrast_of_luminances, luminance
+from server.imaging.tables import through
 
 _COLUMNS, _ROWS, _LARGEST_STEP = 48, 12, 6  # at least so many samples of a line, none farther apart than so many pixels
 _PERCENTILE = 0.05
@@ -16,26 +19,63 @@ _PERCENTILE = 0.05
 _LINEAR = [round(255 * luminance((level, level, level))) for level in range(256)] * 3
 _WEIGHTS = (0.2126, 0.7152, 0.0722, 0.5)
 _CAUTION = 1.01  # counted in 8 bits, a ratio near 4.5 is off by less than 1 %
+_DOUBT = 1.17  # and two near 21 by less than 8 % each
 _RED = tuple(luminance((level, 0, 0)) for level in range(256))
 _GREEN = tuple(luminance((0, level, 0)) for level in range(256))
 _BLUE = tuple(luminance((0, 0, level)) for level in range(256))
 
 
-def measure(image: Image.Image, box: Sequence[int], fill: Color) -> float:
-    """The contrast that 95 % of the ground under a text reaches: the 5th percentile over 48×12 pixels or more."""
-    return _percentile(_sample(image, box), luminance(fill))
+class Ground:
+    """What lies under a text: single pixels, 48×12 of them or more, and how many have each luminance."""
+
+    def __init__(self, sample: Image.Image) -> None:
+        self.sample = sample
+        self.levels = through(sample, _LINEAR).convert("L", _WEIGHTS)
+        self.counts = self.levels.histogram()
+
+    def carries(self, fill: Color, wanted: float) -> bool:
+        """Whether `contrast` would give at least `wanted`: a quick and slightly careful answer."""
+        target, wanted = luminance(fill), wanted * _CAUTION
+        darkest, brightest = ((target + 0.05) / wanted - 0.05) * 255, ((target + 0.05) * wanted - 0.05) * 255
+        failing = self.counts[max(0, int(darkest) + 1) : max(0, math.ceil(brightest))]
+        return sum(failing) <= self._allowed
+
+    def about(self, fill: Color) -> float:
+        """`contrast` from luminances in 255ths."""
+        ratios = _ratios(luminance(fill))
+        left = int(self._allowed)
+        for level in sorted((level for level, count in enumerate(self.counts) if count), key=ratios.__getitem__):
+            left -= self.counts[level]
+            if left < 0:
+                return ratios[level]
+        return 21.0
+
+    def contrast(self, fill: Color) -> float:
+        """The contrast that 95 % of the ground reaches: its 5th percentile."""
+        other, limit = luminance(fill) + 0.05, self.about(fill) * _DOUBT
+        # Only pixels that may be among the lowest are counted exactly.
+        low = bytes(ratio <= limit for ratio in _ratios(luminance(fill)))
+        raw = self.sample.tobytes()
+        pixels = compress(zip(raw[0::3], raw[1::3], raw[2::3], strict=True), self.levels.tobytes().translate(low))
+        grounds = [_RED[red] + _GREEN[green] + _BLUE[blue] + 0.05 for red, green, blue in pixels]
+        ratios = sorted([other / ground if other > ground else ground / other for ground in grounds])
+        return ratios[int(self._allowed)]
+
+    @property
+    def _allowed(self) -> float:
+        return self.sample.width * self.sample.height * _PERCENTILE
 
 
-def carries(image: Image.Image, box: Sequence[int], fill: Color, wanted: float) -> bool:
-    """Whether `measure` would give at least `wanted`: a quick and slightly careful answer."""
-    return _passes(_sample(image, box), luminance(fill), wanted)
+def under(image: Image.Image, box: Sequence[int]) -> Ground:
+    """The ground in a box."""
+    return Ground(_sample(image, box))
 
 
-def lowest(image: Image.Image, texts: Sequence[tuple[Sequence[int], Color]]) -> float:
-    """The lowest contrast of several texts (box and fill); 21 without any. Only those near the lowest are counted exactly."""
-    rough = [(_rough(_sample(image, box), luminance(fill)), box, fill) for box, fill in texts]
+def lowest(texts: Sequence[tuple[Ground, Color]]) -> float:
+    """The lowest contrast of several texts (ground and fill); 21 without any. Only those near the lowest are counted exactly."""
+    rough = [(ground.about(fill), ground, fill) for ground, fill in texts]
     limit = min((ratio for ratio, _, _ in rough), default=21.0) * 1.05
-    return min((measure(image, box, fill) for ratio, box, fill in rough if ratio <= limit), default=21.0)
+    return min((ground.contrast(fill) for ratio, ground, fill in rough if ratio <= limit), default=21.0)
 
 
 def average(image: Image.Image, box: Sequence[int]) -> Color:
@@ -54,32 +94,29 @@ def average_visible(image: Image.Image) -> Color:
 
 def strength_needed(
     image: Image.Image,
-    boxes: Iterable[tuple[int, int, int, int]],
-    fill: Color,
+    texts: Iterable[tuple[tuple[int, int, int, int], Color]],
     tint: Color,
     ramp: Sequence[int],
     strengths: Sequence[float],
     wanted: float,
-) -> float | None:
-    """The weakest of `strengths` (rising) at which a scrim of `tint` carries all boxes; None when none does.
+) -> float:
+    """The weakest of `strengths` (rising) at which a scrim of `tint` carries all texts (box and fill); the last when none does.
 
     `ramp` gives the scrim's alpha 0..255 for each row of the image.
     """
-    target = luminance(fill)
-    samples = []
-    for box in boxes:
+
+    def carries(sample: Image.Image, cover: Image.Image, alphas: Sequence[int], fill: Color, at: int) -> bool:
+        mask = _mask(alphas, strengths[at], sample.width)
+        return Ground(Image.composite(cover, sample, mask)).carries(fill, wanted)
+
+    needed, last = 0, len(strengths) - 1
+    for box, fill in texts:
         sample = _sample(image, box)
-        samples.append((sample, Image.new("RGB", sample.size, tint), _alphas(box, ramp, sample.height)))
-
-    def carries_all(strength: float) -> bool:
-        return all(
-            _passes(Image.composite(cover, sample, _mask(alphas, strength, sample.width)), target, wanted)
-            for sample, cover, alphas in samples
-        )
-
-    if not carries_all(strengths[-1]):
-        return None
-    return strengths[bisect_left(strengths, True, hi=len(strengths) - 1, key=carries_all)]
+        cover, alphas = Image.new("RGB", sample.size, tint), _alphas(box, ramp, sample.height)
+        enough = partial(carries, sample, cover, alphas, fill)
+        if not enough(needed):
+            needed = bisect_left(range(len(strengths)), True, min(needed + 1, last), last, key=enough)
+    return strengths[needed]
 
 
 def _sample(image: Image.Image, box: Sequence[int]) -> Image.Image:
@@ -98,45 +135,15 @@ def _alphas(box: Sequence[int], ramp: Sequence[int], rows: int) -> list[int]:
 
 def _mask(alphas: Sequence[int], strength: float, columns: int) -> Image.Image:
     column = bytes(round(alpha * strength) for alpha in alphas)
+    if min(column) == max(column):
+        return Image.new("L", (columns, len(column)), column[0])
     return Image.frombytes("L", (1, len(column)), column).resize((columns, len(column)), Image.Resampling.NEAREST)
 
 
-def _luminances(sample: Image.Image) -> list[int]:
-    """How many pixels have each luminance, in 255ths."""
-    return sample.point(_LINEAR).convert("L", _WEIGHTS).histogram()
-
-
-def _rough(sample: Image.Image, target: float) -> float:
-    """`_percentile` from luminances in 255ths."""
-    ratios = (
-        (max(target, level / 255) + 0.05, min(target, level / 255) + 0.05, count)
-        for level, count in enumerate(_luminances(sample))
-        if count
-    )
-    left = int(sample.width * sample.height * _PERCENTILE)
-    for higher, lower, count in sorted(ratios, key=lambda entry: entry[0] / entry[1]):
-        left -= count
-        if left < 0:
-            return higher / lower
-    return 21.0
-
-
-def _passes(sample: Image.Image, target: float, wanted: float) -> bool:
-    counts = _luminances(sample)
-    wanted *= _CAUTION
-    darkest, brightest = ((target + 0.05) / wanted - 0.05) * 255, ((target + 0.05) * wanted - 0.05) * 255
-    failing = counts[max(0, int(darkest) + 1) : max(0, math.ceil(brightest))]
-    return sum(failing) <= sample.width * sample.height * _PERCENTILE
-
-
-def _percentile(sample: Image.Image, target: float) -> float:
-    raw, other = sample.tobytes(), target + 0.05
-    grounds = [
-        _RED[red] + _GREEN[green] + _BLUE[blue] + 0.05
-        for red, green, blue in zip(raw[0::3], raw[1::3], raw[2::3], strict=True)
-    ]
-    ratios = sorted(other / ground if other > ground else ground / other for ground in grounds)
-    return ratios[int(len(ratios) * _PERCENTILE)]
+@lru_cache(maxsize=16)
+def _ratios(target: float) -> tuple[float, ...]:
+    """The contrast of a luminance with each of the 255ths."""
+    return tuple(contrast_of_luminances(target, level / 255) for level in range(256))
 
 
 def _inner(image: Image.Image, box: Sequence[int]) -> tuple[int, int, int, int]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from server.imaging.beside import beside
+from server.imaging.beside import shared
 from server.imaging.focus import within
 from server.imaging.photo import Photo
 from server.values.brand import Focus
@@ -23,6 +23,7 @@ _STEPS = 16
 _CUT = 0.88  # from this scale on a photo is not resampled
 _MOST_SURPLUS = 1.6  # as many pixels as the place: beyond, a step would cost more than it saves
 _WORTH_TWO = 300_000  # pixels
+_STRIP = 192  # rows
 _KEPT = 5  # steps of a photo, some 4 MB each
 
 
@@ -83,15 +84,16 @@ def _pitch(step: int) -> float:
 
 
 def _resampled(image: Image.Image, size: tuple[int, int], place: tuple[int, int], pitch: float) -> Image.Image:
-    """A part of the step that a `pitch` makes; its upper half meanwhile on another core, where one is free."""
+    """A part of the step that a `pitch` makes, in strips that two cores share where one is free."""
     if size[0] * size[1] < _WORTH_TWO:
         return _rows(image, size, place, pitch)
-    half = size[1] // 2
     sheet = Image.new("RGB", size, None)
-    with beside(lambda: _rows(image, (size[0], half), place, pitch)) as upper:
-        lower = _rows(image, (size[0], size[1] - half), (place[0], place[1] + half), pitch)
-        sheet.paste(lower, (0, half))
-        sheet.paste(upper(), (0, 0))
+
+    def lay(top: int) -> None:
+        rows = min(_STRIP, size[1] - top)
+        sheet.paste(_rows(image, (size[0], rows), (place[0], place[1] + top), pitch), (0, top))
+
+    shared(lay, range(0, size[1], _STRIP))
     return sheet
 
 

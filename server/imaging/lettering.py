@@ -6,7 +6,6 @@ their masks are kept. Of whole runs only the last few are, those that a rehearsa
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -15,7 +14,7 @@ from PIL import Image, ImageDraw
 from server.imaging import fonts
 from server.imaging.color import Color
 from server.imaging.fonts import Face
-from server.imaging.lines import Line, advance, ink_box
+from server.imaging.lines import Line, advance
 
 _STEPS = 4  # a letter's place is kept to a quarter of a pixel: finer, no eye sees it and no mask comes twice
 Stamp = tuple[Image.Image, int, int]
@@ -50,18 +49,13 @@ def _stamps(line: Line, size: int, tracking: int, start: tuple[float, float]) ->
 
 def _mask(text: str, face: Face, size: int, is_rtl: bool, step: int) -> tuple[Image.Image | None, int, int]:
     """The ink of a text that starts `step` quarters of a pixel right of 0, and where its mask lies."""
-    box = ink_box(text, face, size, is_rtl)
-    if box[2] <= box[0] or box[3] <= box[1]:
-        return None, 0, 0
-    left, top = math.floor(box[0]) - 1, math.floor(box[1]) - 1
-    mask = Image.new("L", (math.ceil(box[2]) + 2 - left, math.ceil(box[3]) + 1 - top), 0)
-    draw, font, start = ImageDraw.Draw(mask), fonts.load(face, size), (step / _STEPS - left, -top)
+    font, start = fonts.load(face, size), (step / _STEPS, 0.0)
     if fonts.has_raqm():
         direction, features = "rtl" if is_rtl else "ltr", list(face.features) or None
-        draw.text(start, text, 255, font, anchor="ls", direction=direction, features=features)
+        mask, (left, top) = font.getmask2(text, "L", direction, features, anchor="ls", start=start)
     else:
-        draw.text(start, text, 255, font, anchor="ls")
-    return mask, left, top
+        mask, (left, top) = font.getmask2(text, "L", anchor="ls", start=start)
+    return (Image.Image()._new(mask), left, top) if all(mask.size) else (None, 0, 0)
 
 
 _letter = lru_cache(maxsize=1024)(_mask)

@@ -9,7 +9,7 @@ from server.imaging.keeping import kept
 Box = tuple[int, int, int, int]
 Piece = tuple[Box, Image.Image | None]
 
-_TILE = 64
+_TILE = 32
 
 
 def pieces(mask: Image.Image) -> tuple[Piece, ...]:

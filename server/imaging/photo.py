@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -232,14 +232,10 @@ def _load(image: Image.Image) -> None:
     if not work or not isinstance(image, JpegImageFile) or image.width * image.height < _LONG:
         image.load()
         return
-    do = work.pop()
-    image.decodermaxblock = 1 << 26  # in one go: between two blocks it would wait for this thread's turn to end
-    with beside(image.load) as loaded:
-        with suppress(
-            Exception
-        ):  # not the picture's fault: it shows again, as what it is, when the same is done in earnest
-            do(_stand_in(*_upright_size(image)))
-        loaded()
+    do, size = work.pop(), _upright_size(image)
+    image.decodermaxblock = 1 << 26  # in one go: between two blocks it would wait for the other thread's turn to end
+    with beside(lambda: do(_stand_in(*size))):  # what is wrong in there shows again when the same is done in earnest
+        image.load()
 
 
 def _stand_in(width: int, height: int) -> Photo:

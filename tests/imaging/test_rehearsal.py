@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Never
 
@@ -63,11 +64,38 @@ def test_a_defect_in_a_rehearsal_is_not_the_photos(monkeypatch: pytest.MonkeyPat
         draw("split", Overlay("Broken"), [LARGE])
 
 
-def test_without_another_thread_a_photo_is_decoded_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(thread: object) -> Never:
+def test_without_another_thread_a_photo_is_decoded_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> Never:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(beside.Thread, "start", refuse)
     load_photo.cache_clear()
-    drawing = draw("split", Overlay("Slow bread"), [LARGE])
-    assert (drawing.template, drawing.unused) == ("split", ())
+    shared = [draw(name, Overlay("Slow bread"), [LARGE]) for name in ("split", "circle")]
+    monkeypatch.setattr(beside, "start_new_thread", refuse)
+    load_photo.cache_clear()
+    assert [draw(name, Overlay("Slow bread"), [LARGE]) for name in ("split", "circle")] == shared
+
+
+def test_a_core_that_comes_too_late_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    late: list[Callable[[], None]] = []
+    monkeypatch.setattr(beside, "start_new_thread", lambda run, _: late.append(run))
+    done: list[int] = []
+    with beside.beside(lambda: done.append(0)):
+        pass
+    assert beside.shared(lambda piece: piece * 2, [1, 2, 3]) == [2, 4, 6]
+    for run in late:
+        run()
+    assert not done, "its turn was over"
+
+
+def test_what_fails_on_the_other_core_is_done_again_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "start_new_thread", lambda run, _: run())
+    tries: list[int] = []
+
+    def work(piece: int) -> int:
+        tries.append(piece)
+        if len(tries) == 2:
+            raise OSError("once")
+        return piece
+
+    assert beside.shared(work, [1, 2, 3]) == [1, 2, 3]
+    assert tries == [1, 2, 3, 2]

@@ -77,12 +77,8 @@ def _darken(canvas: Canvas, top: int, edge: int, skipped: Box | None, reach: int
     rise = max(1, min(360, reach, top))
     ramp = [0] * (top - rise) + [round(255 * step / rise) for step in range(rise)]
     ramp += [255] * (canvas.height - len(ramp))
-    needed = max(
-        contrast.strength_needed(canvas.image, [text.box], text.fill, canvas.palette.shade, ramp, _STRENGTHS, 4.7)
-        or _STRENGTHS[-1]
-        for text in canvas.texts
-        if text.box != skipped
-    )
+    texts = [(text.box, text.fill) for text in canvas.texts if text.box != skipped]
+    needed = contrast.strength_needed(canvas.image, texts, canvas.palette.shade, ramp, _STRENGTHS, 4.7)
     column = Image.frombytes("L", (1, edge), bytes(ramp[:edge]))
     canvas.veil((0, 0, WIDTH, edge), column, canvas.palette.shade, needed)  # below the photo all is that tone already
 
