@@ -29,7 +29,7 @@ def by_title(facts: PageFacts, count: int = 8) -> dict[str, PinText]:
         (pages.PAN, "Clean a Cast Iron Pan in 4 Steps"),
         (pages.PAN, "Clean a Cast Iron Pan: Can I use soap?"),
         (pages.MUG, "Speckled Stoneware Mug for €29.90"),
-        (pages.BALCONY, "7 Cosy Ways to Style a Small Balcony: Lay an outdoor rug, a fold-away table and 5 more"),
+        (pages.BALCONY, "7 Cosy Ways to Style a Small Balcony: Lay an Outdoor Rug, a Fold-Away Table and 5 More"),
         (pages.CAKE_DE, "Saftiger Apfelkuchen vom Blech in 1 Stunde"),
         (pages.CAKE_DE, "Saftiger Apfelkuchen vom Blech mit 4 Zutaten"),
         (pages.PAN_FR, "Nettoyer une poêle en fonte – 4 étapes"),

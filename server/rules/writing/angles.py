@@ -78,7 +78,7 @@ def framed(material: Material, book: Phrasebook) -> Iterator[Draft]:
         ):  # the title asks or tells already
             continue
         words = frame.title.removeprefix("{title}")
-        if {word for word in stems_of(words, book.code) if len(word) > _SMALL_WORD} & set(stems_of(named, book.code)):
+        if _says_again(words, named, book):
             continue  # "5 Steps to a Clean Oven: step by step"
         joint = regex.match(r"\s*[:–]\s*", words)
         if regex.search(r"[:?!]", named):
@@ -90,6 +90,12 @@ def framed(material: Material, book: Phrasebook) -> Iterator[Draft]:
         )
         title = named + match_case(words, named, book)
         yield Draft(frame.angle, title, material.short, opening, opener="" if opening else frame.opener)
+
+
+def _says_again(words: str, named: str, book: Phrasebook) -> bool:
+    """Tell whether words to be joined to a subject have one of its words once more."""
+    long = " ".join(word for word in regex.findall(r"[\p{L}\p{M}]+", words) if len(word) > _SMALL_WORD)
+    return bool(set(stems_of(long, book.code)) & set(stems_of(named, book.code)))
 
 
 def _seasonal(material: Material, book: Phrasebook) -> Iterator[Draft]:
@@ -147,10 +153,10 @@ def _ingredients(material: Material, book: Phrasebook) -> Iterator[Draft]:
 
 def _steps(material: Material, book: Phrasebook) -> Iterator[Draft]:
     count = len(material.steps)
-    if book.is_grave(material.title):  # grief is not done in four steps
-        return
+    kicker = book.kicker_steps.format(n=count)
+    if book.is_grave(material.title) or _says_again(kicker, subject(material), book):
+        return  # grief is not done in four steps
     if 2 <= count <= _FEW_STEPS and not regex.search(r"\p{N}", material.core):
-        kicker = book.kicker_steps.format(n=count)
         opening = (book.steps.format(n=count),)
         yield from _joined(
             material, book, "how_to", book.title_steps, book.title_apart, opening, kicker=kicker, n=count
@@ -186,15 +192,15 @@ def _entries(material: Material, book: Phrasebook) -> Iterator[Draft]:
         shown = entries[at : at + 2]
         turned = inside[at:] + inside[:at]
         opening = (book.listed.format(listed=_listing(turned, material.entry_total, book)),)
-        title = behind(material.short, book.join([shown[0], *inside[at + 1 : at + 2]], material.entry_total), book)
+        title = behind(material.short, book.join(inside[at : at + 2], material.entry_total), book)
         if (
             material.entry_total is not None
             and material.entry_total == len(shown) + 1
             and len(inside) == material.entry_total
         ):
-            title = behind(material.short, book.join([*shown, *inside[:at], *inside[at + 2 :]], len(inside)), book)
+            title = behind(material.short, book.join([*inside[at:], *inside[:at]], len(inside)), book)
         if len(title) > TITLE_MAX and "," not in shown[0]:  # one entry alone would look as if it were all
-            title = behind(material.short, book.join(shown[:1], material.entry_total), book)
+            title = behind(material.short, book.join(inside[at : at + 1], material.entry_total), book)
         yield Draft("list", title, material.short, opening)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import regex
 
 from server.rules.writing.borders import stands_alone
+from server.rules.writing.casing import match_case
 from server.rules.writing.headline import first_phrase, has_number, is_short, without_asides
 from server.rules.writing.material import Material
 from server.rules.writing.phrasebook import Phrasebook
@@ -31,13 +32,17 @@ def subject(material: Material) -> str:
     """The title without filler where it is short enough to be joined to something, else the words for the image."""
     is_joinable = is_short(material.core) or len(material.core) <= _JOINED_MAX
     core = without_asides(material.core if is_joinable else material.short)
+    if core.endswith(material.short) and regex.search(r"[?!]\s", core):  # "At last! Our new kitchen": the kitchen it is
+        core = material.short
     first = first_phrase(core)
     has_lost = has_number(core) and not has_number(first)
     return first if stands_alone(first, material.book) and not has_lost else core
 
 
 def behind(subject: str, words: str, book: Phrasebook) -> str:
-    """Subject, colon, words; a subject that has a colon gets a dash."""
+    """Subject, colon, words, in the subject's case; a subject that has a colon gets a dash."""
+    words = words if words.endswith("?") else match_case(words, subject, book)
+    words = words[:1].upper() + words[1:] if book.capitalise_titles else words
     if regex.search(r"[:?!]", subject):
         return book.title_apart.format(title=subject, words=words)
     return book.title_listed.format(title=subject, listed=words)

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import regex
 
-from server.rules.writing.borders import cut_at_border, is_bare, opens_clause, stands_alone
+from server.rules.writing.borders import cut_at_border, is_bare, opens_clause, stands_alone, topical_words
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold
 from server.values.limits import fit_words, graphemes, says_something, words
 from server.values.text import OVERLAY_WORDS_MAX, TITLE_MAX
+from server.values.wording import stems_of
 
 _CHARACTERS_MAX = 64
 _UNSPACED_GRAPHEMES_MAX = 28  # scripts without spaces: about the same width on the image
 # Leading spaces are taken from where their run begins: from each of them anew, a run of spaces would take minutes.
 _JOINT = regex.compile(
-    r"(?<!\s)\s+[–—|·•]\s+|\s-\s|[:;]\s+|(?<=\p{L}{3})\.\s+(?=\p{Lu})|(?:(?<!\s)\s+)?[：；｜【】（）「」『』()\[\]]+\s*"
+    r"(?<!\s)\s+[–—|·•]\s+|\s-\s|[:;]\s+|(?<=\p{L}{3})\.\s+(?=\p{Lu})|(?:(?<!\s)\s+)?[：；｜【】（）「」『』()\[\]{}]+\s*"
 )
 _SOFT_JOINT = regex.compile(r",\s+|[、，،]\s*|(?<=[!?])\s+|(?<=[。！？؟])\s*")
 _ENDED = regex.compile(r"(?<=[!?])\s+|(?<=[。！？؟])\s*")
 _CLAUSE_MIN = 20
 _OPENS_QUOTE = regex.compile(r"[\"'“„«‘‚(\[]")
 _CLOSES_QUOTE = regex.compile(r"\S[\"'”“»’)\]](?:\W|$)")
+_READ = frozenset("&+")
 _PHRASE_WORDS = 4  # a phrase cut back further than this has lost its sense
 _NUMBER = regex.compile(r"(?<![\p{N}.,])(?!(?:19|20)\p{N}{2}(?!\p{N}))\p{N}")
-_ASIDE = regex.compile(r"(?:(?<!\s)\s+)?[(\[（【][^()\[\]（）【】]*[)\]）】]\s*")
+_ASIDE = regex.compile(r"(?:(?<!\s)\s+)?[(\[{（【][^()\[\]{}（）【】]*[)\]}）】]\s*")
 
 
 def core_of(title: str, book: Phrasebook | None) -> str:
@@ -32,8 +36,17 @@ def core_of(title: str, book: Phrasebook | None) -> str:
     if book is not None:
         for _ in range(2):
             core = _without(core, book.suffixes, title)
-        core = _without(core, book.prefixes, title)
+        core = _asked_no_more(core, _without(core.removeprefix("¿"), book.prefixes, title))
     return core if core == title else core[:1].upper() + core[1:]  # a poem's small first letter is meant
+
+
+def _asked_no_more(core: str, shorter: str) -> str:
+    """A title without its "How to" asks nothing any more; one without "Recipe:" still does."""
+    opened = core.removeprefix("¿")
+    if shorter == opened:
+        return core
+    removed = opened.removesuffix(shorter)
+    return shorter.rstrip(" ?") if shorter.endswith("?") and not removed.rstrip().endswith(":") else shorter
 
 
 def headline_of(title: str, book: Phrasebook | None) -> str:
@@ -72,6 +85,25 @@ def headline_of(title: str, book: Phrasebook | None) -> str:
     )
 
 
+def speaking_part(title: str, found: str, book: Phrasebook | None, phrases: Sequence[str]) -> str:
+    """The words for an image, of a title that exclaims or asks before it speaks ("At last! Our new kitchen"): the part with the key phrases."""
+    parts = [one for one in _segments(without_asides(title), _ENDED) if is_short(one) and len(one.split()) > 2]
+    if book is None or len(found) >= len(without_asides(title)) or not parts:
+        return found
+    wanted = {
+        stem
+        for phrase in phrases or (title,)
+        for word in topical_words(phrase, book)
+        for stem in stems_of(word, book.code)
+    }
+
+    def said(part: str) -> int:
+        return len(wanted & set(stems_of(part, book.code)))
+
+    best = max(parts, key=said)
+    return _finish(best, book) if said(best) > said(found) else found
+
+
 def subject_of(title: str, book: Phrasebook | None) -> str:
     """What a list is about, without the words that announce a list ("12 things to do in Lisbon with kids")."""
     plain = without_asides(title)
@@ -104,7 +136,7 @@ def _trimmed(plain: str, first: str, book: Phrasebook | None) -> list[str]:
 
 def is_short(text: str) -> bool:
     """Tell whether the text fits on an image: 8 words, and not eight long ones."""
-    pieces, spaced = words(text), text.split()
+    pieces, spaced = _counted(words(text)), _counted(text.split())
     if len(pieces) > len(spaced):
         return (
             len(spaced) <= OVERLAY_WORDS_MAX
@@ -112,6 +144,11 @@ def is_short(text: str) -> bool:
             and len(pieces) <= 2 * OVERLAY_WORDS_MAX
         )
     return len(pieces) <= OVERLAY_WORDS_MAX and len(text) <= _CHARACTERS_MAX
+
+
+def _counted(pieces: list[str]) -> list[str]:
+    """Without marks that stand alone, as in French: « and ? are no words, & is one."""
+    return [piece for piece in pieces if says_something(piece) or piece.strip() in _READ]
 
 
 def _is_subject(part: str, book: Phrasebook | None) -> bool:

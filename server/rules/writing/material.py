@@ -10,7 +10,7 @@ import regex
 from babel.numbers import format_currency
 
 from server.rules.writing.borders import topical_words
-from server.rules.writing.headline import core_of, first_phrase, headline_of, shorten_entry
+from server.rules.writing.headline import core_of, first_phrase, headline_of, shorten_entry, speaking_part
 from server.rules.writing.languages import language_of, phrasebook_for
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.prose import page_sentences
@@ -154,7 +154,7 @@ def gather(task: WritingTask) -> Material:
         kind=facts.kind if facts.kind in {"recipe", "product", "list", "howto", "video"} else "article",
         title=title,
         core=core_of(title, book),
-        short=headline_of(title, book),
+        short=speaking_part(title, headline_of(title, book), book, (*facts.keywords[:60], *task.tags[:60])),
         sentences=tuple(page_sentences(task, title, site, is_avoided, book))[:_SENTENCES_MAX],
         questions=tuple(one for one in headings if one.endswith(("?", "？", "؟"))),
         topics=_topics(headings, entries),
@@ -249,7 +249,9 @@ def _title(task: WritingTask, site: str, book: Phrasebook | None) -> str:
     if not task.voice.use_emoji:
         title = without_emoji(title)
     if fold(title):
-        return calmed(title, f"{facts.description} {facts.excerpt} {facts.text[:2000]}", book)
+        return calmed(
+            title, f"{facts.description} {facts.excerpt} {facts.text[:2000]} . {'; '.join(facts.keywords[:60])}", book
+        )
     for text in (facts.description, facts.excerpt, facts.text[:1000]):
         found = usable_sentences(text, "")
         if found and fold(found[0]):

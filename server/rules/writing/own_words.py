@@ -20,7 +20,7 @@ _SAID_SHARE = 0.8
 _WHOLE_WORDS = 3  # a shorter heading needs the subject beside it
 _WHOLE_CHARACTERS = 10
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
-_CLAUSES = regex.compile(r"(?:(?<!\s)\s+)?[:：;|]\s+|(?<!\s)\s+[–—|-]\s+|(?:(?<!\s)\s+)?[()\[\]]\s*|(?<=[!?])\s+")
+_CLAUSES = regex.compile(r"(?:(?<!\s)\s+)?[:：;|]\s+|(?<!\s)\s+[–—|-]\s+|(?:(?<!\s)\s+)?[()\[\]{}]\s*|(?<=[!?])\s+")
 
 
 def story(material: Material) -> Iterator[Draft]:
@@ -54,7 +54,7 @@ def headings_of(material: Material) -> Iterator[Draft]:
         if material.kind != "howto" and is_whole and names_subject(topic, material):
             yield Draft("list", topic, topic if is_short(topic) else material.short)
         elif material.book is not None:
-            yield Draft("list", behind(subject(material), topic, material.book), material.short)
+            yield Draft("list", behind(subject(material), material.inside([topic])[0], material.book), material.short)
         else:
             joint = "：" if regex.search(r"[\p{Han}\p{Kana}]", topic) else ": "
             yield Draft("list", f"{material.short}{joint}{topic}", material.short)

@@ -87,6 +87,7 @@ class Phrasebook:
     picked: str = ""
     grave: str = ""
     time_join: str = " "
+    semicolon: str = "; "
     generic_terms: frozenset[str] = field(default_factory=frozenset)
     capitalise_titles: bool = False
 
@@ -116,12 +117,20 @@ class Phrasebook:
         )
         return (*(self.pick if is_picked else ()), *self.frames[kind])
 
+    @property
+    def joiner(self) -> str:
+        """The word between the last two entries of a list."""
+        return self.last_join.format(a="", b="").strip()
+
     def join(self, entries: list[str], total: int | None = None, rest: str = "") -> str:
         """List entries in a sentence; `total` is how many there really are (None: at least these, say "and more")."""
-        comma = "; " if any("," in entry for entry in entries) else ", "
+        is_parted = any(regex.search(r",(?!\p{N})", entry) for entry in entries)  # "1,5 kg" has no comma
+        comma = self.semicolon if is_parted else ", "
         if total is not None and total <= len(entries):
             if len(entries) == 1:
                 return entries[0]
+            if len(entries) > 2 and any(f" {self.joiner} " in entry for entry in entries[-2:]):
+                return comma.join(entries)  # "butter, salt and pepper": a second "and" would trip
             return self.last_join.format(a=comma.join(entries[:-1]), b=entries[-1])
         left = self.more if total is None else (rest or self.n_more).format(n=total - len(entries))
         return self.last_join.format(a=comma.join(entries), b=left)

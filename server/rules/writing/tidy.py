@@ -34,6 +34,10 @@ _FEED_TAIL = re.compile(
     r"(?:(?<!\s)\s+)?The post .{1,200} (?:appeared first on|first appeared on) .{1,100}$", re.IGNORECASE | re.DOTALL
 )
 _CUT_OFF = re.compile(r"(?:(?<!\s)\s+)?(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
+_LETTERS = r"\p{L}[\p{L}\p{M}'’]*"
+_SHOUTED = regex.compile(
+    r"(?<!\p{L})\p{Lu}[\p{Lu}\p{M}'’]*+(?!\p{L})(?:[^\p{L}]{1,4}\p{Lu}[\p{Lu}\p{M}'’]*+(?!\p{L}))*"
+)
 _CHATTER = re.compile(
     r"https?://|www\.|\S@\S+\.\w|cookie(?!s?\b.{0,80}\b(?:bak|dough|recipe))|affiliate|newsletter|subscribe|sign up|log ?in|jump to|click (?:here|for|to)|check out|inbox|tune in|pin (?:it|this)|"
     r"skip to|all rights reserved|copyright|©|javascript|affiliate-?link|partnerlink|enthält werbung|abonnier|inscrivez|suscr[ií]b|inscreva|iscriviti",
@@ -81,15 +85,18 @@ def without_emoji(text: str) -> str:
 
 
 def calmed(title: str, prose: str, book: Phrasebook | None) -> str:
-    """A title that shouts in capitals, written as the language writes titles; the page's own prose tells names and nouns.
+    """A title, or a part of it, that shouts in capitals, written as the language writes titles; the page's own prose tells names and nouns.
 
     A German title stays as it is unless the prose tells every word: its nouns keep their capitals.
     """
-    words = regex.findall(r"\p{L}[\p{L}\p{M}'’]*", title)
-    if book is None or len(words) < 2 or sum(map(len, words)) < 12 or not title.isupper():
+    shouted = _SHOUTED.search(title)
+    words = regex.findall(_LETTERS, shouted.group()) if shouted else []
+    if book is None or len(words) < 2 or sum(map(len, words)) < 12 or not (title.isupper() or len(words) > 2):
         return title
-    known = {word.casefold(): word for word in regex.findall(r"(?<=[\p{Ll},;] )\p{L}[\p{L}\p{M}'’]*", prose)}
-    if book.code == "de" and not all(word.casefold() in known for word in words):
+    known = {word.casefold(): word for word in regex.findall(rf"(?<=[\p{{Ll}},;] ){_LETTERS}", prose)}
+    is_first = shouted is not None and not regex.search(r"\p{L}", title[: shouted.start()])
+    doubtful = words[1:] if is_first else words  # the first word of a title has a large letter anyway
+    if book.code == "de" and not all(word.casefold() in known for word in doubtful):
         return title
 
     def calm(match: regex.Match[str]) -> str:
@@ -105,7 +112,7 @@ def calmed(title: str, prose: str, book: Phrasebook | None) -> str:
             word.capitalize() if book.capitalise_titles and word.casefold() not in SMALL_WORDS["en"] else word.lower()
         )
 
-    calmer = regex.sub(r"\p{L}[\p{L}\p{M}'’]*", calm, title)
+    calmer = _SHOUTED.sub(lambda match: regex.sub(_LETTERS, calm, match.group()), title, count=1)
     return calmer[:1].upper() + calmer[1:]
 
 

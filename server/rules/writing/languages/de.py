@@ -33,16 +33,28 @@ BOOK = Phrasebook(
     kicker_ingredients="{n} Zutaten",
     kicker_kind={"recipe": "Rezept", "howto": "Anleitung", "product": "", "list": "", "video": "Video", "article": ""},
     calls={
-        "recipe": ("Das ganze Rezept steht im Blog.", "Merk es dir zum Nachmachen.", "Hier geht es zum Rezept."),
-        "howto": ("Alle Schritte stehen im Blog.", "Merk es dir für später.", "Hier geht es zur ganzen Anleitung."),
-        "list": ("Die ganze Liste steht im Blog.", "Merk sie dir für später.", "Hier geht es zur ganzen Liste."),
+        "recipe": (
+            "Das ganze Rezept steht im Blog.",
+            "Merk dir das Rezept zum Nachmachen.",
+            "Hier geht es zum Rezept.",
+        ),
+        "howto": (
+            "Alle Schritte stehen im Blog.",
+            "Merk dir die Anleitung für später.",
+            "Hier geht es zur ganzen Anleitung.",
+        ),
+        "list": ("Die ganze Liste steht im Blog.", "Merk dir die Liste für später.", "Hier geht es zur ganzen Liste."),
         "product": (
             "Alle Details stehen auf der Seite.",
-            "Merk es dir für deine Wunschliste.",
+            "Setz es auf deine Wunschliste.",
             "Hier geht es zum Produkt.",
         ),
-        "video": ("Das Video findest du im Blog.", "Merk es dir für später.", "Hier geht es zum Video."),
-        "article": ("Den ganzen Beitrag findest du im Blog.", "Merk ihn dir für später.", "Hier geht es zum Beitrag."),
+        "video": ("Das Video findest du im Blog.", "Merk dir das Video für später.", "Hier geht es zum Video."),
+        "article": (
+            "Den ganzen Beitrag findest du im Blog.",
+            "Merk dir den Beitrag für später.",
+            "Hier geht es zum Beitrag.",
+        ),
     },
     summary={
         "time": "In {time} fertig.",
@@ -56,12 +68,12 @@ BOOK = Phrasebook(
     frames={
         "recipe": frames(
             "how_to | {title}: Zutaten und Zubereitung | Erst die Zutaten, dann die Zubereitung.",
-            "curiosity | {title}: so wird’s gemacht | Die Zubereitung von Anfang bis Ende.",
+            "curiosity | {title}: So wird’s gemacht | Die Zubereitung von Anfang bis Ende.",
             "plain | {title} – das ganze Rezept | Alles, was man zum Nachmachen braucht.",
         ),
         "howto": frames(
             "how_to | {title}: Schritt für Schritt | Eins nach dem anderen, ganz in Ruhe.",
-            "curiosity | {title}: so geht’s | Wie man das macht, von Anfang an.",
+            "curiosity | {title}: So geht’s | Wie man das macht, von Anfang an.",
             "plain | {title} – die ganze Anleitung | Vom ersten bis zum letzten Schritt.",
         ),
         "list": frames(
@@ -110,7 +122,7 @@ BOOK = Phrasebook(
     generic_terms=frozenset(
         {"allgemein", "uncategorized", "unkategorisiert", "nicht kategorisiert", "blog", "aktuelles", "beiträge"}
     ),
-    pick=frames("curiosity | {title}: was ist dein Favorit? | Such dir in Ruhe etwas aus."),
+    pick=frames("curiosity | {title}: Was ist dein Favorit? | Such dir in Ruhe etwas aus."),
     picked=(
         r"\w*ideen|arten zu (?:dekorieren|tragen|servieren)|\w*rezepte?n?|looks|outfits|\w*pflanzen|\w*blumen|\w*orte|\w*ausflugsziele|\w*geschenke|\w*basteleien|\w*aktivitäten|\w*gerichte|"
         r"\w*frühstücke|desserts|snacks|\w*salate|\w*suppen|\w*kekse|plätzchen|\w*kuchen|\w*torten|\w*getränke|cocktails|\w*strände|\w*dörfer|\w*städte|"

@@ -42,24 +42,28 @@ BOOK = Phrasebook(
     calls={
         "recipe": (
             "La receta completa está en el blog.",
-            "Guárdala para probarla.",
+            "Guarda la receta para probarla.",
             "Toca para ver la receta.",
         ),
         "howto": (
             "Todos los pasos están en el blog.",
-            "Guárdalo para cuando lo necesites.",
+            "Guarda la guía para cuando la necesites.",
             "Toca para ver la guía completa.",
         ),
-        "list": ("La lista completa está en el blog.", "Guárdala para más tarde.", "Toca para ver toda la lista."),
+        "list": (
+            "La lista completa está en el blog.",
+            "Guarda la lista para más tarde.",
+            "Toca para ver toda la lista.",
+        ),
         "product": (
             "Todos los detalles están en la página.",
             "Para guardar en tu lista de deseos.",
             "Toca para ver más de cerca.",
         ),
-        "video": ("El vídeo está en el blog.", "Guárdalo para verlo más tarde.", "Toca para ver el vídeo."),
+        "video": ("El vídeo está en el blog.", "Guarda el vídeo para verlo más tarde.", "Toca para ver el vídeo."),
         "article": (
             "El artículo completo está en el blog.",
-            "Guárdalo para más tarde.",
+            "Guarda el artículo para más tarde.",
             "Toca para leer la entrada completa.",
         ),
     },

@@ -26,6 +26,7 @@ BOOK = Phrasebook(
     price="Prix : {price}.",
     brand="Marque : {brand}.",
     last_join="{a} et {b}",
+    semicolon=" ; ",
     more="plus encore",
     n_more="{n} de plus",
     n_more_ingredients="{n} autres ingrédients",
@@ -35,12 +36,12 @@ BOOK = Phrasebook(
     calls={
         "recipe": (
             "La recette complète est sur le blog.",
-            "À garder pour l’essayer.",
+            "Une recette à garder sous la main.",
             "Touchez l’épingle pour voir la recette.",
         ),
         "howto": (
             "Toutes les étapes sont sur le blog.",
-            "À garder sous la main.",
+            "Un guide à garder sous la main.",
             "Touchez l’épingle pour voir le guide.",
         ),
         "list": (

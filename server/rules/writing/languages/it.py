@@ -40,20 +40,24 @@ BOOK = Phrasebook(
         "article": "",
     },
     calls={
-        "recipe": ("La ricetta completa è sul blog.", "Salvala per provarla.", "Tocca per vedere la ricetta."),
+        "recipe": ("La ricetta completa è sul blog.", "Salva la ricetta per provarla.", "Tocca per vedere la ricetta."),
         "howto": (
             "Tutti i passaggi sono sul blog.",
-            "Salvala per quando ti serve.",
+            "Salva la guida per quando ti serve.",
             "Tocca per vedere la guida completa.",
         ),
-        "list": ("La lista completa è sul blog.", "Salvala per dopo.", "Tocca per vedere tutta la lista."),
+        "list": ("La lista completa è sul blog.", "Salva la lista per dopo.", "Tocca per vedere tutta la lista."),
         "product": (
             "Tutti i dettagli sono sulla pagina.",
             "Da salvare nella lista dei desideri.",
             "Tocca per guardare da vicino.",
         ),
-        "video": ("Il video è sul blog.", "Salvalo per guardarlo dopo.", "Tocca per guardare il video."),
-        "article": ("L’articolo completo è sul blog.", "Salvalo per dopo.", "Tocca per leggere tutto l’articolo."),
+        "video": ("Il video è sul blog.", "Salva il video per guardarlo dopo.", "Tocca per guardare il video."),
+        "article": (
+            "L’articolo completo è sul blog.",
+            "Salva l’articolo per dopo.",
+            "Tocca per leggere tutto l’articolo.",
+        ),
     },
     summary={
         "time": "Tempo totale: {time}.",

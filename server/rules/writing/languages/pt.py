@@ -40,16 +40,28 @@ BOOK = Phrasebook(
         "article": "",
     },
     calls={
-        "recipe": ("A receita completa está no blog.", "Guarde para experimentar.", "Toque para ver a receita."),
-        "howto": ("Todos os passos estão no blog.", "Guarde para quando precisar.", "Toque para ver o guia completo."),
-        "list": ("A lista completa está no blog.", "Guarde para mais tarde.", "Toque para ver a lista toda."),
+        "recipe": (
+            "A receita completa está no blog.",
+            "Guarde a receita para experimentar.",
+            "Toque para ver a receita.",
+        ),
+        "howto": (
+            "Todos os passos estão no blog.",
+            "Guarde o guia para quando precisar.",
+            "Toque para ver o guia completo.",
+        ),
+        "list": ("A lista completa está no blog.", "Guarde a lista para mais tarde.", "Toque para ver a lista toda."),
         "product": (
             "Todos os detalhes estão na página.",
             "Guarde na sua lista de desejos.",
             "Toque para ver de perto.",
         ),
-        "video": ("O vídeo está no blog.", "Guarde para ver mais tarde.", "Toque para ver o vídeo."),
-        "article": ("O artigo completo está no blog.", "Guarde para mais tarde.", "Toque para ler o artigo completo."),
+        "video": ("O vídeo está no blog.", "Guarde o vídeo para ver mais tarde.", "Toque para ver o vídeo."),
+        "article": (
+            "O artigo completo está no blog.",
+            "Guarde o artigo para mais tarde.",
+            "Toque para ler o artigo completo.",
+        ),
     },
     summary={
         "time": "Leva {time}.",

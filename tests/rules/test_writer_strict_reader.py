@@ -1,0 +1,94 @@
+"""What a strict reader would strike out: each of these was once written."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.rules.local_writer import write
+from server.rules.writing.headline import core_of, headline_of
+from server.rules.writing.languages import BOOKS
+from server.values.page import PageFacts
+from server.values.text import PinText
+from tests.rules.writer_pages import make_page, make_task
+
+
+def texts_of(facts: PageFacts) -> list[PinText]:
+    return write(make_task(facts, count=8))
+
+
+def titles_of(facts: PageFacts) -> list[str]:
+    return [text.title for text in texts_of(facts)]
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "keyword", "spoken"),
+    [
+        ("¡Por fin! Así quedó nuestra cocina tras la reforma", "es", "reforma de cocina", "Así quedó nuestra cocina tras la reforma"),
+        ("¿Sin ideas para cenar? 12 cenas rápidas con huevos", "es", "cenas con huevos", "12 cenas rápidas con huevos"),
+        ("Is It Worth It? 3 Days in Lisbon with a Toddler", "en", "lisbon with toddler", "3 Days in Lisbon with a Toddler"),
+        ("Brown Butter Banana Bread {The One We Make Every Week}", "en", "banana bread", "Brown Butter Banana Bread"),
+        ("Sac à main en cuir camel « Ines »", "fr", "sac à main cuir", "Sac à main en cuir camel « Ines »"),
+    ],
+)  # fmt: skip
+def test_the_words_on_the_image_are_the_part_that_speaks(title: str, language: str, keyword: str, spoken: str) -> None:
+    text = texts_of(make_page(title=title, language=language, keywords=(keyword,), description="", excerpt=""))[0]
+    assert (text.title, text.overlay.headline) == (title, spoken)
+
+
+def test_a_title_without_its_question_word_asks_nothing() -> None:
+    assert core_of("Comment repiquer des tomates ?", BOOKS["fr"]) == "Repiquer des tomates"
+    assert core_of("How to Clean a Pan?", BOOKS["en"]) == "Clean a Pan"
+    assert core_of("Recipe: Is This the Best Soup?", BOOKS["en"]).endswith("?")
+    assert headline_of("¿Cómo hacer pan casero?", BOOKS["es"]) == "Pan casero"
+
+
+def test_what_a_title_says_is_not_joined_to_it_again() -> None:
+    facts = make_page(title="Cómo hacer un compost en casa paso a paso", language="es", kind="howto", steps=("Elegir el cubo", "Hacer agujeros", "Alternar capas"))  # fmt: skip
+    assert not [title for title in titles_of(facts) if title.lower().count("paso") > 2]
+
+
+def test_capitals_are_calmed_where_only_a_part_shouts_or_keywords_tell_the_nouns() -> None:
+    assert titles_of(make_page(title="HOW TO CLEAN A WASHING MACHINE: the lazy way"))[0] == "How to Clean a Washing Machine: the lazy way"  # fmt: skip
+    soup = make_page(title="SCHNELLE KÜRBISSUPPE MIT INGWER", language="de", description="Diese Suppe mit Ingwer wärmt.", keywords=("die Kürbissuppe",))  # fmt: skip
+    assert titles_of(soup)[0] == "Schnelle Kürbissuppe mit Ingwer"
+    assert titles_of(
+        make_page(title="SCHNELLE KÜRBISSUPPE MIT INGWER", language="de", description="Sie wärmt.", excerpt="")
+    )[0].isupper(), "nobody tells its nouns"
+    assert titles_of(make_page(title="My DIY BBQ for NASA"))[0] == "My DIY BBQ for NASA"
+
+
+def test_behind_a_colon_each_language_has_its_own_letters() -> None:
+    week = ("The first week", "What people say", "Keeping her things")
+    assert "Grieving a Pet: The First Week" in titles_of(make_page(title="Grieving a Pet", headings=week))
+    watch = ("El reloj", "El papeleo", "Su silla")
+    assert "Cuando perdí a mi padre: el reloj" in titles_of(make_page(title="Cuando perdí a mi padre", language="es", headings=watch, description="No supe qué hacer con su reloj.", excerpt=""))  # fmt: skip
+    leaves = ("Ramasser des feuilles", "Fabriquer un herbier", "Construire une cabane")
+    listed = titles_of(make_page(title="10 activités en automne", language="fr", kind="list", items=leaves, description="", excerpt=""))  # fmt: skip
+    assert any(title.startswith("10 activités en automne : ramasser des feuilles, fabriquer") for title in listed)
+    made = titles_of(
+        make_page(
+            title="Zwetschgendatschi vom Blech",
+            language="de",
+            kind="recipe",
+            description="Er schmeckt am besten.",
+            excerpt="",
+        )
+    )
+    assert "Zwetschgendatschi vom Blech: So wird’s gemacht" in made, "a whole sentence"
+
+
+def test_lists_are_joined_as_the_language_parts_them() -> None:
+    assert BOOKS["de"].join(["1,5 kg Zwetschgen", "80 g Butter", "Zimt und Zucker"], 3) == "1,5 kg Zwetschgen, 80 g Butter, Zimt und Zucker"  # fmt: skip
+    assert BOOKS["fr"].join(["du sel, fin", "du poivre", "de l’ail"], 3) == "du sel, fin ; du poivre et de l’ail"
+    assert BOOKS["en"].join(["salt", "pepper"], 2) == "salt and pepper"
+
+
+def test_no_invitation_speaks_of_what_was_not_named() -> None:
+    leaning = {
+        "de": ("ihn", "sie"),
+        "es": ("guárdala", "guárdalo"),
+        "it": ("salvala", "salvalo"),
+        "fr": ("pour l’essayer",),
+    }
+    calls = {code: " ".join(call for one in BOOKS[code].calls.values() for call in one).casefold() for code in leaning}
+    assert [word for code, words in leaning.items() for word in words if word in calls[code].split() or (" " in word and word in calls[code])] == []  # fmt: skip
