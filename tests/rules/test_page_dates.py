@@ -195,3 +195,27 @@ def test_labels_tell_the_day_of_a_change_from_that_of_publication(shown: str) ->
 def test_a_day_of_change_alone_is_no_day_of_publication() -> None:
     facts = read("", f"<article><h1>Cake</h1><p>Updated: June 2, 2025</p>{PARAGRAPHS}</article>", url=PLAIN)
     assert (facts.published_at, facts.modified_at) == (None, "2025-06-02")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "06.05.24", "06-05-2024", "6-May-2024", "May-06-2024", "May 6,2024", "the 6th of May, 2024", "6 de mayo del 2024", "6.Mai 2024", "1714982400", "1714982400000",
+        "Publié le lundi 06/05/2024", "6º de maio de 2024",
+    ],
+)  # fmt: skip
+def test_days_as_people_and_programs_write_them(written: str) -> None:
+    assert (parse(written) or "")[:10] == "2024-05-06"
+
+
+def test_version_numbers_and_telephones_are_no_days() -> None:
+    assert [
+        text for text in ("1.2.19", "10.12.24.1", "0171-12-12-2024", "5 of 2024", "17149824", "99/99/24") if parse(text)
+    ] == []
+
+
+def test_whatever_a_page_is_about_has_a_day_of_publication_and_its_reviews_have_others() -> None:
+    review = {"@type": "UserReview", "datePublished": "2022-01-01"}
+    book = {"@type": "Book", "name": "Lemons", "datePublished": "2024-05-06"}
+    assert read(jsonld=[review, book], url=PLAIN).published_at == "2024-05-06"
+    assert read(jsonld=[review], url=PLAIN).published_at is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 _ISO = re.compile(
@@ -13,9 +13,13 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?$")
 _SLASHED = re.compile(r"\b(\d{4})/(\d{1,2})/(\d{1,2})\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
-_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:de\s+)?([^\W\d]{3,12})\.?,?\s+(?:de\s+)?(\d{4})\b")
-_MONTH_FIRST = re.compile(r"\b([^\W\d]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
-_YEAR_LAST = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
+_DAY_FIRST = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:(?:de|of)\s+)?([^\W\d]{3,12})\.?,?[\s-]+(?:del?\s+)?(\d{4})\b"
+)
+_MONTH_FIRST = re.compile(r"\b([^\W\d]{3,12})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?(?:,\s*|[\s-]+)(\d{4})\b")
+_YEAR_LAST = re.compile(r"\b(\d{1,2})([/-])(\d{1,2})\2(\d{4})\b")
+_SHORT_YEAR = re.compile(r"(?<![\d./-])(?:(\d{2})\.(\d{2})\.|(\d{1,2})/(\d{1,2})/)(\d{2})(?![\d./-])")
+_EPOCH = re.compile(r"^(\d{10})(?:\d{3})?$")  # seconds or thousandths of them, as programs keep time
 _YEAR_FIRST = re.compile(r"\b(\d{4})\.?\s+([^\W\d]{3,12})\.?\s+(\d{1,2})\b")
 _EASTERN = re.compile(r"\b(\d{4})\s?[年년.]\s?(\d{1,2})\s?[月월.]\s?(\d{1,2})(?!\d)")
 # Months of scripts whose signs are no letters to a pattern, or that put a word before them.
@@ -37,6 +41,7 @@ _OTHER = re.compile(
     rf"(?<!\d)(\d{{1,2}})\s*(?:ב|ل)?-?({'|'.join(map(re.escape, sorted(_OTHER_MONTHS, key=len, reverse=True)))})[\s,،]*(?:พ\.ศ\.|ค\.ศ\.)?\s*(\d{{4}})(?!\d)"
 )
 _VIETNAMESE = re.compile(r"(?i)(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2}),?(?:\s+năm)?\s+(\d{4})(?!\d)")
+_OLD = 70  # two digits of a year from here on are of the last century
 _BUDDHIST = range(2450, 2700)  # years of the Thai calendar, which is 543 ahead
 _MONTHS = {
     name: number
@@ -71,6 +76,8 @@ def parse(value: str, *, month_first: bool = False) -> str | None:
         return None
     if match := _ISO.search(value):
         return _iso(match)
+    if match := _EPOCH.match(value):
+        return datetime.fromtimestamp(int(match[1]), UTC).isoformat()
     for pattern in (_COMPACT, _SLASHED, _EASTERN):
         if match := pattern.search(value):
             return day_of(match[1], match[2], match[3])
@@ -83,18 +90,27 @@ def parse(value: str, *, month_first: bool = False) -> str | None:
     if match := _DOTTED.search(value):
         return day_of(match[3], match[2], match[1])
     if match := _YEAR_LAST.search(value):
-        is_american = int(match[2]) > 12 or (month_first and int(match[1]) <= 12)
-        return day_of(match[3], *((match[1], match[2]) if is_american else (match[2], match[1])))
+        return _day_or_month_first(match[4], match[1], match[3], month_first=month_first)
     if (match := _YEAR_FIRST.search(value)) and (month := _MONTHS.get(match[2].casefold())):
         return day_of(match[1], month, match[3])
     if (match := _DAY_FIRST.search(value)) and (month := _MONTHS.get(match[2].casefold())):
         return day_of(match[3], month, match[1])
     if (match := _MONTH_FIRST.search(value)) and (month := _MONTHS.get(match[1].casefold())):
         return day_of(match[3], month, match[2])
+    if match := _SHORT_YEAR.search(value):
+        year = f"{'20' if int(match[5]) < _OLD else '19'}{match[5]}"
+        if match[1]:
+            return day_of(year, match[2], match[1])
+        return _day_or_month_first(year, match[3], match[4], month_first=month_first)
     try:
         return parsedate_to_datetime(value).isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def _day_or_month_first(year: str, first: str, second: str, *, month_first: bool) -> str | None:
+    is_american = int(second) > 12 or (month_first and int(first) <= 12)
+    return day_of(year, *((first, second) if is_american else (second, first)))
 
 
 def _iso(match: re.Match[str]) -> str | None:

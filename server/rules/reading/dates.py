@@ -16,7 +16,7 @@ from server.rules.reading.date_text import day_of, parse
 from server.rules.reading.document import Document, once
 from server.rules.reading.jsonld import Node
 from server.rules.reading.outline import is_aside
-from server.rules.reading.schema import text_of
+from server.rules.reading.schema import text_of, types_of
 from server.rules.reading.text import clean, text_in
 
 _ANNOUNCED = re.compile(
@@ -40,6 +40,10 @@ _IN_SCRIPT = re.compile(
 )
 _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 _UTC = ("Z", "+00:00")
+_SAID_ABOUT = frozenset(
+    ["comment", "review", "userreview", "answer", "rating"]
+)  # what others say of the page has days of its own
+_MAX_NODES = 200
 _BELOW_HEADING = 3_000
 _SEARCHED = 120_000
 _MAX_LABELLED = 120
@@ -87,7 +91,7 @@ _MODIFIED_METAS = (
     "last-modified",
     "lastmod",
 )
-_LABELS = '[class*="date" i], [class*="time" i], [class*="publish" i], [id*="date" i], [class*="meta" i], [class*="byline" i], [class*="author" i]'
+_LABELS = '[class*="date" i], [class*="time" i], [class*="publish" i], [class*="posted" i], [id*="date" i], [class*="meta" i], [class*="byline" i], [class*="author" i]'
 # Elements of these classes tell the day of publication, in this order of trust: tag, classes, an attribute that they need.
 _MARKED = (
     ("time", (), "pubdate"),
@@ -184,9 +188,16 @@ def _declared(doc: Document, recipe: Node | None, read: _Read) -> Iterator[str]:
             for name in _PUBLISHED_METAS:
                 if iso := read(doc.meta(name)):
                     yield iso
+    for node in doc.items.nodes[:_MAX_NODES]:  # books, events, programs …
+        if (
+            (told := node.get("datePublished"))
+            and _SAID_ABOUT.isdisjoint(types_of(node))
+            and (iso := read(text_of(told, "@value")))
+        ):
+            yield iso
     for element in _marked(doc):
         yield from _of_mark(element, read)
-    times = _from_heading(doc, "time[datetime]")
+    times = _from_heading(doc, "time[datetime], relative-time[datetime]")
     times.sort(key=_is_of_change)
     for element in times[:4]:
         yield from _of_mark(element, read)
