@@ -38,6 +38,7 @@ _CHANGED_CLASS = re.compile(r"(?:^|[\s_-])(?:updated|modified|last-mod)(?:$|[\s_
 _IN_SCRIPT = re.compile(
     r'"(?:datePublished|publishedAt|published_at|publishDate|publish_date|firstPublished)\\?"\s*:\s*\\?"([^"\\]{8,35})'
 )
+_OF_OTHERS = re.compile(r"(?i)review|comment|answer")
 _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 _UTC = ("Z", "+00:00")
 _SAID_ABOUT = frozenset(
@@ -152,8 +153,10 @@ def _seen(doc: Document, read: _Read) -> Iterator[tuple[str, bool]]:
     """Dates that readers see, the surest places first, and whether each is the day of a change."""
     for text in (*_labelled(doc), *_told(doc)):
         yield from _dates_in(text, read)
-    if (match := _IN_SCRIPT.search(doc.html)) and (iso := read(match[1])):
-        yield iso, False
+    for match in islice(_IN_SCRIPT.finditer(doc.html), 5):
+        if not _OF_OTHERS.search(doc.html, max(0, match.start() - 300), match.start()) and (iso := read(match[1])):
+            yield iso, False
+            break
     for text in _below_heading(doc):
         yield from _dates_in(text, read)
 
