@@ -98,10 +98,10 @@ def parse(value: str, *, month_first: bool = False) -> str | None:
     if (match := _MONTH_FIRST.search(value)) and (month := _MONTHS.get(match[1].casefold())):
         return day_of(match[3], month, match[2])
     if match := _SHORT_YEAR.search(value):
-        year = f"{'20' if int(match[5]) < _OLD else '19'}{match[5]}"
+        whole = f"{'20' if int(match[5]) < _OLD else '19'}{match[5]}"
         if match[1]:
-            return day_of(year, match[2], match[1])
-        return _day_or_month_first(year, match[3], match[4], month_first=month_first)
+            return day_of(whole, match[2], match[1])
+        return _day_or_month_first(whole, match[3], match[4], month_first=month_first)
     try:
         return parsedate_to_datetime(value).isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -127,6 +127,7 @@ def published_at(doc: Document, recipe: Node | None) -> str | None:
     if in_path or recipe is not None:  # recipes without a date have none to be found
         return in_path
     found = _searched(doc)
+    changes |= {text_of(node.get("datePublished"))[:10] for node in doc.items.of(*_SAID_ABOUT)}
     return None if found is not None and found[:10] in changes else found
 
 
