@@ -13,7 +13,7 @@ from server.pipeline.look import details_of
 from server.rules import local_writer
 from server.rules.branding.kit import read_brand
 from server.rules.page import read_page
-from server.rules.reading import document
+from server.rules.reading import around
 from server.rules.reading.document import Document
 from server.values.clean import storable
 from server.values.page import PageFacts, Product
@@ -43,8 +43,8 @@ def test_no_pattern_is_held_against_endless_text(html: str) -> None:
 def test_nested_side_blocks_are_walked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     doc = Document(make_page("", _RELATED * 250 + "<p>x</p>" * 50), URL)
     asked: list[int] = []
-    judge = document._is_side_block
-    monkeypatch.setattr(document, "_is_side_block", lambda node: asked.append(node.mem_id) or judge(node))
+    judge = around.is_side_block
+    monkeypatch.setattr(around, "is_side_block", lambda node, *told: asked.append(node.mem_id) or judge(node, *told))
     assert all(doc.is_chrome(node) for node in doc.elements("p"))
     assert len(asked) == len(set(asked))
 

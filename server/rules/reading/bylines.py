@@ -37,8 +37,8 @@ _SELECTORS = (
     '[class*="author" i] a[href*="author"], [class*="author-name" i], [class*="author_name" i]',
     ".vcard .fn",
 )
-_BYLINE_CLASS = re.compile(r"(?i)byline|author|vcard")
-_META_CLASS = re.compile(r"(?i)meta|byline|info")
+_ANY = '[itemprop*="author" i], a[rel*="author" i], [class*="byline" i], [class*="author" i], [class*="vcard" i]'
+_META_CLASSES = '[class*="meta" i], [class*="byline" i], [class*="info" i]'
 _MAX_BYLINE = 130
 _BELOW = 4_000
 # `By <span>Ada Zest</span>` in elements whose classes a program made up.
@@ -63,7 +63,7 @@ def shown_names(doc: Document) -> Iterator[Sequence[str]]:
             texts = [text for node in group if 2 < len(text := text_in(node)) <= _MAX_BYLINE]
             yield (_pieces(group[0]) if len(texts) == 1 == len(group) else ()) or texts
     yield from ([name] for name in _linked(doc))
-    for element in doc.classed(lambda names: "author" in names.lower())[:4]:
+    for element in doc.css('[class*="author" i]')[:4]:
         text = text_in(element)
         if 2 < len(text) <= _MAX_BYLINE and not is_aside(element):
             yield [text]
@@ -94,12 +94,7 @@ def _last(address: str) -> str:
 
 def _has_any(doc: Document) -> bool:
     """Could any of the selectors find something? Each walks the whole page."""
-    if any("author" in (node.attributes["itemprop"] or "") for node in doc.having("itemprop")):
-        return True
-    return bool(
-        any("author" in (node.attributes["rel"] or "").split() for node in doc.having("rel"))
-        or doc.classed(_BYLINE_CLASS.search)
-    )
+    return doc.tree.css_first(_ANY) is not None
 
 
 def _beside_each_other(nodes: list[LexborNode]) -> Iterator[list[LexborNode]]:
@@ -154,7 +149,7 @@ def _is_told_by(element: LexborNode) -> bool:
 
 def _plainly(doc: Document) -> Iterator[str]:
     """Names in lines that only a reader knows for bylines: `November 20, 2024 by Nell Hartigan`."""
-    marked = doc.classed(_META_CLASS.search)[:12]
+    marked = doc.css(_META_CLASSES)[:12]
     for element in (*marked, *_below_heading(doc), *doc.elements("p")[:8]):
         text = text_in(element)
         if 5 < len(text) <= _MAX_BYLINE and not is_aside(element):

@@ -76,8 +76,9 @@ def _facade(doc: Document) -> Video | None:
         for node in doc.elements(tag)[:1]:
             if _VIDEO_ID.fullmatch(name := node.attributes.get("videoid") or ""):
                 return Video(player=address + name, title=(node.attributes.get("playlabel") or "")[:200])
-    marked = doc.classed(lambda names: not _FACADES.isdisjoint(names.split()))
-    for node in (*marked, *doc.having("data-youtube-id"))[:4]:
+    known = doc.css('[class*="youtube"], [data-youtube-id]')
+    marked = [node for node in known if not _FACADES.isdisjoint((node.attributes.get("class") or "").split())]
+    for node in (*marked, *(node for node in known if "data-youtube-id" in node.attributes))[:4]:
         attributes = node.attributes
         player = doc.absolute(attributes.get("data-src") or attributes.get("data-embed") or "")
         if player and _PLAYER.match(player):

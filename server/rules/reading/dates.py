@@ -106,7 +106,7 @@ _MARKED = (
     ("", ("date-header",), ""),
     ("", ("published",), ""),
 )
-_MARKS = frozenset(name for _, names, _ in _MARKED for name in names)
+_ANY_MARK = ", ".join(sorted({f'[class*="{name}"]' for _, names, _ in _MARKED for name in names}))
 
 
 def published_at(doc: Document, recipe: Node | None) -> str | None:
@@ -208,7 +208,7 @@ def _declared(doc: Document, recipe: Node | None, read: _Read) -> Iterator[str]:
 
 
 def _marked(doc: Document) -> Iterator[LexborNode]:
-    called = doc.classed(lambda names: not _MARKS.isdisjoint(names.split()))
+    called = doc.css(_ANY_MARK)
     for tag, names, needed in _MARKED:
         among = called if names else doc.elements(tag)
         found = (

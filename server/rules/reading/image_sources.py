@@ -242,26 +242,10 @@ def _backgrounds(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
     """Pictures that page builders put behind the text of the content or of its header."""
     if root is None:
         return
-    seen = 0
-    for node in doc.having("style"):
-        style = node.attributes["style"] or ""
-        if "background" not in style.lower() or not _is_within(node, root):
-            continue
-        seen += 1
-        if seen > _MAX_BACKGROUNDS:
-            return
-        address = _behind(style)
+    for node in root.css('[style*="background" i]')[:_MAX_BACKGROUNDS]:
+        address = _behind(node.attributes["style"] or "")
         if address and (picture := _usable(doc, address)):
             yield Sighting(picture, picture.width, picture.height, _PLACE_BEHIND, "page", "", node.mem_id)
-
-
-def _is_within(node: LexborNode, root: LexborNode) -> bool:
-    above: LexborNode | None = node
-    while above is not None:
-        if above.mem_id == root.mem_id:
-            return True
-        above = above.parent
-    return False
 
 
 def _behind(style: str) -> str:
@@ -276,9 +260,11 @@ def _offered(doc: Document) -> Iterator[Sighting]:
 
 def _pinned(doc: Document) -> Iterator[_Offer]:
     """What buttons pin; some plugins keep the picture beside the link's address."""
-    links = [href for _, href in doc.anchors if "pin/create" in href][:_MAX_PINS]
+    found = [(node.tag, node.attributes) for node in doc.css('a[href*="pin/create"], [data-media]')]
+    links = [href for tag, told in found if tag == "a" and "pin/create" in (href := told.get("href") or "")][:_MAX_PINS]
     named = [unquote(match[1]) for href in links if (match := _PINNED.search(href))]
-    kept = [node.attributes["data-media"] or "" for node in doc.having("data-media")[:_MAX_PINS] if node.tag == "a"]
+    media = [(tag, told["data-media"] or "") for tag, told in found if "data-media" in told][:_MAX_PINS]
+    kept = [address for tag, address in media if tag == "a"]
     yield from ((address, None, None, _PLACE_PINNED) for address in (*kept, *named))
 
 

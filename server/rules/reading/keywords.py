@@ -108,9 +108,7 @@ def _declared(doc: Document, recipe: Node | None) -> Iterator[list[str]]:
     if recipe is not None:
         yield texts_of(recipe.get("keywords"), "name", "@value")
     yield doc.metas.get("article:tag", [])
-    links = [node for node in doc.having("rel") if node.tag == "a" and "tag" in (node.attributes["rel"] or "").split()][
-        :60
-    ]
+    links = [node for node in doc.css('a[rel*="tag"]') if "tag" in (node.attributes["rel"] or "").split()][:60]
     yield [text_in(node) for node in links if not _is_category(node)]
     for node in doc.items.articles():
         yield texts_of(node.get("keywords"), "name", "@value")
@@ -134,13 +132,14 @@ def _is_category(link: LexborNode) -> bool:
 
 def _in_classes(doc: Document) -> list[str]:
     """The tags of a WordPress post, which the post's element carries as classes where the theme shows none."""
-    for node in doc.classed(lambda names: "tag-" in names and ("type-post" in names or "hentry" in names.split()))[:1]:
-        names = (node.attributes.get("class") or "").split()
-        return [
-            name[4:].replace("-", " ")
-            for name in names
-            if name.startswith("tag-") and not name.startswith("tag-hash-") and not name[4:].isdigit()
-        ]
+    for node in doc.css('[class*="tag-"]'):
+        names = node.attributes["class"] or ""
+        if "type-post" in names or "hentry" in names.split():
+            return [
+                name[4:].replace("-", " ")
+                for name in names.split()
+                if name.startswith("tag-") and not name.startswith("tag-hash-") and not name[4:].isdigit()
+            ]
     return []
 
 

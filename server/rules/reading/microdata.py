@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from server.rules.reading.jsonld import Node
 from server.rules.reading.text import text_in
 
-_Having = Callable[..., list[LexborNode]]
+_Find = Callable[[str], list[LexborNode]]
 _MAX_ELEMENTS = 3000
 _MAX_CLIMB = 60
 _ADDRESS = {
@@ -28,21 +28,22 @@ _ADDRESS = {
 _LONG_TEXT = frozenset({"recipeIngredient", "ingredients", "recipeInstructions"})
 
 
-def read_items(having: _Having, base: str) -> list[Node]:
-    """The page's items, outermost first. `having` gives the elements with any of some attributes, in document order."""
+def read_items(find: _Find, base: str) -> list[Node]:
+    """The page's items, outermost first. `find` gives the elements of a selector in document order, each once."""
     found: list[Node] = []
-    if having("itemprop"):
-        found += _collect(having, base, scope="itemscope", kind="itemtype", prop="itemprop")
-    if having("typeof"):
-        found += _collect(having, base, scope="typeof", kind="typeof", prop="property")
+    told = [node.attributes for node in find("[itemprop], [typeof]")]
+    if any("itemprop" in attributes for attributes in told):
+        found += _collect(find("[itemprop], [itemscope]"), base, scope="itemscope", kind="itemtype", prop="itemprop")
+    if any("typeof" in attributes for attributes in told):
+        found += _collect(find("[typeof], [property]"), base, scope="typeof", kind="typeof", prop="property")
     return found
 
 
-def _collect(having: _Having, base: str, *, scope: str, kind: str, prop: str) -> list[Node]:
+def _collect(elements: list[LexborNode], base: str, *, scope: str, kind: str, prop: str) -> list[Node]:
     scopes: dict[int, Node] = {}
     loose: Node = {"@type": "WebPage"}  # properties outside any item: themes forget the scope
     found: list[Node] = []
-    for element in having(scope, prop)[:_MAX_ELEMENTS]:
+    for element in elements[:_MAX_ELEMENTS]:
         attributes = element.attributes
         owner = _owner(element, scopes)
         value: object

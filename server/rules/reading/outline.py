@@ -15,7 +15,7 @@ from server.rules.reading.text import lines, unique
 _CONTAINER_CLASSES = (
     "entry-content", "post-content", "article-content", "article-body", "post-body", "td-post-content",
 )  # fmt: skip
-_CONTAINER_NAMES = frozenset(_CONTAINER_CLASSES)
+_USUAL_NAMES = '[class*="-content"], [class*="-body"]'
 # Whole words of class names only: Elementor calls all content a widget, Blogger's posts are a `widget Blog`, and
 # themes mark posts `comments-open`.
 _ASIDE = re.compile(
@@ -51,18 +51,18 @@ def container(doc: Document) -> LexborNode | None:
 
 def _containers(doc: Document) -> Iterator[list[LexborNode]]:
     """In order of trust; the last three are held by many themes around more than the post."""
-    yield [node for node in doc.having("itemprop") if "articleBody" in (node.attributes["itemprop"] or "").split()]
-    marked = [(node, (node.attributes["class"] or "").split()) for node in doc.classed(_is_container)]
+    yield [
+        node
+        for node in doc.css('[itemprop*="articleBody"]')
+        if "articleBody" in (node.attributes["itemprop"] or "").split()
+    ]
+    marked = [(node, (node.attributes["class"] or "").split()) for node in doc.css(_USUAL_NAMES)]
     for name in _CONTAINER_CLASSES:
         yield [node for node, names in marked if name in names]
     yield doc.elements("article")
     yield doc.elements("main")
-    yield [node for node in doc.having("role") if node.attributes["role"] == "main"]
-    yield [node for node in doc.having("id") if node.attributes["id"] == "content"]
-
-
-def _is_container(names: str) -> bool:
-    return ("-content" in names or "-body" in names) and not _CONTAINER_NAMES.isdisjoint(names.split())
+    yield [node for node in doc.css('[role="main"]') if node.attributes["role"] == "main"]
+    yield [node for node in doc.css('[id="content"]') if node.attributes["id"] == "content"]
 
 
 @once

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+
+from selectolax.lexbor import LexborNode
 
 # Blocks of other posts, of their author, of offers and of other sites' pictures, by the names that themes and plugins give
 # them. Whole names only: posts carry `tag-related` and `category-popular`.
@@ -23,11 +26,38 @@ _OTHERS_WORDS = (
     "newsletter", "opt", "formkit", "convertkit", "mc4wp", "mailerlite", "flodesk", "klaviyo", "ml-form", "sign", "subscribe", "lead-", "instagram", "sbi_", "ad-", "advert",
 )  # fmt: skip
 _NEVER_OTHERS = frozenset(["html", "body", "main", "article"])
+_ALWAYS = frozenset(["nav", "footer", "aside"])
+_CLASSES = frozenset(
+    ["sidebar", "widget", "comments", "related", "related-posts", "author-box", "modal", "popup", "vjs-modal-dialog"]
+)
+_IDS = frozenset(["sidebar", "comments"])
 
 
-@lru_cache(maxsize=2048)  # a site's names come again on each of its pages
-def is_of_others(tag: str | None, names: str) -> bool:
-    """Do the classes of an element tell that it holds other posts, their author, an offer or an advertisement?"""
+def is_side_block(element: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> bool:
+    """Is it navigation, a side bar, comments, a form, a dialog or a footer, or does it hold other posts or an offer?
+
+    Old pages are one form, around everything: what holds the main heading is no side block.
+    """
+    if tag in _ALWAYS:
+        return True
+    if (
+        tag == "form"
+        or is_called_so(tag, attributes.get("class") or "")
+        or attributes.get("id") in _IDS
+        or attributes.get("role") == "dialog"
+    ):
+        return element.css_first("h1") is None
+    return False
+
+
+@lru_cache(maxsize=4096)  # a site's names come again on each of its pages
+def is_called_so(tag: str, names: str) -> bool:
+    """Do the classes of an element tell that it is a side block, or holds other posts, their author, an offer or an advertisement?"""
+    if not names:
+        return False
+    found = names.split()
+    if not _CLASSES.isdisjoint(found) and "Blog" not in found:
+        return True
     if tag in _NEVER_OTHERS:
         return False
     for word in _OTHERS_WORDS:

@@ -137,9 +137,13 @@ def main_heading(doc: Document) -> str:
         if squeeze(text) in squeeze(doc.host) or _links_home(doc, node, text):
             continue
         return text
-    marked = doc.classed(lambda names: "title" in names and not _TITLE_CLASSES.isdisjoint(names.split()))
-    texts = {text for node in marked[:4] if node.tag in ("h2", "h3") and (text := doc.text_of(node))}
+    titles = [node for node in doc.css('[class*="title"]') if not _TITLE_CLASSES.isdisjoint(_classes(node))]
+    texts = {text for node in titles[:4] if node.tag in ("h2", "h3") and (text := doc.text_of(node))}
     return text if len(texts) == 1 and len(text := texts.pop()) <= _MAX_HEADING else ""
+
+
+def _classes(node: LexborNode) -> list[str]:
+    return (node.attributes.get("class") or "").split()
 
 
 def _links_home(doc: Document, heading: LexborNode, text: str) -> bool:

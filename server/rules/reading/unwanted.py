@@ -18,7 +18,10 @@ _OTHER_POSTS = re.compile(
 )
 _NO_PIN = ("data-pin-nopin", "nopin", "data-nopin")
 _NO_PIN_CLASSES = frozenset({"nopin", "no-pin", "no_pin", "pin-nopin", "dont-pin"})
-_ASKING = re.compile(r"(?i)no[-_]?pin|dont-pin")
+_ANY_ASKING = (
+    ", ".join(f"[{name}]" for name in _NO_PIN)
+    + ', [class*="nopin" i], [class*="no-pin" i], [class*="no_pin" i], [class*="dont-pin" i]'
+)
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])", re.I)
 
 
@@ -55,7 +58,7 @@ def leads_away(doc: Document, node: LexborNode) -> bool:
 @once
 def may_refuse(doc: Document) -> bool:
     """Does anything on the page ask so?"""
-    return bool(doc.having(*_NO_PIN) or doc.classed(lambda names: "pin" in names.lower() and _ASKING.search(names)))
+    return doc.tree.css_first(_ANY_ASKING) is not None
 
 
 def is_refused(picture: LexborNode) -> bool:

@@ -1,0 +1,52 @@
+"""What stands around the elements of a page: each is looked at once, whoever asks."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborNode
+
+from server.rules.reading.side_blocks import is_side_block
+
+
+class Around:
+    """An element that holds others, with what is asked of it again and again; `above` is what stands around itself.
+
+    `is_side` tells whether what it holds belongs to a side block, be it this one or one further up.
+    """
+
+    __slots__ = ("above", "attributes", "element", "identity", "is_side", "tag")
+
+    def __init__(self, element: LexborNode, identity: int, above: Around | None) -> None:
+        self.element = element
+        self.identity = identity
+        self.above = above
+        self.tag = tag = element.tag or ""
+        self.attributes = attributes = element.attributes
+        self.is_side: bool = (above is not None and above.is_side) or is_side_block(element, tag, attributes)
+
+
+class Surroundings:
+    """The ancestors of all elements that were asked about."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Around] = {}
+
+    def of(self, node: LexborNode) -> Around | None:
+        """What stands directly around an element."""
+        parent = node.parent
+        if parent is None:
+            return None
+        known = self._known
+        identity = parent.mem_id
+        if (found := known.get(identity)) is not None:
+            return found
+        unknown: list[tuple[LexborNode, int]] = []
+        above: Around | None = None
+        while parent is not None:
+            identity = parent.mem_id
+            if (above := known.get(identity)) is not None:
+                break
+            unknown.append((parent, identity))
+            parent = parent.parent
+        for element, identity in reversed(unknown):
+            above = known[identity] = Around(element, identity, above)
+        return above

@@ -1,0 +1,76 @@
+"""Pages made of ever deeper elements, cut before the parser sees them."""
+
+from __future__ import annotations
+
+import re
+
+_FEW_TAGS = 1_500
+_MANY_TAGS = 20_000
+_MAX_OPEN_UNSEEN = 1_000
+_MAX_COPIES_UNSEEN = 2_000_000
+_MAX_FORMATS = 40
+_MAX_DEPTH = 400
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)[^<>]*+>")
+# Void elements, and those whose end tag may be left out and that cannot nest without a parent that counts.
+_FLAT = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "th",
+        "tr",
+        "dt",
+        "dd",
+        "option",
+        "tbody",
+        "thead",
+    ]
+)
+# Elements that the parser opens again in each block after the one that they were left open in.
+_FORMATS = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
+
+
+def bounded(html: str, data: bytes) -> str:
+    """The page with tags beyond a sane depth dropped.
+
+    The parser's time grows with the square of the depth, and unclosed formatting elements are copied into every
+    paragraph: a few hundred kilobytes of `<div>` would hold a worker for minutes, of `<font>` fill its memory. Browsers cap both, too.
+    """
+    tags = data.count(b"<")
+    if tags <= _FEW_TAGS:
+        return html
+    if tags <= _MANY_TAGS:
+        left_open = tags - 2 * data.count(b"</")  # elements that never close, and those that need not
+        if left_open <= _MAX_OPEN_UNSEEN and left_open * tags <= _MAX_COPIES_UNSEEN:
+            return html
+    depth = formats = 0
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal depth, formats
+        name = match[2].lower()
+        if name in _FLAT:
+            return match[0]
+        is_format = name in _FORMATS
+        if match[1]:
+            depth, formats = max(0, depth - 1), max(0, formats - is_format)
+            return match[0] if depth < _MAX_DEPTH else ""
+        if is_format and formats >= _MAX_FORMATS:
+            return ""
+        depth, formats = depth + 1, formats + is_format
+        return match[0] if depth <= _MAX_DEPTH else ""
+
+    return _TAG.sub(keep, html)
