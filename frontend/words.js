@@ -39,6 +39,8 @@ export function accountTrouble(account, { formats, now }) {
   }
   if (!account.blocked_until || Date.parse(account.blocked_until) <= now) return null;
   const until = formats.soon(account.blocked_until);
+  if (account.error?.code === "token_refused") return { text: `Pinterest does not accept the access of ${name}, so its pins wait. Connect it again, and they go on.`, isLost: true };
+  if (account.error?.code === "app_refused") return { text: `Pinterest does not accept the app id and secret behind ${name}, so its pins wait. Check both, then connect it again.` };
   if (account.error?.code === "trial_access") return { text: `${name}: its Pinterest app has trial access, which may not create real pins. Apply for standard access at developers.pinterest.com; its next try: ${until}.` };
   if (account.error?.code === "spam_blocked") return { text: `Pinterest holds ${name} back until ${until}, to fight spam. Its pins wait and go on by themselves; fewer pins a day keep it from coming back.` };
   return null; // a mere pause for breath

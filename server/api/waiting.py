@@ -73,6 +73,10 @@ def _block_words(code: str, account: Account) -> str:
         return "Its Pinterest app has trial access, which may not create real pins"
     if code == "rate_limited":
         return f"{_home(account, 'The sandbox')} asked for a pause"
+    if code == "app_refused":
+        return "Pinterest does not accept the app id and secret: check both in Account settings"
+    if code == "token_refused":
+        return f"{_home(account, 'The sandbox')} does not accept the account's access: connect it again"
     return f"{_home(account, 'The sandbox')} asked the account to rest"
 
 

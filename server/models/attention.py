@@ -13,6 +13,7 @@ from server.models.pin import Pin
 WAITING = frozenset({states.PENDING, states.QUEUED, states.RETRYING})
 PASSING_HOLDS = frozenset({"video_waits"})  # these end by themselves
 PASSING_BLOCKS = frozenset({"rate_limited", "app_budget_spent"})  # nobody can do anything about them but wait
+ACCESS_BLOCKS = frozenset({"token_refused", "app_refused"})  # connecting again ends them
 
 
 def needs_somebody(now: datetime) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from server import clock, troubles
 from server.errors import Conflict, InvalidRequest, TokenRefused
 from server.ids import new_id
 from server.models import Account, AccountQueue, Board, BoardSection, Profile
+from server.models.attention import ACCESS_BLOCKS
 from server.models.board_reads import listed_boards
 from server.models.claims import db_now, wake
 from server.models.late import count_late
@@ -118,6 +119,7 @@ def connect(
         session.add(account)
         session.flush()
     was_away = account.status != "connected"
+    _lift_access_block(session, account)
     account.username, account.status, account.error = remote.user.username, "connected", None
     account.trends_refused_until = None  # the new grant may allow what the old one did not
     if was_away or account.earlier_pins_read_at is None:  # what was pinned elsewhere meanwhile counts as well
@@ -131,6 +133,13 @@ def connect(
         data={"username": account.username, "missed_slots": late},
     )  # fmt: skip
     return account
+
+
+def _lift_access_block(session: Session, account: Account) -> None:
+    """What the old access was refused says nothing about the new one."""
+    queue = session.get_one(AccountQueue, account.queue_id)
+    if (queue.block_reason or {}).get("code") in ACCESS_BLOCKS:
+        queue.block_reason = queue.blocked_until = queue.next_at = None
 
 
 _POLICIES = {

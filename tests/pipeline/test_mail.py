@@ -172,9 +172,10 @@ def test_eighty_accounts_lost_at_once_are_one_mail_for_each_member(town: Town) -
 
 def test_blocks_are_told_once_a_while_and_what_has_passed_is_not_told(town: Town) -> None:
     spam, trial, back = town.account(username="spam"), town.account(username="trial"), town.account(username="back")
-    for account in (spam, trial):
+    refused = town.account(username="refused")
+    for account in (spam, trial, refused):
         account.queue.blocked_until = clock.now() + timedelta(hours=6)
-    for account, code in ((spam, "spam_blocked"), (trial, "trial_access")):
+    for account, code in ((spam, "spam_blocked"), (trial, "trial_access"), (refused, "token_refused")):
         record(town.session, town.workspace.id, "account.blocked", account.id, actor="publish", reason=f"It is {code}.",
                data={"code": code, "until": None})  # fmt: skip
     town.lose(back)
@@ -184,8 +185,13 @@ def test_blocks_are_told_once_a_while_and_what_has_passed_is_not_told(town: Town
     town.wait(seconds=31)
     town.send()
     (mail,) = town.arrived()
-    assert mail["Subject"] == "2 Pinterest accounts need you: pins wait"
+    assert mail["Subject"] == "3 Pinterest accounts need you: pins wait"
     told = words(mail)
+    of_refused = told.partition("Pinterest does not accept the access of 1 account")[2].partition(
+        "holds 1 account back"
+    )[0]
+    assert "@refused: It is token_refused." in of_refused
+    assert "press Connect again" in of_refused
     assert "@spam: It is spam_blocked. It goes on" in told
     of_trial, of_spam = told.split("Pinterest holds 1 account back")
     assert "Apply for standard access" in of_trial

@@ -7,7 +7,7 @@
 | released | back to `queued`, on hold where a person is needed; `retrying` where it alone must wait | — |
 | rate_limited | `retrying` after the indicated wait, not counted | waits as long, budget 0 |
 | spam_blocked | `retrying`, not counted | blocked for hours, longer each time |
-| token_refused | back to `queued`, not counted | disconnected only when the grant is dead |
+| token_refused | back to `queued`, not counted | disconnected only when the grant is dead; rests ever longer when renewing does not help |
 | transient | `retrying` after a doubling delay, counted; `failed` after five | — |
 | rejected | `failed`; `queued` where the board or the app's access is the cause | the board is marked gone |
 | unknown | `unconfirmed`: reconcile looks before anything is repeated | — |
@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from server import clock, states, troubles
 from server.models import Account, AccountQueue, Board, Pin
 from server.models.app_budget import give_back
+from server.models.attention import ACCESS_BLOCKS
 from server.models.claims import wake
 from server.models.leases import NEVER_SENT, attempts_of, give_back_day, perhaps_sent
 from server.models.moves import move, record
@@ -48,6 +49,9 @@ _SECTION_GONE = "section_not_found"
 _TRIAL = "trial_access"
 _TRIAL_PAUSE = timedelta(hours=6)
 _UNREACHABLE_PAUSE = timedelta(seconds=5)
+_REFUSED_PAUSE = timedelta(minutes=1)  # doubled each time
+_LONGEST_REFUSED_PAUSE = timedelta(hours=1)
+_REFUSED_TOLD_AT = 4  # in a row, some minutes after the first: what passes by itself alarms nobody
 _LONGEST_ASIDE = timedelta(hours=1)
 
 
@@ -148,7 +152,20 @@ def _released(case: Case) -> None:
 
 
 def _token_refused(case: Case) -> None:
-    _requeue(case, case.now + timedelta(seconds=60))
+    """Renewed access that is refused like the old, or an app that Pinterest does not know: waiting alone ends neither."""
+    code = case.outcome.error.code if case.outcome.error else ""
+    pause = _REFUSED_PAUSE
+    if code in ACCESS_BLOCKS and case.account.status == "connected":
+        times = _in_a_row(case, code)
+        pause = min(_REFUSED_PAUSE * 2 ** min(times - 1, 10), _LONGEST_REFUSED_PAUSE)
+        case.queue.blocked_until = max(case.now + pause, case.queue.blocked_until or case.now)
+        case.queue.block_reason = {"code": code, "params": {"times": times}, "text": case.reason}
+        if times == _REFUSED_TOLD_AT:
+            record(
+                case.session, case.account.workspace_id, "account.blocked", case.account.id, actor=ACTOR,
+                reason=case.reason, data={"code": code, "until": clock.rfc3339(case.queue.blocked_until), "times": times},
+            )  # fmt: skip
+    _requeue(case, case.now + pause)
 
 
 def _rate_limited(case: Case) -> None:

@@ -135,7 +135,9 @@ class _Sending:
         except GrantInvalid:
             raise
         except PinterestError as error:  # says nothing about the pin, only that there is no token now
-            raise TokenRefused(error.message, status=error.status, pinterest_code=error.pinterest_code) from error
+            raise TokenRefused(
+                error.message, code=error.code, status=error.status, pinterest_code=error.pinterest_code, **error.params
+            ) from error
         return call(self._access.token)
 
     def _check_clock(self) -> None:

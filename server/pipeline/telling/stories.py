@@ -12,6 +12,7 @@ from server import states
 from server.errors import InvalidRequest
 from server.models import Account, Endpoint, Mail, MailSetting, Pin, Site, Workspace
 from server.models import mailing as outbox
+from server.models.attention import ACCESS_BLOCKS
 from server.models.queries import pins_by_id
 from server.models.scope import Scope
 from server.pipeline.telling.alerts import wants
@@ -58,13 +59,20 @@ def _alert(session: Session, items: _Items, base_url: str, place: str, now: date
             "account's setting for missed slots.",
         ))  # fmt: skip
     trial = {one: item for one, item in blocked.items() if item["code"] == "trial_access"}
-    resting = {one: item for one, item in blocked.items() if one not in trial}
+    refused = {one: item for one, item in blocked.items() if item["code"] in ACCESS_BLOCKS}
+    resting = {one: item for one, item in blocked.items() if one not in trial and one not in refused}
     if trial:
         sections.append(Section(
             f"{count_of(len(trial), 'account', 'accounts')} may not create real pins yet",
             tuple(Entry(_name(accounts[one]), one_line(item["text"])) for one, item in trial.items()),
             "The Pinterest app behind it has trial access. Apply for standard access in Pinterest's developer pages. No pin is "
             "lost: they wait, it is tried again once a day, and they go out by themselves when Pinterest allows it.",
+        ))  # fmt: skip
+    if refused:
+        sections.append(Section(
+            f"Pinterest does not accept the access of {count_of(len(refused), 'account', 'accounts')}",
+            tuple(Entry(_name(accounts[one]), one_line(item["text"])) for one, item in refused.items()),
+            "Open Account settings and press Connect again. No pin is lost: they wait, and it is tried again at least once an hour.",
         ))  # fmt: skip
     if resting:
         sections.append(Section(
@@ -88,14 +96,25 @@ def _alert(session: Session, items: _Items, base_url: str, place: str, now: date
     if not sections:
         return None
     subject = _alert_subject(
-        lost, [accounts[one] for one in blocked], len(webhooks), list(sites.values()), is_trial=bool(trial)
+        lost,
+        [accounts[one] for one in blocked],
+        len(webhooks),
+        list(sites.values()),
+        is_trial=bool(trial),
+        is_refused=bool(refused),
     )
     opening = "Something needs you, so this comes at once and not with the morning's mail."
     return Story(subject, opening, tuple(sections), settings_url, "Open Account settings", place)
 
 
 def _alert_subject(
-    lost: list[Account], blocked: list[Account], webhooks: int, sites: list[tuple[Any, Site]], *, is_trial: bool
+    lost: list[Account],
+    blocked: list[Account],
+    webhooks: int,
+    sites: list[tuple[Any, Site]],
+    *,
+    is_trial: bool,
+    is_refused: bool,
 ) -> str:
     if len(lost) == 1 and not blocked:
         return f"{_name(lost[0])} is disconnected from Pinterest: its pins wait"
@@ -103,6 +122,8 @@ def _alert_subject(
         if len(blocked) == 1 and not lost:
             if is_trial:
                 return f"{_name(blocked[0])} may not create real pins yet: its Pinterest app has trial access"
+            if is_refused:
+                return f"Pinterest does not accept the access of {_name(blocked[0])}: its pins wait"
             return f"Pinterest holds {_name(blocked[0])} back: its pins wait"
         return (
             f"{count_of(len(lost) + len(blocked), 'Pinterest account needs', 'Pinterest accounts need')} you: pins wait"

@@ -19,9 +19,9 @@ from server.errors import (
     TokenRefused,
     Transient,
 )
-from server.models import Attempt, Board, Event, Pin
-from server.pipeline import holds
-from server.values.remote import RateState, TokenSet
+from server.models import Attempt, Board, Event, Pin, Profile
+from server.pipeline import accounts, holds
+from server.values.remote import RateState, RemoteBoard, RemoteUser, TokenSet
 from tests.pipeline.publish.conftest import Desk
 
 
@@ -191,6 +191,41 @@ def test_dead_grant_disconnects_the_account_and_leaves_its_pins(desk: Desk) -> N
     assert desk.state(pin) == "published"
 
 
+def test_access_that_is_refused_however_often_it_is_renewed_rests_longer_and_is_told(desk: Desk) -> None:
+    account = desk.account()
+    pin, waits = desk.due_pin(account), []
+    for _ in range(5):
+        desk.pinterest.script(TokenRefused("Connect it again.", status=401), times=2)  # before and after the renewal
+        desk.publish()
+        assert (desk.state(pin), pin.attempts) == ("queued", 0)
+        waits.append((desk.queue(pin).blocked_until - clock.now()).total_seconds())
+        desk.hurry(pin)
+    assert all(60 * 2**number - 30 < wait <= 60 * 2**number for number, wait in enumerate(waits)), waits
+    assert kinds(desk, account.id).count("account.blocked") == 1, "told once, and not of what passes in a minute"
+    desk.queue(pin).blocked_until = clock.now() + timedelta(hours=1)
+    boards = (RemoteBoard(str(pin.board_id), "Cakes"),)
+    remote = accounts.RemoteAccount(RemoteUser(account.pinterest_user_id, account.username), boards, ())
+    profile = desk.session.get_one(Profile, account.profile_id)
+    tokens_of = TokenSet("access-9", "refresh-9")
+    accounts.connect(desk.session, desk.services, profile, account.kind, tokens_of, remote, actor="test")
+    desk.session.commit()
+    desk.publish()
+    assert desk.state(pin) == "published", "connecting again ends the rest"
+
+
+def test_an_app_that_pinterest_does_not_know_is_told_by_its_name(desk: Desk) -> None:
+    pin = desk.due_pin(desk.account())
+    desk.pinterest.script(TokenRefused("401", status=401))
+    desk.pinterest.refreshes.append(Rejected("Check the app's secret.", code="app_refused", status=401))
+    desk.publish()
+    assert (desk.state(pin), pin.error["code"], pin.error["text"]) == (
+        "queued",
+        "app_refused",
+        "Check the app's secret.",
+    )
+    assert desk.queue(pin).block_reason["code"] == "app_refused"
+
+
 def test_trouble_while_refreshing_does_not_disconnect(desk: Desk) -> None:
     account = desk.account()
     pin = desk.due_pin(account)
@@ -200,6 +235,7 @@ def test_trouble_while_refreshing_does_not_disconnect(desk: Desk) -> None:
     desk.session.refresh(account)
     assert account.status == "connected"
     assert (desk.state(pin), pin.attempts) == ("queued", 0)
+    assert desk.queue(pin).block_reason is None, "of what passes by itself nobody need hear"
 
 
 def test_transient_refusal_is_retried_with_growing_delays_and_fails_after_five(desk: Desk) -> None:
