@@ -7,7 +7,7 @@ import pytest
 from server.rules.local_writer import write
 from server.rules.writing.headline import core_of, headline_of
 from server.rules.writing.languages import BOOKS
-from server.values.page import PageFacts
+from server.values.page import PageFacts, Recipe
 from server.values.text import PinText
 from tests.rules.writer_pages import make_page, make_task
 
@@ -92,3 +92,32 @@ def test_no_invitation_speaks_of_what_was_not_named() -> None:
     }
     calls = {code: " ".join(call for one in BOOKS[code].calls.values() for call in one).casefold() for code in leaning}
     assert [word for code, words in leaning.items() for word in words if word in calls[code].split() or (" " in word and word in calls[code])] == []  # fmt: skip
+
+
+def test_a_hyphen_inside_a_word_parts_nothing() -> None:
+    facts = make_page(title="Easy 30-Minute Chicken Tacos (Gluten-Free!)", kind="recipe", description="", excerpt="")
+    said = [part for text in texts_of(facts) for part in (text.title, text.overlay.headline)]
+    assert [one for one in said if one.count("(") != one.count(")")] == []
+    assert core_of("Chicken Tacos - easy recipe", BOOKS["en"]) == "Chicken Tacos"
+
+
+def test_names_in_a_list_keep_their_letters_and_a_count_is_not_said_twice() -> None:
+    bakeries = ("Du Pain et des Idées", "Poilâne", "Mamiche", "Utopie")
+    titles = titles_of(make_page(title="The 4 Best Bakeries in Paris [2026 Update]", kind="list", items=bakeries))
+    assert "The 4 Best Bakeries in Paris: Du Pain et des Idées, Poilâne and 2 More" in titles
+    cookies = make_page(title="3-Ingredient Cookies", kind="recipe", recipe=Recipe(ingredients=("1 egg", "1 cup sugar", "1 cup peanut butter")))  # fmt: skip
+    assert [title for title in titles_of(cookies) if title.lower().count("ingredient") > 1] == []
+
+
+def test_a_beginning_that_says_nothing_is_no_title() -> None:
+    facts = make_page(title="J’ai testé : une semaine sans téléphone", language="fr", description="Le lundi, j’ai cherché l’heure partout.", excerpt="")  # fmt: skip
+    assert not {"J’ai testé"} & {words for text in texts_of(facts) for words in (text.title, text.overlay.headline)}
+    assert (
+        headline_of("12 borghi della Toscana da vedere una volta nella vita", BOOKS["it"]) == "12 borghi della Toscana"
+    )
+
+
+def test_no_description_begins_with_the_second_one() -> None:
+    facts = make_page(title="Paint Old Furniture Without Sanding", description="Two coats of primer do what sanding does.",
+                      excerpt="My first dresser peeled. The second one is six years old.")  # fmt: skip
+    assert [text.description for text in texts_of(facts) if text.description.startswith("The second one")] == []

@@ -9,9 +9,9 @@ from itertools import zip_longest
 import regex
 
 from server.rules.writing.borders import opens_clause
-from server.rules.writing.casing import match_case, match_case_of_template
+from server.rules.writing.casing import match_case, match_case_of_entry, match_case_of_template
 from server.rules.writing.draft import Draft, behind, subject
-from server.rules.writing.headline import is_short
+from server.rules.writing.headline import is_short, without_asides
 from server.rules.writing.material import Material
 from server.rules.writing.neutral import neutral
 from server.rules.writing.own_words import TOPICS_MIN, headings_of, names_subject, story, without_avoided
@@ -139,16 +139,14 @@ def _ingredients(material: Material, book: Phrasebook) -> Iterator[Draft]:
     opening = (
         book.needs_listed.format(listed=_listing(list(material.ingredients), count, book, book.n_more_ingredients)),
     )
+    words = book.kicker_ingredients.format(n=count)
     if count <= _FEW_INGREDIENTS and not regex.search(r"\p{N}", material.core):
-        kicker = book.kicker_ingredients.format(n=count)
         yield from _joined(
-            material, book, "list", book.title_ingredients, book.title_apart, opening, kicker=kicker, n=count
+            material, book, "list", book.title_ingredients, book.title_apart, opening, kicker=words, n=count
         )
-    else:
-        words = book.kicker_ingredients.format(n=count)
-        yield Draft(
-            "list", book.title_apart.format(title=material.short, words=words), material.short, opening, kicker=words
-        )
+    elif not _says_again(words, material.short, book):  # "3-Ingredient Cookies – 3 Ingredients"
+        title = book.title_apart.format(title=material.short, words=match_case(words, material.short, book))
+        yield Draft("list", title, material.short, opening, kicker=words)
 
 
 def _steps(material: Material, book: Phrasebook) -> Iterator[Draft]:
@@ -186,21 +184,28 @@ def _questions(material: Material, book: Phrasebook) -> Iterator[Draft]:
 
 def _entries(material: Material, book: Phrasebook) -> Iterator[Draft]:
     """Two entries in each title, taken in turn, so that a list of ten gives five different pins."""
-    entries = list(material.entries)
+    entries, named = list(material.entries), without_asides(material.short)
     inside = material.inside(entries)
+    titled = [match_case_of_entry(one, named, book) for one in inside]
+
+    def title_of(listed: list[str], total: int | None) -> str:
+        words = book.join(listed, total)
+        rest = words.removeprefix(", ".join(listed))
+        return behind(named, words.removesuffix(rest) + match_case(rest, named, book) if rest != words else words, book)
+
     for at in range(0, len(entries) - 1, 2):
         shown = entries[at : at + 2]
         turned = inside[at:] + inside[:at]
         opening = (book.listed.format(listed=_listing(turned, material.entry_total, book)),)
-        title = behind(material.short, book.join(inside[at : at + 2], material.entry_total), book)
+        title = title_of(titled[at : at + 2], material.entry_total)
         if (
             material.entry_total is not None
             and material.entry_total == len(shown) + 1
             and len(inside) == material.entry_total
         ):
-            title = behind(material.short, book.join([*inside[at:], *inside[:at]], len(inside)), book)
+            title = title_of([*titled[at:], *titled[:at]], len(inside))
         if len(title) > TITLE_MAX and "," not in shown[0]:  # one entry alone would look as if it were all
-            title = behind(material.short, book.join(inside[at : at + 1], material.entry_total), book)
+            title = title_of(titled[at : at + 1], material.entry_total)
         yield Draft("list", title, material.short, opening)
 
 

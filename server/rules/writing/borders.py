@@ -16,6 +16,7 @@ from server.rules.writing.tidy import fold
 
 _TOPICAL_MIN = 2
 _WORDS_MIN = 3
+_CLAUSE_MIN = 4
 _PIECE = regex.compile(r"\S+")
 _OPEN_MARK = regex.compile(r"[\"“„«‘‚(\[]|(?<!\w)'(?=\w)")
 _CLOSING_MARK = regex.compile(r"[\"”“»’)\]]|(?<=\w)'(?!\w)")
@@ -65,7 +66,7 @@ _BORDERS = {
         r"(?:make|makes|made|do|does|did|have|has|had|get|gets|got|give|gives|go|goes|keep|keeps|kept|let|lets|put|take|takes|need|needs|want|wants|love|loves|like|likes|hate|"
         r"use|uses|eat|try|buy|see|know|knows|think|feel|feels|look|looks|look like|can|will|be|been|being|was|were|am|should|could|would|must|may|tell|tells|told|help|helps|"
         r"find|found|say|says|said|learn|learnt|turn|turns|become|stay|stays|work|works|grow|grows|everyone|someone|one|too|very|so|more|most|less|just|still|also|always|never|"
-        r"even|really|actually|only|almost|about|out|up|off|down|there|here|ever|every|each|all|some|any|no|not)",
+        r"once|even|really|actually|only|almost|about|out|up|off|down|there|here|ever|every|each|all|some|any|no|not)",
     ),
     "de": Borders(
         adjuncts=word_set(
@@ -87,7 +88,7 @@ _BORDERS = {
         negations=word_set("nicht nie niemals kein keine keinen keinem keiner ohne nichts niemand"),
         weak=r"(?:zu|du|ich|wir|man|sie|er|es|so|mehr|sehr|noch|schon|auch|nur|sogar|selbst|immer|nie|gar|ganz|fast|alle|jede|jeder|jedes|jeden|viel|viele|kann|kannst|können|"
         r"muss|musst|soll|sollte|solltest|will|willst|wird|werden|wirst|hat|habe|haben|hast|war|waren|bin|bist|macht|machen|gibt|lässt|rund|kleinen|großen|vom|beim|"
-        r"ins|ans|aufs|dass|weil|wenn|wie|was|einfach|besonders)",
+        r"einmal|ins|ans|aufs|dass|weil|wenn|wie|was|einfach|besonders)",
     ),
     "fr": Borders(
         adjuncts=word_set(
@@ -95,7 +96,7 @@ _BORDERS = {
         ),
         relatives=word_set("qui que qu' dont où lesquels lesquelles lequel laquelle"),
         openers=word_set(
-            "comment pourquoi que quoi quel quelle quels quelles quand où qui si je j' j'ai nous vous on il elle c'est voici faut-il peut-on"
+            "comment pourquoi que quoi quel quelle quels quelles quand où qui si je j j' j'ai nous vous on il elle c'est voici faut-il peut-on"
         ),
         prepositions=word_set("avec sans pour dans sur en chez à au aux par vers entre autour contre selon comme"),
         joins=word_set("et ou"),
@@ -108,7 +109,7 @@ _BORDERS = {
         negations=word_set("ne n' pas jamais plus rien personne sans arrêté arrêter"),
         weak=r"(?:à|de|d'|d’|pour|sans|ne|pas|jamais|vais|peut|peux|faut|veut|doit) ?\p{L}+(?:er|ir|re|oir)|(?:pour|à|de|sans) \p{L}+(?:er|ir|re|oir)|"
         r"(?:fait|faire|est|sont|ont|a|ai|avons|avez|peut|peuvent|peux|veut|doit|faut|va|vont|vais|rend|rendent|donne|donnent|met|mettre|riches?|pleine?s?|très|plus|moins|trop|tout|tous|toute|toutes|même|"
-        r"aussi|bien|encore|toujours|jamais|on|il|elle|je|nous|vous|ils|elles|y|lac|quelques|chaque|plusieurs|en|ne)",
+        r"fois|aussi|bien|encore|toujours|jamais|on|il|elle|je|nous|vous|ils|elles|y|lac|quelques|chaque|plusieurs|en|ne)",
     ),
     "es": Borders(
         adjuncts=word_set(
@@ -127,7 +128,7 @@ _BORDERS = {
         negations=word_set("no nunca jamás sin nada nadie dejé dejar ni"),
         weak=r"(?:a|al|de|del|para|por|sin|que|y|o|puedes|debes|quieres|hay|tener|poder|saber|hacer|querer) \p{L}+(?:ar|er|ir|arse|erse|irse|arla|arlo|arlas|arlos)|"
         r"(?:es|son|está|están|ha|han|he|tiene|tienen|tener|hace|hacen|hacer|puede|pueden|puedes|debe|debes|quiere|quieres|va|van|da|dan|ric[oa]s?|muy|más|menos|tan|todo|toda|todos|todas|"
-        r"cada|algunos|algunas|también|siempre|nunca|ya|aún|no|se|te|me|nos|le|lo|les)",
+        r"vez|cada|algunos|algunas|también|siempre|nunca|ya|aún|no|se|te|me|nos|le|lo|les)",
     ),
     "pt": Borders(
         adjuncts=word_set(
@@ -146,7 +147,7 @@ _BORDERS = {
         ),
         negations=word_set("não nunca jamais sem nada ninguém parei parar nem"),
         weak=r"(?:a|ao|de|do|da|para|por|sem|que|e|ou|pode|deve|quer|há|precisar|poder|saber|fazer) \p{L}+(?:ar|er|ir)|"
-        r"(?:é|são|está|estão|tem|têm|ter|faz|fazem|fazer|pode|podem|deve|quer|vai|vão|dá|dão|ric[oa]s?|muito|mais|menos|tão|todo|toda|todos|todas|cada|alguns|algumas|também|sempre|"
+        r"(?:é|são|está|estão|tem|têm|ter|faz|fazem|fazer|pode|podem|deve|quer|vai|vão|dá|dão|ric[oa]s?|muito|mais|menos|tão|todo|toda|todos|todas|vez|cada|alguns|algumas|também|sempre|"
         r"nunca|já|ainda|não|se|te|me|nos|lhe|você|eu)",
     ),
     "it": Borders(
@@ -167,7 +168,7 @@ _BORDERS = {
         negations=word_set("non mai senza niente nulla nessuno smesso smettere né"),
         weak=r"(?:a|ad|di|da|per|senza|che|e|o|puoi|devi|vuoi|doverli|poter|saper|far) \p{L}+(?:are|ere|ire|arsi|ersi|irsi|arlo|arla|arli|arle|rre)|\p{L}+(?:are|ere|ire)|"
         r"(?:è|sono|sta|stanno|ha|hanno|ho|abbiamo|fa|fanno|fare|può|possono|deve|devi|vuoi|vuole|va|vanno|dà|danno|molto|più|meno|così|tutto|tutta|tutti|tutte|ogni|alcuni|alcune|"
-        r"anche|sempre|mai|già|ancora|non|si|ti|mi|ci|vi|lo|le)",
+        r"anche|sempre|mai|già|ancora|volta|non|si|ti|mi|ci|vi|lo|le)",
     ),
 }
 
@@ -206,6 +207,8 @@ def stands_alone(text: str, book: Phrasebook | None) -> bool:
     if not words or words[-1] in open_ends or _is_weak(text, borders):
         return False
     if len(_OPEN_MARK.findall(text)) > len(_CLOSING_MARK.findall(text)):
+        return False
+    if words[0] in borders.openers and len(words) < _CLAUSE_MIN:  # "J’ai testé", "How I paint"
         return False
     said = [word for word in words if word not in book.dangling and not regex.fullmatch(r"\p{N}+", word)]
     topical = [word for word in said if word not in borders.empty and word not in borders.openers and len(word) > 1]

@@ -26,5 +26,10 @@ def match_case(words: str, title: str, book: Phrasebook) -> str:
     return regex.sub(r"([:–]\s*)([a-z])", lambda match: match.group(1) + match.group(2).upper(), large)
 
 
+def match_case_of_entry(entry: str, title: str, book: Phrasebook) -> str:
+    """The same for an entry or a heading of the page; one with large letters inside is a name and stays ("Du Pain et des Idées")."""
+    return entry if regex.search(r"\s\p{Lu}", entry) else match_case(entry, title, book)
+
+
 def _large(word: str) -> str:
     return word if word in SMALL_WORDS["en"] else word[:1].upper() + word[1:]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import regex
 
 from server.rules.writing.borders import stands_alone
-from server.rules.writing.casing import match_case
 from server.rules.writing.headline import first_phrase, has_number, is_short, without_asides
 from server.rules.writing.material import Material
 from server.rules.writing.phrasebook import Phrasebook
@@ -40,9 +39,10 @@ def subject(material: Material) -> str:
 
 
 def behind(subject: str, words: str, book: Phrasebook) -> str:
-    """Subject, colon, words, in the subject's case; a subject that has a colon gets a dash."""
-    words = words if words.endswith("?") else match_case(words, subject, book)
-    words = words[:1].upper() + words[1:] if book.capitalise_titles else words
-    if regex.search(r"[:?!]", subject):
+    """Subject, colon, words; a subject that has a colon gets a dash."""
+    is_apart = regex.search(r"[:?!]", subject) is not None
+    if is_apart or book.capitalise_titles:
+        words = words[:1].upper() + words[1:]
+    if is_apart:
         return book.title_apart.format(title=subject, words=words)
     return book.title_listed.format(title=subject, listed=words)

@@ -17,6 +17,16 @@ _SPACED = word_set(
 _JOINING = word_set(
     "and but or so plus if und aber oder so et mais ou y pero o e ma mas"
 )  # inside a sentence they join its own parts
+# "The second one is six years old": the other, and what is counted on, is one of what was named before.
+_COUNTED_ON = {
+    "en": r"the (?:second|third|other|first|last) one|the others?(?= (?:is|are|was|were|has|had|one))|the (?:latter|former)|both (?:are|were|have|of them)",
+    "de": r"(?:der|die|das) (?:zweite|andere|erste|letzte) (?:ist|war|hat|kam)|die (?:anderen|beiden) (?:sind|waren|haben)|beide (?:sind|waren|haben)",
+    "fr": r"l['’]autre (?:est|était|a)|(?:le|la) (?:second|seconde|deuxième|premier|première|dernier|dernière) (?:est|était|a)|les (?:deux|autres) (?:sont|étaient|ont|\p{L}+ent)",
+    "es": r"(?:el|la) (?:segund[oa]|otr[oa]|primer[oa]|últim[oa]) (?:es|era|fue|tiene)|(?:los|las) (?:dos|otr[oa]s) \p{L}+n|amb[oa]s",
+    "pt": r"[oa] (?:segund[oa]|outr[oa]|primeir[oa]|últim[oa]) (?:é|era|foi|tem)|(?:os dois|as duas|os outros|as outras) \p{L}+m|amb[oa]s",
+    "it": r"(?:il|la) (?:second[oa]|prim[oa]|terz[oa]) (?:è|era|ha)|l['’](?:altr[oa]|ultim[oa]) (?:è|era|ha)|(?:i due|le due|gli altri|le altre) \p{L}+no|entramb[ie]",
+}
+_REFERS = {code: regex.compile(rf"(?:{words})(?!\p{{L}})", regex.I) for code, words in _COUNTED_ON.items()}
 _UNSPACED = regex.compile(
     r"^(?:そん|そう|その|それ|そこ|そし|そち|こう|この|これ|ここ|こち|こん|あの|あれ|しかし|でも|だから|また|そして|すると|ただ|なので|"
     r"ですが|けれど|さらに|ちなみに|すでに|这|那|它|他|她|但|所以|因此|而且|然后|于是|這|因此|然後|แต่|และ|มัน|นี่|นั่น|นั้น|ดังนั้น|จึง|ซึ่ง|แล้ว|หรือ|เพราะ)"
@@ -30,5 +40,7 @@ def leans(sentence: str, book: Phrasebook | None) -> bool:
         first = regex.match(r"[\p{L}\p{M}]+", sentence)
         is_word = first is not None and first.group().casefold() in _SPACED
         return is_word or bool(_UNSPACED.match(sentence) or _KOREAN.match(sentence))
+    if _REFERS[book.code].match(sentence):
+        return True
     words = [word.casefold() for word in regex.findall(r"\p{L}+", sentence)[:_WORDS]]
     return any(word in book.leaning and (at == 0 or word not in _JOINING) for at, word in enumerate(words))

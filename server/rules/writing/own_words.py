@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import regex
 
+from server.rules.writing.casing import match_case_of_entry
 from server.rules.writing.draft import Draft, behind, subject
 from server.rules.writing.headline import is_short
 from server.rules.writing.leaning import leans
 from server.rules.writing.material import Material
+from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold
 from server.values.limits import words
 
@@ -54,10 +56,18 @@ def headings_of(material: Material) -> Iterator[Draft]:
         if material.kind != "howto" and is_whole and names_subject(topic, material):
             yield Draft("list", topic, topic if is_short(topic) else material.short)
         elif material.book is not None:
-            yield Draft("list", behind(subject(material), material.inside([topic])[0], material.book), material.short)
+            yield Draft(
+                "list",
+                behind(subject(material), _in_title(topic, material, material.book), material.book),
+                material.short,
+            )
         else:
             joint = "：" if regex.search(r"[\p{Han}\p{Kana}]", topic) else ": "
             yield Draft("list", f"{material.short}{joint}{topic}", material.short)
+
+
+def _in_title(topic: str, material: Material, book: Phrasebook) -> str:
+    return match_case_of_entry(material.inside([topic])[0], subject(material), book)
 
 
 def without_avoided(material: Material) -> Iterator[str]:

@@ -106,7 +106,7 @@ BOOK = Phrasebook(
     alt_words="{alt} Text auf dem Bild: „{words}“.",
     prefixes=(r"(?:das |mein |unser )?(?:rezept|anleitung|diy|video|tutorial|test): ",),
     suffixes=(
-        r"\s*[–—|:,(-]\s*(?:(?:ein(?:e|es)?|das|mein|unser|einfach(?:e|es)?|schnell(?:e|es)?|leckere?s?|beste?s?|mit|und|&|schritt für schritt|"
+        r"(?:\s*[–—|:,(]|\s-)\s*(?:(?:ein(?:e|es)?|das|mein|unser|einfach(?:e|es)?|schnell(?:e|es)?|leckere?s?|beste?s?|mit|und|&|schritt für schritt|"
         r"video|bildern|grundrezept|rezepte?|anleitung|tutorial|zum ausdrucken|kostenlos)[\s!,]*)+\)?$",
         r"(?<=\w{5})\s+rezept$",
     ),

@@ -106,7 +106,7 @@ BOOK = Phrasebook(
         r"(?:recipe|guide|tutorial|diy|video|review|watch): ",
     ),
     suffixes=(
-        r"\s*[–—|:,(-]\s*(?:(?:an?|the|our|my|super|so|very|quick|simple|easy|best|ever|delicious|tasty|and|&|step[- ]by[- ]step|free|printable|full|complete|"
+        r"(?:\s*[–—|:,(]|\s-)\s*(?:(?:an?|the|our|my|super|so|very|quick|simple|easy|best|ever|delicious|tasty|and|&|step[- ]by[- ]step|free|printable|full|complete|"
         r"homemade|with|video|photos|pictures|recipes?|tutorial|guide|\+)[\s!,]*)+\)?$",
         r"(?<=\w\W+\w+|\w{5})\s+recipe$",
     ),

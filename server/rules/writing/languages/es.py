@@ -122,7 +122,7 @@ BOOK = Phrasebook(
         r"(?:receta|tutorial|guía|diy|v[ií]deo|reseña): ",
     ),
     suffixes=(
-        r"\s*[–—|:,(-]\s*(?:(?:una?|la|el|mi|nuestra|muy|súper|fácil|sencill[ao]|rápid[ao]|mejor|delicios[ao]|y|&|caser[ao]|paso a paso|con|"
+        r"(?:\s*[–—|:,(]|\s-)\s*(?:(?:una?|la|el|mi|nuestra|muy|súper|fácil|sencill[ao]|rápid[ao]|mejor|delicios[ao]|y|&|caser[ao]|paso a paso|con|"
         r"v[ií]deo|fotos|gratis|para imprimir|recetas?|tutorial|guía)[\s!,]*)+\)?$",
     ),
     dangling=word_set(

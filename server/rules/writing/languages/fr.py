@@ -120,7 +120,7 @@ BOOK = Phrasebook(
         r"(?:recette|tuto(?:riel)?|diy|vidéo|test|avis) ?: ",
     ),
     suffixes=(
-        r"\s*[–—|:,(-]\s*(?:(?:une?|la|le|ma|notre|très|super|facile|simple|rapide|meilleure?|délicieux|délicieuse|et|&|maison|pas à pas|avec|"
+        r"(?:\s*[–—|:,(]|\s-)\s*(?:(?:une?|la|le|ma|notre|très|super|facile|simple|rapide|meilleure?|délicieux|délicieuse|et|&|maison|pas à pas|avec|"
         r"vidéo|photos|gratuit|à imprimer|recettes?|tuto(?:riel)?|guide)[\s!,]*)+\)?$",
     ),
     dangling=word_set(

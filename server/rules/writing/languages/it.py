@@ -114,7 +114,7 @@ BOOK = Phrasebook(
         r"(?:ricetta|tutorial|guida|fai da te|video|recensione): ",
     ),
     suffixes=(
-        r"\s*[–—|:,(-]\s*(?:(?:una?|la|il|mia|nostra|molto|super|ver[ao]|facile|semplice|veloce|migliore|delizios[ao]|e|&|fatt[ao] in casa|passo (?:dopo )?passo|con|"
+        r"(?:\s*[–—|:,(]|\s-)\s*(?:(?:una?|la|il|mia|nostra|molto|super|ver[ao]|facile|semplice|veloce|migliore|delizios[ao]|e|&|fatt[ao] in casa|passo (?:dopo )?passo|con|"
         r"video|foto|gratis|da stampare|ricett[ae]|tutorial|guida)[\s!,]*)+\)?$",
     ),
     dangling=word_set(

@@ -118,7 +118,7 @@ BOOK = Phrasebook(
         r"(?:receita|tutorial|guia|diy|vídeo|resenha): ",
     ),
     suffixes=(
-        r"\s*[–—|:,(-]\s*(?:(?:uma?|a|o|minha|nossa|muito|super|fácil|simples|rápid[ao]|melhor|delicios[ao]|e|&|caseir[ao]|passo a passo|com|"
+        r"(?:\s*[–—|:,(]|\s-)\s*(?:(?:uma?|a|o|minha|nossa|muito|super|fácil|simples|rápid[ao]|melhor|delicios[ao]|e|&|caseir[ao]|passo a passo|com|"
         r"vídeo|fotos|grátis|para imprimir|receitas?|tutorial|guia)[\s!,]*)+\)?$",
     ),
     dangling=word_set(
