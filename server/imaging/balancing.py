@@ -15,9 +15,10 @@ from server.imaging.lines import Ink, measure, visual_runs
 from server.values.small_words import ANY_SMALL_WORD
 
 REFERENCE = 100
-_PAUSES, _PAUSE = "!?:;！？：；。」』】", 0.08  # a line likes to end where a reader stops
+# a line likes to end where a reader stops
+_PAUSES = {**dict.fromkeys("!?:;", 0.16), **dict.fromkeys("！？：；。」』】", 0.08)}
 _WEAK = (
-    "& my your av dla een het med met och og op på til van voor w z ze без в для до за и из й к на не о от по с та у і"
+    "& my your av dla een het med met och og op på til van voor w z ze без в для до за из й к на не о от по с та у і"
 )
 _WEAK_ENDINGS = ANY_SMALL_WORD | frozenset(_WEAK.split())
 
@@ -128,9 +129,7 @@ def _break_penalty(pieces: Sequence[breaks.Piece], end: int, total: int) -> floa
         penalty += 0.3
     elif last in _WEAK_ENDINGS:
         penalty += 0.12
-    if last[-1:] in _PAUSES:
-        penalty -= _PAUSE
-    return penalty
+    return penalty - _PAUSES.get(last[-1:], 0.0)
 
 
 def _join(pieces: Sequence[breaks.Piece]) -> str:

@@ -35,8 +35,8 @@ CORNER_LEFT = 840
 CORNER_TOP_FROM_BOTTOM = 160
 WANTED_CONTRAST = 4.5
 _STRIP, _PHOTO_STRIP = 64, 128
-_MOST_WORDS_LOST = 0.08
-_WIDE = 700  # pixels: in a smaller place one of two subjects is enough
+MOST_WORDS_LOST = 0.08
+ROOMY = 700  # pixels: in a smaller place one of two subjects is enough
 _SMALL_MASK = 128 * 128  # not worth taking apart
 
 
@@ -162,8 +162,8 @@ class Canvas:
             shown = (like[2] - like[0]) * (like[3] - like[1])
             crop = no_wider(crop, crop_box(photo, (like[2] - like[0]) / (like[3] - like[1]), focus))
         left, right = crop[0] / photo.image.width, crop[2] / photo.image.width
-        is_apart = width >= _WIDE and not holds_all(photo, left, right, focus)
-        if is_apart or self.is_too_small(photo, box) or (photo.is_lettered and lost(photo, crop) > _MOST_WORDS_LOST):
+        is_apart = width >= ROOMY and not holds_all(photo, left, right, focus)
+        if is_apart or self.is_too_small(photo, box) or (photo.is_lettered and lost(photo, crop) > MOST_WORDS_LOST):
             whole = around_all(photo) if is_apart else photo
             picture = Cut(matted(whole, self.palette, width, height, _inside(clear or box, box)), 0, 0)
         else:

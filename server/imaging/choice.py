@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 
@@ -13,7 +12,6 @@ from server.values.text import Overlay
 
 WITHOUT_PHOTO = "poster"
 
-_LEADING_NUMBER = re.compile(r"\s*\d{1,3}\s+\S")
 _MADE_FOR = 6  # a template whose special facts are there, against 1 for any that fits
 _SUITED = 3
 _PREFERRED = 4
@@ -92,7 +90,7 @@ def has(need: str, overlay: Overlay, kind: str, details: Mapping[str, str]) -> b
     if need == "items":
         return len(overlay.items) >= 2
     if need == "number":
-        return bool(_LEADING_NUMBER.match(overlay.headline))
+        return bool(words.leading_number(overlay.headline.strip()))
     if need == "facts":
         return bool(details.get("time") or details.get("servings"))
     if need == "quote":

@@ -16,7 +16,6 @@ from server.values import counts, durations, prices
 from server.values.brand import Brand, Focus
 from server.values.text import Overlay
 
-_LEADING_NUMBER = re.compile(r"^(\d{1,3})\s+(?=\S)")
 _META_KEYS = ("time", "servings", "price", "rating")
 _MAX_ITEMS = 6
 
@@ -89,11 +88,12 @@ def prepare(
     footer = fonts.clean(_bare_domain(brand.domain) or brand.name)
     kicker = fonts.clean(overlay.kicker)
     headline = fonts.clean(overlay.headline) or kicker or fonts.clean(brand.name) or footer
-    found = _LEADING_NUMBER.match(headline)
-    rest = _capital(headline[found.end() :]) if found else headline
+    number = words.leading_number(headline)
+    rest = headline[len(number) :].lstrip()
+    rest = _capital(rest) if number.isdecimal() else rest
     language = words.language_of(headline, details.get("language", ""))
-    is_counted = found is not None and counts.leads_with_count(headline)
-    count = int(found.group(1)) if found and is_counted else _count(headline, details, language, len(items))
+    is_counted = number.isdecimal() and counts.leads_with_count(headline)
+    count = int(number) if is_counted else _count(headline, details, language, len(items))
     facts = {key: fonts.clean(details.get(key, "")) for key in (*_META_KEYS, "brand", "quote", "source")}
     if prices.tells_price(headline, facts["price"]):
         facts["price"] = ""
@@ -110,7 +110,7 @@ def prepare(
         items=items[:_MAX_ITEMS],
         meta="  ·  ".join(("★ " if key == "rating" else "") + facts[key] for key in _META_KEYS if facts[key]),
         footer=footer,
-        number=found.group(1) if found else "",
+        number=number,
         headline_rest=rest,
         count=count,
         count_rest=rest if is_counted else headline,
@@ -126,7 +126,7 @@ def prepare(
         servings=facts["servings"],
         price=facts["price"],
         rating=facts["rating"],
-        noun=fonts.clean(words.counted(headline, language, kind)),
+        noun="" if is_counted else fonts.clean(words.counted(headline, language, kind)),
         maker=facts["brand"],
         quote=words.unquoted(quote),
         source="" if source.casefold() == footer.casefold() else source,

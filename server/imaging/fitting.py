@@ -50,6 +50,8 @@ def fitted(
     box = (crop[0], crop[1], min(crop[2], float(image.width)), min(crop[3], float(image.height)))
     if scale > 1.0 + 1e-6:
         return Cut(image.resize(size, Image.Resampling.BICUBIC, box), 0, 0)
+    if photo.is_whole:
+        return Cut(image.resize(size, Image.Resampling.HAMMING, box, reducing_gap=2.0), 0, 0)
     step = 0 if scale >= _CUT else math.floor((1 / scale - 1) * _STEPS + 1e-6)
     surplus = image.width * image.height / max(shown, size[0] * size[1])
     if step and surplus > _MOST_SURPLUS * _pitch(step) ** 2:

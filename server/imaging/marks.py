@@ -94,7 +94,7 @@ def numbered_rows(canvas: Canvas, rows: parts.Rows, pair: FontPair, top: int, pi
     for index, block in enumerate(rows.blocks):
         middle = top + index * pitch + 20
         left, _, right, _ = canvas.mirrored((MARGIN, 0, MARGIN + 46, 0))
-        disc_number(canvas, pair.text, index + 1, (left + right) / 2, middle, 46, color)
+        disc_number(canvas, pair.text, index + 1, (left + right) / 2, middle, 46, canvas.palette.mark)
         canvas.place(
             block,
             middle + rows.size * 0.35 - block.ascent,

@@ -18,9 +18,9 @@ def confetti(canvas: Canvas, seed: int) -> None:
     """Terrazzo all over the sheet: chips of the palette, thrown by the seed, never upon each other."""
     palette, rng = canvas.palette, random.Random(seed)
     colors = (
-        palette.accent,
+        palette.mark,
         palette.tint,
-        mix(palette.deep, palette.accent, 0.2),
+        mix(palette.deep, palette.mark, 0.2),
         mix(palette.second, palette.deep, 0.18),
     )
     for row in range(0, canvas.height, 100):
@@ -36,10 +36,10 @@ def _arches(canvas: Canvas, top: int, floor: int) -> None:
     """Concentric arches on the base line, one foot outside the sheet."""
     palette = canvas.palette
     colors = (
-        palette.accent,
+        palette.mark,
         palette.second,
-        mix(palette.deep, palette.accent, 0.15),
-        mix(palette.second, palette.accent, 0.5),
+        mix(palette.deep, palette.mark, 0.15),
+        mix(palette.second, palette.mark, 0.5),
         palette.tint,
     )
     height = min(floor - top, 860)
@@ -60,8 +60,8 @@ def _sun(canvas: Canvas, top: int, floor: int) -> None:
     middle = top + size // 2
     canvas.stamp(shapes.rays(size, 36, 0.68, 0.98, 5), left, top, palette.second)
     disc = round(size * 0.6)
-    canvas.stamp(shapes.ellipse(disc, disc), left + (size - disc) // 2, middle - disc // 2, palette.accent)
-    _swell(canvas, middle + 30, floor, mix(palette.second, palette.accent, 0.25), 1.1, 0.4)
+    canvas.stamp(shapes.ellipse(disc, disc), left + (size - disc) // 2, middle - disc // 2, palette.mark)
+    _swell(canvas, middle + 30, floor, mix(palette.second, palette.mark, 0.25), 1.1, 0.4)
     _swell(canvas, max(middle + 130, floor - 130), floor + 20, palette.deep, 1.4, 2.2)
 
 
@@ -75,8 +75,8 @@ def _moons(canvas: Canvas, top: int, floor: int) -> None:
     scale = min(1.25, (floor - top) / 600)
     for x, width, color in (
         (250, 560, palette.second),
-        (600, 430, palette.accent),
-        (130, 250, mix(palette.deep, palette.accent, 0.15)),
+        (600, 430, palette.mark),
+        (130, 250, mix(palette.deep, palette.mark, 0.15)),
     ):
         size = round(width * scale)
         left, _, _, _ = canvas.mirrored((x, 0, x + size, 0))

@@ -29,7 +29,8 @@ class Palette:
     """What a template paints with.
 
     `shade` is the darkest tone, for scrims: a brand's loud colour would dye the photo. `tint` is a pale ground and `ink` the dark text on it; `deep` is a dark ground and `cream` the text
-    on it. `accent` reads on `tint`, `glow` (the same hue, lighter) on `deep`. `dominant` is the photo's.
+    on it. `accent` reads on `tint`, `glow` (the same hue, lighter) on `deep`. `mark` is the accent for areas that carry words of their
+    own: a brand's, as it is. `dominant` is the photo's.
     """
 
     tint: Color
@@ -37,6 +38,7 @@ class Palette:
     deep: Color
     cream: Color
     accent: Color
+    mark: Color
     glow: Color
     second: Color
     dominant: Color
@@ -44,6 +46,11 @@ class Palette:
 
 
 _BRIGHT = 0.3  # a brand colour this light is a ground of its own, not a text colour
+_GRAY = 0.04  # of all chroma: less has a hue in numbers only
+_YELLOW = (0.095, 0.19)
+_CHARCOAL, _OCHRE = (0.08, 0.14, 0.16), 0.09
+_KIN = 0.2  # hues farther apart stir to mud
+_STANDS_OFF = 1.22
 
 
 def from_photo(small: Image.Image, brand: Brand, seed: int = 0) -> Palette:
@@ -63,6 +70,7 @@ def from_words(words: str, brand: Brand, seed: int = 0) -> Palette:
         deep=deep,
         cream=mix(tint, CREAM, 0.5),
         accent=push_contrast(accent, tint),
+        mark=push_contrast(accent, tint),
         glow=push_contrast(accent, deep),
         second=second,
         dominant=tint,
@@ -79,30 +87,68 @@ def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
     base = primary or dominant
     hue, _, saturation = to_hls(base)
     accent_hue, _, accent_saturation = to_hls(branded or vivid)
-    is_gray = saturation < 0.08 and not primary
-    tint_hue = accent_hue if is_gray else hue
-    tint = from_hls(tint_hue, 0.945, 0.42 if not is_gray else 0.22)
-    is_bright = bool(primary) and luminance(base) > _BRIGHT
+    is_gray = _chroma(base) < _GRAY or (saturation < 0.08 and not primary)
+    is_accent_gray = bool(branded) and _chroma(branded or vivid) < _GRAY
+    tint_hue = accent_hue if is_gray and not is_accent_gray else _OCHRE if is_gray else hue
+    tint = from_hls(tint_hue, 0.945, 0.22 if is_gray else 0.42)
+    is_bright = bool(primary) and luminance(base) > _BRIGHT and not is_gray
     # Yellow darkened is mud: beside a bright brand colour the dark ground takes the accent's hue.
     deep_hue = accent_hue if is_bright and branded else tint_hue
-    deep = (
-        primary if primary and luminance(primary) < 0.12 else from_hls(deep_hue, 0.15, min(0.5, max(0.16, saturation)))
-    )
+    deep = _dark(deep_hue, 0.0 if is_gray and is_accent_gray else saturation)
+    if primary and luminance(primary) < 0.12:
+        deep = primary
     accent = branded or _rich(accent_hue, accent_saturation)
+    if is_accent_gray:
+        accent = from_hls(0.08, 0.32, 0.05)
     cream = mix(tint, CREAM, 0.6)
+    ink = push_contrast(mix(from_hls(tint_hue, 0.13, 0.3), INK, 0.35), tint, 9.0)
+    read = push_contrast(_warmed(accent), tint)
+    second = from_hls(tint_hue, 0.84, 0.15 if is_gray else 0.4)
+    if is_bright and primary:
+        second = mix(primary, tint, 0.3)
+    elif _apart(tint_hue, accent_hue) < _KIN:
+        second = mix(second, accent, 0.12)
     return Palette(
         tint=tint,
-        ink=push_contrast(mix(from_hls(tint_hue, 0.13, 0.3), INK, 0.35), tint, 9.0),
+        ink=ink,
         deep=deep if contrast(deep, cream) >= 7 else push_contrast(deep, cream, 7.0),
         cream=cream,
-        accent=push_contrast(accent, tint),
+        accent=read,
+        mark=_mark(branded, tint, cream, ink) or read,
         glow=push_contrast(base if is_bright else branded or mix(accent, CREAM, 0.35), deep, 5.5),
-        second=mix(primary, tint, 0.3)
-        if is_bright and primary
-        else mix(from_hls(tint_hue, 0.84, 0.4 if not is_gray else 0.15), accent, 0.12),
+        second=second,
         dominant=dominant,
         shade=_shade(deep),
     )
+
+
+def _mark(branded: Color | None, tint: Color, cream: Color, ink: Color) -> Color | None:
+    """A brand's colour for areas, where it is one, stands off the paper and can carry words."""
+    if branded is None or _chroma(branded) < _GRAY or contrast(branded, tint) < _STANDS_OFF:
+        return None
+    words = readable_on(branded, cream, ink)
+    return push_contrast(branded, words)
+
+
+def _chroma(color: Color) -> float:
+    return (max(color) - min(color)) / 255
+
+
+def _apart(hue: float, other: float) -> float:
+    return min(abs(hue - other), 1 - abs(hue - other))
+
+
+def _dark(hue: float, saturation: float) -> Color:
+    """The dark tone of a hue: of yellow, which would turn to olive, a warm charcoal."""
+    if _YELLOW[0] < hue < _YELLOW[1]:
+        return from_hls(*_CHARCOAL)
+    return from_hls(hue, 0.15, min(0.5, max(0.16 if saturation else 0.05, saturation)))
+
+
+def _warmed(color: Color) -> Color:
+    """A yellow on its way to a text colour: ochre, not olive."""
+    hue, lightness, saturation = to_hls(color)
+    return from_hls(_OCHRE, lightness, saturation) if 0.12 < hue < _YELLOW[1] and saturation > 0.25 else color
 
 
 def _rich(hue: float, saturation: float) -> Color:

@@ -89,6 +89,12 @@ def plain_line(content: Content, pair: FontPair, text: str, width: float, *, siz
     return fit_line(text, pair.text, width, size=size, min_size=24, language=content.language) if text else None
 
 
+def facts_line(content: Content, pair: FontPair, width: float, *, size: int = 36) -> Block | None:
+    """Time, servings, price and rating on one line; larger where a price is all there is."""
+    is_price = bool(content.price) and content.meta == content.price
+    return plain_line(content, pair, content.meta, width, size=round(size * 1.5) if is_price else size)
+
+
 def script_line(content: Content, pair: FontPair, width: float, *, size: int = 88, min_size: int = 44) -> Block | None:
     """The kicker in the pair's accent hand; None without one, or when it is too long."""
     if not content.kicker:

@@ -60,6 +60,7 @@ class Photo:
     width: int
     height: int
     traits: Traits
+    is_whole: bool = False  # all of it is to be seen: it is not cut closer where that would save work
     steps: dict[int, Image.Image | None] = field(default_factory=dict)  # copies in smaller sizes, kept by `fitting`
 
     @property

@@ -14,6 +14,7 @@ _GAP = 0.06  # of the width: less between two parts is a gap in one subject
 _LEAST_WEIGHT = 0.22  # of all that asks for the eye: less is something beside the subject
 _AIR, _ROUNDING = 0.03, 0.008
 _WORDS, _MOSTLY = 0.58, 0.7  # from where on words stand, of the height; of what asks for the eye
+_FOOT, _MUCH = 0.8, 0.3
 _LEAST_WIDE = 0.62  # of the width: nearer together, most crops hold both
 
 Run = tuple[float, float]
@@ -62,7 +63,7 @@ def around_all(photo: Photo) -> Photo:
     left = max(0, round((found[0][0] - _AIR) * image.width))
     right = min(image.width, round((found[-1][1] + _AIR) * image.width))
     part = image.crop((left, 0, right, image.height))
-    return replace(photo, image=part, width=round(photo.width * part.width / image.width), steps={})
+    return replace(photo, image=part, width=round(photo.width * part.width / image.width), is_whole=True, steps={})
 
 
 def best_whole(photo: Photo, starts: Sequence[int], window: int) -> Sequence[int]:
@@ -85,6 +86,12 @@ def faces(photo: Photo, crop: Sequence[float], height: int) -> list[tuple[float,
         for left, top, right, bottom in photo.traits.heads
         if right * image.width > crop[0] and left * image.width < crop[2]
     ]
+
+
+def reaches_down(photo: Photo) -> bool:
+    """Whether much of what a photo shows lies along its lower edge, where a card would cover it."""
+    rows = photo.traits.rows
+    return sum(rows[round(len(rows) * _FOOT) :]) > _MUCH * sum(rows)
 
 
 def stands_low(photo: Photo) -> bool:

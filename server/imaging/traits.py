@@ -14,6 +14,7 @@ from PIL import Image, ImageChops, ImageFilter, ImageStat
 from server.imaging.heads import Span, heads
 
 _NEAR_WHITE_LEVEL, _NEAR_WHITE_SHARE = 232, 0.55
+_PURE_WHITE, _CUT_OUT_BORDER, _CUT_OUT_SHARE = 250, 0.5, 0.15
 _DARK_MEAN = 60
 _BUSY_EDGES = 42.0
 _CELL, _LEAST_RUN = 16, 3
@@ -48,7 +49,7 @@ def judge(middle: Image.Image, small: Image.Image) -> Traits:
     interest = _interest(small, gray, edges)
     flat, lettered = _lettering(middle.convert("L"))
     found = heads(small)
-    is_near_white = sum(gray.histogram()[_NEAR_WHITE_LEVEL:]) / pixels > _NEAR_WHITE_SHARE
+    is_near_white = sum(gray.histogram()[_NEAR_WHITE_LEVEL:]) / pixels > _NEAR_WHITE_SHARE or _is_cut_out(gray)
     return Traits(
         is_near_white=is_near_white,
         is_dark=ImageStat.Stat(gray).mean[0] < _DARK_MEAN,
@@ -59,6 +60,26 @@ def judge(middle: Image.Image, small: Image.Image) -> Traits:
         columns=_drawn_to(_profile(interest, is_horizontal=True), [(head[0], head[2]) for head in found]),
         rows=_drawn_to(_profile(interest, is_horizontal=False), [(head[1], head[3]) for head in found]),
         heads=found,
+    )
+
+
+def _is_cut_out(gray: Image.Image) -> bool:
+    """Whether a picture shows one thing on pure white up to its corners, however much of it that thing fills."""
+    right, bottom = gray.width - 1, gray.height - 1
+    sides = (
+        (0, 0, right + 1, 1),
+        (0, bottom, right + 1, bottom + 1),
+        (0, 0, 1, bottom + 1),
+        (right, 0, right + 1, bottom + 1),
+    )
+    border = [gray.crop(side).tobytes() for side in sides]
+    corners = min(border[0][0], border[0][-1], border[1][0], border[1][-1])
+    if corners < _PURE_WHITE:
+        return False
+    around = b"".join(border)
+    return (
+        sum(level >= _PURE_WHITE for level in around) > _CUT_OUT_BORDER * len(around)
+        and sum(gray.histogram()[_PURE_WHITE:]) > _CUT_OUT_SHARE * gray.width * gray.height
     )
 
 

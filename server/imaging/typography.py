@@ -6,6 +6,7 @@ Words are measured once at a reference size and scaled, so that trying line coun
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -16,9 +17,16 @@ from server.imaging.fonts import Style
 from server.imaging.lines import Block, Ink, set_line
 
 _SAFETY = 0.985  # scaled advances differ from the real ones by hinting, under 1 %
-_ORPHAN_SHARE = 0.34
-_WEAK_BREAK = 0.16  # so much larger a text must be for each line that ends inside a compound or a long phrase
-_LONG_WORD, _DWARFED, _WORTH_DIVIDING = 18, 0.62, 1.5
+_ORPHAN_SHARE, _LONELY_SHARE = 0.34, 0.36
+_PAUSE_INSIDE = 0.18  # so much larger a text must be for each line that runs on past a colon or a question
+_WEAK_BREAK, _COMPOUND_BREAK = (
+    0.16,
+    0.22,
+)  # so much larger a text must be for each line that ends inside a compound or a long phrase
+_LONG_WORD, _DWARFED, _WORTH_DIVIDING, _DIVIDED = 18, 0.62, 1.5, 0.1
+
+_FEW_LINES, _COLUMN = 3, 0.28
+_PAUSE_IN_LINE = re.compile(r"[:;!?]\s+\S")
 
 
 @lru_cache(maxsize=256)
@@ -49,7 +57,7 @@ def fit(
         return None
     ruler = Ruler(style, scripts.is_rtl(prepared), language)
 
-    def best_in(broken: Sequence[breaks.Piece]) -> tuple[float, int, list[str]] | None:
+    def best_in(broken: Sequence[breaks.Piece], weak_price: float) -> tuple[float, int, list[str]] | None:
         best: tuple[float, int, list[str]] | None = None
         for count in range(1, min(max_lines, len(broken)) + 1):
             balanced = balance(broken, count, ruler)
@@ -60,7 +68,7 @@ def fit(
             # Ragged or orphaned settings must be clearly larger to win; so must one more line, above all where more is no larger.
             price = 0.06 if size == max_size else 0.015
             score = size * _beauty(lines, ruler, is_spaced=len(broken) > 1) * (1 - price * count)
-            score *= (1 - _WEAK_BREAK) ** weak
+            score *= (1 - weak_price) ** weak * (1 - _PAUSE_INSIDE) ** _run_on(lines)
             if size >= min_size and (best is None or score > best[0]):
                 best = (score, size, lines)
         return best
@@ -68,11 +76,14 @@ def fit(
     def broken_at(size: float) -> list[breaks.Piece]:
         return break_giants(pieces, ruler, width * REFERENCE / size * _SAFETY)
 
-    best = best_in(broken_at(min_size))
-    if best and best[1] < max_size * _DWARFED and any(len(piece.text) >= _LONG_WORD for piece in pieces):
-        # One long word makes all others small: it is divided where that lets the text grow by half.
-        grown = best_in(broken_at(best[1] * _WORTH_DIVIDING))
-        best = grown if grown and grown[1] >= best[1] * _WORTH_DIVIDING * 0.9 else best
+    best = best_in(broken_at(min_size), _COMPOUND_BREAK if prepared.isascii() else _WEAK_BREAK)
+    has_giant = any(len(piece.text) >= _LONG_WORD for piece in pieces)
+    while best and has_giant and best[1] < max_size * _DWARFED:
+        # One long word makes all others small: it is divided where that lets the text grow by half, and once more.
+        grown = best_in(broken_at(best[1] * _WORTH_DIVIDING), _DIVIDED)
+        if grown is None or grown[1] < best[1] * _WORTH_DIVIDING * 0.9:
+            break
+        best = grown
     if best is None:
         return None
     return _shrink_to_fit(best[2], style, best[1], min_size, width, height, leading, ruler)
@@ -100,8 +111,18 @@ def _beauty(lines: Sequence[str], ruler: Ruler, is_spaced: bool) -> float:
     widths = [ruler.width(line) for line in lines]
     widest = max(widths)
     beauty = 1.0 - 0.12 * (1 - min(widths) / widest)
-    is_orphan = widths[-1] < widest * _ORPHAN_SHARE
-    return beauty * 0.6 if is_orphan and is_spaced else beauty
+    if not is_spaced:
+        return beauty
+    if widths[-1] < widest * _ORPHAN_SHARE:
+        return beauty * 0.6
+    if len(lines) > _FEW_LINES and any(" " in line for line in lines):  # a column of single words is no sentence
+        beauty *= 1 - _COLUMN * sum(" " not in line for line in lines) / len(lines)
+    return beauty * 0.8 if min(widths) < widest * _LONELY_SHARE else beauty
+
+
+def _run_on(lines: Sequence[str]) -> int:
+    """How many of several lines hold the end of a thought and the beginning of the next."""
+    return sum(bool(_PAUSE_IN_LINE.search(line)) for line in lines) if len(lines) > 1 else 0
 
 
 def _largest(

@@ -49,6 +49,8 @@ _MORE = {
     "sv": "+ {} till", "ta": "+ மேலும் {}", "th": "+ อีก {}", "tr": "+ {} tane daha", "uk": "+ ще {}", "vi": "+ {} mục nữa",
     "zh": "还有{}个",
 }  # fmt: skip
+# What a headline may begin with to be set apart: a count, a share, a sum of money.
+_LEADING_NUMBER = re.compile(r"(?:[$€£₹]\s?)?\d{1,3}(?:[.,]\d{1,3})*(?:\s?[%€]|\+)?(?=\s+\S)")
 # After these a badge needs no noun of its own: the headline says what is counted.
 _COUNTED = re.compile(
     r"\b(ideas?|tips?|ways?|things?|recipes?|steps?|hacks?|tricks?|reasons?|mistakes?|rules?|places?|ideen|tipps|wege|"
@@ -72,6 +74,12 @@ _LATIN = frozenset(
     ["cs", "da", "de", "en", "es", "fi", "fr", "hu", "id", "it", "nb", "nl", "no", "pl", "pt", "ro", "sv", "tr", "vi"]
 )
 _OPENING, _CLOSING = '"“„«»‘‹「『”', '"”“»«’›」』'
+
+
+def leading_number(headline: str) -> str:
+    """The number that a headline begins with, its sign included: `12`, `83%`, `$50`, `1,000`; '' without one."""
+    found = _LEADING_NUMBER.match(headline)
+    return found.group() if found else ""
 
 
 def counted(rest: str, language: str, kind: str = "article") -> str:

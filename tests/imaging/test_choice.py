@@ -8,6 +8,7 @@ import pytest
 
 from server.imaging import TEMPLATES, choose, draw
 from server.imaging.choice import candidates
+from server.imaging.words import leading_number
 from server.values.text import Overlay
 from tests.imaging.pictures import encoded, overlay, with_subject
 
@@ -116,3 +117,14 @@ def test_what_a_template_needs_and_the_words_lack_leads_to_another() -> None:
 def test_big_type_gives_way_to_another_template_on_a_small_photo() -> None:
     small = encoded(with_subject(420, 320, 0.5, 0.5))
     assert draw("framed", overlay(), [small]).template not in ("framed", "poster")
+
+
+def test_a_share_or_a_sum_is_a_number_with_its_sign() -> None:
+    for headline, number in (
+        ("83% of readers skip this", "83%"), ("68 % weniger Plastik", "68 %"), ("$50 room makeover", "$50"),
+        ("1,000 ways to save", "1,000"), ("12 nooks", "12"), ("7. Rule", ""), ("2027 trends", ""),
+    ):  # fmt: skip
+        assert leading_number(headline) == number
+    drawing = draw("big_number", overlay("83% of readers skip your first paragraph"), (PHOTO,))
+    assert drawing.template == "big_number"
+    assert drawing.warnings == ()

@@ -80,6 +80,15 @@ def test_lines_are_balanced_without_an_orphan() -> None:
     assert not any(line.text.split()[-1].lower() in ("for", "a", "the") for line in block.lines)
 
 
+def test_a_line_ends_where_a_thought_does() -> None:
+    block = fit("Before and After: Our Tiny Bathroom", STYLE, 840, 300, max_size=112, max_lines=4)
+    assert block is not None
+    assert [line.text for line in block.lines] == ["Before and After:", "Our Tiny Bathroom"]
+    block = fit("Hiking Alone for the First Time", STYLE, 860, 700, max_size=168, max_lines=5)
+    assert block is not None
+    assert sum(" " not in line.text for line in block.lines) <= 1, "no column of single words"
+
+
 def test_all_lines_of_a_text_share_a_face() -> None:
     for text, style in (
         ("Những món bánh dễ làm ở nhà", PAIRS["bold"].accent),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from server.imaging.color import contrast, parse_hex, push_contrast
+from server.imaging.color import contrast, parse_hex, push_contrast, to_hls
 from server.imaging.palette import from_photo, from_words
 from server.values.brand import Brand
 from tests.imaging.pictures import with_subject
@@ -36,6 +36,7 @@ def test_every_palette_is_readable(color: tuple[int, int, int], primary: str, ac
     assert contrast(palette.cream, palette.deep) >= 4.5
     assert contrast(palette.cream, palette.shade) >= 4.5
     assert contrast(palette.glow, palette.deep) >= 4.5
+    assert max(contrast(palette.mark, palette.cream), contrast(palette.mark, palette.ink)) >= 4.5
 
 
 def test_the_accent_is_the_vivid_colour_of_the_photo() -> None:
@@ -49,6 +50,17 @@ def test_a_brand_accent_wins_and_words_are_steady() -> None:
     assert palette.accent == (0, 80, 160)
     assert from_words("Soup", Brand()) == from_words("Soup", Brand())
     assert len({from_words(f"Post {index}", Brand()).deep for index in range(40)}) >= 5
+
+
+def test_a_brand_keeps_its_colour_under_words_and_turns_to_no_mud() -> None:
+    yellow = from_words("Soup", Brand(primary="#fdf3a9", accent="#f7d94c"))
+    assert yellow.mark == (247, 217, 76)
+    assert to_hls(yellow.deep)[2] < 0.3, "charcoal, not olive"
+    assert 0.08 < to_hls(yellow.accent)[0] < 0.1, "ochre"
+    gray = from_words("Soup", Brand(primary="#808080", accent="#9a9a9a"))
+    assert max(gray.tint) - min(gray.tint) < 12, "gray is no pale red"
+    paper = from_words("Soup", Brand(primary="#fbfbfb", accent="#f4f2ef"))
+    assert contrast(paper.mark, paper.tint) >= 4.5, "what sinks into the paper is no mark"
 
 
 def test_mistyped_colours_are_passed_over() -> None:

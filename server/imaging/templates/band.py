@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from server.imaging import grounds, marks, parts
+from server.imaging import grounds, marks, parts, places
 from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.content import Content
 from server.imaging.templates.base import Template
 
 _INSET = 18
-_FOOT = 96
+_FOOT, _UNDER = 96, 36
+_WIDE, _LOOSE = 0.8, 0.86
 
 
 def paint(canvas: Canvas, content: Content) -> None:
@@ -16,19 +17,28 @@ def paint(canvas: Canvas, content: Content) -> None:
     whole = (0, 0, WIDTH, height)
     if content.photos[0].is_near_white or canvas.is_too_small(content.photos[0], whole):
         raise parts.DoesNotFit  # the band would hide what a small or a lonely subject has to show
-    block = parts.headline(
-        content, pair.headline, 820, 330, max_size=138, max_lines=4, leading=1.0, max_share=0.13, canvas_height=height
-    )
     kicker = parts.caps_line(content, pair, content.kicker, 760, size=30, tracking=8)
-    meta = parts.plain_line(content, pair, content.meta, 760, size=36)
-    words = block.height + (kicker.height + 40 if kicker else 0) + (meta.height + 44 if meta else 0)
-    depth = round(words) + 2 * 92
+    meta = parts.facts_line(content, pair, 760, size=36)
+    beside = (kicker.height + 40 if kicker else 0) + (meta.height + 44 if meta else 0)
+    photo = content.photos[0]
+    is_wide = photo.width > photo.height * _WIDE
+    for size, tall in ((138, 330), (176, 520)):
+        block = parts.headline(
+            content, pair.headline, 820, tall, max_size=size, max_lines=4, leading=1.0, max_share=0.13,
+            canvas_height=height,
+        )  # fmt: skip
+        words = block.height + beside
+        depth = round(words) + 2 * 92
+        room = height - depth
+        shown, _, edge = places.room(photo, WIDTH, room - _FOOT + _UNDER, content.focus)
+        if not is_wide or edge > (room - _FOOT) * _LOOSE:  # else the photo leaves the words more room
+            break
 
-    photo, room = content.photos[0], height - depth
-    if photo.width > photo.height * 0.8:
+    if is_wide:
         # A wide photo ends behind the band, so that its subject stands above it, not under it; below is a plain foot.
-        top = room - _FOOT
-        canvas.photo(photo, (0, 0, WIDTH, top + 36), content.focus)
+        top = edge - _UNDER
+        depth = max(depth, height - _FOOT - top)
+        canvas.photo(shown, (0, 0, WIDTH, edge), content.focus if shown is photo else None)
         canvas.fill((0, top + depth - 60, WIDTH, height), palette.deep)
     else:
         canvas.photo(photo, whole, content.focus)
@@ -36,7 +46,7 @@ def paint(canvas: Canvas, content: Content) -> None:
         # Never at the top, where a person's head is, found or not.
         top = grounds.calmest(canvas, depth, [round(room * share) for share in (0.66, 0.76, 0.56, 0.86)], heads)
     bottom = top + depth
-    grounds.tone(canvas, (0, top, WIDTH, bottom), palette.tint, 0.95 if photo.width <= photo.height * 0.8 else 1.0)
+    grounds.tone(canvas, (0, top, WIDTH, bottom), palette.tint, 1.0 if is_wide else 0.95)
     for y in (top + _INSET, bottom - _INSET - 3):
         canvas.fill((0, y, WIDTH, y + 3), palette.accent)
 
@@ -46,7 +56,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     cursor = canvas.place(block, cursor, palette.ink, "center")
     if meta:
         canvas.place(meta, cursor + 44, palette.accent, "center")
-    marks.footer_pill(canvas, content, pair, bottom - _INSET - 1, palette.accent)
+    marks.footer_pill(canvas, content, pair, bottom - _INSET - 1, palette.mark)
 
 
 TEMPLATE = Template("band", "Band across the photo", paint, kinds=("article", "howto", "video"), likes_white=False)

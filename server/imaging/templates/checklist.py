@@ -20,9 +20,11 @@ def paint(canvas: Canvas, content: Content) -> None:
     rows = parts.list_rows(content, pair, WIDTH - _INDENT - 72 - _SIDE - 50, size=42, min_size=28)
     if rows is None or height < 1300:
         raise parts.DoesNotFit
+    text = content.headline if content.photos or not content.count else content.count_rest
     block = parts.headline(
-        content, pair.headline, 720, 250, max_size=86, max_lines=3, max_share=0.09, leading=1.12, canvas_height=height
-    )
+        content, pair.headline, 720, 250, max_size=86, max_lines=3, max_share=0.09, leading=1.12, canvas_height=height,
+        text=text,
+    )  # fmt: skip
     kicker = parts.script_line(content, pair, 700, size=72, min_size=40)
     pitch = 96 if rows.lines <= 5 else 84
     words = block.height + (kicker.height + 40 if kicker else 0)
@@ -31,7 +33,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     top = bottom - depth
 
     is_pale = bool(content.photos) and content.photos[0].is_near_white
-    ground = palette.second if is_pale else palette.deep if content.photos else palette.accent
+    ground = palette.second if is_pale else palette.deep if content.photos else palette.mark
     canvas.fill((0, 0, WIDTH, height), ground)
     if is_pale:
         grounds.photo(canvas, content, (0, 0, WIDTH, top + 24), ground)
@@ -53,7 +55,7 @@ def paint(canvas: Canvas, content: Content) -> None:
 
 def _count(canvas: Canvas, content: Content, pair: FontPair, room: int) -> None:
     """The count in the empty room above the card, where there is no photo."""
-    ground, palette = canvas.palette.accent, canvas.palette
+    ground, palette = canvas.palette.mark, canvas.palette
     noun = parts.caps_line(content, pair, content.noun, 600, size=34, tracking=10)
     height = room - 150 - (noun.height + 30 if noun else 0)
     number = fit(str(content.count or ""), pair.headline, 700, height, max_size=380, min_size=90, max_lines=1)
@@ -67,23 +69,16 @@ def _count(canvas: Canvas, content: Content, pair: FontPair, room: int) -> None:
 
 def _entries(canvas: Canvas, rows: parts.Rows, pair: FontPair, top: float, pitch: int) -> None:
     palette = canvas.palette
-    for index, block in enumerate(rows.blocks):
-        upper = round(top + index * pitch)
+    for index, block in enumerate([*rows.blocks, *([rows.more] if rows.more else [])]):
+        upper, is_entry = round(top + index * pitch), index < len(rows.blocks)
         canvas.fill((_SIDE + 60, upper, WIDTH - _SIDE - 60, upper + 2), palette.second)
         middle = upper + pitch // 2
-        left, *_ = canvas.mirrored((_SIDE + 60, 0, _SIDE + 60 + 46, 0))
-        canvas.stamp(shapes.rounded(46, 46, 12), left, middle - 23, palette.accent)
-        canvas.stamp(shapes.tick(30), left + 8, middle - 15, palette.cream)
-        canvas.place(
-            block, middle + rows.size * 0.35 - block.ascent, palette.ink, "start", _INDENT + 54, WIDTH - _INDENT - 54
-        )
-    if rows.more:
-        upper = round(top + len(rows.blocks) * pitch)
-        canvas.fill((_SIDE + 60, upper, WIDTH - _SIDE - 60, upper + 2), palette.second)
-        baseline = upper + pitch // 2 + rows.size * 0.35
-        canvas.place(
-            rows.more, baseline - rows.more.ascent, palette.accent, "start", _INDENT + 54, WIDTH - _INDENT - 54
-        )
+        if is_entry:
+            left, *_ = canvas.mirrored((_SIDE + 60, 0, _SIDE + 60 + 46, 0))
+            canvas.stamp(shapes.rounded(46, 46, 12), left, middle - 23, palette.accent)
+            canvas.stamp(shapes.tick(30), left + 8, middle - 15, palette.cream)
+        baseline, fill = middle + rows.size * 0.35, palette.ink if is_entry else palette.accent
+        canvas.place(block, baseline - block.ascent, fill, "start", _INDENT + 54, WIDTH - _INDENT - 54)
 
 
 TEMPLATE = Template("checklist", "Checklist", paint, photos=0, extra=1, needs=("items",), kinds=("list", "howto"))

@@ -27,7 +27,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     if photo.is_near_white or canvas.is_too_small(photo, (0, 0, WIDTH, height)):
         raise parts.DoesNotFit  # gray on white, or words over the small picture on its ground
     script = parts.script_line(content, pair, 760, size=92)
-    meta = parts.plain_line(content, pair, content.meta, 760, size=36)
+    meta = parts.facts_line(content, pair, 760, size=36)
     room = height - 2 * 170 - (script.height + 96 if script else 0) - (meta.height + 76 if meta else 0)
     block = _full_lines(content, min(600, room), height)
     has_bar = len(block.lines) > 1

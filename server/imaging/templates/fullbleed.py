@@ -23,8 +23,10 @@ def paint(canvas: Canvas, content: Content) -> None:
         if photo.is_near_white
         else (palette.shade, palette.cream, palette.glow)
     )
-    block = parts.headline(content, pair.headline, 850, 520, canvas_height=height, leading=1.06)
-    meta = parts.plain_line(content, pair, content.meta, 800)
+    is_small = not photo.is_near_white and canvas.is_too_small(photo, (0, 0, WIDTH, round(height * _WIDE_EDGE)))
+    tall = 400 if is_small else 520  # as much as a small photo leaves above
+    block = parts.headline(content, pair.headline, 850, tall, canvas_height=height, leading=1.06)
+    meta = parts.facts_line(content, pair, 800)
     kicker = parts.caps_line(content, pair, content.kicker, 620, size=30, tracking=8)
     title_bottom = height - (258 if meta else 214)
     title_top = round(title_bottom - block.height)

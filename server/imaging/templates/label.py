@@ -17,7 +17,7 @@ def paint(canvas: Canvas, content: Content) -> None:
         canvas_height=height,
     )  # fmt: skip
     kicker = parts.caps_line(content, pair, content.kicker, 640, size=28, tracking=7)
-    meta = parts.plain_line(content, pair, content.meta, 680, size=36)
+    meta = parts.facts_line(content, pair, 680, size=36)
     words = block.height + (kicker.height + 104 if kicker else 0) + (meta.height + 104 if meta else 0)
     depth = min(height - 200, max(round(words) + 330, round(height * 0.56)))
     top = (height - depth) // 2 - 20
@@ -38,7 +38,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     if meta:
         marks.divider(canvas, cursor + 52, palette.accent)
         canvas.place(meta, cursor + 104, palette.accent, "center")
-    marks.footer_pill(canvas, content, pair, bottom - 30, palette.accent)
+    marks.footer_pill(canvas, content, pair, bottom - 30, palette.mark)
 
 
 TEMPLATE = Template("label", "Label", paint, photos=0)

@@ -6,6 +6,7 @@ from server.imaging import grounds, marks, parts, shapes
 from server.imaging.canvas import MARGIN, WIDTH, Canvas
 from server.imaging.color import mix
 from server.imaging.content import Content
+from server.imaging.photo import MAX_ENLARGEMENT
 from server.imaging.templates.base import Template
 
 _DISC = 268
@@ -37,7 +38,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     if content.count:
         x = MARGIN + _DISC // 2
         marks.badge(
-            canvas, content, pair, WIDTH - x if canvas.is_rtl else x, edge - 46 - _DISC // 2, _DISC, palette.accent,
+            canvas, content, pair, WIDTH - x if canvas.is_rtl else x, edge - 46 - _DISC // 2, _DISC, palette.mark,
             palette.tint,
         )  # fmt: skip
     if kicker:
@@ -53,6 +54,11 @@ def _arch(canvas: Canvas, content: Content, bottom: int) -> None:
     if bottom < 420:
         raise parts.DoesNotFit
     left, top, right, lower = canvas.mirrored((320, 60, 940, bottom) if content.count else (190, 60, 810, bottom))
+    photo = content.photos[0]
+    if not photo.is_near_white and not photo.is_lettered:  # no larger than the photo
+        wide = min(right - left, int(MAX_ENLARGEMENT * photo.image.width))
+        left, right = (left + right - wide) // 2, (left + right + wide) // 2
+        top = max(top, lower - int(MAX_ENLARGEMENT * photo.image.height))
     mask = shapes.arch(right - left, lower - top)
     shift = 34 if canvas.is_rtl else -34
     canvas.stamp(mask, left + shift, top + 26, mix(canvas.palette.second, canvas.palette.accent, 0.25))

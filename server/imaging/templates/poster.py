@@ -32,7 +32,7 @@ def _words(canvas: Canvas, content: Content, pair: FontPair, rows: parts.Rows | 
     """Set the words from the top; returns where they end."""
     palette = canvas.palette
     kicker = parts.caps_line(content, pair, content.kicker, 800, size=30, tracking=9)
-    meta = parts.plain_line(content, pair, content.meta, 860)
+    meta = parts.facts_line(content, pair, 860)
     used = 164 + (80 if kicker else 0) + (100 if meta else 0)
     ornament = max(60, (canvas.height - 900) * 2 // 3)  # nothing much on a square, 400 at 2:3
     height = 400 if rows else canvas.height - _BASE - ornament - 90 - used

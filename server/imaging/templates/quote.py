@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.imaging import grounds, parts, shapes
+from server.imaging import parts, places, shapes
 from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.color import readable_on
 from server.imaging.content import Content
@@ -17,19 +17,20 @@ def paint(canvas: Canvas, content: Content) -> None:
         (palette.tint, palette.ink, palette.accent) if content.seed % 2 else (palette.deep, palette.cream, palette.glow)
     )
     has_photo = bool(content.photos) and height >= 1300
-    room = 520 if has_photo else height - 640
+    room = 520 if has_photo else height - 740
     block = parts.headline(
-        content, pair.accent, 800, room, max_size=104 if has_photo else 132, max_lines=8, leading=1.16, max_share=0.15 if has_photo else 0.2,
+        content, pair.accent, 800, room, max_size=128 if has_photo else 168, max_lines=8,
+        leading=1.16, max_share=0.15 if has_photo else 0.22,
         canvas_height=height, text=content.quote,
     )  # fmt: skip
     source = parts.caps_line(content, pair, content.source, 640, size=28, tracking=6)
     words = block.height + (source.height + 96 if source else 0)
 
     canvas.fill((0, 0, WIDTH, height), ground)
-    edge = min(round(height * 0.56), round(height - 190 - words - 130)) if has_photo else 0
     if has_photo:
-        grounds.photo(canvas, content, (0, 0, WIDTH, edge), palette.second)
-        middle = edge
+        photo = places.place(content, min(round(height * 0.56), round(height - 190 - words - 130)), 480)
+        places.lay(canvas, content, photo, 0, palette.second)
+        middle = photo.depth
     else:
         canvas.frame((40, 40, WIDTH - 40, height - 40), accent, 3)
         middle = round((height - 150 - _DISC - 84 - words) / 2 + _DISC / 2 + 30)

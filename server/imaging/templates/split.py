@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from server.imaging import grounds, parts
+from server.imaging import parts, places
 from server.imaging.canvas import MARGIN, WIDTH, Canvas
-from server.imaging.color import readable_on
+from server.imaging.color import mix, readable_on
 from server.imaging.content import Content
 from server.imaging.templates.base import Template
+
+_LEAST = 520  # of the photo: less looks like a banner
+_LOOSE = 1.25
 
 
 def paint(canvas: Canvas, content: Content) -> None:
@@ -19,13 +22,20 @@ def paint(canvas: Canvas, content: Content) -> None:
     block = parts.headline(
         content, pair.headline, 860, 350, max_size=112, max_lines=4, canvas_height=canvas.height, leading=1.12
     )
-    meta = parts.plain_line(content, pair, content.meta, 860, size=34)
+    meta = parts.facts_line(content, pair, 860, size=34)
     # Right-aligned words must end above the lower right corner.
     reserve = 178 if canvas.is_rtl else 120
-    panel_height = max(470, round(block.height) + reserve + (210 if meta else 144))
-    edge = canvas.height - panel_height
+    around = reserve + (210 if meta else 144)
+    photo = places.place(content, canvas.height - max(470, round(block.height) + around), _LEAST)
+    edge = photo.depth
+    panel_height = canvas.height - edge
+    if panel_height - around > block.height * _LOOSE:  # a wide photo leaves the words more room
+        block = parts.headline(
+            content, pair.headline, 860, panel_height - around, max_size=168, max_lines=5, canvas_height=canvas.height,
+            leading=1.1,
+        )  # fmt: skip
     canvas.fill((0, 0, WIDTH, canvas.height), ground)
-    grounds.photo(canvas, content, (0, 0, WIDTH, edge), palette.second)
+    places.lay(canvas, content, photo, 0, mix(palette.second, palette.tint, 0.35))
 
     # The words sit in the middle of what the tab and the footer leave, a little above it as the eye wants.
     words = block.height + (62 + meta.height if meta else 0)
@@ -39,7 +49,7 @@ def paint(canvas: Canvas, content: Content) -> None:
 
 def _tab(canvas: Canvas, content: Content, edge: int) -> None:
     """The kicker on a tab that clasps photo and panel, or a bar where there is none."""
-    accent = canvas.palette.accent
+    accent = canvas.palette.mark
     block = parts.caps_line(content, content.pair("modern"), content.kicker, 700, size=28, tracking=5)
     if block is None:
         canvas.fill(canvas.mirrored((MARGIN, edge - 7, MARGIN + 150, edge + 7)), accent)
@@ -47,7 +57,14 @@ def _tab(canvas: Canvas, content: Content, edge: int) -> None:
     width = round(block.width) + 64
     left, top, right, bottom = canvas.mirrored((MARGIN, edge - 36, MARGIN + width, edge + 36))
     canvas.fill((left, top, right, bottom), accent)
-    canvas.place(block, edge - block.height / 2, readable_on(accent), "center", left, right)
+    canvas.place(
+        block,
+        edge - block.height / 2,
+        readable_on(accent, canvas.palette.cream, canvas.palette.ink),
+        "center",
+        left,
+        right,
+    )
 
 
 TEMPLATE = Template("split", "Photo and panel", paint, kinds=("howto", "article", "product"))

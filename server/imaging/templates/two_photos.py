@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.imaging import grounds, marks, parts, shadows, shapes
+from server.imaging import marks, parts, places, shadows, shapes
 from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.color import mix
 from server.imaging.content import Content
@@ -19,16 +19,17 @@ def paint(canvas: Canvas, content: Content) -> None:
         content, pair.headline, 700, 250, max_size=92, max_lines=4, max_share=0.12, canvas_height=canvas.height
     )
     script = parts.script_line(content, pair, 680, size=78, min_size=46)
-    meta = parts.plain_line(content, pair, content.meta, 680, size=32)
+    meta = parts.facts_line(content, pair, 680, size=32)
     words = block.height + (script.height + 34 if script else 0) + (meta.height + 40 if meta else 0)
     half = round(words / 2) + 86
     top, bottom = middle - half, middle + half
 
     # The photos end under the card, not in the middle, so that it hides no subject.
     canvas.fill((0, top, WIDTH, bottom), palette.second)
-    lower = (0, bottom - _OVERLAP, WIDTH, canvas.height)
-    grounds.photo(canvas, content, (0, 0, WIDTH, top + _OVERLAP), palette.second)
-    grounds.photo(canvas, content, lower, mix(palette.second, palette.accent, 0.16), other=content.photos[1])
+    upper, other_ground = top + _OVERLAP, mix(palette.second, palette.accent, 0.16)
+    places.lay(canvas, content, places.place(content, upper, upper), 0, palette.second)
+    other = places.place(content, upper, upper, content.photos[1])
+    places.lay(canvas, content, other, canvas.height - upper, other_ground)
     _card(canvas, top, bottom)
 
     cursor = middle - words / 2 - 8
@@ -37,7 +38,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     cursor = canvas.place(block, cursor, palette.ink, "center")
     if meta:
         canvas.place(meta, cursor + 40, palette.accent, "center")
-    marks.footer_pill(canvas, content, pair, bottom - 18, palette.accent)
+    marks.footer_pill(canvas, content, pair, bottom - 18, palette.mark)
 
 
 def _card(canvas: Canvas, top: int, bottom: int) -> None:
