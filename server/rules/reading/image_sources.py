@@ -38,6 +38,7 @@ _ADDRESSES = frozenset(
         "data-img-url",
     ]
 )
+_A_SET = re.compile(r"\s\d+(?:\.\d+)?[wx]\s*(?:,|$)")
 _DESCRIPTOR = re.compile(r"^(\d{1,5})(?:\.\d+)?([wxh])(?:,(.*))?$")
 _IMG = re.compile(r"<img\b[^>]{0,4000}>")
 _SIDE = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$")
@@ -49,6 +50,8 @@ _DATA_ADDRESS = re.compile(
     r"(?:https?:)?/[^\s\"'{}<>]{3,1500}\.(?:jpe?g|png|webp|avif)(?:\?[^\s\"'{}<>]{0,500})?$", re.I
 )
 _PINNED = re.compile(r"[?&]media=([^&]{8,3000})")
+_LAZY_BACKGROUNDS = ("data-bg", "data-bg-image", "data-background", "data-background-image")
+_WITH_BACKGROUND = f"[style*='background' i], {', '.join(f'[{name}]:not(img)' for name in _LAZY_BACKGROUNDS)}"
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*[\"']?([^\"')]{4,2000})", re.I)
 
 # What a source is worth. A declared picture beats any place on the page; junk sinks below everything.
@@ -80,6 +83,7 @@ def declared(doc: Document, recipe: Node | None, product: Node | None) -> list[S
         for number, value in enumerate(metas.get(name, ())[:20]):
             # sizes of further pictures cannot be told apart
             width, height = (doc.meta("og:image:width"), doc.meta("og:image:height")) if number == 0 else ("", "")
+            value = _largest(value)[0] if _A_SET.search(value) else value
             offers.append((value, number_of(width), number_of(height), _TRUST_SOCIAL - number))
     if recipe is not None:
         offers += _from_schema(recipe, _TRUST_RECIPE)
@@ -242,8 +246,11 @@ def _backgrounds(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
     """Pictures that page builders put behind the text of the content or of its header."""
     if root is None:
         return
-    for node in root.css('[style*="background" i]')[:_MAX_BACKGROUNDS]:
-        address = _behind(node.attributes["style"] or "")
+    for node in root.css(_WITH_BACKGROUND)[:_MAX_BACKGROUNDS]:
+        attributes = node.attributes
+        address = _behind(attributes.get("style") or "")
+        lazy = next((value for name in _LAZY_BACKGROUNDS if (value := attributes.get(name))), "")
+        address = address or _behind(f"background:{lazy}") or lazy
         if address and (picture := _usable(doc, address)):
             yield Sighting(picture, picture.width, picture.height, _PLACE_BEHIND, "page", "", node.mem_id)
 

@@ -27,17 +27,38 @@ _FURNITURE_PLACE = re.compile(
 )  # parts of the site, not of a post
 _TOKEN = re.compile(r"[a-z]+|1x1")
 # One of these makes a short file name furniture (`site-logo-2.png`); a long one may well be about logos.
-_FURNITURE_WORDS = """logo logos avatar gravatar spacer placeholder favicon sprite sprites emoji 1x1 headshot noimage"""
+_FURNITURE_WORDS = """logo logos avatar gravatar spacer placeholder favicon sprite sprites emoji headshot noimage"""
 _FURNITURE = frozenset(_FURNITURE_WORDS.split())
 # A file name of nothing but these is furniture too (`share-icon.png`); beside other words they are a subject.
 _TRIFLE_WORDS = """
 ad ads advert arrow avatar badge banner beacon blank bg button captcha default dot dummy empty fallback icon
 icons lazy lazyload load loader loading missing no none pixel rating share social spinner star stars tracking
-counter stats hit hits track transparent facebook twitter instagram pinterest youtube tiktok rss email search menu close
+counter stats hit hits track transparent 1x1 facebook twitter instagram pinterest youtube tiktok rss email search menu close
 """
 _TRIFLES = frozenset(_TRIFLE_WORDS.split())
 # Names that cameras and editors give (`IMG_0098.jpg`, `image-1.png`) say nothing either way.
-_NEUTRAL = frozenset(["img", "image", "photo", "pic", "picture", "site", "x"])
+_NEUTRAL = frozenset(["img", "image", "photo", "pic", "picture", "site", "x", "cropped"])
+# What a site shows where a page has no picture of its own (`default-og-image.png`); a page's own may be called `og-image.png`.
+_STAND_INS = frozenset(["default", "fallback"])
+_OF_CARDS = frozenset(
+    [
+        "og",
+        "opengraph",
+        "open",
+        "graph",
+        "meta",
+        "card",
+        "preview",
+        "thumbnail",
+        "thumb",
+        "cover",
+        "featured",
+        "post",
+        "blog",
+        "article",
+        "images",
+    ]
+)
 
 
 class PictureUrl(NamedTuple):
@@ -117,4 +138,6 @@ def _is_junk(path: str, query: str) -> bool:
     if len(tokens) <= 3 and not _FURNITURE.isdisjoint(tokens):
         return True
     telling = [token for token in tokens if token not in _NEUTRAL]
+    if not _STAND_INS.isdisjoint(telling):
+        telling = [token for token in telling if token not in _OF_CARDS]
     return bool(telling) and _TRIFLES.issuperset(telling)

@@ -94,7 +94,8 @@ def page_keywords(
 ) -> tuple[str, ...]:
     """Declared keywords of the most trusted source that has any; else pieces of the title that the page says again."""
     for source in _declared(doc, recipe):
-        phrases = list(unique(phrase for raw in _public(source) for phrase in _phrases(raw)))
+        parts = [part for raw in source for part in _COMMAS.split(raw)]
+        phrases = list(unique(phrase for part in _public(parts) if (phrase := _phrase(part))))
         if phrases:
             return tuple(phrases[:_MAX_KEYWORDS])
     guesses = _guessed(title, headings, text)
@@ -143,11 +144,9 @@ def _in_classes(doc: Document) -> list[str]:
     return []
 
 
-def _phrases(raw: str) -> Iterator[str]:
-    for part in _COMMAS.split(raw):
-        phrase = part.strip(" #.\"'")
-        if 1 < len(phrase) <= _MAX_LENGTH:
-            yield phrase
+def _phrase(part: str) -> str:
+    phrase = part.strip(" #.\"'")
+    return phrase if 1 < len(phrase) <= _MAX_LENGTH else ""
 
 
 def _guessed(title: str, headings: Sequence[str], text: str) -> list[str]:

@@ -17,13 +17,14 @@ _OTHERS = re.compile(
     r"elementor-widget-(?:posts|loop-grid|loop-carousel|post-navigation|author-box)|"
     r"(?:entry-|post-|about-)?author-(?:box|bio|info|card|area|profile)|about-(?:the-)?author|author-about|after-entry\S*|(?:entry-|post-)?newsletter(?:[-_]\w+)*|opt-?in(?:[-_]\w+)*|"
     r"(?:formkit|convertkit|mc4wp|mailerlite|flodesk|klaviyo|ml-form)[-_]\S*|(?:email-|newsletter-)?sign-?up(?:[-_](?:form|box|wrap)\S*)?|subscribe(?:[-_](?:form|box|wrap|section|block)\S*)?|lead-magnet\S*|"
+    r"sharedaddy|sd-sharing\S*|addtoany\S*|a2a_kit|heateor\S*|(?:social|post|entry|article)-shar(?:e|ing)\S*|share-(?:buttons?|bar|box|links?|icons?|wrap\S*)|kksr-\S+|kk-star-ratings|yasr-\S+|rmp-\S+|post-ratings\S*|"
     r"sb_instagram\S*|sbi_\S+|instagram-feed\S*|ad-(?:container|wrap|wrapper|slot|unit|banner|zone)|advert(?:isement)?s?)(?=\s|$)"
 )
 # What each alternative above has in it: most names are done with at a tenth of the time.
 _OTHERS_WORDS = (
     "relat", "recommend", "popular", "trending", "latest", "recent", "more-", "read-next", "like", "up-next", "next-post", "prev", "-nav", "nav-", "upsell",
     "cross-sell", "yarpp", "crp_", "rpwwt", "zem_", "outbrain", "taboola", "block-query", "post-template", "elementor-widget-", "author", "after-entry",
-    "newsletter", "opt", "formkit", "convertkit", "mc4wp", "mailerlite", "flodesk", "klaviyo", "ml-form", "sign", "subscribe", "lead-", "instagram", "sbi_", "ad-", "advert",
+    "newsletter", "opt", "formkit", "convertkit", "mc4wp", "mailerlite", "flodesk", "klaviyo", "ml-form", "sign", "subscribe", "lead-", "instagram", "sbi_", "shar", "addtoany", "a2a_", "heateor", "kksr", "kk-star", "yasr", "rmp-", "post-rating", "ad-", "advert",
 )  # fmt: skip
 _NEVER_OTHERS = frozenset(["html", "body", "main", "article"])
 _ALWAYS = frozenset(["nav", "footer", "aside"])

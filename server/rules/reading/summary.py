@@ -25,7 +25,11 @@ _METAS = (
 )
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?)\s*$")
 _FEED_END = re.compile(
-    r"\s*(?:The post .{1,300} (?:appeared first|first appeared) on .{1,100}|(?:Continue reading|Read more|Weiterlesen)\W{0,4})$"
+    r"\s*(?:The post .{1,300} (?:appeared first|first appeared) on .{1,100}|"
+    r"(?:Continue [Rr]eading|Read [Mm]ore|Read [Oo]n|Weiterlesen|Lire la suite|Leer más|Seguir leyendo|Leggi tutto|Continua a leggere|Leia mais|Continue lendo|Lees verder|Czytaj dalej)(?:\W{0,4}|\b.{0,120}[→»›])$)"
+)
+_SHORTCODE = re.compile(
+    r"\s*\[/?(?:[a-z]+_[\w-]{1,40}|caption|gallery|embed|audio|video|playlist|toc|contact-form-7)\b[^\[\]]{0,600}\]\s*"
 )
 _UNFILLED = re.compile(r"^(?:%%?\w+%%?|\{\{.{1,60}\}\}|undefined|null)$")
 _CLOSING = {"“": "”", "„": "“”", "«": "»"}
@@ -60,7 +64,9 @@ def description(doc: Document, recipe: Node | None, product: Node | None, first_
 
 def _plain(text: str) -> str:
     """Without a quotation mark that nothing closes, and without what feeds put behind a text."""
-    text = _FEED_END.sub("", text)
+    if "[" in text:
+        text = _SHORTCODE.sub(" ", text).strip()
+    text = _FEED_END.sub("", text).strip()
     if text.startswith('" ') and text.endswith('"') and text.count('"') == 2:
         text = text[1:-1].strip()  # a program's quotation marks, not an author's
     mark = text[:1]
@@ -79,8 +85,7 @@ def _is_hollow(doc: Document, text: str) -> bool:
     said = squeeze(text)
     if said in _READY_MADE or said in _lines_of_site(doc):
         return True
-    title = squeeze(document_title(doc))
-    return said == squeeze(main_heading(doc)) or said == title
+    return said in (squeeze(main_heading(doc)), squeeze(document_title(doc)), squeeze(doc.meta("og:title")))
 
 
 @once

@@ -92,12 +92,14 @@ def page_title(doc: Document, site: str, recipe: Node | None, product: Node | No
         stripped = strip_site(candidate, site, doc.host)
         if heading and stripped and _extends(heading, stripped):
             return stripped  # a heading may carry its section: `Title | Politics`
+        if heading.casefold().endswith(f" {stripped.casefold()}") and _says_enough(stripped, _SENTENCE_OF):
+            return stripped  # or the words above it, as an element of its own
         if heading and (_extends(stripped, heading) or (_alike(stripped, heading) and candidate is not headline)):
             return heading
-        if stripped and (squeeze(stripped) != squeeze(site) or not heading):
+        if stripped and squeeze(stripped) != squeeze(site):
             is_sure = squeeze(headline) == squeeze(stripped) or doc.meta("dc:title", "dcterms:title")
             return heading if not is_sure and _is_of_page(doc, heading, site, stripped) else stripped
-    return heading
+    return heading or strip_site(social or headline or in_head, site, doc.host)
 
 
 def _is_of_page(doc: Document, heading: str, site: str, told: str) -> bool:
@@ -166,6 +168,11 @@ def strip_site(title: str, site: str, host: str) -> str:
     for place, piece in enumerate(pieces[1:-1], 1):
         if _names_site(piece, site, host):  # `Title | Site | Slogan`
             title = " | ".join(pieces[:place])
+            break
+    cuts = list(_SEPARATOR.finditer(title)) if site else []
+    for cut, after in zip(cuts, [*(one.start() for one in cuts[1:]), len(title)], strict=False):
+        if cut.start() and squeeze(title[cut.end() : after]) == squeeze(site):
+            title = title[: cut.start()]  # `Title – Site – Slogan`
             break
     for _ in range(2):
         cuts = list(_SEPARATOR.finditer(title))
