@@ -37,6 +37,7 @@ _CHOICES = 12
 _UNLIKE = 0.6  # below this, two descriptions are as different as they need to be
 _LATER = 0.01  # what each further choice costs beside its likeness, and what a description that says little
 _MEAGRE = 0.08
+_AGAIN = 0.2  # what the same sentences cost each time they come back
 _MEAGRE_CHARACTERS = 110
 _KICKER_CHARACTERS = 24
 _CLAUSE_CHARACTERS = 40
@@ -136,12 +137,20 @@ def _most_different(material: Material, draft: Draft, turn: int, manner: Manner,
     def cost(at: int) -> float:
         words = choices[at]
         alike = max((likeness(words, other.description) for other in others), default=0.0)
+        same = sum(_said(words, material) == _said(other.description, material) for other in others)
         dense = len(regex.findall(r"[\p{Han}\p{Kana}\p{Thai}]", words))
         length = len(words) + 2 * dense
         meagre = _BARE if length < _BARE_CHARACTERS else _MEAGRE if length < _MEAGRE_CHARACTERS else 0.0
-        return max(alike, _UNLIKE) + _LATER * at + meagre
+        return max(alike, _UNLIKE) + _AGAIN * same + _LATER * at + meagre
 
     return choices[min(range(len(choices)), key=cost)]
+
+
+def _said(description: str, material: Material) -> str:
+    """A description without its invitation: another one under the same sentences makes no other pin."""
+    for call in material.book.calls[material.kind] if material.book else ():
+        description = description.removesuffix(call)
+    return description
 
 
 def _phrase_first(phrase: str, keywords: tuple[str, ...]) -> tuple[str, ...]:

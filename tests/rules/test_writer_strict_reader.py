@@ -27,6 +27,7 @@ def titles_of(facts: PageFacts) -> list[str]:
         ("¿Sin ideas para cenar? 12 cenas rápidas con huevos", "es", "cenas con huevos", "12 cenas rápidas con huevos"),
         ("Is It Worth It? 3 Days in Lisbon with a Toddler", "en", "lisbon with toddler", "3 Days in Lisbon with a Toddler"),
         ("Brown Butter Banana Bread {The One We Make Every Week}", "en", "banana bread", "Brown Butter Banana Bread"),
+        ("One Day, Three Lights: A Photo Walk by the Sea", "en", "photo walk", "A Photo Walk by the Sea"),
         ("Sac à main en cuir camel « Ines »", "fr", "sac à main cuir", "Sac à main en cuir camel « Ines »"),
     ],
 )  # fmt: skip
@@ -121,3 +122,15 @@ def test_no_description_begins_with_the_second_one() -> None:
     facts = make_page(title="Paint Old Furniture Without Sanding", description="Two coats of primer do what sanding does.",
                       excerpt="My first dresser peeled. The second one is six years old.")  # fmt: skip
     assert [text.description for text in texts_of(facts) if text.description.startswith("The second one")] == []
+
+
+def test_the_same_sentences_take_turns_before_they_come_back() -> None:
+    facts = make_page(
+        title="A Photo Walk by the Sea",
+        description="Dawn, noon and dusk at the same bay, with one lens.",
+        excerpt="I went to the bay with one lens and the promise to stay for one whole day. These three pictures are what the light did while I did nothing at all.",
+    )
+    calls = BOOKS["en"].calls["article"]
+    said = [text.description for text in texts_of(facts)[:5]]
+    bodies = [next(one.removesuffix(call) for call in calls if one.endswith(call)) for one in said]
+    assert max(bodies.count(body) for body in bodies) == 2

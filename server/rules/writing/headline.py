@@ -87,8 +87,8 @@ def headline_of(title: str, book: Phrasebook | None) -> str:
 
 def speaking_part(title: str, found: str, book: Phrasebook | None, phrases: Sequence[str]) -> str:
     """The words for an image, of a title that exclaims or asks before it speaks ("At last! Our new kitchen"): the part with the key phrases."""
-    parts = [one for one in _segments(without_asides(title), _ENDED) if is_short(one) and len(one.split()) > 2]
-    if book is None or len(found) >= len(without_asides(title)) or not parts:
+    plain = without_asides(title)
+    if book is None or len(found) >= len(plain):
         return found
     wanted = {
         stem
@@ -100,7 +100,10 @@ def speaking_part(title: str, found: str, book: Phrasebook | None, phrases: Sequ
     def said(part: str) -> int:
         return len(wanted & set(stems_of(part, book.code)))
 
-    best = max(parts, key=said)
+    # What follows a colon speaks only where what stands before it says nothing: "One day, three lights: a photo walk".
+    joints = [_ENDED] if said(found) else [_ENDED, _JOINT]
+    parts = [one for joint in joints for one in _segments(plain, joint) if is_short(one) and len(one.split()) > 2]
+    best = max(parts, key=said, default=found)
     return _finish(best, book) if said(best) > said(found) else found
 
 
