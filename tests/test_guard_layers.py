@@ -84,7 +84,10 @@ _IMPURE_IMPORTS = (
     "server.clock", "flask", "sqlalchemy", "requests", "urllib3", "httpx", "os", "pathlib", "shutil", "tempfile",
     "socket", "subprocess", "threading", "_thread", "time", "secrets", "uuid", "logging",
 )  # fmt: skip
-_SECOND_CORE = "server/imaging/beside.py"  # may start a thread: what it does there is as pure as the rest
+_AS_PURE = {
+    "server/imaging/beside.py": "_thread",  # what it does there is as pure as the rest
+    "server/imaging/encoding.py": "os",  # for files in memory
+}
 _PURE_CLOCK = {"server.clock.rfc3339", "server.clock.to_utc"}  # they convert, and never look at the time
 _IMPURE_CALLS = ("open", "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "print", "input")
 
@@ -291,7 +294,7 @@ def committing(found: Iterable[Module]) -> list[str]:
 
 def _impurities(module: Module) -> Iterator[str]:
     for name in set(module.imports()):
-        if module.path == _SECOND_CORE and _is_under(name, "_thread"):
+        if name.partition(".")[0] == _AS_PURE.get(module.path):
             continue
         if name not in _PURE_CLOCK and any(_is_under(name, banned) for banned in _IMPURE_IMPORTS):
             yield f"imports {name}"

@@ -7,6 +7,7 @@ one's ground can be measured, and corrected, before a letter covers it.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -101,10 +102,10 @@ class Canvas:
             self._image = Image.new("RGB", (self.width, self.height), self._flat)
         return self._image
 
-    def _around(self, box: Box) -> Image.Image:
-        """The sheet, all of `box` about to be covered: a new one is painted around it only."""
+    def _around(self, box: Box, new: Callable[[], Image.Image] | None = None) -> Image.Image:
+        """The sheet, all of `box` about to be covered: a new one, from `new` or with nothing in it, is painted around it only."""
         if self._image is None:
-            self._image = Image.new("RGB", (self.width, self.height), None)
+            self._image = new() if new else Image.new("RGB", (self.width, self.height), None)
             left, top, right, bottom = max(0, box[0]), max(0, box[1]), min(self.width, box[2]), min(self.height, box[3])
             beside = ((0, top, left, bottom), (right, top, self.width, bottom))
             for rest in ((0, 0, self.width, top), (0, bottom, self.width, self.height), *beside):
@@ -174,11 +175,14 @@ class Canvas:
         if self.focus is None:
             size = photo.image.size
             self.focus = focus or Focus((crop[0] + crop[2]) / 2 / size[0], (crop[1] + crop[3]) / 2 / size[1])
+        if mask is None and self._image is None:  # the first thing on a sheet: the sheet is cut out around it
+            sheet = (-box[0], -box[1], self.width - box[0], self.height - box[1])
+            self._around(box, lambda: picture.part(sheet))
+            return
         # In strips that stay in the processor's cache, and through the mask only where it is neither full nor empty.
         strips = [((0, y, width, min(height, y + _PHOTO_STRIP)), None) for y in range(0, height, _PHOTO_STRIP)]
-        sheet = self.image if mask else self._around(box)
         for place, part in pieces(mask) if mask else strips:
-            sheet.paste(picture.part(place), (box[0] + place[0], box[1] + place[1]), part)
+            self.image.paste(picture.part(place), (box[0] + place[0], box[1] + place[1]), part)
 
     def veil(self, box: Box, ramp: Image.Image, color: Color, strength: float) -> None:
         """Lay an eased, tinted scrim over a box; `ramp` is one pixel wide."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import wraps
@@ -12,10 +11,12 @@ from PIL import Image
 
 from server.errors import ImageError, InvalidRequest
 from server.imaging import palette as palettes
+from server.imaging.beside import beside
 from server.imaging.canvas import WIDTH, Canvas, Pictures, TooMuchText
 from server.imaging.choice import order
 from server.imaging.color import to_hex
 from server.imaging.content import Content, prepare
+from server.imaging.encoding import jpeg
 from server.imaging.fingerprint import fingerprint
 from server.imaging.grounds import lifted
 from server.imaging.lacking import instead as why_instead
@@ -96,17 +97,20 @@ def _draw(asked: Commission) -> Drawing:
     canvas.letter()
     size, image = asked.size, canvas.image
     image = image if image.size == size else image.resize(size, Image.Resampling.BICUBIC)
-    coarse = _coarse(image)
+    seen: list[tuple[str, str]] = []
+    with beside(lambda: seen.append(_seen(image))):
+        data = _encode(image)
+    dominant, look = seen[0] if seen else _seen(image)
     return Drawing(
-        jpeg=_encode(image),
+        jpeg=data,
         width=size[0],
         height=size[1],
         template=name,
-        dominant_color=to_hex(palettes.dominant_color(coarse)),
+        dominant_color=dominant,
         text_ratio=round(text_ratio, 4),
         contrast=round(lowest, 2),
         focus=canvas.focus,
-        fingerprint=fingerprint(coarse),
+        fingerprint=look,
         instead=instead,
         unused=unused,
         warnings=(_TOO_MUCH_TEXT,) if TEMPLATES[name].photos and text_ratio > MAX_TEXT_RATIO else (),
@@ -291,8 +295,13 @@ def _pictured(photos: Sequence[bytes]) -> list[Photo]:
 
 def _encode(image: Image.Image) -> bytes:
     for quality in (_QUALITY, 75, 60, 45):
-        buffer = io.BytesIO()
-        image.save(buffer, "JPEG", quality=quality, subsampling="4:2:0")
-        if buffer.tell() <= MAX_BYTES:
+        data = jpeg(image, quality)
+        if len(data) <= MAX_BYTES:
             break
-    return buffer.getvalue()
+    return data
+
+
+def _seen(image: Image.Image) -> tuple[str, str]:
+    """A pin's dominant colour and its fingerprint."""
+    coarse = _coarse(image)
+    return to_hex(palettes.dominant_color(coarse)), fingerprint(coarse)
