@@ -26,10 +26,10 @@ def crop_box(photo: Photo, aspect: float, focus: Focus | None = None) -> tuple[f
     width, height = photo.image.size
     if width / height > aspect:
         window = height * aspect
-        start = _start(photo, window / width, is_horizontal=True, centre=focus.x if focus else None) * width
+        start = _start(photo, min(1.0, window / width), is_horizontal=True, centre=focus.x if focus else None) * width
         return (start, 0.0, start + window, float(height))
     window = width / aspect
-    start = _start(photo, window / height, is_horizontal=False, centre=focus.y if focus else None) * height
+    start = _start(photo, min(1.0, window / height), is_horizontal=False, centre=focus.y if focus else None) * height
     return (0.0, start, float(width), start + window)
 
 

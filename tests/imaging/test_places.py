@@ -6,6 +6,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from server.imaging.canvas import WIDTH
+from server.imaging.focus import crop_box
 from server.imaging.photo import MAX_ENLARGEMENT, load_photo
 from server.imaging.places import room
 from server.imaging.studio import compose
@@ -56,3 +57,10 @@ def test_a_thing_cut_out_of_its_ground_stands_on_coloured_paper() -> None:
     data = encoded(sheet, "PNG")
     assert load_photo(data).is_near_white
     assert not load_photo(encoded(with_subject(800, 1000, 0.5, 0.5))).is_near_white
+
+
+def test_a_box_of_the_photos_own_shape_takes_it_from_its_first_pixel() -> None:
+    photo = load_photo(encoded(with_subject(544, 444, 0.5, 0.5)))
+    for height in range(300, 900):
+        _, wide, tall = room(photo, WIDTH, height)
+        assert min(crop_box(photo, wide / tall)[:2]) >= 0.0
