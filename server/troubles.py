@@ -40,7 +40,7 @@ HOLDS = {
 PINTEREST = {
     "rate_limited": Trouble("Pinterest asks for a pause because there were many requests.", "The pin goes out by itself after the pause."),
     "app_budget_spent": Trouble("The Pinterest app has used up what Pinterest allows it for now.", "The pin goes out by itself when there is room again."),
-    "spam_blocked": Trouble("Pinterest holds this account back to fight spam. Nothing was created.", "All pins of the account wait some hours; then it goes on with fewer pins a day."),
+    "spam_blocked": Trouble("Pinterest holds this account back to fight spam. Nothing was created.", "All pins of the account wait some hours and then go on by themselves. Fewer pins a day keep it from coming back."),
     "token_refused": Trouble("Pinterest does not accept the account's access any more.", "It is renewed by itself; if that fails, connect the account again."),
     "image_not_fetched": Trouble("Pinterest could not load the picture this time.", "That usually passes; the pin is sent again."),
     "trial_access": Trouble("Your Pinterest app has trial access, which may not create real pins.", "Apply for standard access in Pinterest's developer pages, then retry."),

@@ -192,14 +192,15 @@ def _field_error(kind: str, location: tuple[int | str, ...], message: str, ctx: 
 
 
 def _bounded(kind: str, ctx: dict[str, Any]) -> str | None:
-    if kind == "string_too_long":
+    is_text = ctx.get("field_type") == "Value"  # what was trimmed first is measured as anything, not as a text
+    if kind == "string_too_long" or (kind == "too_long" and is_text):
         return f"Shorten this to {ctx['max_length']} characters or fewer."
     if kind == "string_too_short":
         return "Write something here." if ctx["min_length"] == 1 else f"Write {ctx['min_length']} characters or more."
     if kind == "too_long":
         return f"List {ctx['max_length']} entries or fewer."
     if kind == "too_short":
-        return f"List {ctx['min_length']} entry or more."
+        return f"List {ctx['min_length']} {'entry' if ctx['min_length'] == 1 else 'entries'} or more."
     if kind in {"greater_than_equal", "greater_than"}:
         return f"Choose {ctx.get('ge', ctx.get('gt'))} or more."
     if kind in {"less_than_equal", "less_than"}:

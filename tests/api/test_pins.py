@@ -314,6 +314,16 @@ def test_more_than_a_thousand_are_refused(alice: FlaskClient) -> None:
     assert response.get_json()["errors"][0]["message"] == "List 1000 entries or fewer."
 
 
+def test_what_is_too_long_is_measured_in_its_own_words(alice: FlaskClient, house: House) -> None:
+    link = "https://blog.example/" + "a" * 2048
+    for sent, words in (
+        (pin_body(house, link_url=link), "Shorten this to 2048 characters or fewer."),
+        (pin_body(house, asset_ids=["ast_1"]), "List 2 entries or more."),
+    ):
+        errors = alice.post("/v1/pins", json=sent).get_json()["errors"]
+        assert [error["message"] for error in errors if error["message"] == words], errors
+
+
 def test_a_pin_without_an_account_gets_one(app: Flask, alice: FlaskClient, house: House) -> None:
     pin_id = _stored(app, house, state="draft")
     with app.app_context():

@@ -63,12 +63,15 @@ def note_rate(queue: AccountQueue, rate: RateState | None) -> None:
 
 
 def next_day_start(account: Account, now: datetime) -> datetime:
-    """When the window of the next day opens."""
+    """When the window of the next day opens; where a clock change lets two overlap, when the one before has ended."""
     today = _day(account, now)
     first = now.astimezone(load_zone(account.timezone)).date() - timedelta(days=1)
+    ended = now
     for window in local_windows(account.timezone, account.window_start, account.window_end, first, 6):
-        if window.day > today and window.start > now:
-            return window.start
+        opens = max(window.start, ended)
+        if window.day > today and opens > now:
+            return opens
+        ended = window.end
     return now + timedelta(hours=1)  # no zone closes for days; ask again rather than never
 
 

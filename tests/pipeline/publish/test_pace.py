@@ -136,6 +136,12 @@ def test_after_downtime_missed_slots_are_caught_up_at_the_gap(desk: Desk) -> Non
         ("00:00", "24:00", "2026-05-04T10:00", "2026-05-05T00:00"),
         ("20:00", "02:00", "2026-05-04T01:00", "2026-05-04T20:00"),
         ("08:00", "20:00", "2026-03-28T10:00", "2026-03-29T08:00"),
+        (
+            "03:00",
+            "02:45",
+            "2026-03-28T10:00",
+            "2026-03-29T03:45",
+        ),  # yesterday's last hour was skipped and moved forward
     ],
 )
 def test_next_day_starts_where_its_window_opens(start: str, end: str, now: str, opens: str) -> None:
