@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # importing the SDK takes half a second and 40 MB: only those
 OPENAI_API_BASE = "https://api.openai.com/v1"
 _ANSWER_BYTES_MAX = 2_000_000
 _WAIT_SECONDS_MAX = 3600.0
+_WAIT_SECONDS_UNTOLD = 20.0  # a service that is limited and does not say until when is left alone for so long
 _TOKENS_MAX = 10_000_000  # a count beyond this is nonsense
 _SCHEMA_WORDS = ("response_format", "json_schema", "json_object", "structured output", "schema")
 # How the shape of the answer is asked for, best first. Compatible servers often know only the later ones.
@@ -86,8 +87,10 @@ class OpenAIChat:
                 RecursionError,
             ) as error:  # the last two: a body that is no sound JSON
                 failure = _error_for(error)
-                if failure.code == "writer_rate_limited" and failure.params["retry_after"]:
-                    self._not_before = time.monotonic() + min(failure.params["retry_after"], _WAIT_SECONDS_MAX)
+                if failure.code == "writer_rate_limited":
+                    told = failure.params["retry_after"]
+                    wait = _WAIT_SECONDS_UNTOLD if told is None else min(told, _WAIT_SECONDS_MAX)
+                    self._not_before = time.monotonic() + wait
                 raise failure from error
 
     def _respect_limit(self) -> None:

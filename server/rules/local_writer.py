@@ -39,7 +39,7 @@ _LATER = 0.01  # what each further choice costs beside its likeness, and what a 
 _MEAGRE = 0.08
 _AGAIN = 0.2  # what the same sentences cost each time they come back
 _MEAGRE_CHARACTERS = 110
-_KICKER_CHARACTERS = 24
+_KICKER_CHARACTERS, _KICKER_WORDS = 24, 3
 _CLAUSE_CHARACTERS = 40
 _ITEM_CHARACTERS = 48
 
@@ -222,7 +222,8 @@ def _kicker(material: Material, draft: Draft, headline: str) -> str:
 def _time_kickers(material: Material, book: Phrasebook) -> tuple[str, ...]:
     if not 0 < material.total_minutes <= 180:
         return ()
-    return (book.time(material.total_minutes), book.time(material.total_minutes, is_short=True))
+    long, short = book.time(material.total_minutes), book.time(material.total_minutes, is_short=True)
+    return (long, short) if len(long.split()) <= _KICKER_WORDS else (short,)
 
 
 def _overlay_items(material: Material) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ _SENTENCE_END = regex.compile(r"(?:(?<![.!?…؟।॥۔])[.!?…؟।॥۔]++[\
 _BEHIND = 12  # characters that tell an abbreviation
 _AHEAD = 40  # characters in which the next word begins
 _SAYS = regex.compile(r"[\p{L}\p{N}\p{So}]")
+_READ = frozenset("&+")
 _WORD_TRIM = " \t\n,;:–—-·•|/(［（「[{&+،؛、，"
 
 
@@ -92,6 +93,11 @@ def fit_words(text: str, limit: int) -> str:
 def says_something(text: str) -> bool:
     """Tell whether there is a letter, a number or a picture among the signs."""
     return _SAYS.search(text) is not None
+
+
+def read_aloud(pieces: list[str]) -> list[str]:
+    """The pieces that are words, without marks that stand alone, as in French: « and ? are none, & is one."""
+    return [piece for piece in pieces if says_something(piece) or piece.strip() in _READ]
 
 
 def _take(pieces: list[str], room: int) -> str:

@@ -109,9 +109,11 @@ def test_an_answer_without_anything_to_use_is_asked_for_once_more(reply: Reply) 
         assert write(model_at(server.url), task())
 
 
-def test_a_service_that_asks_to_wait_is_left_alone_until_then() -> None:
+@pytest.mark.parametrize("told", ["17", ""])
+def test_a_service_that_asks_to_wait_is_left_alone_until_then(told: str) -> None:
+    """Or for a short while, where it does not say until when."""
     limited = problem(429)
-    limited.headers["Retry-After"] = "17"
+    limited.headers |= {"Retry-After": told} if told else {}
     with chat_server(limited, Reply(answer())) as server:
         model = model_at(server.url)
         for _ in range(2):
@@ -121,6 +123,15 @@ def test_a_service_that_asks_to_wait_is_left_alone_until_then() -> None:
         assert len(server.requests) == 1, "the second text does not even ask"
         model._not_before = 0.0  # the time has passed
         assert write(model, task())
+
+
+def test_what_a_model_adds_beside_what_was_asked_is_dropped() -> None:
+    talkative = json.loads(answer())
+    talkative["comment"] = "Enjoy!"
+    talkative["variants"][0] |= {"score": 9, "overlay": {**talkative["variants"][0]["overlay"], "colour": "red"}}
+    with chat_server(Reply(json.dumps(talkative))) as server:
+        assert write(model_at(server.url), task())
+    assert len(server.requests) == 1
 
 
 def test_a_reset_connection_is_unreachable() -> None:

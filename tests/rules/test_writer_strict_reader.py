@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from server.rules.grounding.judge import faults_of
 from server.rules.local_writer import write
 from server.rules.writing.headline import core_of, headline_of
 from server.rules.writing.languages import BOOKS
 from server.values.page import PageFacts, Recipe
 from server.values.text import PinText
-from tests.rules.writer_pages import make_page, make_task
+from tests.rules.writer_pages import ALL, make_page, make_task
 
 
 def texts_of(facts: PageFacts) -> list[PinText]:
@@ -134,3 +135,16 @@ def test_the_same_sentences_take_turns_before_they_come_back() -> None:
     said = [text.description for text in texts_of(facts)[:5]]
     bodies = [next(one.removesuffix(call) for call in calls if one.endswith(call)) for one in said]
     assert max(bodies.count(body) for body in bodies) == 2
+
+
+def test_the_local_writers_texts_pass_what_the_ais_are_held_to() -> None:
+    """But for a headline that makes no sense in eight words, and names in what an alt text quotes from the image."""
+    excused = ("headline is too long", "alt_text: the name")
+    found = [
+        (text.title, fault)
+        for facts in ALL
+        for text in write(make_task(facts, count=3))
+        for fault in faults_of([text], make_task(facts, count=1))
+        if facts.excerpt and facts.language[:2] in BOOKS and not any(one in fault for one in excused)
+    ]
+    assert found == []

@@ -20,7 +20,8 @@ _ADDRESS = regex.compile(
     regex.IGNORECASE,
 )
 _MARKUP = regex.compile(
-    r"</?[a-z!][^<>]{0,200}>|\[[^\]]{1,80}\]\([^)]|\*\*\S|```|&(?:lt|gt|amp|quot|#\d+);", regex.IGNORECASE
+    r"</?[a-z!][^<>]{0,200}>|\[[^\]]{1,80}\]\([^)]|\*\*\S|```|\{\s*\W?\w+\W{1,3}:|&(?:lt|gt|amp|quot|#\d+);",
+    regex.IGNORECASE,
 )
 _TALKS_SHOP = regex.compile(
     r"(?:previous|prior|above) instructions|system prompt|page_data|as an ai\b|language model|\bi (?:cannot|can't|am unable to) (?:help|assist|comply)|"
@@ -33,6 +34,15 @@ _CLAIMS = regex.compile(
     r"free shipping|discounts?|\bon sale\b|guarante\w+|money[- ]back|limited[- ]time|best[- ]?sell\w+|award[- ]winning|kostenlose\w* versand|rabatt\w*|"
     r"garantiert\w*|preisgekrönt\w*|livraison gratuite|remises?\b|soldes|garanti\w*|envío gratis|descuentos?|garantiza\w*|frete grátis|descontos?|garantid\w*|"
     r"spedizione gratuita|\bscont[oi]\b|garantit\w*|"
+    # proof that nobody gave, and crowds that nobody counted
+    r"\b(?:chef|expert|kid|toddler|husband|family|mom|doctor|dermatologist)[- ]approved|\b(?:studies|research|science|scientists) (?:shows?|proves?|says?|finds?|confirms?)|\bscience[- ]backed|"
+    r"\bexperts? (?:say|agree|recommend|swear)|\b(?:thousands|hundreds|millions) of (?:\w+ )?(?:readers|people|fans|families|fives?|reviews)|\bgone viral|\bviral\b|\bproven\b|"
+    r"\b(?:studien|forscher\w*|experten) (?:zeigen|belegen|bestätigen|empfehlen|sagen)|\bwissenschaftlich \w+|\btausende(?:n)? (?:von )?(?:leser\w*|menschen|fans)|"
+    r"\bdes études|\bles experts|\bdes milliers de|\blos expertos|\b(?:estudios|estudos) (?:demuestran|muestran|mostram|comprovam)|\bmiles de (?:personas|lectores)|\bmilhares de|"
+    r"\bos especialistas|\bgli (?:studi|esperti)|\bmigliaia di|\b(?:you(?:['’]ll| will) ever need|du je(?:mals)? brauch\w*)|"
+    # what is good for you
+    r"\bhealth(?:y|ier|iest)\b|\bnutritious\b|\bsuperfoods?\b|\bvitamin\w*|\banti-?ox[iy]d\w*|\bantiossidant\w*|\bgesund\w*|\bnährstoffreich\w*|\b(?:bonn?e?|bons) pour la santé|"
+    r"\bsaludable\w*|\bsaudáve\w+|\bsalutar[ei]\b|"
     # superlatives
     r"(?:the|world['’]s|my|our|your)\s(?:very\s)?best\b|\bbest[- ]ever\b|\bbest \w+ ever\b|\bnumber one\b|(?<!\w)#1\b|\bof all time\b|\bunbeatable|\bunrivall?ed|\bworld['’]?s?[- ](?:famous|best)|"
     r"\bmost (?:delicious|popular|beautiful|amazing)\b|\bultimate\b|\b(?:der|die|das|den|dem) beste\w*|\bweltbeste\w*|\baller zeiten\b|\bleckerste\w*|\bschönste\w*|"
@@ -58,10 +68,10 @@ _COMMON_NAMES = frozenset(
 _NAME = regex.compile(r"(?<=[\p{Ll}\p{N},;)%€$]\s)(\p{Lu}[\p{L}\p{M}'’-]+(?:\s\p{Lu}[\p{L}\p{M}'’-]+)*)")
 
 
-def claim_faults(value: str, title: str, source: str) -> Iterator[str]:
-    """Addresses, markup, talk about instructions, and claims that the page does not make."""
+def claim_faults(value: str, titled: str, source: str) -> Iterator[str]:
+    """Addresses, markup, talk about instructions, and claims that the page does not make; `titled` is what it says it is about."""
     for address in _ADDRESS.finditer(value):
-        if address.group().casefold() not in title.casefold():  # a post about Booking.com may say so
+        if address.group().casefold() not in titled.casefold():  # a post about Booking.com may say so
             yield f"it holds a web or mail address or an @name ({address.group()!r})"
     if _MARKUP.search(value):
         yield "it holds markup"
@@ -71,7 +81,7 @@ def claim_faults(value: str, title: str, source: str) -> Iterator[str]:
         if claim.group().casefold() not in source.casefold():
             yield f"{claim.group()!r} is not in the page's data"
     for claim in _HEALTH.finditer(value):
-        if claim.group().casefold() not in title.casefold():
+        if claim.group().casefold() not in titled.casefold():
             yield f"{claim.group()!r} is a claim about health"
 
 

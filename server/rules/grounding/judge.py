@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from itertools import combinations
@@ -18,12 +19,15 @@ from server.rules.prompting.page_data import sanitised
 from server.rules.prompting.prompt import RULES, asked_phrases, language_of
 from server.values.endings import is_cut_off, says_too_little
 from server.values.language import KNOWN, scores, script, speaks_other
-from server.values.limits import fit_text, words
+from server.values.limits import fit_text, read_aloud, words
+from server.values.page import PageFacts
 from server.values.text import ALT_TEXT_MAX, OVERLAY_WORDS_MAX, TITLE_MAX, PinText, WritingTask
 from server.values.wording import holds, likeness, stems_of, words_of
 
 _ALIKE_MAX = 0.55  # two descriptions that share more pairs of words than this are one
 _TITLES_ALIKE_MAX = 0.85
+_HEAPED_CHARACTERS, _HEAPED_MIN, _HEAPED_SHARE = 4, 4, 0.25  # of the words that say something
+_SITE_CHARACTERS = 3
 _FOREIGN_SHARE = 0.3  # so many common words of another language are no accident
 _UNSPACED_HEADLINE_MAX = 30
 _READ_MAX = 2  # times the limit; a longer text is written anew anyway, so what it says is not looked into
@@ -39,6 +43,7 @@ def faults_of(texts: list[PinText], task: WritingTask) -> Iterator[str]:
     amounts = Amounts(task.facts, source, language)
     known = frozenset(stems_of(source, language))
     subject = _stems(" ".join((task.facts.title, *task.facts.keywords, *task.facts.headings, *task.tags)))
+    titled = " ".join((task.facts.title, *task.facts.keywords))
     for at, text in enumerate(texts, start=1):
         shown = {
             "title": text.title,
@@ -54,7 +59,7 @@ def faults_of(texts: list[PinText], task: WritingTask) -> Iterator[str]:
         for name, value in shown.items():
             if len(value) > _READ_MAX * limits.get(name, len(value)):
                 continue
-            said = [*claim_faults(value, task.facts.title, source), *leak_fault(value, RULES), *numbers.faults(value)]
+            said = [*claim_faults(value, titled, source), *leak_fault(value, RULES), *numbers.faults(value)]
             said += [
                 f"{word!r} is a word to avoid" for word in task.voice.words_to_avoid if holds(value, word, language)
             ]
@@ -72,6 +77,7 @@ def faults_of(texts: list[PinText], task: WritingTask) -> Iterator[str]:
         if not task.voice.language and subject and not subject & _stems(f"{text.title} {text.description}"):
             yield f"variant {at}: it does not speak about the page's subject"
         yield from (f"variant {at}: {fault}" for fault in _language_faults(text, task))
+        yield from (f"variant {at}: {fault}" for fault in _style_faults(text, task.facts, language))
     yield from _alike_faults(texts)
 
 
@@ -100,6 +106,22 @@ def mended(texts: list[PinText], task: WritingTask) -> tuple[list[PinText], list
         for text in texts
     ]
     return cut, list(faults_of(cut, task))
+
+
+def _style_faults(text: PinText, facts: PageFacts, language: str) -> Iterator[str]:
+    """What no reader would leave as it is: a title that shouts, a heap of keywords, the site's name over and over."""
+    if text.title.isupper() and len(text.title.split()) > 1 and not facts.title.isupper():
+        yield "the title is all in capitals"
+    if text.description and words_of(text.description) == words_of(text.title):
+        yield "the description only repeats the title"
+    said = [word for word in stems_of(text.description, language) if len(word) >= _HEAPED_CHARACTERS]
+    most = max(Counter(said).values(), default=0)
+    if most >= _HEAPED_MIN and most > _HEAPED_SHARE * len(said):
+        yield "the description is a heap of keywords"
+    site = facts.site_name.strip().casefold()
+    shown = f"{text.title} {text.overlay.headline} {text.description}".casefold()
+    if len(site) >= _SITE_CHARACTERS and site not in facts.title.casefold() and shown.count(site) > 1:
+        yield "the site's name stands in it more than once"
 
 
 def _alike_faults(texts: list[PinText]) -> Iterator[str]:
@@ -131,9 +153,9 @@ def _size_faults(text: PinText, description_max: int, language: str) -> Iterator
         yield "the description says nothing about the page"
     if not headline:
         yield "the overlay's headline is empty"
-    pieces = headline.split()
+    pieces = read_aloud(headline.split())
     if len(pieces) > OVERLAY_WORDS_MAX or (
-        len(words(headline)) > len(pieces) and len(headline) > _UNSPACED_HEADLINE_MAX
+        len(read_aloud(words(headline))) > len(pieces) and len(headline) > _UNSPACED_HEADLINE_MAX
     ):
         yield f"the overlay's headline is too long, at most {OVERLAY_WORDS_MAX} words are allowed"
     if len(text.overlay.kicker.split()) > 4 or len(text.overlay.kicker) > 40:

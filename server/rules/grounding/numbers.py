@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import regex
 
-from server.values.counts import SPELLED
+from server.values.counts import SPELLED, promised
 from server.values.durations import durations_in
 from server.values.page import PageFacts
 
@@ -31,7 +32,23 @@ _FRACTION = regex.compile(
     rf"(?P<whole>(?<!\p{{Nd}})\p{{Nd}}{{1,6}})?\s?(?P<sign>[{''.join(_FRACTIONS)}])|(?<![\p{{Nd}}/])(?P<top>[1-7])[/⁄](?P<bottom>[2348])(?![\p{{Nd}}/])"
 )
 SOURCE_MAX = 200_000
+_BEFORE = 24
+_AT_MOST = regex.compile(
+    r"(?:under|less than|within|inside|unter|weniger als|innerhalb (?:von )?|en moins d['’]|moins d(?:e|['’])|menos de|meno di|entro)\s?(?:just\s|half\s)?$",
+    regex.I,
+)
+# What lasts longer than a clock counts: a number of the page is not its number of days.
+_UNITS = {
+    "day": r"days?|tage?n?|jours?|d[ií]as?|giorn[oi]|nights?|nächten?|nuits?|noches?|noites?|notti|notte",
+    "week": r"weeks?|wochen?|semaines?|semanas?|settiman[ae]",
+    "month": r"months?|monate?n?|mois|mes(?:es|i)?|mês",
+    "year": r"years?|jahre?n?|ans|années?|años?|anos?|ann[oi]",
+}
 _SOON = 2  # "in a minute" states no time
+_REST = regex.compile(
+    r"(?<![\p{Nd}.,])(?P<number>\p{Nd}{1,3})\s(?:more|others?|weitere[nr]?|andere[nr]?|autres|de plus|más|otr[oa]s|mais|outr[oa]s|altr[ie])(?!\p{L})",
+    regex.I,
+)
 _HIDDEN = {"it": {"sei"}, "fr": {"cent"}}  # "you are"; part of "pour cent"
 
 
@@ -43,6 +60,7 @@ class Numbers:
         folded = source.casefold()
         self._language = language
         self._times = minutes_in(source) | _recipe_minutes(facts)
+        self._spans = {(number, unit) for number, unit, _ in spans_in(source, "")}
         self._prices = set(_prices_in(source))
         self._percents = {one for match in _PERCENT.finditer(source) for one in readings(match["number"])}
         product = facts.product
@@ -56,6 +74,9 @@ class Numbers:
             if word in folded and _has(source, word)
         }
         self._bare |= self._counted(facts)
+        self._most = max(
+            len(facts.items), len(facts.recipe.ingredients) if facts.recipe else 0, promised(facts.title, language)
+        )
 
     def faults(self, text: str) -> Iterator[str]:
         """Say what number of the text the page does not state, each with its reading."""
@@ -69,16 +90,25 @@ class Numbers:
         rest = _PERCENT.sub(" ", _PRICE.sub(" ", text))
         bare, end = "", 0
         for told in durations_in(rest, self._language or None):
-            if told.minutes >= _SOON and not {told.low or told.minutes, told.minutes} <= self._times:
+            is_bound = _AT_MOST.search(rest[max(0, told.start - _BEFORE) : told.start]) is not None
+            stated = is_bound and any(told.minutes / 2 <= time <= told.minutes for time in self._times)
+            if told.minutes >= _SOON and not (stated or {told.low or told.minutes, told.minutes} <= self._times):
                 yield f"the time {rest[told.start : told.end].strip()} is not in the page's data"
             bare, end = f"{bare}{rest[end : told.start]} ", told.end
         bare += rest[end:]
-        for number in _NUMBER.findall(bare):
+        for number, unit, shown in spans_in(text, self._language):
+            if (number, unit) not in self._spans:
+                yield f"the time {shown} is not in the page's data"
+        for number in _NUMBER.findall(_REST.sub(self._left_over, bare)):
             if not readings(number) & self._bare:
                 yield f"the number {number} is not in the page's data"
         for word, counted in SPELLED.get(self._language, {}).items():
             if word not in _HIDDEN.get(self._language, ()) and _has(bare, word) and str(counted) not in self._bare:
                 yield f"the number {word!r} is not in the page's data"
+
+    def _left_over(self, match: regex.Match[str]) -> str:
+        """ "… and 7 more" of what the page lists may be reckoned."""
+        return " " if int(match["number"]) < self._most else str(match.group())
 
     def _counted(self, facts: PageFacts) -> set[str]:
         """What may honestly be counted or reckoned."""
@@ -89,6 +119,35 @@ class Numbers:
             counts += [int(minutes), *divmod(int(minutes), 60)]
         years = {date[:4] for date in (facts.published_at, facts.modified_at) if date}
         return {str(count) for count in counts if count} | years | {f"{minutes / 60:g}" for minutes in self._times}
+
+
+def spans_in(text: str, language: str) -> Iterator[tuple[str, str, str]]:
+    """Days, weeks, months and years that a text tells: number, unit, and as it is written; in words of the language, or of any."""
+    for match in _span_pattern(language).finditer(text):
+        unit = next(name for name in _UNITS if match[name])
+        word = match["number"].casefold()
+        spelled = _spelled(language).get(word)
+        for number in {str(spelled)} if spelled else readings(word):
+            yield number, unit, match.group()
+        if match["low"]:
+            for number in readings(match["low"]):
+                yield number, unit, match.group()
+
+
+def _spelled(language: str) -> dict[str, int]:
+    return (
+        SPELLED.get(language, {}) if language else {word: n for words in SPELLED.values() for word, n in words.items()}
+    )
+
+
+@cache
+def _span_pattern(language: str) -> regex.Pattern[str]:
+    words = "|".join(sorted(map(regex.escape, _spelled(language)), key=len, reverse=True)) or "(?!)"
+    units = "|".join(rf"(?P<{name}>{said})" for name, said in _UNITS.items())
+    return regex.compile(
+        rf"(?:(?P<low>\p{{Nd}}{{1,3}})\s?[-–]\s?)?(?<!\p{{L}}|\p{{Nd}}|\p{{Nd}}[.,])(?P<number>\p{{Nd}}{{1,4}}|{words})[\s-]{{1,2}}(?:{units})(?!\p{{L}})",
+        regex.I,
+    )
 
 
 def readings(number: str) -> set[str]:

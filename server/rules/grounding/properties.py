@@ -18,9 +18,10 @@ _PROPERTIES = {
     "egg": r"egg[- ]?free|eggless|(?:no|without) eggs?|eifrei\w*|ohne ei(?:er)?|sans (?:œufs?|oeufs?)|sin huevos?|sem ovos?|senza uova",
     "nut": r"(?:nut|peanut)[- ]?free|(?:no|without) nuts|nussfrei\w*|ohne nüsse|sans (?:noix|arachides?)|sin (?:nueces|frutos secos)|sem (?:nozes|castanhas)|senza (?:noci|frutta secca)",
     "yeast": r"yeast[- ]?free|(?:no|without) yeast|hefefrei\w*|ohne hefe|sans levure|sin levadura|sem fermento|senza lievito",
-    "keto": r"keto(?:genic|gen\w*)?|cétogène\w*|cetog[éê]nic\w*|chetogenic\w*|low[- ]carb|paleo|paléo|whole30",
-    "light": r"low[- ](?:fat|calorie|cal|sodium)|fat[- ]free|fettarm\w*|kalorienarm\w*|allégée?s?|pauvre en (?:calories|graisses)|baj[oa]s? en (?:calorías|grasas?)|baix[oa]s? em (?:calorias|gorduras?)|"
+    "keto": r"low in carbs|keto(?:genic|gen\w*)?|cétogène\w*|cetog[éê]nic\w*|chetogenic\w*|low[- ]carb|paleo|paléo|whole30",
+    "light": r"low[- ](?:in )?(?:fat|calories?|cal|sodium)|fat[- ]free|fettarm\w*|kalorienarm\w*|allégée?s?|pauvre en (?:calories|graisses)|baj[oa]s? en (?:calorías|grasas?)|baix[oa]s? em (?:calorias|gorduras?)|"
     r"(?:pover[oa]|basso) (?:di|contenuto di) (?:calorie|grassi)|ipocaloric\w*|hipocalóric\w*",
+    "fibre": r"(?:high|rich)[- ](?:in )?fib(?:re|er)|fib(?:re|er)[- ]rich|ballaststoffreich\w*|riches? en fibres|ric[oa]s? (?:en|em) fibras?|ricc[oahei]+ di fibre",
     "protein": r"(?:high|rich|packed)[- ](?:in |with )?protein|protein[- ](?:rich|packed)|(?:eiweiß|protein)reich\w*|riches? en protéines|ric[oa]s? (?:en|em) prote[ií]nas?|ricc[oahei]+ di proteine|"
     r"proteic[oahei]+",
     "organic": r"(?<!link in )\borganic\w*|bio-?qualität|biologisch\w*|issue?s? de l['’]agriculture biologique|orgánic[oa]s?|orgânic[oa]s?|biologic[oahei]+",

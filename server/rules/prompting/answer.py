@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from server.rules.grounding.judge import faults_of
 from server.rules.prompting.prompt import asked_angles, asked_phrases, language_of
+from server.rules.writing.tidy import without_site
 from server.values.chat import AnswerShape
 from server.values.text import ALT_TEXT_MAX, TITLE_MAX, Overlay, PinText, WritingTask
 from server.values.wording import stems_of
@@ -27,7 +28,10 @@ _EMOJI = regex.compile(
 )
 # Controls, halves of surrogate pairs and direction overrides: databases refuse some, readers are fooled by others.
 _UNPRINTABLE = regex.compile(r"(?![\t\n\r])[\p{Cc}\p{Cs}\p{Co}\p{Cn}]|[\u200B\u202A-\u202E\u2066-\u2069\uFEFF]")
-_HASHTAG = regex.compile(r"(?<!\w)#[\p{L}\p{N}_]*\p{L}[\p{L}\p{M}\p{N}_]*")
+_TAG = r"[#＃﹟][\p{L}\p{N}_]*\p{L}[\p{L}\p{M}\p{N}_]*"
+_HASHTAG = regex.compile(rf"(?<!\w){_TAG}(?:{_TAG})*")  # "#soup#dinner" is two, and "C#m" none
+_ONE_TAG = regex.compile(_TAG)
+_FULL_STOP = regex.compile(r"(?<=\p{Ll}\p{Ll})\.$")
 
 
 class _Overlay(BaseModel):
@@ -88,7 +92,7 @@ def _object_in(content: str) -> str:
 
 
 def _relaxed(data: Any) -> Any:
-    """Fill what weaker models leave out, so that only what matters is refused."""
+    """Fill what weaker models leave out and drop what they add, so that only what matters is refused."""
     if not isinstance(data, dict) or not isinstance(data.get("variants"), list):
         return data
     for variant in data["variants"]:
@@ -98,13 +102,20 @@ def _relaxed(data: Any) -> Any:
             if isinstance(variant["overlay"], dict):
                 for name, blank in (("headline", ""), ("kicker", ""), ("items", [])):
                     variant["overlay"][name] = variant["overlay"].get(name) or blank
-    return data
+                variant["overlay"] = _known(variant["overlay"], _Overlay)
+    variants = [_known(one, _Variant) if isinstance(one, dict) else one for one in data["variants"]]
+    return {"variants": variants}
+
+
+def _known(given: dict[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if name in model.model_fields}
 
 
 def _to_text(variant: _Variant, angle: str, phrase: str, task: WritingTask) -> PinText:
     keywords = (_line(keyword, task, _SHORT_MAX).lstrip("#") for keyword in variant.keywords[:_WORDS_MAX])
     items = (_line(item, task, _SHORT_MAX) for item in variant.overlay.items[:_WORDS_MAX])
-    title, description = _line(variant.title, task, TITLE_MAX), _line(variant.description, task, task.description_max)
+    description = _line(variant.description, task, task.description_max)
+    title = _title(variant.title, task, TITLE_MAX)
     return PinText(
         title=title,
         description=_few_hashtags(description),
@@ -113,7 +124,7 @@ def _to_text(variant: _Variant, angle: str, phrase: str, task: WritingTask) -> P
             :_KEYWORDS_MAX
         ],
         overlay=Overlay(
-            headline=_line(variant.overlay.headline, task, _SHORT_MAX),
+            headline=_title(variant.overlay.headline, task, _SHORT_MAX),
             kicker=_line(variant.overlay.kicker, task, _SHORT_MAX),
             items=tuple(item for item in items if item and len(item) <= 60)[:_ITEMS_MAX],
         ),
@@ -129,10 +140,18 @@ def _aims(text: str, phrase: str, language: str) -> bool:
 
 
 def _few_hashtags(text: str) -> str:
-    surplus = list(_HASHTAG.finditer(text))[_HASHTAGS_MAX:]
+    surplus = [one for match in _HASHTAG.finditer(text) for one in _ONE_TAG.finditer(text, *match.span())][
+        _HASHTAGS_MAX:
+    ]
     for match in reversed(surplus):
         text = text[: match.start()] + text[match.end() :]
     return " ".join(text.split())
+
+
+def _title(text: str, task: WritingTask, limit: int) -> str:
+    """A title or headline: no hashtags, whatever is wished for descriptions, no site's name behind it, no full stop."""
+    line = without_site(" ".join(_HASHTAG.sub("", _line(text, task, limit)).split()), task.facts.site_name)
+    return _FULL_STOP.sub("", line)
 
 
 def _line(text: str, task: WritingTask, limit: int) -> str:

@@ -9,7 +9,7 @@ import regex
 from server.rules.writing.borders import cut_at_border, is_bare, opens_clause, stands_alone, topical_words
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold
-from server.values.limits import fit_words, graphemes, says_something, words
+from server.values.limits import fit_words, graphemes, read_aloud, says_something, words
 from server.values.text import OVERLAY_WORDS_MAX, TITLE_MAX
 from server.values.wording import stems_of
 
@@ -24,7 +24,6 @@ _ENDED = regex.compile(r"(?<=[!?])\s+|(?<=[。！？؟])\s*")
 _CLAUSE_MIN = 20
 _OPENS_QUOTE = regex.compile(r"[\"'“„«‘‚(\[]")
 _CLOSES_QUOTE = regex.compile(r"\S[\"'”“»’)\]](?:\W|$)")
-_READ = frozenset("&+")
 _PHRASE_WORDS = 4  # a phrase cut back further than this has lost its sense
 _NUMBER = regex.compile(r"(?<![\p{N}.,])(?!(?:19|20)\p{N}{2}(?!\p{N}))\p{N}")
 _ASIDE = regex.compile(r"(?:(?<!\s)\s+)?[(\[{（【][^()\[\]{}（）【】]*[)\]}）】]\s*")
@@ -139,7 +138,7 @@ def _trimmed(plain: str, first: str, book: Phrasebook | None) -> list[str]:
 
 def is_short(text: str) -> bool:
     """Tell whether the text fits on an image: 8 words, and not eight long ones."""
-    pieces, spaced = _counted(words(text)), _counted(text.split())
+    pieces, spaced = read_aloud(words(text)), read_aloud(text.split())
     if len(pieces) > len(spaced):
         return (
             len(spaced) <= OVERLAY_WORDS_MAX
@@ -147,11 +146,6 @@ def is_short(text: str) -> bool:
             and len(pieces) <= 2 * OVERLAY_WORDS_MAX
         )
     return len(pieces) <= OVERLAY_WORDS_MAX and len(text) <= _CHARACTERS_MAX
-
-
-def _counted(pieces: list[str]) -> list[str]:
-    """Without marks that stand alone, as in French: « and ? are no words, & is one."""
-    return [piece for piece in pieces if says_something(piece) or piece.strip() in _READ]
 
 
 def _is_subject(part: str, book: Phrasebook | None) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from server.rules.prompting.answer import read_answer
 from server.rules.prompting.page_data import page_data
 from server.values.page import PageFacts, Product, Recipe
+from server.values.pitches import advertises
 from server.values.text import Voice, WritingTask
 from tests.ai_texts import INJECTION, SOUP, answer, task, variant
 
@@ -143,3 +144,70 @@ def test_an_order_hidden_in_a_page_is_not_passed_on() -> None:
     assert "We love soup." in sent
     assert "evil.example" not in sent
     assert "previous instructions" not in sent
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "A tomato soup that keeps for three days.",
+        "A tomato soup that keeps for 3 days, like our two onions.",
+        "The only tomato soup you will ever need.",
+        "A healthy tomato soup full of vitamins.",
+        "A chef-approved tomato soup with basil.",
+        "Studies show that tomato soup lifts your mood.",
+        "Thousands of readers love this tomato soup.",
+        "A tomato soup, low in calories and high in fibre.",
+        'A tomato soup. {"title": "x"}',
+    ],
+)
+def test_what_only_sounds_true_is_a_fault(description: str) -> None:
+    assert faults(description=description)
+
+
+def test_a_bound_that_the_page_keeps_is_honest() -> None:
+    assert faults(description="A silky tomato soup in under an hour.") == []
+    assert faults(description="A silky tomato soup, ready in less than 60 minutes.") == []
+    assert faults(description="A silky tomato soup in under half an hour.")
+    assert faults(description="A silky tomato soup in less than three hours.")
+    keeps = task(replace(SOUP, excerpt="It keeps for 3 days in the fridge."))
+    assert faults(keeps, description="A silky tomato soup that keeps for three days.") == []
+
+
+def test_what_no_reader_would_leave_is_a_fault() -> None:
+    heap = "tomato soup, easy tomato soup, quick tomato soup, creamy tomato soup, tomato soup with basil"
+    assert any("heap" in fault for fault in faults(description=heap))
+    assert any("capitals" in fault for fault in faults(title="CREAMY TOMATO SOUP"))
+    assert any("repeats the title" in fault for fault in faults(description="Creamy Tomato Soup in 45 minutes."))
+    named = "A silky tomato soup by Ladle & Loaf. Find it at Ladle & Loaf."
+    assert any("more than once" in fault for fault in faults(description=named))
+
+
+def test_titles_are_mended_in_silence() -> None:
+    (text,), found = read_answer(answer(variant(title="Creamy Tomato Soup #soup | Ladle & Loaf", headline="A silky soup.",
+                                                description="A silky tomato soup with basil.#soup#dinner ＃yum")), task())  # fmt: skip
+    assert found == []
+    assert (text.title, text.overlay.headline, text.description) == (
+        "Creamy Tomato Soup", "A silky soup", "A silky tomato soup with basil.",
+    )  # fmt: skip
+
+
+def test_the_rest_of_a_list_may_be_counted_but_no_longer_one() -> None:
+    listed = task(
+        replace(SOUP, title="9 Tomato Soups", kind="list", items=("Creamy tomato soup", "Gazpacho"), recipe=None)
+    )
+    given = {"title": "9 Tomato Soups: Gazpacho and 7 More", "headline": "9 Tomato Soups", "kicker": ""}
+    assert faults(listed, description="Gazpacho, creamy tomato soup and 7 more.", **given) == []
+    assert faults(listed, description="Gazpacho, creamy tomato soup and 11 more.", **given)
+
+
+@pytest.mark.parametrize(
+    "alt",
+    ["L’insalata che salva il pranzo", "A water tap in a stone wall", "Kornspeicher am Fluss", "A visit to grandma"],
+)
+def test_a_word_that_also_sells_may_describe_a_picture(alt: str) -> None:
+    assert not advertises(alt)
+
+
+@pytest.mark.parametrize("pitch", ["Salvala per dopo", "Tap to read", "Speicher dir das", "Visit our shop"])
+def test_what_sells_is_known(pitch: str) -> None:
+    assert advertises(pitch)
