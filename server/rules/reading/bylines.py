@@ -20,13 +20,14 @@ PREFIX = re.compile(
 # A name ends at a mark, a digit or a word in small letters; scripts without capitals end it at a mark only.
 _WORD = r"(?:[^\W\d_a-zà-öø-ÿ]['’.]?[^\W\d_]*(?:['’-][^\W\d_]+)*\.?)"
 _PLAIN = re.compile(
-    rf"(?:^|(?<=\W))(?:(?i:by|words by|written by|von|par|por|di|przez|door|av|af|text|texte|texto|testo|autor(?:in)?|auteur|autore|author|автор|текст)\s*:?\s+({_WORD}(?:\s+(?:(?:de|da|di|van|von|der|del|la|le|du|dos|al|el|bin)\s+)*{_WORD}){{1,3}})(?=\s*(?:$|[^\w\s]|\d|\s[a-zà-ÿ])|\s+(?:on|in|am|em|le|il|el|op|den)\b)"
+    rf"(?:^|(?<=\W))(?:(?i:by|guest post by|words by|written by|von|par|por|di|przez|door|av|af|text|texte|texto|testo|autor(?:in)?|auteur|autore|author|автор|текст)\s*:?\s+({_WORD}(?:\s+(?:(?:de|da|di|van|von|der|del|la|le|du|dos|al|el|bin)\s+)*{_WORD}){{1,3}})(?=\s*(?:$|[^\w\s]|\d|\s[a-zà-ÿ])|\s+(?:on|in|am|em|le|il|el|op|den)\b)"
     r"|(?:लेखक|लेखिका|מאת|נכתב על ידי|بقلم|كتبه|كتب|著者|文|執筆|글쓴이|글|作者|ผู้เขียน|Συντάκτης)\s*[:：]?\s*([^\d|·•,\n:：()/–—-]{2,40}?)(?=\s*(?:$|[|·•,/()–—-]|\d)))"
 )
 _BY = re.compile(
     r"(?i)^(?:(?:written|posted|published|words|story|recipe|text)\s+)?(?:by|von|par|por|di|door|av|af|przez)\s*:?$"
 )
 _TRAILING = re.compile(r"(?i)(?:\s+(?:in|on|at|am|um|le|el|il|em|op|den|for)|\s*,)$")
+INTRODUCTION = re.compile(r"(?i)^(?:about|meet|hi,? i(?:['’]|\s+a)m|über|à propos de|sobre|acerca de)\s+(?=\S)")
 _JOINS = re.compile(r"(?i)^(?:,|&|and|und|et|y|e|en|och|og|,\s*and)$")
 _SELECTORS = (
     '[itemprop~="author"] [itemprop="name"]',
@@ -67,6 +68,8 @@ def shown_names(doc: Document) -> Iterator[Sequence[str]]:
         text = text_in(element)
         if 2 < len(text) <= _MAX_BYLINE and not is_aside(element):
             yield [text]
+            if (heading := element.css_first("h2, h3, h4, h5")) and INTRODUCTION.match(told := text_in(heading)):
+                yield [told]
     yield from ([name] for name in _plainly(doc))
     start = doc.html.find("<h1")
     if start >= 0 and (match := _BY_TAG.search(doc.html, start, start + _BELOW)):

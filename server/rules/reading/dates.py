@@ -92,7 +92,7 @@ _MODIFIED_METAS = (
     "last-modified",
     "lastmod",
 )
-_LABELS = '[class*="date" i], [class*="time" i], [class*="publish" i], [class*="posted" i], [id*="date" i], [class*="meta" i], [class*="byline" i], [class*="author" i]'
+_LABELS = '[class*="date" i], [class*="time" i], [class*="publish" i], [class*="posted" i], [class*="post-info" i], [class*="entry-info" i], [id*="date" i], [class*="meta" i], [class*="byline" i], [class*="author" i]'
 # Elements of these classes tell the day of publication, in this order of trust: tag, classes, an attribute that they need.
 _MARKED = (
     ("time", (), "pubdate"),

@@ -16,7 +16,8 @@ _DRUPAL = re.compile(r"/styles/[\w-]{1,100}/(?:public|private)/")
 _GHOST = re.compile(r"/content/images/size/w(\d{2,4})/")
 _WIX = re.compile(r"(/media/[^/]{1,200})/v1/(?:fill|fit|crop)/.*$")
 _WIKI = re.compile(r"/thumb(/\w/\w\w/[^/]{1,300})/(\d{2,4})px-[^/]*$")
-_MEDIUM = re.compile(r"/(?:v2/)?(?:resize:\w+:\d+(?::\d+)?|max/\d+|fit/[a-z]/\d+/\d+)(?=/)")
+_MEDIUM = re.compile(r"/(?:v2/)?(?:resize:\w+:|max/|fit/[a-z]/)(\d+)(?:[:/]\d+)?(?=/)")
+_MAGAZINES = re.compile(r"/(?:\d{1,2}:\d{1,2}|master|pass)/w_(\d{2,4})[^/]{0,60}(?=/)")
 _WEBFLOW = re.compile(r"-p-(\d{3,4})(?=\.\w{2,5}$)")
 _MAGENTO = re.compile(r"/cache/[0-9a-f]{32}/")
 _THUMBOR = re.compile(
@@ -31,7 +32,7 @@ _HOST_WITHIN = re.compile(
 _PICTURE_END = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.I)
 # What must stand in an address for any of the rules to have something to do; most addresses are done with here.
 _HINTS = (
-    "/image/", "/styles/", "/images/size/w", "/v1/", "/thumb/", "/max/", "/fit/", "resize:", "-p-", "/cache/", "=/", "http",
+    "/image/", "/styles/", "/images/size/w", "/v1/", "/thumb/", "/max/", "/fit/", "resize:", "/w_", "-p-", "/cache/", "=/", "http",
     "blogspot", "googleusercontent", "shopify", "/cdn/shop/", "url=", "src=", "image=", "img=",
     ".com/", ".net/", ".org/", ".io/", ".co/", ".de/", ".fr/", ".es/", ".it/", ".uk/", ".br/", ".nl/", ".app/", ".blog/", ".cloud/", ".media/",
 )  # fmt: skip
@@ -120,6 +121,7 @@ _SERVICES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str], Callable
     (_WIX, lambda match: match[1], _no_width),
     (_WIKI, lambda match: match[1], _own_width),
     (_MAGENTO, lambda _: "/", _no_width),
-    (_MEDIUM, lambda _: "", _no_width),
+    (_MEDIUM, lambda _: "", _own_width),
+    (_MAGAZINES, lambda _: "", _own_width),
     (_WEBFLOW, lambda _: "", _own_width),
 )

@@ -50,13 +50,25 @@ _DATA_ADDRESS = re.compile(
     r"(?:https?:)?/[^\s\"'{}<>]{3,1500}\.(?:jpe?g|png|webp|avif)(?:\?[^\s\"'{}<>]{0,500})?$", re.I
 )
 _PINNED = re.compile(r"[?&]media=([^&]{8,3000})")
+_LEADING = re.compile(
+    r"(?:^|\s)(?:(?:post|entry|article|single|story|lead|main|page)[-_]{1,2}(?:featured[-_])?(?:thumbnail|thumb|image|img|media|hero|cover|photo|picture)|featured[-_]?(?:image|media|img|photo)|hero[-_](?:image|media|img)|"
+    r"elementor-widget-theme-post-featured-image|wp-block-post-featured-image|td-post-featured-image)(?=\s|$)"
+)
 _LAZY_BACKGROUNDS = ("data-bg", "data-bg-image", "data-background", "data-background-image")
 _WITH_BACKGROUND = f"[style*='background' i], {', '.join(f'[{name}]:not(img)' for name in _LAZY_BACKGROUNDS)}"
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*[\"']?([^\"')]{4,2000})", re.I)
 
 # What a source is worth. A declared picture beats any place on the page; junk sinks below everything.
 _TRUST_SOCIAL, _TRUST_PRODUCT, _TRUST_RECIPE, _TRUST_TWITTER, _TRUST_SCHEMA, _TRUST_LINK = 50, 45, 42, 40, 38, 30
-_PLACE_PINNED, _PLACE_CONTENT, _PLACE_TOLD, _PLACE_EARLY, _PLACE_NOSCRIPT, _PLACE_STILL = 14, 12, 9, 8, 6, 5
+_PLACE_PINNED, _PLACE_LEADING, _PLACE_CONTENT, _PLACE_TOLD, _PLACE_EARLY, _PLACE_NOSCRIPT, _PLACE_STILL = (
+    14,
+    13,
+    12,
+    9,
+    8,
+    6,
+    5,
+)
 _PLACE_ELSEWHERE, _PLACE_BEHIND = 2, 1
 
 
@@ -119,17 +131,36 @@ def shown(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
     """Every variant of the pictures that readers see outside navigation, side bars and comments, then the hidden twins."""
     inside = {node.mem_id for node in content(doc)} if root and root.tag != "body" else set()
     linked_below, asks = teasers(doc), may_refuse(doc)
+    is_led = False
     for node in [*doc.elements("img"), *doc.elements("amp-img")][:_MAX_ELEMENTS]:
         if not doc.is_chrome(node) and node.mem_id not in linked_below:
             is_inside = node.mem_id in inside
             if (inside and not is_inside and leads_away(doc, node)) or (asks and is_refused(node)):
                 continue
-            yield from _variants(
-                doc, node, _PLACE_CONTENT if is_inside else _PLACE_ELSEWHERE, "content" if is_inside else "page"
-            )
+            if is_inside:
+                yield from _variants(doc, node, _PLACE_CONTENT, "content")
+            elif inside and not is_led and _is_leading(doc, node):
+                is_led = True
+                yield from _variants(doc, node, _PLACE_LEADING, "content")
+            else:
+                yield from _variants(doc, node, _PLACE_ELSEWHERE, "page")
     yield from _from_noscript(doc)
     yield from _backgrounds(doc, root)
     yield from _offered(doc)
+
+
+def _is_leading(doc: Document, node: LexborNode) -> bool:
+    """Is it the post's own picture, which themes show beside its title, outside its text?"""
+    if "wp-post-image" in (node.attributes.get("class") or ""):
+        return True
+    around = doc.around(node)
+    for _ in range(4):
+        if around is None:
+            break
+        if (names := around.attributes.get("class")) and _LEADING.search(names):
+            return True
+        around = around.above
+    return False
 
 
 def _variants(doc: Document, node: LexborNode, score: float, place: str) -> Iterator[Sighting]:
@@ -146,6 +177,8 @@ def _variants(doc: Document, node: LexborNode, score: float, place: str) -> Iter
         if not value:
             continue
         if name in _ADDRESSES:
+            if " " in value and _A_SET.search(value):
+                value = _largest(value)[0]
             picture = _usable(doc, value)
             if picture:
                 first = first or picture

@@ -20,7 +20,7 @@ _SIZE_HEIGHT = re.compile(r"(?:^|&)(?:h|height)=(\d{1,5})(?:&|px|$)", re.I)
 _WIX_HOST = "static.wixstatic.com"
 _JUNK_HOST = re.compile(
     r"(?:^|\.)(?:gravatar\.com|doubleclick\.net|googlesyndication\.com|scorecardresearch\.com|amazon-adsystem\.com|facebook\.com|mc\.yandex\.ru|bat\.bing\.com|ct\.pinterest\.com|px\.ads\.linkedin\.com|assets\.pinterest\.com|pixel\.wp\.com|"
-    r"stats\.wp\.com|feedburner\.com|quantserve\.com|s\.w\.org|google-analytics\.com|vgwort\.de)$"
+    r"stats\.wp\.com|feedburner\.com|quantserve\.com|adsrvr\.org|adnxs\.com|exelator\.com|demdex\.net|krxd\.net|bluekai\.com|rlcdn\.com|criteo\.(?:com|net)|everesttech\.net|rubiconproject\.com|pubmatic\.com|s\.w\.org|google-analytics\.com|vgwort\.de)$"
 )
 _FURNITURE_PLACE = re.compile(
     r"/wp-content/(?:themes|plugins)/|/wp-includes/|/_next/static/|/(?:icons?|emojis?|spacers?|sprites?|avatars?)/"

@@ -30,6 +30,8 @@ della het een van en op te dat met voor zijn best easy recipe recipes
 ohne sem senza sans sin cómo como comment come quando cuando quand wenn einfach einfache facile fácil facili perfekten meine mein deine dein
 في من على إلى عن مع طريقة كيف
 """
+_TAG_LINK = re.compile(r"/(?:tags?|schlagwort|etiquetas?|mot-cle|tagged|search/label)/[^/?#]+/?$")
+_CLOUD = 15  # a site's tags, not a post's
 _COMMAS = re.compile(r"\s*[,;|]\s*")
 _MARKS = re.compile(r"[.,;:!?()\[\]|\"“”–—]+")
 _STOP = frozenset(_STOP_WORDS.split())
@@ -115,6 +117,8 @@ def _declared(doc: Document, recipe: Node | None) -> Iterator[list[str]]:
         yield texts_of(node.get("keywords"), "name", "@value")
     for name in ("keywords", "news_keywords", "parsely-tags", "sailthru.tags", "og:article:tag", "dc.subject"):
         yield doc.metas.get(name, [])
+    named = [node for node, href in doc.anchors if _TAG_LINK.search(href) and not doc.is_chrome(node)]
+    yield [text_in(node) for node in named] if len(named) <= _CLOUD else []
     yield _in_classes(doc)
     yield [text_in(node) for node in links]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from server.rules.reading.bylines import PREFIX, profiles, shown_names
+from server.rules.reading.bylines import INTRODUCTION, PREFIX, profiles, shown_names
 from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import text_of, texts_of, types_of, urls_of, values
@@ -17,7 +17,6 @@ _NOISE = re.compile(
     rf"|\b{_MONTH}\s+\d{{1,2}}\b).*$"
 )
 _HANDLE = re.compile(r"\s*\(?(?<!\w)@\w+\)?")
-_INTRODUCTION = re.compile(r"(?i)^(?:about|meet|hi,? i(?:['’]|\s+a)m|über|à propos de|sobre|acerca de)\s+(?=\S)")
 _LAST_FIRST = re.compile(r"^([^\W\d_]+(?:-[^\W\d_]+)?), ([^\W\d_]+(?: [^\W\d_]\.?| [^\W\d_]+)?)$")
 _COMPANY = re.compile(
     r"(?i)(?:,?\s+(?:inc|llc|ltd|gmbh|corp|co|ag|plc|s\.?a|s\.?r\.?l|b\.?v|kg)\.?|株式会社.*|.*株式会社)$"
@@ -173,7 +172,7 @@ def _publisher(doc: Document) -> str:
 
 def _people(raw: str, *, is_visible: bool) -> Iterator[str]:
     if is_visible:
-        raw = _INTRODUCTION.sub("", clean(raw))
+        raw = INTRODUCTION.sub("", clean(raw))
     text = _HANDLE.sub("", PREFIX.sub("", clean(raw))).strip(" ,;:-–|·")
     if is_visible:
         text = _NOISE.sub("", text).strip(" ,;:-–|·")
@@ -206,4 +205,5 @@ def _looks_like_name(text: str) -> bool:
         and capitals * 2 > len(parts) - 1
         and not parts[0][0].islower()
         and not any(c in "?!:" for c in text)
+        and not (text[-1] == "." and parts[-1][0].islower())
     )

@@ -130,7 +130,7 @@ def _says_enough(text: str, least: int) -> bool:
 def main_heading(doc: Document) -> str:
     """Text of the first visible `h1` that is not the site's logo; where there is none, of the only heading that is marked as a post's."""
     for node in doc.elements("h1")[:6]:
-        text = doc.text_of(node)
+        text = doc.text_of(node).removesuffix("¶").rstrip()  # manuals link each heading to itself
         if not text or len(text) > _MAX_HEADING:
             continue
         label = " ".join(filter(None, (node.attributes.get("class"), node.attributes.get("id")))).lower()

@@ -32,6 +32,7 @@ _TRACES = {
 }
 _WITHOUT = frozenset(["en", "fr", "es", "pt", "it", "nl", "sv", "da", "nb", "no", "ja", "zh", "ko", "ru"])
 _LABELS = ("h2", "h3", "h4", "h5", "strong", "b", "p", "h1")
+_NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
 _MAX_LABELS = 150
 _MAX_SIBLINGS = 30
 _STEP_CLASSES = (
@@ -47,9 +48,19 @@ def visible_recipe(doc: Document) -> Recipe | None:
         return None
     ingredients = _labelled(doc, _INGREDIENTS)
     if len(ingredients) < 2:
-        return None
+        return _in_microformat(doc) if doc.says((b"hrecipe", b"h-recipe")) else None
     steps = _labelled(doc, _STEPS) or tuple(unique(text_in(node) for node in doc.tree.css(_STEP_CLASSES)[:60]))
     return Recipe(ingredients=ingredients, steps=steps) if steps else None
+
+
+def _in_microformat(doc: Document) -> Recipe | None:
+    """What recipe plugins marked by classes before schema.org."""
+    ingredients = tuple(
+        unique(text_in(node) for node in doc.css(".hrecipe .ingredient, .h-recipe .p-ingredient")[:100])
+    )
+    marked = doc.css(".hrecipe .instructions, .h-recipe .e-instructions")[:3]
+    steps = tuple(unique(line for node in marked for line in lines(node.inner_html)))
+    return Recipe(ingredients=ingredients, steps=steps) if len(ingredients) > 1 and steps else None
 
 
 def list_below_steps(doc: Document, headings: Iterable[str]) -> tuple[str, ...]:
@@ -69,10 +80,24 @@ def _labelled(doc: Document, label: re.Pattern[str]) -> tuple[str, ...]:
         for node in doc.elements(tag)[:_MAX_LABELS]:
             text = clean(node.text(separator=" ")[:200])
             if text and len(text) <= 60 and label.match(text):
-                entries = tuple(unique(_list_after(node)))
+                entries = tuple(unique(_in_paragraph(node, label) or _list_after(node)))
                 if entries:
                     return entries
     return ()
+
+
+def _in_paragraph(node: LexborNode, label: re.Pattern[str]) -> list[str]:
+    """The further lines of a paragraph that begins with the label: `<p><b>Ingredients</b><br>3 lemons<br>1 egg</p>`."""
+    around = node.parent
+    if node.tag not in ("strong", "b") or around is None or around.tag != "p":
+        return []
+    found = lines(around.inner_html)
+    return [_NUMBER.sub("", line) for line in found[1:]] if label.match(found[0]) else []
+
+
+def _is_label(node: LexborNode) -> bool:
+    text = clean(node.text(separator=" ")[:200])
+    return len(text) <= 60 and (_STEPS.match(text) or _INGREDIENTS.match(text)) is not None
 
 
 def _is_numbered(entry: LexborNode) -> bool:
@@ -95,6 +120,8 @@ def _list_after(label: LexborNode, *, numbered: bool = False) -> Iterator[str]:
         sibling = start.next
         for _ in range(_MAX_SIBLINGS):
             if sibling is None or (entries and sibling.tag in ("h1", "h2", "h3", "h4")):
+                break
+            if entries and sibling.tag == "p" and _is_label(sibling):
                 break
             if sibling.is_element_node:
                 entries += [text_in(entry) for entry in sibling.css("li") if not numbered or _is_numbered(entry)]
