@@ -85,8 +85,8 @@ _IMPURE_IMPORTS = (
     "socket", "subprocess", "threading", "_thread", "time", "secrets", "uuid", "logging",
 )  # fmt: skip
 _AS_PURE = {
-    "server/imaging/beside.py": "_thread",  # what it does there is as pure as the rest
-    "server/imaging/encoding.py": "os",  # for files in memory
+    "server/imaging/beside.py": {"_thread", "os"},  # what it does there is as pure as the rest
+    "server/imaging/encoding.py": {"os"},  # for files in memory
 }
 _PURE_CLOCK = {"server.clock.rfc3339", "server.clock.to_utc"}  # they convert, and never look at the time
 _IMPURE_CALLS = ("open", "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "print", "input")
@@ -294,7 +294,7 @@ def committing(found: Iterable[Module]) -> list[str]:
 
 def _impurities(module: Module) -> Iterator[str]:
     for name in set(module.imports()):
-        if name.partition(".")[0] == _AS_PURE.get(module.path):
+        if name.partition(".")[0] in _AS_PURE.get(module.path, ()):
             continue
         if name not in _PURE_CLOCK and any(_is_under(name, banned) for banned in _IMPURE_IMPORTS):
             yield f"imports {name}"

@@ -1,7 +1,8 @@
 """A second core for pure work: what comes out is the same as if all had been done in turn.
 
-Pillow lets go of Python while it decodes and resamples, so this is worth it for those two. The other core may be busy, or slow
-to wake: nothing waits for it to begin. What it has not begun when its turn would be over is left to the core that is here.
+Pillow lets go of Python while it decodes and resamples, and while it writes to a file of the system's: this is worth it beside
+those. The other core may be busy, or slow to wake: nothing waits for it to begin. What it has not begun when its turn would be
+over is left to the core that is here.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from _thread import allocate_lock, start_new_thread  # `threading` would wait un
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from os import getpid
+from queue import SimpleQueue
 from typing import TypeVar
 
 Piece = TypeVar("Piece")
@@ -33,8 +36,7 @@ def beside(work: Callable[[], object]) -> Iterator[None]:
             finally:
                 done.release()
 
-    with suppress(RuntimeError):  # no thread can be started
-        start_new_thread(run, ())
+    _hand_over(run)
     try:
         yield
     finally:
@@ -58,3 +60,22 @@ def shared(work: Callable[[Piece], Found], pieces: Sequence[Piece]) -> list[Foun
     with beside(take):
         take()
     return [found[place] if place in found else work(piece) for place, piece in enumerate(pieces)]
+
+
+_helpers: dict[int, SimpleQueue[Callable[[], None]]] = {}  # by process: a fork has no thread of its parent's
+
+
+def _hand_over(work: Callable[[], None]) -> None:
+    """Give work to a thread that waits for it: to start one takes up to three milliseconds."""
+    queue = _helpers.get(getpid())
+    if queue is None:
+        queue = SimpleQueue()
+        with suppress(RuntimeError):  # no thread can be started
+            start_new_thread(_help, (queue,))
+            _helpers[getpid()] = queue
+    queue.put(work)
+
+
+def _help(queue: SimpleQueue[Callable[[], None]]) -> None:
+    while True:
+        queue.get()()

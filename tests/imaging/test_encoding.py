@@ -24,8 +24,8 @@ def test_a_system_without_files_in_memory_writes_the_same(monkeypatch: pytest.Mo
 
 def test_what_is_seen_on_a_pin_while_it_is_written_is_seen_afterwards_too(monkeypatch: pytest.MonkeyPatch) -> None:
     photo = encoded(with_subject(900, 1200, 0.5, 0.5))
-    monkeypatch.setattr(beside, "start_new_thread", lambda run, _: run())
+    monkeypatch.setattr(beside, "_hand_over", lambda run: run())
     at_once = draw("split", Overlay("Slow bread"), [photo])
-    monkeypatch.setattr(beside, "start_new_thread", lambda run, _: None)
+    monkeypatch.setattr(beside, "_hand_over", lambda run: None)
     assert draw("split", Overlay("Slow bread"), [photo]) == at_once
     assert at_once.dominant_color.startswith("#")

@@ -70,6 +70,7 @@ def test_without_another_thread_a_photo_is_decoded_all_the_same(monkeypatch: pyt
 
     load_photo.cache_clear()
     shared = [draw(name, Overlay("Slow bread"), [LARGE]) for name in ("split", "circle")]
+    monkeypatch.setattr(beside, "_helpers", {})
     monkeypatch.setattr(beside, "start_new_thread", refuse)
     load_photo.cache_clear()
     assert [draw(name, Overlay("Slow bread"), [LARGE]) for name in ("split", "circle")] == shared
@@ -77,7 +78,7 @@ def test_without_another_thread_a_photo_is_decoded_all_the_same(monkeypatch: pyt
 
 def test_a_core_that_comes_too_late_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     late: list[Callable[[], None]] = []
-    monkeypatch.setattr(beside, "start_new_thread", lambda run, _: late.append(run))
+    monkeypatch.setattr(beside, "_hand_over", late.append)
     done: list[int] = []
     with beside.beside(lambda: done.append(0)):
         pass
@@ -88,7 +89,7 @@ def test_a_core_that_comes_too_late_is_not_waited_for(monkeypatch: pytest.Monkey
 
 
 def test_what_fails_on_the_other_core_is_done_again_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(beside, "start_new_thread", lambda run, _: run())
+    monkeypatch.setattr(beside, "_hand_over", lambda run: run())
     tries: list[int] = []
 
     def work(piece: int) -> int:
