@@ -102,7 +102,7 @@ def create_board(body: NewBoard) -> tuple[dict[str, Any], int]:
 @api.post("/boards/refresh", responses=answers(200, "The boards as they are now"))
 @access("session_or_key", "editor")
 def refresh_boards(body: Refresh) -> dict[str, Any]:
-    """Read the account's boards again, all pages of them."""
+    """Read the account's boards again, all pages of them; sections of fifty at once, of the others within minutes."""
     session, caller = db.session(), principal()
     accounts.refresh_boards(session, services(), find(session, caller.scope, Account, body.account_id))
     account = find(session, caller.scope, Account, body.account_id)

@@ -86,7 +86,8 @@ class Board(Base):
     """A board as cached from Pinterest. `id` is Pinterest's own, unique per account.
 
     `turn` is the number of its last turn in the rotation (the smallest goes next). `is_gone`: Pinterest no
-    longer lists it; its pins wait. `keywords` are search phrases that pins for it aim at.
+    longer lists it; its pins wait. `has_read_sections`: its sections are known, be there none. `keywords` are search
+    phrases that pins for it aim at.
     """
 
     __tablename__ = "board"
@@ -100,6 +101,7 @@ class Board(Base):
     turn: Mapped[int] = mapped_column(default=0)
     is_in_rotation: Mapped[bool] = mapped_column(default=True)
     is_gone: Mapped[bool] = mapped_column(default=False)
+    has_read_sections: Mapped[bool] = mapped_column(default=False)
     keywords: Mapped[JsonList]
 
 

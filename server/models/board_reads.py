@@ -134,3 +134,16 @@ def boards_with_sections(session: Session, account_id: str, limit: int) -> list[
     known = select(BoardSection.board_id).where(BoardSection.account_id == account_id)
     found = [*session.scalars(named.distinct().limit(limit)), *session.scalars(known.distinct().limit(limit))]
     return [board_id for board_id in dict.fromkeys(found) if board_id][:limit]
+
+
+def boards_without_sections(session: Session, account_id: str, limit: int) -> list[str]:
+    """Listed boards whose sections have not been read yet, in Pinterest's order."""
+    unread = select(Board.id).where(
+        Board.account_id == account_id, Board.is_gone.is_(False), Board.has_read_sections.is_(False)
+    )
+    return list(session.scalars(unread.order_by(Board.position, Board.id).limit(limit)))
+
+
+def forget_sections_read(session: Session, account_id: str) -> None:
+    """Let the sections of all boards be read again."""
+    session.execute(update(Board).where(Board.account_id == account_id).values(has_read_sections=False))

@@ -13,11 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, troubles
-from server.errors import Conflict, InvalidRequest, TokenRefused
+from server.errors import Conflict, InvalidRequest, Rejected, TokenRefused
 from server.ids import new_id
 from server.models import Account, AccountQueue, Board, BoardSection, Profile
 from server.models.attention import ACCESS_BLOCKS
-from server.models.board_reads import listed_boards
+from server.models.board_reads import boards_with_sections, forget_sections_read, listed_boards
 from server.models.claims import db_now, wake
 from server.models.late import count_late
 from server.models.moves import record
@@ -31,6 +31,7 @@ _BOARDS_EVERY = timedelta(hours=24)
 _SPREAD = 0.1  # of that span, so that accounts connected together are not read together
 _SOON = timedelta(minutes=1)
 _NOT_OFTENER = timedelta(minutes=15)
+SECTIONS_AT_ONCE = 50  # boards
 _MAX_PAGES = 100  # 250 boards each; an account may have 2,000
 SANDBOX_BOARDS = (
     ("Recipes to try", "Dishes for weeknights and weekends"),
@@ -43,7 +44,7 @@ _Item = TypeVar("_Item", RemoteBoard, RemoteSection)
 
 @dataclass(frozen=True, slots=True)
 class RemoteAccount:
-    """What Pinterest says of an account: its user, all boards, and their sections by board.
+    """What Pinterest says of an account: its user, all boards, and sections by board.
 
     `sections_of` are the boards whose sections were read, None for all of them.
     """
@@ -63,21 +64,39 @@ class KnownBefore:
 
 
 def fetch_remote(services: Services, kind: str, token: str) -> RemoteAccount:
-    """Read user, boards and sections to their end. No transaction may be open. Raises PinterestError."""
+    """Read the user, all boards and the sections of the first ones. No transaction may be open. Raises PinterestError."""
     return replace(fetch_boards(services, kind, token), user=services.pinterest(kind).user_account(token))
 
 
 def fetch_boards(
-    services: Services, kind: str, token: str, *, sections_of: Collection[str] | None = None
+    services: Services,
+    kind: str,
+    token: str,
+    *,
+    sections_of: Collection[str] | None = None,
+    first: Collection[str] = (),
 ) -> RemoteAccount:
-    """Read all boards, and the sections of all of them or of some. No transaction may be open. Raises PinterestError."""
+    """Read all boards, and the sections of these, or of as many as may be waited for, the `first` before the others.
+
+    Sections are one request a board, and an account may have 2,000 boards: the rest is the worker's. No transaction may be
+    open. Raises PinterestError.
+    """
     client = services.pinterest(kind)
     boards = tuple(_all_pages(partial(client.boards, token)))
     read = [board.id for board in boards if sections_of is None or board.id in sections_of]
-    sections = tuple(
-        (board_id, section) for board_id in read for section in sections_of_board(services, kind, token, board_id)
-    )
-    return RemoteAccount(RemoteUser("", ""), boards, sections)
+    if sections_of is None:
+        read = sorted(read, key=lambda board_id: board_id not in first)[:SECTIONS_AT_ONCE]
+    sections = tuple((board_id, section) for board_id in read for section in _sections(services, kind, token, board_id))
+    return RemoteAccount(RemoteUser("", ""), boards, sections, frozenset(read))
+
+
+def _sections(services: Services, kind: str, token: str, board_id: str) -> tuple[RemoteSection, ...]:
+    try:
+        return sections_of_board(services, kind, token, board_id)
+    except Rejected as error:
+        if error.status != 404:
+            raise
+        return ()  # the board went while the others were read: no reason to refuse the account
 
 
 def sections_of_board(services: Services, kind: str, token: str, board_id: str) -> tuple[RemoteSection, ...]:
@@ -223,7 +242,7 @@ def store_boards(
     Only what was `known_before` the list was read can be missing from it: what was made meanwhile is not lost.
     """
     known = {board.id: board for board in session.scalars(select(Board).where(Board.account_id == account.id))}
-    vanished_before = {board.id for board in known.values() if board.is_gone}
+    vanished_before, has_unread = {board.id for board in known.values() if board.is_gone}, False
     for position, found in enumerate(remote.boards):
         board = known.pop(found.id, None)
         if board is None:
@@ -231,6 +250,9 @@ def store_boards(
             session.add(board)
         board.name, board.description, board.privacy = found.name, found.description, found.privacy
         board.position, board.is_gone = position, False
+        was_read = remote.sections_of is None or board.id in remote.sections_of
+        board.has_read_sections = was_read or bool(board.has_read_sections)
+        has_unread = has_unread or not board.has_read_sections
     for board in known.values():
         board.is_gone = board.is_gone or board.id in known_before.boards
     sections = {
@@ -248,7 +270,8 @@ def store_boards(
         if vanished.id in known_before.sections and (was_read or vanished.board_id not in listed):
             session.delete(vanished)
     account.boards_refreshed_at = clock.now()
-    account.boards_read_at = account.boards_refreshed_at + _BOARDS_EVERY * (1 + _SPREAD * random.random())
+    wait = _SOON if has_unread else _BOARDS_EVERY
+    account.boards_read_at = account.boards_refreshed_at + wait * (1 + _SPREAD * random.random())
     raise_plan_version(session, account.id)
     if vanished_before & {board.id for board in remote.boards}:  # pins of a board that came back may be due
         wake(session, account.queue_id, db_now(session))
@@ -266,13 +289,15 @@ def refresh_boards(session: Session, services: Services, account: Account) -> No
         raise Conflict("This account is disconnected. Connect it again first.", code="account_disconnected")
     stale = tokens.access(services, account)
     account_id, known_before = account.id, known_now(session, account.id)
+    first = boards_with_sections(session, account.id, SECTIONS_AT_ONCE)
     session.rollback()
     try:
-        remote = fetch_boards(services, stale.kind, stale.token)
+        remote = fetch_boards(services, stale.kind, stale.token, first=first)
     except TokenRefused:
-        remote = fetch_boards(services, stale.kind, tokens.renew(services, stale).token)
+        remote = fetch_boards(services, stale.kind, tokens.renew(services, stale).token, first=first)
     fresh = session.get(Account, account_id)
     if fresh is not None:
+        forget_sections_read(session, account_id)
         store_boards(session, fresh, remote, known_before=known_before)
 
 

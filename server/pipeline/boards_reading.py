@@ -1,7 +1,7 @@
 """Reading boards again by themselves: once a day for each account, and soon after Pinterest said that one is gone.
 
-All pages of boards are read. Sections are one request a board, so only those boards' are read that pins or rules need,
-a few dozen at most; a refresh by hand reads all of them.
+All pages of boards are read. Sections are one request a board, so those of a few dozen boards are read at a time: where
+some have never been read, these first, minute by minute; then those that pins need or that are known to have some.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from sqlalchemy.orm import Session
 
 from server.errors import GrantInvalid, PinterestError, TokenRefused
 from server.models import Account
-from server.models.board_reads import boards_with_sections, claim_boards, listed_boards
+from server.models.board_reads import boards_with_sections, boards_without_sections, claim_boards, listed_boards
 from server.models.claims import db_now
 from server.models.slots import lock_account
 from server.pipeline import tokens
-from server.pipeline.accounts import KnownBefore, RemoteAccount, fetch_boards, known_now, store_boards
+from server.pipeline.accounts import SECTIONS_AT_ONCE, KnownBefore, RemoteAccount, fetch_boards, known_now, store_boards
 from server.pipeline.services import Services
 from server.pipeline.tokens import Access
 
 _LEASE = timedelta(minutes=30)  # reading hundreds of pages may take its time
 _AFTER_TROUBLE = timedelta(hours=1)
-_SECTIONS_OF = 50  # boards
+_SECTIONS_OF = SECTIONS_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ class BoardsJob:
             access = tokens.access(self._services, account)
         except GrantInvalid:
             return None  # whoever publishes or renews tells it
-        sections_of = boards_with_sections(session, account.id, _SECTIONS_OF)
+        unread = boards_without_sections(session, account.id, _SECTIONS_OF)
+        matter = boards_with_sections(session, account.id, _SECTIONS_OF)
+        sections_of = list(dict.fromkeys([*unread, *matter]))[:_SECTIONS_OF]
         known = known_now(session, account.id)
         return BoardsClaim(account.id, account.boards_read_at, tuple(sections_of), known, access)
 

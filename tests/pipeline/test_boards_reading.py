@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.db import db
-from server.errors import TokenRefused, Transient
+from server.errors import Rejected, TokenRefused, Transient
 from server.models import Account, AccountQueue, Board, BoardSection, Profile
 from server.pipeline import accounts, boards_reading
 from server.pipeline.boards_reading import BoardsJob
@@ -94,6 +94,11 @@ def test_boards_are_read_daily_to_the_last_page_and_by_one_worker(
     session.refresh(account)
     assert gone(account) == ["2"]
     assert db.session.query(Board).filter_by(account_id=account.id).count() == 6
+    assert sections(account) == ["10", "30"]
+    due(account)
+    assert run(session, job)
+    session.refresh(account)
+    assert sections(account) == ["10", "30", "40", "50", "60"], "those of new boards follow"
     assert timedelta(hours=23) < account.boards_read_at - clock.now() < timedelta(hours=27)
 
 
@@ -106,6 +111,41 @@ def test_a_list_that_grows_at_its_front_while_it_is_read_shows_nothing_twice(
     assert db.session.query(Board).filter_by(account_id=account.id).count() == 4
     remote = accounts.fetch_remote(fake, "live", "access-0")
     assert [board.id for board in remote.boards] == ["1", "2", "3", "4"]
+
+
+def test_sections_of_many_boards_are_read_a_few_at_a_time_and_a_refresh_begins_with_those_that_matter(
+    session: Session, fake: Services, pinterest: Boards, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "SECTIONS_AT_ONCE", 2)
+    monkeypatch.setattr(boards_reading, "_SECTIONS_OF", 2)
+    pinterest.listed, before = ("1", "2", "3", "4", "5", "6", "7"), pinterest.calls["sections"]
+    due(account)
+    for known in (3, 5, 7):
+        assert run(session, BoardsJob(fake))
+        session.refresh(account)
+        assert len(sections(account)) == known
+        assert (account.boards_read_at - clock.now() < timedelta(minutes=2)) == (known < 7), (
+            "the rest is not for tomorrow"
+        )
+        due(account)
+    assert pinterest.calls["sections"] == before + 2 + 2 + 2, "no more than two at a time"
+    make_pin(account, board_id="7", board_section_id="70")
+    session.query(BoardSection).delete()
+    session.commit()
+    accounts.refresh_boards(session, fake, account)
+    session.commit()
+    assert sections(account) == ["10", "70"]
+    assert account.boards_read_at - clock.now() < timedelta(minutes=2)
+
+
+def test_a_board_that_goes_while_sections_are_read_does_not_refuse_the_account(
+    fake: Services, pinterest: Boards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone_meanwhile(token: str, board_id: str, bookmark: str | None = None, page_size: int = 250) -> None:
+        raise Rejected("Board not found.", status=404, pinterest_code=40)
+
+    monkeypatch.setattr(pinterest, "sections", gone_meanwhile)
+    assert len(accounts.fetch_remote(fake, "live", "access-0").boards) == 3
 
 
 def test_a_board_and_a_section_that_were_made_while_the_list_was_read_are_not_gone(
