@@ -65,10 +65,10 @@ class Line:
 
     def _heed(self) -> None:
         """Forget having been poked: who pokes from here on is heard."""
-        self._is_poked = False
         with contextlib.suppress(BlockingIOError):
             while self._near.recv(64):
                 pass
+        self._is_poked = False  # last: a poke read above with the flag set again would make all later ones go unsaid
 
 
 def open_line(settings: Settings) -> Line:

@@ -44,6 +44,24 @@ def test_a_wake_of_another_connection_is_heard(app: Flask, session: Session, set
         line.close()
 
 
+def test_a_poke_while_an_earlier_one_is_heeded_leaves_the_line_open_for_the_next(settings: Settings) -> None:
+    line = open_line(settings)
+    near = line._near
+
+    class PokedMeanwhile:
+        def recv(self, size: int) -> bytes:
+            line.poke()
+            return near.recv(size)
+
+    line.poke()
+    line._near = PokedMeanwhile()  # type: ignore[assignment]
+    line._heed()
+    line._near = near
+    line.poke()
+    assert near.recv(64), "whoever pokes now is heard"
+    line.close()
+
+
 def test_a_database_that_is_gone_is_told_and_dialled_again(
     app: Flask, session: Session, settings: Settings, tmp_path: Path
 ) -> None:
