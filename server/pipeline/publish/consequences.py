@@ -34,7 +34,7 @@ from server.models.moves import move, record
 from server.models.slots import raise_plan_version
 from server.pipeline import holds
 from server.pipeline.accounts import read_boards_soon
-from server.pipeline.publish import pace
+from server.pipeline.publish import pace, rests
 from server.pipeline.publish.orders import Outcome, SendOrder
 from server.pipeline.publish.publication import publish
 from server.pipeline.publish.ready import ACTOR
@@ -154,46 +154,45 @@ def _released(case: Case) -> None:
 def _token_refused(case: Case) -> None:
     """Renewed access that is refused like the old, or an app that Pinterest does not know: waiting alone ends neither."""
     code = case.outcome.error.code if case.outcome.error else ""
-    pause = _REFUSED_PAUSE
+    until = case.now + _REFUSED_PAUSE
     if code in ACCESS_BLOCKS and case.account.status == "connected":
-        times = _in_a_row(case, code)
-        pause = min(_REFUSED_PAUSE * 2 ** min(times - 1, 10), _LONGEST_REFUSED_PAUSE)
-        case.queue.blocked_until = max(case.now + pause, case.queue.blocked_until or case.now)
-        case.queue.block_reason = {"code": code, "params": {"times": times}, "text": case.reason}
-        if times == _REFUSED_TOLD_AT:
-            record(
-                case.session, case.account.workspace_id, "account.blocked", case.account.id, actor=ACTOR,
-                reason=case.reason, data={"code": code, "until": clock.rfc3339(case.queue.blocked_until), "times": times},
-            )  # fmt: skip
-    _requeue(case, case.now + pause)
+        row = rests.row_of(case.queue, code, case.now)
+        until = case.now + min(_REFUSED_PAUSE * 2 ** min(row.times - 1, 10), _LONGEST_REFUSED_PAUSE)
+        rests.rest(case.queue, code, until, case.reason, times=row.times)
+        if row.is_longer and row.times == _REFUSED_TOLD_AT:
+            _tell_blocked(case, code, until, times=row.times)
+    _requeue(case, until)
 
 
 def _rate_limited(case: Case) -> None:
-    times = _in_a_row(case, "rate_limited")
-    decision = case.decide("rate_limited", in_a_row=times)
+    row = rests.row_of(case.queue, "rate_limited", case.now)
+    decision = case.decide("rate_limited", in_a_row=row.times)
     case.queue.budget_remaining, case.queue.budget_reset_at = 0, decision.at
-    _block(case, decision, times=times)
+    _rest(case, decision, row.times)
     _retry(case, decision)
 
 
 def _spam_blocked(case: Case) -> None:
-    times = _in_a_row(case, "spam_blocked")
-    decision = case.decide("spam_blocked", in_a_row=times)
-    _block(case, decision, times=times)
-    record(
-        case.session, case.account.workspace_id, "account.blocked", case.account.id,
-        actor=ACTOR, reason=case.reason,
-        data={"code": "spam_blocked", "until": clock.rfc3339(decision.at), "times": times},
-    )  # fmt: skip
+    row = rests.row_of(case.queue, "spam_blocked", case.now)
+    decision = case.decide("spam_blocked", in_a_row=row.times)
+    until = _rest(case, decision, row.times)
+    if row.is_longer:
+        _tell_blocked(case, "spam_blocked", until, times=row.times)
     _retry(case, decision)
 
 
-def _in_a_row(case: Case, code: str) -> int:
-    """How many times in a row Pinterest has said this of the account; what was on its way meanwhile says it once."""
-    reason, until = case.queue.block_reason or {}, case.queue.blocked_until
-    before = int(reason.get("params", {}).get("times", 0)) if reason.get("code") == code else 0
-    is_known = before > 0 and until is not None and until > case.now
-    return before if is_known else before + 1
+def _rest(case: Case, decision: RetryDecision, times: int) -> datetime:
+    assert decision.at is not None  # noqa: S101 - waits have an end
+    rests.rest(case.queue, decision.why.code, decision.at, decision.why.text, times=times)
+    return decision.at
+
+
+def _tell_blocked(case: Case, code: str, until: datetime, **more: int) -> None:
+    data = {"code": code, "until": clock.rfc3339(until), **more}
+    record(
+        case.session, case.account.workspace_id, "account.blocked", case.account.id,
+        actor=ACTOR, reason=case.reason, data=data,
+    )  # fmt: skip
 
 
 def _transient(case: Case) -> None:
@@ -225,12 +224,8 @@ def _rejected(case: Case) -> None:
         _requeue(case, case.now)
     elif code == _TRIAL:
         case.account.error = case.error
-        case.queue.blocked_until = case.now + _TRIAL_PAUSE
-        case.queue.block_reason = {"code": code, "params": {}, "text": case.reason}
-        record(
-            case.session, case.account.workspace_id, "account.blocked", case.account.id,
-            actor=ACTOR, reason=case.reason, data={"code": code, "until": clock.rfc3339(case.queue.blocked_until)},
-        )  # fmt: skip
+        rests.rest(case.queue, code, until := case.now + _TRIAL_PAUSE, case.reason)
+        _tell_blocked(case, code, until)
         _requeue(case, case.now)
     else:
         if code == _SECTION_GONE:
@@ -250,14 +245,6 @@ def _mark_board_gone(case: Case) -> None:
             case.session, case.account.workspace_id, "board.gone", case.account.id,
             actor=ACTOR, reason=case.reason, data={"board_id": board.id, "name": board.name},
         )  # fmt: skip
-
-
-def _block(case: Case, decision: RetryDecision, *, times: int) -> None:
-    assert decision.at is not None  # noqa: S101 - waits have an end
-    case.queue.blocked_until = max(decision.at, case.queue.blocked_until or decision.at)
-    case.queue.block_reason = {
-        "code": decision.why.code, "params": {"times": times}, "text": decision.why.text,
-    }  # fmt: skip
 
 
 def _retry(case: Case, decision: RetryDecision) -> None:

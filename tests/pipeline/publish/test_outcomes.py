@@ -21,6 +21,8 @@ from server.errors import (
 )
 from server.models import Attempt, Board, Event, Pin, Profile
 from server.pipeline import accounts, holds
+from server.pipeline.publish.orders import Outcome
+from server.pipeline.publish.send import _KINDS
 from server.values.remote import RateState, RemoteBoard, RemoteUser, TokenSet
 from tests.pipeline.publish.conftest import Desk
 
@@ -211,6 +213,31 @@ def test_access_that_is_refused_however_often_it_is_renewed_rests_longer_and_is_
     desk.session.commit()
     desk.publish()
     assert desk.state(pin) == "published", "connecting again ends the rest"
+
+
+def test_what_is_said_during_a_longer_rest_changes_neither_its_end_nor_its_reason_and_is_told_once(desk: Desk) -> None:
+    account = desk.account()
+    pin, other = desk.due_pin(account), desk.due_pin(account)
+    late = [desk.claim(), desk.claim()]  # both are on their way when Pinterest says the first word
+    refused = TokenRefused("Connect it again.", status=401)
+    spam = SpamBlocked("It looks like spam.", status=429)
+    for order, error in zip(late, (spam, refused), strict=True):
+        assert order is not None
+        desk.settle(order, Outcome(kind=_KINDS[type(error)], error=error, message=error.message))
+    assert {desk.state(pin), desk.state(other)} == {"queued", "retrying"}
+    queue = desk.queue(pin)
+    assert queue.block_reason["code"] == "spam_blocked"
+    assert queue.blocked_until > clock.now() + timedelta(hours=3)
+
+    queue.wake_at = queue.blocked_until = clock.now() - timedelta(seconds=1)
+    desk.hurry(pin)
+    desk.hurry(other)
+    late = [desk.claim(), desk.claim()]
+    for order in late:
+        assert order is not None
+        desk.settle(order, Outcome(kind="spam_blocked", error=spam, message=spam.message))
+    assert desk.queue(pin).block_reason["params"] == {"times": 2}
+    assert kinds(desk, account.id).count("account.blocked") == 2, "once for each rest"
 
 
 def test_an_app_that_pinterest_does_not_know_is_told_by_its_name(desk: Desk) -> None:
