@@ -73,7 +73,7 @@ class Document:
             for node in self.elements("script")
             if "ld+json" in (node.attributes.get("type") or "").lower()
         ]
-        self.items = Items(jsonld.read_items(blocks) + microdata.read_items(self.css, self.base))
+        self.items = Items(jsonld.read_items(blocks) + microdata.read_items(self.css, self.around, self.base))
 
     def says(self, words: Iterable[bytes]) -> bool:
         """Does one of the words, ASCII in small letters, stand anywhere in the page's source?

@@ -72,13 +72,13 @@ def _as_promised(doc: Document, level: str, known: frozenset[str], count: int) -
     """
     pictured: dict[str, bool] = {}
     current = ""
-    for node in content(doc):
-        if node.tag == level:
-            text = doc.text_of(node)
+    for piece in content(doc):
+        if piece.tag == level:
+            text = doc.text_of(piece.node)
             current = text if text in known else ""
             if current:
                 pictured.setdefault(current, False)
-        elif node.tag in ("img", "amp-img") and current and not doc.is_chrome(node):
+        elif current and piece.tag in ("img", "amp-img") and not piece.is_chrome:
             pictured[current] = True
     texts = list(pictured)
     if len(texts) < 3:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from server.rules.reading.around import Around
 from server.rules.reading.document import Document
 from server.rules.reading.image_urls import PictureUrl, inspect, is_file
 from server.rules.reading.jsonld import Node
 from server.rules.reading.outline import content
 from server.rules.reading.schema import objects_of, urls_of, values
 from server.rules.reading.text import clean
-from server.rules.reading.unwanted import is_refused, leads_away, may_refuse, teasers
+from server.rules.reading.unwanted import is_refused, leads_away, teasers
 
 _MAX_ELEMENTS = 400
 _MAX_BACKGROUNDS = 30
@@ -85,6 +86,7 @@ class Sighting(NamedTuple):
 
 
 _Offer = tuple[str, int | None, int | None, float]
+_Variant = tuple[PictureUrl, int | None, int | None, str]  # width, height, alt text
 
 
 def declared(doc: Document, recipe: Node | None, product: Node | None) -> list[Sighting]:
@@ -129,31 +131,31 @@ def _checked(doc: Document, offers: Iterable[_Offer], place: str) -> list[Sighti
 
 def shown(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
     """Every variant of the pictures that readers see outside navigation, side bars and comments, then the hidden twins."""
-    inside = {node.mem_id for node in content(doc)} if root and root.tag != "body" else set()
-    linked_below, asks = teasers(doc), may_refuse(doc)
+    inside = {piece.node.mem_id for piece in content(doc)} if root and root.tag != "body" else set()
+    linked_below = teasers(doc)
     is_led = False
     for node in [*doc.elements("img"), *doc.elements("amp-img")][:_MAX_ELEMENTS]:
-        if not doc.is_chrome(node) and node.mem_id not in linked_below:
-            is_inside = node.mem_id in inside
-            if (inside and not is_inside and leads_away(doc, node)) or (asks and is_refused(node)):
-                continue
-            if is_inside:
-                yield from _variants(doc, node, _PLACE_CONTENT, "content")
-            elif inside and not is_led and _is_leading(doc, node):
-                is_led = True
-                yield from _variants(doc, node, _PLACE_LEADING, "content")
-            else:
-                yield from _variants(doc, node, _PLACE_ELSEWHERE, "page")
+        around, identity = doc.around(node), node.mem_id
+        if (around is not None and around.is_side) or identity in linked_below:
+            continue
+        is_inside = identity in inside
+        if (inside and not is_inside and leads_away(doc, around)) or is_refused(attributes := node.attributes, around):
+            continue
+        place, worth = ("content", _PLACE_CONTENT) if is_inside else ("page", _PLACE_ELSEWHERE)
+        if inside and not is_inside and not is_led and _is_leading(attributes, around):
+            is_led = True
+            place, worth = "content", _PLACE_LEADING
+        for picture, width, height, alt in _variants(doc, attributes, around):
+            yield Sighting(picture, width, height, worth, place, alt, identity)
     yield from _from_noscript(doc)
     yield from _backgrounds(doc, root)
     yield from _offered(doc)
 
 
-def _is_leading(doc: Document, node: LexborNode) -> bool:
+def _is_leading(attributes: Mapping[str, str | None], around: Around | None) -> bool:
     """Is it the post's own picture, which themes show beside its title, outside its text?"""
-    if "wp-post-image" in (node.attributes.get("class") or ""):
+    if "wp-post-image" in (attributes.get("class") or ""):
         return True
-    around = doc.around(node)
     for _ in range(4):
         if around is None:
             break
@@ -163,9 +165,8 @@ def _is_leading(doc: Document, node: LexborNode) -> bool:
     return False
 
 
-def _variants(doc: Document, node: LexborNode, score: float, place: str) -> Iterator[Sighting]:
+def _variants(doc: Document, attributes: Mapping[str, str | None], around: Around | None) -> Iterator[_Variant]:
     """What one element offers: its addresses, its sets, its `picture` sources and the file it links to."""
-    attributes = node.attributes
     if (label := attributes.get("class")) and _is_furniture(label):
         return
     width, height = number_of(attributes.get("width")), number_of(attributes.get("height"))
@@ -184,31 +185,30 @@ def _variants(doc: Document, node: LexborNode, score: float, place: str) -> Iter
                 first = first or picture
                 own = picture.is_resized or name != "src"  # the attributes tell the size of what `src` shows
                 sides = (picture.width, picture.height) if own else (width, height)
-                yield Sighting(picture, *sides, score, place, alt, node.mem_id)
+                yield picture, *sides, alt
         elif name.endswith("srcset"):
             if found := _of_set(doc, value, width, height):
                 first = first or found[0]
-                yield Sighting(*found, score, place, alt, node.mem_id)
+                yield *found, alt
         elif name == "style" or (name[:5] == "data-" and _DATA_ADDRESS.match(value)):
             # every lazy loader has an attribute of its own; some show the picture behind a blank one
             address = value if name != "style" else _behind(value)
             if address and (picture := _usable(doc, address)):
                 first = first or picture
-                yield Sighting(picture, picture.width, picture.height, score, place, alt, node.mem_id)
-    parent = node.parent
-    if parent is not None and parent.tag == "picture":
-        for source in parent.css("source")[:8]:
+                yield picture, picture.width, picture.height, alt
+    if around is not None and around.tag == "picture":
+        for source in around.element.css("source")[:8]:
             offered = source.attributes.get("srcset") or source.attributes.get("data-srcset") or ""
             if offered and (found := _of_set(doc, offered, width, height)):
                 picture = found[0]._replace(key=first.key) if first else found[0]  # other formats are the same picture
                 first = first or picture
-                yield Sighting(picture, found[1], found[2], score, place, alt, node.mem_id)
-        parent = parent.parent
-    if parent is None or parent.tag != "a" or first is None:
+                yield picture, found[1], found[2], alt
+        around = around.above
+    if around is None or around.tag != "a" or first is None:
         return
-    linked = _usable(doc, parent.attributes.get("href") or "")
+    linked = _usable(doc, around.attributes.get("href") or "")
     if linked and (linked.key == first.key or is_file(linked)):  # a gallery's small picture opens the large one
-        yield Sighting(linked, linked.width, linked.height, score, place, alt, node.mem_id)
+        yield linked, linked.width, linked.height, alt
 
 
 def _of_set(
@@ -264,10 +264,9 @@ def _from_noscript(doc: Document) -> Iterator[Sighting]:
             markup += _IMG.findall(inner)
     if not markup:
         return
-    asks = may_refuse(doc)
     for element in LexborHTMLParser("".join(markup[:100])).css("img"):
         attributes = element.attributes
-        if asks and is_refused(element):
+        if is_refused(attributes):
             continue
         picture = _usable(doc, attributes.get("src") or "")
         if picture and not is_small(number_of(attributes.get("width")), number_of(attributes.get("height"))):

@@ -7,12 +7,14 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
 
+from server.rules.reading.around import Around
 from server.rules.reading.jsonld import Node
 from server.rules.reading.text import text_in
 
 _Find = Callable[[str], list[LexborNode]]
+_Above = Callable[[LexborNode], Around | None]
+_Told = tuple[LexborNode, dict[str, str | None]]
 _MAX_ELEMENTS = 3000
-_MAX_CLIMB = 60
 _ADDRESS = {
     "a": "href",
     "area": "href",
@@ -28,28 +30,31 @@ _ADDRESS = {
 _LONG_TEXT = frozenset({"recipeIngredient", "ingredients", "recipeInstructions"})
 
 
-def read_items(find: _Find, base: str) -> list[Node]:
+def read_items(find: _Find, around: _Above, base: str) -> list[Node]:
     """The page's items, outermost first. `find` gives the elements of a selector in document order, each once."""
     found: list[Node] = []
-    told = [node.attributes for node in find("[itemprop], [typeof]")]
-    if any("itemprop" in attributes for attributes in told):
-        found += _collect(find("[itemprop], [itemscope]"), base, scope="itemscope", kind="itemtype", prop="itemprop")
-    if any("typeof" in attributes for attributes in told):
-        found += _collect(find("[typeof], [property]"), base, scope="typeof", kind="typeof", prop="property")
+    told = [(node, node.attributes) for node in find("[itemprop], [itemscope], [typeof], [property]")]
+    if any("itemprop" in attributes for _, attributes in told):
+        items = [one for one in told if "itemprop" in one[1] or "itemscope" in one[1]]
+        found += _collect(items, around, base, scope="itemscope", kind="itemtype", prop="itemprop")
+    if any("typeof" in attributes for _, attributes in told):
+        items = [one for one in told if "typeof" in one[1] or "property" in one[1]]
+        found += _collect(items, around, base, scope="typeof", kind="typeof", prop="property")
     return found
 
 
-def _collect(elements: list[LexborNode], base: str, *, scope: str, kind: str, prop: str) -> list[Node]:
-    scopes: dict[int, Node] = {}
+def _collect(told: list[_Told], around: _Above, base: str, *, scope: str, kind: str, prop: str) -> list[Node]:
+    scopes: list[Node] = []
+    owners: dict[int, Node | None] = {}  # whose properties an element holds
     loose: Node = {"@type": "WebPage"}  # properties outside any item: themes forget the scope
     found: list[Node] = []
-    for element in elements[:_MAX_ELEMENTS]:
-        attributes = element.attributes
-        owner = _owner(element, scopes)
+    for element, attributes in told[:_MAX_ELEMENTS]:
+        owner = _owner(around(element), owners)
         value: object
         if scope in attributes:
             item: Node = {"@type": (attributes.get(kind) or "Thing").split()}
-            value = scopes[element.mem_id] = item
+            value = owners[element.mem_id] = item
+            scopes.append(item)
             if owner is None or prop not in attributes:
                 found.append(item)
             if "content" in attributes and prop in attributes:
@@ -66,18 +71,18 @@ def _collect(elements: list[LexborNode], base: str, *, scope: str, kind: str, pr
     if len(loose) > 1:
         found.append(loose)
     outermost = {id(node) for node in found}
-    return found + [node for node in scopes.values() if id(node) not in outermost]
+    return found + [node for node in scopes if id(node) not in outermost]
 
 
-def _owner(element: LexborNode, scopes: dict[int, Node]) -> Node | None:
-    parent = element.parent
-    for _ in range(_MAX_CLIMB):
-        if parent is None:
-            return None
-        if (node := scopes.get(parent.mem_id)) is not None:
-            return node
-        parent = parent.parent
-    return None
+def _owner(around: Around | None, owners: dict[int, Node | None]) -> Node | None:
+    """The item around an element; each element further up is looked at once, because outer ones come first in a document."""
+    passed: list[int] = []
+    while around is not None and around.identity not in owners:
+        passed.append(around.identity)
+        around = around.above
+    owner = owners[around.identity] if around is not None else None
+    owners.update(dict.fromkeys(passed, owner))
+    return owner
 
 
 def _value(element: LexborNode, attributes: dict[str, str | None], base: str, name: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from server.rules.reading.around import Around
 from server.rules.reading.boilerplate import is_meta_line, is_notice
 from server.rules.reading.document import Document, once
 from server.rules.reading.text import lines, unique
@@ -15,7 +16,7 @@ from server.rules.reading.text import lines, unique
 _CONTAINER_CLASSES = (
     "entry-content", "post-content", "article-content", "article-body", "post-body", "td-post-content",
 )  # fmt: skip
-_USUAL_NAMES = '[class*="-content"], [class*="-body"]'
+_NAMED = (("itemprop", "articleBody"), *(("class", name) for name in _CONTAINER_CLASSES))
 # Whole words of class names only: Elementor calls all content a widget, Blogger's posts are a `widget Blog`, and
 # themes mark posts `comments-open`.
 _ASIDE = re.compile(
@@ -42,8 +43,8 @@ def container(doc: Document) -> LexborNode | None:
         for node in nodes[:3]:
             if len(node.css("p")) >= 2:
                 return node
-    for nodes in islice(_containers(doc), 1 + len(_CONTAINER_CLASSES)):
-        for node in nodes[:1]:
+    for attribute, name in _NAMED:
+        for node in _named(doc, attribute, name)[:1]:
             if len(node.text()) >= _MIN_CONTENT:
                 return node  # a text without paragraphs
     return doc.tree.body
@@ -51,25 +52,52 @@ def container(doc: Document) -> LexborNode | None:
 
 def _containers(doc: Document) -> Iterator[list[LexborNode]]:
     """In order of trust; the last three are held by many themes around more than the post."""
-    yield [
-        node
-        for node in doc.css('[itemprop*="articleBody"]')
-        if "articleBody" in (node.attributes["itemprop"] or "").split()
-    ]
-    marked = [(node, (node.attributes["class"] or "").split()) for node in doc.css(_USUAL_NAMES)]
-    for name in _CONTAINER_CLASSES:
-        yield [node for node, names in marked if name in names]
+    said = _said_around_paragraphs(doc)  # what has no paragraphs is not worth a search
+    yield from (_named(doc, attribute, name) for attribute, name in _NAMED if name in said)
     yield doc.elements("article")
     yield doc.elements("main")
-    yield [node for node in doc.css('[role="main"]') if node.attributes["role"] == "main"]
-    yield [node for node in doc.css('[id="content"]') if node.attributes["id"] == "content"]
+    if "main" in said:
+        yield [node for node in doc.css('[role="main"]') if node.attributes["role"] == "main"]
+    if "content" in said:
+        yield [node for node in doc.css('[id="content"]') if node.attributes["id"] == "content"]
+
+
+def _named(doc: Document, attribute: str, name: str) -> list[LexborNode]:
+    found = doc.css(f'[{attribute}*="{name}"]')
+    return [node for node in found if name in (node.attributes[attribute] or "").split()]
+
+
+def _said_around_paragraphs(doc: Document) -> set[str]:
+    """All words by which the elements around paragraphs are called."""
+    said: set[str] = set()
+    seen: set[int] = set()
+    for node in doc.elements("p"):
+        around = doc.around(node)
+        while around is not None and around.identity not in seen:
+            seen.add(around.identity)
+            for name in ("class", "itemprop", "role", "id"):
+                if told := around.attributes.get(name):
+                    said.update(told.split())
+            around = around.above
+    return said
+
+
+class Piece(NamedTuple):
+    """A heading, paragraph or picture; `is_chrome` in navigation, side bars and the like inside the content."""
+
+    node: LexborNode
+    tag: str
+    around: Around | None
+    is_chrome: bool
 
 
 @once
-def content(doc: Document) -> list[LexborNode]:
+def content(doc: Document) -> list[Piece]:
     """Headings, paragraphs and pictures of the content in the order of the page."""
     root = container(doc)
-    return root.css("h2, h3, h4, p, img, amp-img") if root is not None else []
+    found = root.css("h2, h3, h4, p, img, amp-img") if root is not None else []
+    placed = ((node, doc.around(node)) for node in found)
+    return [Piece(node, node.tag or "", around, around is not None and around.is_side) for node, around in placed]
 
 
 def is_aside(node: LexborNode) -> bool:
@@ -100,8 +128,8 @@ def headings(doc: Document, root: LexborNode | None) -> tuple[str, ...]:
     """Texts of the second and third level headings of the content, in order."""
     if root is None:
         return ()
-    nodes = [node for node in content(doc) if node.tag in ("h2", "h3")]
-    texts = (doc.text_of(node) for node in nodes[: _MAX_HEADINGS * 2] if not doc.is_chrome(node))
+    found = [piece for piece in content(doc) if piece.tag in ("h2", "h3")]
+    texts = (doc.text_of(piece.node) for piece in found[: _MAX_HEADINGS * 2] if not piece.is_chrome)
     return tuple(unique(text for text in texts if 1 < len(text) <= 200 and not _SIDE_HEADINGS.match(text)))[
         :_MAX_HEADINGS
     ]
@@ -112,24 +140,23 @@ def excerpt(doc: Document, root: LexborNode | None) -> str:
     if root is None:
         return ""
     best = ""
-    for node in [node for node in content(doc) if node.tag == "p"][:60]:
-        if doc.is_chrome(node):
+    for piece in [piece for piece in content(doc) if piece.tag == "p"][:60]:
+        if piece.is_chrome:
             continue
-        text = doc.text_of(node)
-        if len(text) < _SHORTEST_WORTH or is_notice(text) or is_meta_line(text, _labels(node)):
+        text = doc.text_of(piece.node)
+        if len(text) < _SHORTEST_WORTH or is_notice(text) or is_meta_line(text, _labels(piece)):
             continue
-        if (len(text) >= _SENTENCE or text.endswith((".", "!", "?", "。"))) and not _is_beside(doc, node, text):
+        if (len(text) >= _SENTENCE or text.endswith((".", "!", "?", "。"))) and not _is_beside(doc, piece, text):
             return text[:1000]
         best = best or text
     return best or _without_paragraphs(doc, root)
 
 
-def _is_beside(doc: Document, node: LexborNode, text: str) -> bool:
+def _is_beside(doc: Document, piece: Piece, text: str) -> bool:
     """Is a paragraph a quotation, a caption or a row of links rather than the page's own words?"""
-    around = node.parent
-    if around is not None and around.tag in ("blockquote", "figcaption", "figure"):
+    if piece.around is not None and piece.around.tag in ("blockquote", "figcaption", "figure"):
         return True
-    links = node.css("a")
+    links = piece.node.css("a")
     return bool(links) and sum(len(doc.text_of(link)) for link in links) >= _OF_LINKS * len(text)
 
 
@@ -143,8 +170,8 @@ def _without_paragraphs(doc: Document, root: LexborNode) -> str:
     return ""
 
 
-def _labels(node: LexborNode) -> str:
+def _labels(piece: Piece) -> str:
     """The classes of an element and of the one around it."""
-    around = node.parent
-    own, outer = node.attributes.get("class"), around.attributes.get("class") if around is not None else None
+    around = piece.around
+    own, outer = piece.node.attributes.get("class"), around.attributes.get("class") if around is not None else None
     return f"{own or ''} {outer or ''}".strip()

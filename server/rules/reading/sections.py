@@ -49,16 +49,16 @@ def page_sections(
     wanted, has_upper = set(headings), bool(headings)
     found: list[_Open] = []
     before = _Open("", 1)  # what stands before the first heading
-    for node in content(doc):
-        if doc.is_chrome(node):
+    for node, tag, _, is_chrome in content(doc):
+        if is_chrome:
             continue
-        if level := _LEVELS.get(node.tag or ""):
+        if level := _LEVELS.get(tag):
             heading = doc.text_of(node)
             if (heading in wanted and level < 4) or (not has_upper and level == 4 and 1 < len(heading) <= 200):
                 if len(found) == _MAX_SECTIONS:
                     break
                 found.append(_Open(heading, level))
-        elif node.tag == "p":
+        elif tag == "p":
             section = found[-1] if found else before
             if section.closing and len(doc.text_of(node)) > _MAX_CAPTION:
                 section.closing.clear()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from selectolax.lexbor import LexborNode
-
-from server.rules.reading.document import Document, once
+from server.rules.reading.around import Around
+from server.rules.reading.document import Document
 from server.rules.reading.outline import content
 
 _OTHER_POSTS = re.compile(
@@ -18,10 +18,7 @@ _OTHER_POSTS = re.compile(
 )
 _NO_PIN = ("data-pin-nopin", "nopin", "data-nopin")
 _NO_PIN_CLASSES = frozenset({"nopin", "no-pin", "no_pin", "pin-nopin", "dont-pin"})
-_ANY_ASKING = (
-    ", ".join(f"[{name}]" for name in _NO_PIN)
-    + ', [class*="nopin" i], [class*="no-pin" i], [class*="no_pin" i], [class*="dont-pin" i]'
-)
+_Attributes = Mapping[str, str | None]
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])", re.I)
 
 
@@ -29,10 +26,9 @@ def teasers(doc: Document) -> frozenset[int]:
     """Pictures that link to other pages below a heading like “You may also like”, until the next heading."""
     found: list[int] = []
     is_below = False
-    for node in content(doc):
-        tag = node.tag
+    for node, tag, around, _ in content(doc):
         if tag in ("img", "amp-img"):
-            if is_below and leads_away(doc, node):
+            if is_below and leads_away(doc, around):
                 found.append(node.mem_id)
         elif tag != "p":
             text = doc.text_of(node)
@@ -41,40 +37,41 @@ def teasers(doc: Document) -> frozenset[int]:
     return frozenset(found)
 
 
-def leads_away(doc: Document, node: LexborNode) -> bool:
-    """Does a picture link to another page? Old themes link to the post itself, galleries to pages below it."""
-    above = node.parent
+def leads_away(doc: Document, around: Around | None) -> bool:
+    """Does a picture link to another page? Old themes link to the post itself, galleries to pages below it.
+
+    `around` is what stands around it.
+    """
     for _ in range(4):
-        if above is None:
+        if around is None:
             return False
-        if above.tag == "a":
-            target = doc.absolute(above.attributes.get("href") or "")
+        if around.tag == "a":
+            target = doc.absolute(around.attributes.get("href") or "")
             here = doc.url.partition("?")[0].rstrip("/")
             return bool(target) and not target.startswith(here) and not _PICTURE_FILE.search(target)
-        above = above.parent
+        around = around.above
     return False
 
 
-@once
-def may_refuse(doc: Document) -> bool:
-    """Does anything on the page ask so?"""
-    return doc.tree.css_first(_ANY_ASKING) is not None
-
-
-def is_refused(picture: LexborNode) -> bool:
+def is_refused(attributes: _Attributes, around: Around | None = None) -> bool:
     """Does the page ask not to pin what stands here, by Pinterest's attribute or the classes that plugins know?
 
     Recipe cards ask so for their small copy of the page's own picture, which stays: it is declared, or shown elsewhere.
     """
-    node: LexborNode | None = picture
-    for _ in range(4):  # captions, links and `picture` stand around
-        if node is None:
+    if _asks(attributes):
+        return True
+    for _ in range(3):  # captions, links and `picture` stand around
+        if around is None:
             return False
-        attributes = node.attributes
-        for name in _NO_PIN:
-            if name in attributes and (attributes[name] or "").lower() not in {"false", "0"}:
-                return True
-        if not _NO_PIN_CLASSES.isdisjoint((attributes.get("class") or "").lower().split()):
+        if _asks(around.attributes):
             return True
-        node = node.parent
+        around = around.above
     return False
+
+
+def _asks(attributes: _Attributes) -> bool:
+    for name in _NO_PIN:
+        if name in attributes and (attributes[name] or "").lower() not in {"false", "0"}:
+            return True
+    names = attributes.get("class")
+    return names is not None and "pin" in (small := names.lower()) and not _NO_PIN_CLASSES.isdisjoint(small.split())
