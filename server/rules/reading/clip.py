@@ -72,11 +72,11 @@ def _embedded(doc: Document, root: LexborNode | None) -> Video | None:
 
 def _facade(doc: Document) -> Video | None:
     """A picture that becomes a player when it is touched: `lite-youtube` and what lazy loaders put in a player's place."""
-    known = doc.css('lite-youtube, lite-vimeo, [class*="youtube"], [data-youtube-id]')
     for tag, address in (("lite-youtube", _YOUTUBE), ("lite-vimeo", _VIMEO)):
-        for node in [node for node in known if node.tag == tag][:1]:
+        for node in doc.elements(tag)[:1]:
             if _VIDEO_ID.fullmatch(name := node.attributes.get("videoid") or ""):
                 return Video(player=address + name, title=(node.attributes.get("playlabel") or "")[:200])
+    known = doc.css('[class*="youtube"], [data-youtube-id]')
     marked = [node for node in known if not _FACADES.isdisjoint((node.attributes.get("class") or "").split())]
     for node in (*marked, *(node for node in known if "data-youtube-id" in node.attributes))[:4]:
         attributes = node.attributes

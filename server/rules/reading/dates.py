@@ -135,9 +135,9 @@ def modified_at(doc: Document) -> str | None:
     """The declared date of the last change, None when there is none."""
     nodes = [*doc.items.of("recipe"), *doc.items.articles(), *doc.items.of("webpage", "collectionpage", "itempage")]
     declared = [text_of(node.get("dateModified"), "@value") for node in nodes] + [
-        doc.meta(name) for name in _MODIFIED_METAS
+        doc.meta(name) for name in _MODIFIED_METAS if name in doc.metas
     ]
-    if found := next((iso for value in declared if (iso := parse(value))), None):
+    if found := next((iso for value in declared if value and (iso := parse(value))), None):
         return found
     for element in doc.elements("time")[:20]:
         if (
@@ -190,7 +190,7 @@ def _declared(doc: Document, recipe: Node | None, read: _Read) -> Iterator[str]:
                     yield iso
         if keys[0] == "datePublished":
             for name in _PUBLISHED_METAS:
-                if iso := read(doc.meta(name)):
+                if name in doc.metas and (iso := read(doc.meta(name))):
                     yield iso
     for node in doc.items.nodes[:_MAX_NODES]:  # books, events, programs …
         if (

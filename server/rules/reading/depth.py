@@ -10,6 +10,9 @@ _MAX_OPEN_UNSEEN = 1_000
 _MAX_COPIES_UNSEEN = 2_000_000
 _MAX_FORMATS = 40
 _MAX_DEPTH = 400
+_STRETCH = 32_768
+# Whatever stands around them, foreign markup included, nothing opens in these.
+_VOID = (b"<!--", b"<br>", b"<br/", b"<br ", b"<img ", b"<meta ")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)[^<>]*+>")
 # Void elements, and those whose end tag may be left out and that cannot nest without a parent that counts.
 _FLAT = frozenset(
@@ -51,12 +54,8 @@ def bounded(html: str, data: bytes) -> str:
     paragraph: a few hundred kilobytes of `<div>` would hold a worker for minutes, of `<font>` fill its memory. Browsers cap both, too.
     """
     tags = data.count(b"<")
-    if tags <= _FEW_TAGS:
+    if tags <= _FEW_TAGS or (tags <= _MANY_TAGS and _closes(data, tags)):
         return html
-    if tags <= _MANY_TAGS:
-        left_open = tags - 2 * data.count(b"</")  # elements that never close, and those that need not
-        if left_open <= _MAX_OPEN_UNSEEN and left_open * tags <= _MAX_COPIES_UNSEEN:
-            return html
     depth = formats = 0
 
     def keep(match: re.Match[str]) -> str:
@@ -74,3 +73,15 @@ def bounded(html: str, data: bytes) -> str:
         return match[0] if depth <= _MAX_DEPTH else ""
 
     return _TAG.sub(keep, html)
+
+
+def _closes(data: bytes, tags: int) -> bool:
+    """Are the elements few that never close, or need not? It is read only as far as it takes to know."""
+    unseen = min(_MAX_OPEN_UNSEEN, _MAX_COPIES_UNSEEN // tags)
+    wanted, at = tags - unseen, 0  # twice the end tags that must be found
+    while wanted > 0 and at < len(data):
+        wanted -= 2 * data.count(b"</", at, at + _STRETCH + 1)  # an end tag may lie across two stretches
+        at += _STRETCH
+    if wanted <= 0:
+        return True
+    return wanted <= sum(data.count(tag) for tag in _VOID)

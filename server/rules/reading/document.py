@@ -19,9 +19,11 @@ from server.rules.reading.text import clean, text_in
 _T = TypeVar("_T")
 # Elements that most pages are asked for, found in one walk; each search for others walks the page again.
 _USUAL = (
-    "html", "base", "title", "meta", "link", "script", "body", "main", "article", "h1", "p", "img", "noscript", "iframe", "video", "form", "time",
+    "html", "base", "title", "meta", "link", "script", "body", "main", "article", "h1", "h2", "h3", "h4", "h5", "p", "b", "strong", "img", "noscript", "iframe", "video", "form", "time",
 )  # fmt: skip
 _NUMBERS = {LexborHTMLParser("").create_node(tag).tag_id: tag for tag in _USUAL}  # the parser's own, quicker than names
+_CUSTOM = frozenset(["amp-img", "lite-youtube", "lite-vimeo"])  # numbered anew in each page, above all others
+_LAST_OF_HTML = LexborHTMLParser("").create_node("xmp").tag_id
 _META_KEYS = ("property", "name", "http-equiv", "itemprop")
 _PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*$(?<!\n)")
 _ADDRESS = re.compile(r"\s*(?:https?:)?//[^\s<>]+\s*$")
@@ -73,7 +75,7 @@ class Document:
             for node in self.elements("script")
             if "ld+json" in (node.attributes.get("type") or "").lower()
         ]
-        self.items = Items(jsonld.read_items(blocks) + microdata.read_items(self.css, self.around, self.base))
+        self.items = Items(jsonld.read_items(blocks) + microdata.read_items(self.css, self.base))
 
     def says(self, words: Iterable[bytes]) -> bool:
         """Does one of the words, ASCII in small letters, stand anywhere in the page's source?
@@ -172,12 +174,18 @@ class Document:
 
 def _usual(tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
     found: dict[int, list[LexborNode]] = {number: [] for number in _NUMBERS}
+    others: dict[str, list[LexborNode]] = {}
     if tree.root is not None:
         wanted = found.get
         for node in tree.root.traverse():
-            if (known := wanted(node.tag_id)) is not None:
+            number = node.tag_id
+            if (known := wanted(number)) is not None:
                 known.append(node)
-    return {tag: found[number] for number, tag in _NUMBERS.items()}
+            elif number > _LAST_OF_HTML and (tag := node.tag) in _CUSTOM:
+                others.setdefault(tag, []).append(node)
+    for tag in _CUSTOM:
+        others.setdefault(tag, [])
+    return others | {tag: found[number] for number, tag in _NUMBERS.items()}
 
 
 def _address(value: str) -> str:

@@ -7,12 +7,10 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
 
-from server.rules.reading.around import Around
 from server.rules.reading.jsonld import Node
 from server.rules.reading.text import text_in
 
 _Find = Callable[[str], list[LexborNode]]
-_Above = Callable[[LexborNode], Around | None]
 _Told = tuple[LexborNode, dict[str, str | None]]
 _MAX_ELEMENTS = 3000
 _ADDRESS = {
@@ -30,26 +28,26 @@ _ADDRESS = {
 _LONG_TEXT = frozenset({"recipeIngredient", "ingredients", "recipeInstructions"})
 
 
-def read_items(find: _Find, around: _Above, base: str) -> list[Node]:
+def read_items(find: _Find, base: str) -> list[Node]:
     """The page's items, outermost first. `find` gives the elements of a selector in document order, each once."""
     found: list[Node] = []
     told = [(node, node.attributes) for node in find("[itemprop], [itemscope], [typeof], [property]")]
     if any("itemprop" in attributes for _, attributes in told):
         items = [one for one in told if "itemprop" in one[1] or "itemscope" in one[1]]
-        found += _collect(items, around, base, scope="itemscope", kind="itemtype", prop="itemprop")
+        found += _collect(items, base, scope="itemscope", kind="itemtype", prop="itemprop")
     if any("typeof" in attributes for _, attributes in told):
         items = [one for one in told if "typeof" in one[1] or "property" in one[1]]
-        found += _collect(items, around, base, scope="typeof", kind="typeof", prop="property")
+        found += _collect(items, base, scope="typeof", kind="typeof", prop="property")
     return found
 
 
-def _collect(told: list[_Told], around: _Above, base: str, *, scope: str, kind: str, prop: str) -> list[Node]:
+def _collect(told: list[_Told], base: str, *, scope: str, kind: str, prop: str) -> list[Node]:
     scopes: list[Node] = []
     owners: dict[int, Node | None] = {}  # whose properties an element holds
     loose: Node = {"@type": "WebPage"}  # properties outside any item: themes forget the scope
     found: list[Node] = []
     for element, attributes in told[:_MAX_ELEMENTS]:
-        owner = _owner(around(element), owners)
+        owner = _owner(element, owners)
         value: object
         if scope in attributes:
             item: Node = {"@type": (attributes.get(kind) or "Thing").split()}
@@ -74,14 +72,20 @@ def _collect(told: list[_Told], around: _Above, base: str, *, scope: str, kind: 
     return found + [node for node in scopes if id(node) not in outermost]
 
 
-def _owner(around: Around | None, owners: dict[int, Node | None]) -> Node | None:
+def _owner(element: LexborNode, owners: dict[int, Node | None]) -> Node | None:
     """The item around an element; each element further up is looked at once, because outer ones come first in a document."""
+    owner: Node | None = None
     passed: list[int] = []
-    while around is not None and around.identity not in owners:
-        passed.append(around.identity)
-        around = around.above
-    owner = owners[around.identity] if around is not None else None
-    owners.update(dict.fromkeys(passed, owner))
+    around = element.parent
+    while around is not None:
+        identity = around.mem_id
+        if identity in owners:
+            owner = owners[identity]
+            break
+        passed.append(identity)
+        around = around.parent
+    for identity in passed:
+        owners[identity] = owner
     return owner
 
 

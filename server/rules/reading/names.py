@@ -122,7 +122,8 @@ def _sources(doc: Document, recipe: Node | None) -> Iterator[_Names]:
             yield _Names(people)
             break
     for key in _METAS:
-        yield _Names(_in_order(doc, doc.metas.get(key, ())))
+        if told := doc.metas.get(key):
+            yield _Names(_in_order(doc, told))
     yield _Names(profiles(doc, _addresses(doc)), is_visible=True)
     for place in ("1", "2"):
         if doc.meta(f"twitter:label{place}").casefold() in _WRITTEN_BY:

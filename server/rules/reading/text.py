@@ -54,6 +54,11 @@ def clean(value: object) -> str:
     return " ".join(text.split())
 
 
+def is_plain(text: str) -> bool:
+    """Would `clean` change nothing but blanks?"""
+    return text.isascii() and "&" not in text and "<" not in text and "\x00" not in text
+
+
 def text_in(node: LexborNode) -> str:
     """One line of an element's text, with blanks between its parts where a reader sees some."""
     raw = node.text(separator=SEAM)[:_LONGEST]

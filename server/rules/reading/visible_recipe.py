@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from selectolax.lexbor import LexborNode
 
 from server.rules.reading.document import Document
-from server.rules.reading.text import clean, lines, text_in, unique
+from server.rules.reading.text import clean, is_plain, lines, text_in, unique
 from server.values.page import Recipe
 
 _INGREDIENTS = re.compile(
@@ -18,19 +18,8 @@ _STEPS = re.compile(
     r"(?i)^\W*(?:the )?(?:instructions?|directions?|method|preparation|steps|how to make(?: it)?|zubereitung|anleitung|préparation|preparación|elaboración|"
     r"modo de preparo|preparazione|procedimento|bereiding(?:swijze)?|przygotowanie|fremgangsmåde|gör så här|instrucciones|étapes|postup)\b.{0,30}$"
 )
-# What is left of each label for ingredients when its accents are written as entities, and where it is looked for: each word
-# costs a walk over the page.
-_TRACE = b"ingr"
-_GERMAN = b"zutaten"  # themes that were never told their language say English
-_TRACES = {
-    "de": b"zutaten",
-    "pl": b"adniki",
-    "fi": b"ainekset",
-    "tr": b"malzemeler",
-    "cs": b"suroviny",
-    "sk": b"suroviny",
-}
-_WITHOUT = frozenset(["en", "fr", "es", "pt", "it", "nl", "sv", "da", "nb", "no", "ja", "zh", "ko", "ru"])
+# How a plain text begins that is a label for ingredients; most are done with here.
+_BEGINNING = re.compile(r"(?i)\W*(?:the\s+)?(?:in|zu|sk|ai|ma|su)")
 _LABELS = ("h2", "h3", "h4", "h5", "strong", "b", "p", "h1")
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
 _MAX_LABELS = 150
@@ -42,10 +31,6 @@ _STEP_CLASSES = (
 
 def visible_recipe(doc: Document) -> Recipe | None:
     """The list after a label `Ingredients` with the one after `Directions`; None unless both are there."""
-    tag = next((node.attributes.get("lang") or "" for node in doc.elements("html")), "").lower()[:2]
-    others = (_GERMAN,) if tag in _WITHOUT else (_TRACES[tag],) if tag in _TRACES else (*_TRACES.values(),)
-    if not doc.says((_TRACE, *others)):
-        return None
     ingredients = _labelled(doc, _INGREDIENTS)
     if len(ingredients) < 2:
         return _in_microformat(doc) if doc.says((b"hrecipe", b"h-recipe")) else None
@@ -78,7 +63,10 @@ def list_below_steps(doc: Document, headings: Iterable[str]) -> tuple[str, ...]:
 def _labelled(doc: Document, label: re.Pattern[str]) -> tuple[str, ...]:
     for tag in _LABELS:
         for node in doc.elements(tag)[:_MAX_LABELS]:
-            text = clean(node.text(separator=" ")[:200])
+            raw = node.text(separator=" ")[:200]
+            if label is _INGREDIENTS and is_plain(raw) and not _BEGINNING.match(raw):
+                continue
+            text = clean(raw)
             if text and len(text) <= 60 and label.match(text):
                 entries = tuple(unique(_in_paragraph(node, label) or _list_after(node)))
                 if entries:
