@@ -73,7 +73,7 @@ PAGES: dict[str, tuple[str, str, Any, dict[str, Any]]] = {
     "shapes of one picture": ("", TEXT, {"@type": "Article", "image": {"@list": [f"{HOME}/u/cake-1x1.jpg", f"{HOME}/u/cake-16x9.jpg"]}}, {"image": f"{HOME}/u/cake-1x1.jpg"}),
     "a set where an address belongs": (og("image", f"{CAKE}?w=600 600w, {CAKE} 1200w"), TEXT, None, {"image": CAKE}),
     "a lazy background": ("", f'<article>{TEXT}<div data-bg="url(/u/cake.jpg)"></div></article>', None, {"image": CAKE}),
-    "tags without a mark": ("", f'<article>{TEXT}<div class="post-tags"><a href="/tag/lemon/">Lemon</a> <a href="/tag/cake/">Cake</a></div></article>', None, {"keywords": ("Lemon", "Cake")}),
+    "tags without a mark": ("", f'<article>{TEXT}<div class="post-tags"><a href="/tag/lemon/">Lemon</a> <a href="/tag/cake/">Cake</a></div><a href="https://pictures.example/explore/tags/ada/">Ada</a></article>', None, {"keywords": ("Lemon", "Cake")}),
     "about the author": ("", f'<article>{TEXT}</article><div class="author-box"><h4>About Ada Zest</h4><p>Ada cooks.</p></div>', None, {"author": "Ada Zest"}),
     "a long line with two dates": ("", f'<h1>Cake</h1><div class="post-info">Updated June 1, 2024 by Ada Zest. Originally published May 6, 2024.</div>{TEXT}', None, {"published_at": "2024-05-06"}),
 }  # fmt: skip

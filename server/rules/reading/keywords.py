@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
-from server.rules.reading.document import Document
+from server.rules.reading.document import Document, host_of
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import texts_of
 from server.rules.reading.text import text_in, unique, words
@@ -117,7 +117,11 @@ def _declared(doc: Document, recipe: Node | None) -> Iterator[list[str]]:
         yield texts_of(node.get("keywords"), "name", "@value")
     for name in ("keywords", "news_keywords", "parsely-tags", "sailthru.tags", "og:article:tag", "dc.subject"):
         yield doc.metas.get(name, [])
-    named = [node for node, href in doc.anchors if _TAG_LINK.search(href) and not doc.is_chrome(node)]
+    named = [
+        node
+        for node, href in doc.anchors
+        if _TAG_LINK.search(href) and host_of(doc.absolute(href)) == doc.host and not doc.is_chrome(node)
+    ]
     yield [text_in(node) for node in named] if len(named) <= _CLOUD else []
     yield _in_classes(doc)
     yield [text_in(node) for node in links]
