@@ -7,6 +7,7 @@ the window that holds the most of it wins.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from server.imaging.photo import Photo
@@ -16,6 +17,7 @@ from server.values.brand import Focus
 Window = tuple[float, float, float, float]
 
 _CENTRE_PULL = 0.12
+_TALL, _UPWARD = 0.9, 0.65  # width to height; in a tall photo the upper part is heavier by so much, the lower lighter
 
 
 def crop_box(photo: Photo, aspect: float, focus: Focus | None = None) -> tuple[float, float, float, float]:
@@ -67,11 +69,13 @@ def _start(
     if centre is not None:
         return span[0] + min(room, max(0.0, centre - share / 2 - span[0]))
     profile = photo.traits.columns if is_horizontal else photo.traits.rows
+    wanted = profile if is_horizontal else _upward(photo)
     count = len(profile)
     window = max(1, min(count, round(share * count)))
     sums = [0.0, *accumulate(profile)]
     moments = [0.0, *accumulate(index * value for index, value in enumerate(profile))]
-    total = sums[-1] or 1.0
+    sought = [0.0, *accumulate(wanted)]
+    total = sought[-1] or 1.0
     # Mass alone is flat around the best place, so its centre of gravity decides within the best windows.
     best, best_score = 0, float("-inf")
     first, last = round(span[0] * count), max(round(span[0] * count), round((span[0] + room) * count))
@@ -82,7 +86,16 @@ def _start(
         inside = sums[start + window] - sums[start]
         gravity = (moments[start + window] - moments[start]) / (inside or 1.0)
         off_centre = abs(gravity + 0.5 - start - window / 2) / window
-        score = inside / total - _CENTRE_PULL * off_centre
+        score = (sought[start + window] - sought[start]) / total - _CENTRE_PULL * off_centre
         if score > best_score:
             best, best_score = start, score
     return min(span[0] + room, max(span[0], best / count))
+
+
+@lru_cache(maxsize=32)
+def _upward(photo: Photo) -> Sequence[float]:
+    """What each row of a photo asks for the eye; in a tall one where no head was found more of it at the top, where heads mostly are."""
+    rows, last = photo.traits.rows, max(1, len(photo.traits.rows) - 1)
+    if photo.traits.heads or photo.height < photo.width * _TALL:
+        return rows
+    return tuple(value * (1 + _UPWARD * (1 - 2 * index / last)) for index, value in enumerate(rows))

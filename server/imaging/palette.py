@@ -51,6 +51,7 @@ _YELLOW = (0.095, 0.19)
 _CHARCOAL, _OCHRE = (0.08, 0.14, 0.16), 0.09
 _KIN = 0.2  # hues farther apart stir to mud
 _STANDS_OFF = 1.22
+_NEON = 0.62  # of the paper in a colour that would shout over the whole sheet
 
 
 def from_photo(small: Image.Image, brand: Brand, seed: int = 0) -> Palette:
@@ -85,7 +86,7 @@ def from_words(words: str, brand: Brand, seed: int = 0) -> Palette:
 def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
     primary, branded = parse_hex(brand.primary), parse_hex(brand.accent)
     base = primary or dominant
-    hue, _, saturation = to_hls(base)
+    hue, lightness, saturation = to_hls(base)
     accent_hue, _, accent_saturation = to_hls(branded or vivid)
     is_gray = _chroma(base) < _GRAY or (saturation < 0.08 and not primary)
     is_accent_gray = bool(branded) and _chroma(branded or vivid) < _GRAY
@@ -105,7 +106,7 @@ def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
     read = push_contrast(_warmed(accent), tint)
     second = from_hls(tint_hue, 0.84, 0.15 if is_gray else 0.4)
     if is_bright and primary:
-        second = mix(primary, tint, 0.3)
+        second = mix(primary, tint, _NEON if saturation > 0.9 and lightness < 0.7 else 0.3)
     elif _apart(tint_hue, accent_hue) < _KIN:
         second = mix(second, accent, 0.12)
     return Palette(

@@ -57,7 +57,10 @@ def place(content: Content, most: int, least: int = 0, other: Photo | None = Non
     shown, wide, tall = room(photo, WIDTH, most, focus)
     if wide == WIDTH and tall >= min(least, most):
         return Place(shown, wide, tall, tall)
-    shown, wide, tall = room(photo, WIDTH - 2 * AIR, most - 2 * AIR, focus)
+    # A print has any shape, so it shows the whole photo.
+    width, height = shown.image.size
+    scale = min(MAX_ENLARGEMENT, (WIDTH - 2 * AIR) / width, (most - 2 * AIR) / height)
+    wide, tall = int(width * scale), int(height * scale)
     return Place(shown, wide, tall, min(most, max(least, tall + 2 * AIR)))
 
 

@@ -16,6 +16,8 @@ from server.imaging.heads import Span, heads
 _NEAR_WHITE_LEVEL, _NEAR_WHITE_SHARE = 232, 0.55
 _PURE_WHITE, _CUT_OUT_BORDER, _CUT_OUT_SHARE = 250, 0.5, 0.15
 _DARK_MEAN = 60
+_HEADS_WEIGH = 1.7  # against all else
+_FACE = 0.7  # of a likely head, from its top: below may be neck and hands
 _BUSY_EDGES = 42.0
 _CELL, _LEAST_RUN = 16, 3
 _FLAT_STEP, _FLAT_SHARE = 1, 0.6
@@ -58,7 +60,10 @@ def judge(middle: Image.Image, small: Image.Image) -> Traits:
         is_worded=lettered > _WORDED_SHARE,
         is_text_heavy=lettered > _TEXT_SHARE,
         columns=_drawn_to(_profile(interest, is_horizontal=True), [(head[0], head[2]) for head in found]),
-        rows=_drawn_to(_profile(interest, is_horizontal=False), [(head[1], head[3]) for head in found]),
+        rows=_drawn_to(
+            _profile(interest, is_horizontal=False),
+            [(head[1], head[1] + (head[3] - head[1]) * _FACE) for head in found],
+        ),
         heads=found,
     )
 
@@ -118,7 +123,7 @@ def _drawn_to(line: tuple[float, ...], spans: Sequence[tuple[float, float]]) -> 
         any(start * len(line) < index + 1 and index < end * len(line) for start, end in spans)
         for index in range(len(line))
     ]
-    more = (sum(line) or 1.0) / max(1, sum(covered))
+    more = _HEADS_WEIGH * (sum(line) or 1.0) / max(1, sum(covered))
     return tuple(value + more * is_head for value, is_head in zip(line, covered, strict=True))
 
 

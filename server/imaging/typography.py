@@ -19,10 +19,8 @@ from server.imaging.lines import Block, Ink, set_line
 _SAFETY = 0.985  # scaled advances differ from the real ones by hinting, under 1 %
 _ORPHAN_SHARE, _LONELY_SHARE = 0.34, 0.36
 _PAUSE_INSIDE = 0.18  # so much larger a text must be for each line that runs on past a colon or a question
-_WEAK_BREAK, _COMPOUND_BREAK = (
-    0.16,
-    0.22,
-)  # so much larger a text must be for each line that ends inside a compound or a long phrase
+# So much larger a text must be for each line that ends inside a long phrase or a compound.
+_WEAK_BREAK, _COMPOUND_BREAK = 0.16, 0.35
 _LONG_WORD, _DWARFED, _WORTH_DIVIDING, _DIVIDED = 18, 0.62, 1.5, 0.1
 
 _FEW_LINES, _COLUMN = 3, 0.28

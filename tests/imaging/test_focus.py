@@ -163,3 +163,14 @@ def test_no_words_lie_on_a_face(name: str) -> None:
     small = Image.new("RGB", (1000, 1500), (190, 205, 215))
     small.paste(portrait.resize((400, 600)), (300, 100))
     assert draw(name, overlay("A walk with my sister", ""), [encoded(small)]).template == name
+
+
+def test_in_a_tall_photo_without_a_known_head_the_upper_part_counts_more() -> None:
+    image = Image.new("RGB", (900, 1300), (176, 184, 190))
+    draw = ImageDraw.Draw(image)
+    for top, hue in ((120, (40, 60, 150)), (900, (30, 80, 200))):  # a calm head above a bright coat
+        draw.ellipse((330, top, 570, top + 260), fill=hue)
+        draw.line((360, top + 130, 540, top + 130), fill=(250, 230, 120), width=8)
+    photo = load_photo(encoded(image))
+    assert not photo.traits.heads
+    assert crop_box(photo, 1.2)[1] < 120

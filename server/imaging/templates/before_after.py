@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.imaging import grounds, marks, parts, shapes
+from server.imaging import grounds, marks, parts, places, shapes
 from server.imaging.canvas import MARGIN, WIDTH, Canvas
 from server.imaging.color import readable_on
 from server.imaging.content import Content
@@ -27,7 +27,12 @@ def paint(canvas: Canvas, content: Content) -> None:
     is_tall = all(photo.height > photo.width for photo in content.photos[:2])
     boxes = _beside(canvas, floor) if is_tall else _below(floor)
     for index, box in enumerate(boxes):
-        grounds.photo(canvas, content, box, palette.second, other=content.photos[index] if index else None)
+        other = content.photos[index] if index else None
+        if is_tall:
+            grounds.photo(canvas, content, box, palette.second, other=other)
+        else:
+            depth = box[3] - box[1]
+            places.lay(canvas, content, places.place(content, depth, depth, other), box[1], palette.second)
     _arrow(canvas, floor, is_tall)
     for label, box in zip(content.sides, boxes, strict=True):
         block_of_label = parts.caps_line(content, pair, label, 380, size=30, tracking=5)

@@ -13,6 +13,7 @@ from server.imaging.typography import fit
 
 _BESIDE = 3  # signs of a number that leaves room for words beside it
 _LOW = 0.5  # of the height: over a photo lower than that the words stand below the number
+_MOST_BESIDE = 48  # letters of those words
 _GAP = 52
 _MOST_AREA = 0.1
 
@@ -22,7 +23,8 @@ def paint(canvas: Canvas, content: Content) -> None:
     if not content.number:
         raise parts.DoesNotFit
     photo = places.place(content, round(height * 0.6), round(height * 0.3))
-    is_stacked = len(content.number) > _BESIDE or photo.depth < height * _LOW
+    is_long = len(content.number) > _BESIDE or len(content.headline_rest) > _MOST_BESIDE
+    is_stacked = is_long or photo.depth < height * _LOW
     if is_stacked:
         photo = places.place(content, round(height * 0.5), round(height * 0.3))
     depth = height - photo.depth

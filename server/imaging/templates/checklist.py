@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.imaging import grounds, parts, shapes
+from server.imaging import grounds, parts, places, shapes
 from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.color import mix
 from server.imaging.content import Content
@@ -13,6 +13,7 @@ from server.imaging.typography import fit
 
 _SIDE = 80
 _INDENT = 160
+_UNDER = 110  # how far the photo reaches under the card
 
 
 def paint(canvas: Canvas, content: Content) -> None:
@@ -33,14 +34,17 @@ def paint(canvas: Canvas, content: Content) -> None:
     top = bottom - depth
 
     is_pale = bool(content.photos) and content.photos[0].is_near_white
-    ground = palette.second if is_pale else palette.deep if content.photos else palette.mark
+    ground = palette.second if is_pale else palette.deep if content.photos else palette.accent
     canvas.fill((0, 0, WIDTH, height), ground)
     if is_pale:
         grounds.photo(canvas, content, (0, 0, WIDTH, top + 24), ground)
     elif not content.photos:
         _count(canvas, content, pair, top)
-    else:
-        edge = top + 110  # no further down: the card would hide the subject
+    elif (photo := places.place(content, top + _UNDER)).is_print or photo.depth < top:
+        photo = places.place(content, top, top)
+        places.lay(canvas, content, photo, 0, palette.deep)
+    else:  # no further down: the card would hide the subject
+        edge = top + _UNDER
         canvas.photo(content.photos[0], (0, 0, WIDTH, edge), content.focus, clear=(0, 0, WIDTH, top))
         grounds.fade(canvas, top - 20, edge, palette.deep)
     paper = mix(palette.tint, (255, 255, 255), 0.5)
@@ -55,7 +59,7 @@ def paint(canvas: Canvas, content: Content) -> None:
 
 def _count(canvas: Canvas, content: Content, pair: FontPair, room: int) -> None:
     """The count in the empty room above the card, where there is no photo."""
-    ground, palette = canvas.palette.mark, canvas.palette
+    ground, palette = canvas.palette.accent, canvas.palette
     noun = parts.caps_line(content, pair, content.noun, 600, size=34, tracking=10)
     height = room - 150 - (noun.height + 30 if noun else 0)
     number = fit(str(content.count or ""), pair.headline, 700, height, max_size=380, min_size=90, max_lines=1)
