@@ -18,6 +18,7 @@ from server.errors import (
     RateLimited,
     Rejected,
     SpamBlocked,
+    StorageError,
     TokenRefused,
     Transient,
 )
@@ -73,6 +74,9 @@ class _Sending:
             outcome = seen or self._create(images)
         except NotFound:
             outcome = Outcome("released", hold="image_bad", message="The stored image is missing.")
+        except StorageError as error:
+            telemetry.log("send.without_image", level=logging.WARNING, reason=error.message, pin=self._order.pin_id)
+            outcome = Outcome("released", message=error.message, pause=_PAUSE)
         except _TooLate as reason:
             outcome = Outcome("released", message=str(reason))
         except Exception as error:  # a defect of ours: what it means depends on whether the pin may exist by now

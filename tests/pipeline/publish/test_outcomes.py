@@ -16,6 +16,7 @@ from server.errors import (
     RateLimited,
     Rejected,
     SpamBlocked,
+    StorageError,
     TokenRefused,
     Transient,
 )
@@ -350,6 +351,25 @@ def test_an_error_of_ours_after_the_first_byte_is_an_unknown_outcome(desk: Desk)
     desk.pinterest.script(ValueError("a defect"), creates=True)
     desk.publish()
     assert desk.state(pin) == "unconfirmed"
+
+
+def test_an_image_store_that_does_not_answer_is_told_in_its_own_words(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pin = desk.due_pin(desk.account())
+
+    def silent(key: str) -> bytes:
+        raise StorageError("The image store images.example does not answer.")
+
+    with monkeypatch.context() as down:
+        down.setattr(desk.services.storage, "get", silent)
+        desk.publish()
+    assert (desk.state(pin), pin.attempts) == ("retrying", 0)
+    reasons = desk.session.scalars(select(Event.reason).where(Event.subject_id == pin.id).order_by(Event.id)).all()
+    assert reasons[-1] == "The image store images.example does not answer."
+    desk.hurry(pin)
+    desk.publish()
+    assert desk.state(pin) == "published"
 
 
 def test_missing_image_holds_the_pin(desk: Desk) -> None:
