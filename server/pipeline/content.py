@@ -6,20 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from server import telemetry, troubles
-from server.errors import WriterError
-from server.pipeline import assets, scrape, trends, writer_budget
+from server import troubles
+from server.pipeline import assets, post_texts, scrape
 from server.pipeline.assets import StoredImage
 from server.pipeline.content_order import ContentOrder
 from server.pipeline.look import details_of, dressed
+from server.pipeline.post_texts import Written
 from server.pipeline.scrape import Photo
 from server.pipeline.services import Services
 from server.rules import list_items, local_writer
-from server.rules.fixed_text import room_beside, with_fixed_text
-from server.rules.interests import interest_of
+from server.rules.fixed_text import with_fixed_text
 from server.rules.item_pictures import pictures_of_items
-from server.rules.phrases import aim, phrase_of
-from server.rules.regions import region_of
+from server.rules.phrases import phrase_of
 from server.rules.urls import with_utm
 from server.rules.wishes import is_understood
 from server.values.brand import Focus
@@ -80,27 +78,32 @@ def _of_items(services: Services, order: ContentOrder, facts: PageFacts) -> Made
     """Pins of a list post's items are made one by one, each of what the page says of its item; all others together."""
     if not any(wish.get("item") for wish in order.wishes):
         return _of_page(services, order, facts)
-    made: list[MadeContent] = []
-    fetched: dict[str, CleanImage] = {}  # items share pictures
+    orders: list[ContentOrder] = []
     for at, wish in enumerate(order.wishes):
-        one = replace(
-            order,
-            wishes=(wish,),
-            start=order.start + at,
-            nth=at,
-            avoid_templates=(*order.avoid_templates, *(piece.template for before in made for piece in before.pieces)),
-        )
+        one = replace(order, wishes=(wish,), start=order.start + at, nth=at)
         if wish.get("item"):  # its own picture comes first: not the post's, and not the next one in turn
             one = replace(one, first_photo=order.start, hints=replace(order.hints, featured_image=""))
-        made.append(_of_page(services, one, list_items.facts_of_item(facts, wish.get("item") or {}), fetched))
+        orders.append(one)
+    pages = [list_items.facts_of_item(facts, wish.get("item") or {}) for wish in order.wishes]
+    written = None if order.kept.text is not None else post_texts.written_each(services, orders, pages, facts)
+    made: list[MadeContent] = []
+    fetched: dict[str, CleanImage] = {}  # items share pictures
+    for at, (one, page) in enumerate(zip(orders, pages, strict=True)):
+        used = (piece.template for before in made for piece in before.pieces)
+        one = replace(one, avoid_templates=(*order.avoid_templates, *used))
+        made.append(_of_page(services, one, page, fetched, written[at] if written else None))
     pieces = tuple(piece for one in made for piece in one.pieces)
     return MadeContent(pieces, _told(facts), made[0].link_url, next((one.note for one in made if one.note), None))
 
 
 def _of_page(
-    services: Services, order: ContentOrder, facts: PageFacts, fetched: dict[str, CleanImage] | None = None
+    services: Services,
+    order: ContentOrder,
+    facts: PageFacts,
+    fetched: dict[str, CleanImage] | None = None,
+    written: Written | None = None,
 ) -> MadeContent:
-    texts, note = _texts(services, order, facts)
+    texts, note = _texts(services, order, facts, written)
     if order.kept.has_image:
         return MadeContent(tuple(Piece(text, None, "") for text in texts), _told(facts), _link(order), note)
     photos, stored_photos, reasons = _photos(services, order, facts, texts, fetched)
@@ -125,14 +128,17 @@ def _of_page(
     return MadeContent(pieces, _told(facts), _link(order), note)
 
 
-def _texts(services: Services, order: ContentOrder, facts: PageFacts) -> tuple[list[PinText], dict[str, Any] | None]:
+def _texts(
+    services: Services, order: ContentOrder, facts: PageFacts, written: Written | None
+) -> tuple[list[PinText], dict[str, Any] | None]:
     """The texts of all pins, each with the phrase that it aims at and the profile's fixed text; and what is to be said of them."""
     kept = order.kept
     if kept.text is not None:
         words = kept.overlay or local_writer.write(WritingTask(facts, start=order.start))[0].overlay
         return [replace(kept.text, overlay=words)], None
-    task = _task(services, order, facts)
-    texts, note = write(services, task, order.workspace_id)
+    if written is None:
+        written = post_texts.written(services, order, facts)
+    task, texts, note = written.task, written.texts, written.note
     finished = [
         replace(
             _with_wished_title(text, wish),
@@ -219,18 +225,6 @@ def _told(facts: PageFacts) -> dict[str, Any]:
     return told
 
 
-def write(services: Services, task: WritingTask, workspace_id: str) -> tuple[list[PinText], dict[str, Any] | None]:
-    """The AI writer when there is one and its money lasts, else the local writer; and why the AI's texts are not used."""
-    if services.write_with_ai is not None:
-        try:
-            with writer_budget.spending(services.settings, workspace_id, task) as spent:
-                return services.write_with_ai(task, spent), None
-        except WriterError as error:
-            telemetry.log("writer.fell_back", error_code=error.code, url=task.facts.url)
-            return local_writer.write(task), error.to_json()
-    return local_writer.write(task), None
-
-
 def draw(
     services: Services, order: ContentOrder, facts: PageFacts, texts: Sequence[PinText], photos: Sequence[Photo]
 ) -> list[Drawn]:
@@ -273,32 +267,6 @@ def _link(order: ContentOrder) -> str:
     """The address with the profile's parameters, where Pinterest still takes the length (the marker needs room, too)."""
     tagged = with_utm(order.url, order.utm)
     return tagged if len(tagged) <= LINK_MAX - _MARKER_ROOM else order.url
-
-
-def _task(services: Services, order: ContentOrder, facts: PageFacts) -> WritingTask:
-    region = region_of(order.trend_region, order.voice.language or facts.language, order.timezone)
-    return WritingTask(
-        facts=facts,
-        count=len(order.wishes),
-        voice=order.voice,
-        categories=order.hints.categories,
-        tags=order.hints.tags,
-        notes=order.notes,
-        wish=str(order.wishes[0].get("wish") or ""),
-        start=order.start - order.nth,  # each item is a page of its own, and the first approach is the plainest
-        phrases=aim(
-            facts,
-            order.own,
-            trends.trending(
-                services, order.account_id, region, interest_of(facts, order.hints.categories, order.hints.tags)
-            ),
-            tags=order.hints.tags,
-            count=len(order.wishes),
-            start=order.start,
-            taken=order.taken,
-        ),
-        description_max=room_beside(order.fixed_text),
-    )
 
 
 def _with_wished_title(text: PinText, wish: Mapping[str, Any]) -> PinText:

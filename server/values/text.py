@@ -68,7 +68,8 @@ class WritingTask:
     `categories` and `tags` are the post's terms; `notes` and `wish` are the owner's words. `start`
     is the index of the first variant, so that a regenerated pin gets another angle than before.
     `phrases` are the key phrases to aim at, best first: variant number i aims at the i-th, in turn.
-    `description_max` leaves room for a text that is always appended.
+    `description_max` leaves room for a text that is always appended. `entries` are what each variant is about, where that
+    is not the whole page but one entry of its list; the local writer is asked for them one by one.
     """
 
     facts: PageFacts
@@ -81,6 +82,7 @@ class WritingTask:
     start: int = 0
     phrases: tuple[str, ...] = ()
     description_max: int = DESCRIPTION_MAX
+    entries: tuple[PageFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from server.db import db
 from server.errors import WriterError
 from server.models import Workspace, WriterReservation, WriterUse
 from server.models.writer_use import reserve
-from server.pipeline import content, writer_budget
+from server.pipeline import post_texts, writer_budget
 from server.pipeline.services import Services
 from server.rules import local_writer
 from server.values.page import PageFacts
@@ -63,24 +63,24 @@ def test_what_was_used_is_counted_and_the_cap_ends_it(session: Session, services
         services, answering(TokenUse(2_000, 1_000), TokenUse(3_000, 2_000))
     )  # some 111,000 are set aside
 
-    texts, note = content.write(dear, _TASK, ours)
+    texts, note = post_texts.write(dear, _TASK, ours)
     assert ([text.writer for text in texts], note) == (["openai", "openai"], None)
     read = meter(session, dear, ours)
     assert (read.calls, read.tokens_in, read.tokens_out, read.micros) == (2, 5_000, 3_000, 35_000)
 
-    texts, note = content.write(with_writer(services, answering(TokenUse(1_000, 500), fails=True)), _TASK, ours)
+    texts, note = post_texts.write(with_writer(services, answering(TokenUse(1_000, 500), fails=True)), _TASK, ours)
     assert note is not None
     assert (texts[0].writer, note["code"]) == ("local", "writer_bad_answer")
     assert meter(session, dear, ours).micros == 41_000, "texts that are not used cost, too"
 
-    content.write(with_writer(services, answering(TokenUse(1_000, 6_000))), _TASK, ours)
-    texts, note = content.write(dear, _TASK, ours)
+    post_texts.write(with_writer(services, answering(TokenUse(1_000, 6_000))), _TASK, ours)
+    texts, note = post_texts.write(dear, _TASK, ours)
     assert note is not None
     assert (texts[0].writer, note["code"]) == ("local", "writer_cap_reached")
     read = meter(session, dear, ours)
     assert (read.calls, read.capped, read.cap_micros) == (4, 1, 200_000)
 
-    texts, _ = content.write(dear, _TASK, theirs)
+    texts, _ = post_texts.write(dear, _TASK, theirs)
     assert texts[0].writer == "openai", "another workspace has its own day"
     workspace = session.get_one(Workspace, ours)
     tomorrow = writer_budget.today(session, dear.settings, workspace, clock.now() + timedelta(days=1))
@@ -168,9 +168,9 @@ def test_a_cap_of_nothing_turns_the_ai_off_even_where_it_costs_nothing(session: 
     workspace = make_workspace().id
     session.commit()
     free = {"openai_prices": "0/0"}
-    texts, _ = content.write(with_writer(services, answering(TokenUse(9, 9)), **free), _TASK, workspace)
+    texts, _ = post_texts.write(with_writer(services, answering(TokenUse(9, 9)), **free), _TASK, workspace)
     assert texts[0].writer == "openai"
-    texts, note = content.write(with_writer(services, answering(), ai_dollars_per_day=0.0, **free), _TASK, workspace)
+    texts, note = post_texts.write(with_writer(services, answering(), ai_dollars_per_day=0.0, **free), _TASK, workspace)
     assert note is not None
     assert (texts[0].writer, note["code"]) == ("local", "writer_cap_reached")
 
@@ -186,7 +186,7 @@ def test_a_workspace_has_a_cap_and_a_midnight_of_its_own(session: Session, servi
     session.commit()
     paid = with_writer(services, answering(TokenUse(10, 10)))
 
-    texts, note = content.write(paid, _TASK, own)
+    texts, note = post_texts.write(paid, _TASK, own)
     assert texts[0].writer == "local"
     assert note
     assert note["code"] == "writer_cap_reached"
@@ -194,7 +194,7 @@ def test_a_workspace_has_a_cap_and_a_midnight_of_its_own(session: Session, servi
     workspace = session.get_one(Workspace, own)
     workspace.ai_micros_per_day = None
     session.commit()
-    assert content.write(paid, _TASK, own)[0][0].writer == "openai"
+    assert post_texts.write(paid, _TASK, own)[0][0].writer == "openai"
     evening = datetime(2026, 5, 4, 13, 0, tzinfo=UTC)
     day, resets_at = writer_budget.day_of(session.get_one(Workspace, own), evening)
     assert (day.isoformat(), resets_at) == ("2026-05-05", datetime(2026, 5, 5, 12, 0, tzinfo=UTC))

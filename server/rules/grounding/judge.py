@@ -35,6 +35,15 @@ _READ_MAX = 2  # times the limit; a longer text is written anew anyway, so what 
 
 def faults_of(texts: list[PinText], task: WritingTask) -> Iterator[str]:
     """Everything that is wrong with the texts, in words that whoever wrote them can mend it by."""
+    if task.entries:  # each is held against its own entry
+        for at, (text, facts) in enumerate(zip(texts, task.entries, strict=False), start=1):
+            yield from _each_faults([text], replace(task, facts=facts, entries=()), at)
+    else:
+        yield from _each_faults(texts, task)
+    yield from _alike_faults(texts)
+
+
+def _each_faults(texts: list[PinText], task: WritingTask, first: int = 1) -> Iterator[str]:
     source = " \n".join(
         _strings((sanitised(task.facts), task.categories, task.tags, task.notes, task.wish, task.voice, task.phrases))
     )
@@ -44,7 +53,7 @@ def faults_of(texts: list[PinText], task: WritingTask) -> Iterator[str]:
     known = frozenset(stems_of(source, language))
     subject = _stems(" ".join((task.facts.title, *task.facts.keywords, *task.facts.headings, *task.tags)))
     titled = " ".join((task.facts.title, *task.facts.keywords))
-    for at, text in enumerate(texts, start=1):
+    for at, text in enumerate(texts, start=first):
         shown = {
             "title": text.title,
             "description": text.description,
@@ -78,7 +87,6 @@ def faults_of(texts: list[PinText], task: WritingTask) -> Iterator[str]:
             yield f"variant {at}: it does not speak about the page's subject"
         yield from (f"variant {at}: {fault}" for fault in _language_faults(text, task))
         yield from (f"variant {at}: {fault}" for fault in _style_faults(text, task.facts, language))
-    yield from _alike_faults(texts)
 
 
 def unmet(texts: list[PinText], task: WritingTask) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -13,14 +14,28 @@ from server.values.page import PageFacts
 from server.values.text import WritingTask
 
 _PAGE_CHARACTERS = 12_000  # of a page's data; what is of less use is left out
+_ENTRY_CHARACTERS = 40  # what stands around an entry of a list
 _TEXT_CHARACTERS = 4000
 _FIELD_CHARACTERS = 600
 _ENTRIES_MAX = 40
 
 
 def page_data(task: WritingTask) -> str:
-    """The page's facts as one JSON object, the most useful first and no more than fit. `<` is escaped, so no text in it can close the fence."""
-    facts = sanitised(task.facts)
+    """The page's facts as one JSON object, the most useful first and no more than fit. `<` is escaped, so no text in it can close the fence.
+
+    Entries of a list that are written about one by one share the room.
+    """
+    terms = (("tags", _clean_all(task.tags), 400), ("categories", _clean_all(task.categories), 400))
+    if not task.entries:
+        return _written(_data(task.facts, terms, _PAGE_CHARACTERS))
+    room = _PAGE_CHARACTERS // len(task.entries) - _ENTRY_CHARACTERS
+    entries = [{"entry": at, **_data(one, (), room)} for at, one in enumerate(task.entries, start=1)]
+    shared = {name: kept for name, value, most in terms if (kept := _within(value, most))}
+    return _written({"list": _clean(task.facts.title, 300), **shared, "entries": entries})
+
+
+def _data(page: PageFacts, terms: Sequence[tuple[str, Any, int]], room: int) -> dict[str, Any]:
+    facts = sanitised(page)
     lead = facts.lead
     # How much each may take: a recipe of a hundred lines leaves room for the words of its page.
     offered: list[tuple[str, Any, int]] = [
@@ -33,8 +48,7 @@ def page_data(task: WritingTask) -> str:
         ("steps", facts.steps, 2500),
         ("headings", facts.headings, 1800),
         ("keywords", facts.keywords, 800),
-        ("tags", _clean_all(task.tags), 400),
-        ("categories", _clean_all(task.categories), 400),
+        *terms,
         ("picture_alt", next((image.alt for image in facts.images if image.url == lead), ""), 600),
         (
             "picture_heading",
@@ -48,13 +62,13 @@ def page_data(task: WritingTask) -> str:
         ("text", facts.text, _TEXT_CHARACTERS),
     ]
     filled: dict[str, Any] = {}
-    left = _PAGE_CHARACTERS
+    left = room
     for name, value, most in offered:
         kept = _within(value, min(most, left - len(name) - 6))
         if kept:
             filled[name] = kept
             left -= len(_written(kept)) + len(name) + 6
-    return _written(filled | _in_all(task.facts, filled))
+    return filled | _in_all(page, filled)
 
 
 def _in_all(facts: PageFacts, kept: dict[str, Any]) -> dict[str, int]:

@@ -26,6 +26,7 @@ _ORDER = {
     "product": ("benefit", "curiosity", "story", "list", "seasonal", "plain"),
 }
 _DEFAULT_ORDER = ("benefit", "curiosity", "how_to", "list", "seasonal", "story", "plain")
+_ENTRY_ORDER = ("benefit", "curiosity", "story", "plain")  # one entry of a list has no parts to count
 _FAULTS_CHARACTERS = 6_000
 _FIELD_CHARACTERS = 600
 RULES = f"""You write texts for Pinterest pins that lead to a blog post or shop page.
@@ -55,8 +56,13 @@ def messages(task: WritingTask) -> list[dict[str, str]]:
     asked = zip(asked_angles(task), asked_phrases(task), strict=True)
     request = {
         "variants": [
-            {"angle": angle, "meaning": ANGLES[angle], **({"aim_at": phrase} if phrase else {})}
-            for angle, phrase in asked
+            {
+                "angle": angle,
+                "meaning": ANGLES[angle],
+                **({"aim_at": phrase} if phrase else {}),
+                **({"about": f"entry {at} of the data, and no other"} if task.entries else {}),
+            }
+            for at, (angle, phrase) in enumerate(asked, start=1)
         ],
         "language": language_of(task) or "the language of the page's own text",
         "description_at_most": task.description_max,
@@ -98,7 +104,7 @@ def repair(answer: str, faults: list[str]) -> list[dict[str, str]]:
 
 def asked_angles(task: WritingTask) -> list[str]:
     """The angle of each wanted variant, going on from `task.start`."""
-    angles = _ORDER.get(task.facts.kind, _DEFAULT_ORDER)
+    angles = _ENTRY_ORDER if task.entries else _ORDER.get(task.facts.kind, _DEFAULT_ORDER)
     return [angles[index % len(angles)] for index in range(task.start, task.start + task.count)]
 
 
