@@ -245,6 +245,13 @@ def _drawing(_services: Services) -> Iterator[Finding]:
         yield Finding("Drawing", "good", "all scripts are shaped")
     for problem in missing:
         yield Finding("Drawing", "note", str(problem), "Debian and Ubuntu: apt-get install libfribidi0")
+    if imaging.has_colored_emoji():
+        yield Finding("Emoji", "good", "in colour")
+    else:
+        yield Finding(
+            "Emoji", "note", "drawn in the text's own colour: there is no colour font for them among the system's",
+            "Debian and Ubuntu: apt-get install fonts-noto-color-emoji",
+        )  # fmt: skip
 
 
 def _time(_services: Services) -> Iterator[Finding]:

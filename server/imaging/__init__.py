@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.imaging.choice import choose
 from server.imaging.cleaning import clean
-from server.imaging.doctor import available_scripts, missing_features
+from server.imaging.doctor import available_scripts, has_colored_emoji, missing_features
 from server.imaging.lacking import lacking
 from server.imaging.logos import clean_logo
 from server.imaging.photo import PhotoInfo, inspect_photo
@@ -26,6 +26,7 @@ __all__ = [
     "contact_sheet",
     "draw",
     "gallery",
+    "has_colored_emoji",
     "inspect_photo",
     "lacking",
     "missing_features",

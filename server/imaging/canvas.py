@@ -289,9 +289,8 @@ class Canvas:
 
     def letter(self) -> None:
         """Draw the letters, the last thing to happen to a sheet."""
-        draw = ImageDraw.Draw(self.image)
         for text in self.texts:
-            lettering.draw_line(draw, text.line, text.size, text.tracking, (text.x, text.baseline), text.fill)
+            lettering.draw_line(self.image, text.line, text.size, text.tracking, (text.x, text.baseline), text.fill)
 
     def _lay_logo(self, logos: tuple[Image.Image, ...], left: int, top: int) -> None:
         ground = contrast.average(self.image, (left, top, left + logos[0].width, top + logos[0].height))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import features
 
-from server.imaging import fonts
+from server.imaging import emoji, fonts
 
 # One everyday word's worth of letters for each script.
 _PROBES = {
@@ -78,3 +78,8 @@ def missing_features() -> tuple[str, ...]:
     if absent:
         missing.append(f"No face holds {', '.join(absent)}. Reinstall the fonts: pip install -r requirements.txt.")
     return tuple(missing)
+
+
+def has_colored_emoji() -> bool:
+    """Whether emoji keep their colours here, or are outlines in the text's own."""
+    return bool(emoji.held())

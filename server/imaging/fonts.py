@@ -16,9 +16,9 @@ from importlib.resources import files
 from fontTools.ttLib import TTFont
 from PIL import ImageFont, features
 
-from server.imaging import scripts
+from server.imaging import emoji, scripts
 
-# The emoji face draws flags as two letters on a cloth, and for those with one look (Norway and Bouvet Island) one of them.
+# The emoji face without colours draws flags as two letters on a cloth, and for those with one look (Norway and Bouvet Island) one of them.
 MISLABELLED_FLAGS = frozenset({"NO", "SJ", "HM", "IO"})
 _FLAG_A = 0x1F1E6
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
@@ -150,8 +150,17 @@ def split_runs(text: str, style: Style, language: str = "") -> tuple[tuple[str, 
     """
     chain = _chain(text, style, language)
     runs: list[tuple[str, Face]] = []
-    for char in text:
+    colored = dict(emoji.spans(text))
+    end = 0
+    for place, char in enumerate(text):
         previous = runs[-1] if runs else None
+        if place < end:
+            continue
+        if place in colored:
+            end = colored[place]
+            before = runs.pop()[0] if previous and previous[1] == COLORED else ""
+            runs.append((before + text[place:end], COLORED))
+            continue
         if (
             previous
             and scripts.joins_previous(char)
@@ -159,7 +168,12 @@ def split_runs(text: str, style: Style, language: str = "") -> tuple[tuple[str, 
         ):
             runs[-1] = (previous[0] + char, previous[1])
             continue
-        if previous and not scripts.is_letter(char) and previous[1] != _EMOJI and ord(char) in coverage(previous[1]):
+        if (
+            previous
+            and not scripts.is_letter(char)
+            and previous[1] not in (_EMOJI, COLORED)
+            and ord(char) in coverage(previous[1])
+        ):
             runs[-1] = (previous[0] + char, previous[1])
             continue
         face = _first_holding(char, chain)
@@ -195,7 +209,8 @@ def clean(text: str) -> str:
 
 def _true_flag(found: re.Match[str]) -> str:
     letters = "".join(chr(ord(char) - _FLAG_A + ord("A")) for char in found.group())
-    return "" if letters in MISLABELLED_FLAGS else found.group()
+    is_true = letters not in MISLABELLED_FLAGS or any(emoji.spans(found.group()))
+    return found.group() if is_true else ""
 
 
 @lru_cache(maxsize=4096)
@@ -207,6 +222,8 @@ def is_drawable(char: str) -> bool:
 @lru_cache(maxsize=128)
 def coverage(face: Face) -> frozenset[int]:
     """The code points that a face holds, from its own table."""
+    if face == COLORED:
+        return emoji.held()
     font = TTFont(_path(face.package, face.file), lazy=True)
     try:
         return frozenset(font.getBestCmap())
@@ -246,7 +263,7 @@ def all_faces() -> tuple[Face, ...]:
 
 def _chain(text: str, style: Style, language: str) -> tuple[Face, ...]:
     """The faces to ask for this text, in order."""
-    return _cached_chain(frozenset(text), style, scripts.east_asian_kind(text, language))
+    return _cached_chain(frozenset(emoji.without(text)), style, scripts.east_asian_kind(text, language))
 
 
 @lru_cache(maxsize=1024)
@@ -313,5 +330,6 @@ def _layout_engine() -> ImageFont.Layout:
     return ImageFont.Layout.RAQM if has_raqm() else ImageFont.Layout.BASIC
 
 
+COLORED = Face("", emoji.FILE)  # of the system, drawn by `emoji`
 _EMOJI = Face(_NOTO, "NotoEmoji[wght].ttf", 600)
 _SYMBOLS = Face(_NOTO, "NotoSansSymbols[wght].ttf", 600)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
-from server.imaging import fonts
+from server.imaging import emoji, fonts
 from server.imaging.color import Color
 from server.imaging.fonts import Face
 from server.imaging.lines import Line, advance
@@ -21,11 +21,15 @@ Stamp = tuple[Image.Image, int, int]
 
 
 def draw_line(
-    draw: ImageDraw.ImageDraw, line: Line, size: int, tracking: int, start: tuple[float, float], fill: Color
+    image: Image.Image, line: Line, size: int, tracking: int, start: tuple[float, float], fill: Color
 ) -> None:
-    """Draw a line from its baseline's start."""
+    """Draw a line from its baseline's start; emoji that have colours of their own keep them."""
+    draw = ImageDraw.Draw(image)
     for mask, left, top in _stamps(line, size, tracking, start):
-        draw.bitmap((left, top), mask, fill)
+        if mask.mode == "L":
+            draw.bitmap((left, top), mask, fill)
+        else:
+            image.paste(mask, (left, top), mask)
 
 
 def keep(line: Line, size: int, tracking: int, start: tuple[float, float]) -> None:
@@ -49,6 +53,8 @@ def _stamps(line: Line, size: int, tracking: int, start: tuple[float, float]) ->
 
 def _mask(text: str, face: Face, size: int, is_rtl: bool, step: int) -> tuple[Image.Image | None, int, int]:
     """The ink of a text that starts `step` quarters of a pixel right of 0, and where its mask lies."""
+    if face == fonts.COLORED:
+        return emoji.drawn(text, size, is_rtl)
     font, start = fonts.load(face, size), (step / _STEPS, 0.0)
     if fonts.has_raqm():
         direction, features = "rtl" if is_rtl else "ltr", list(face.features) or None

@@ -9,7 +9,7 @@ from functools import lru_cache
 import arabic_reshaper
 from bidi import get_display
 
-from server.imaging import fonts, scripts
+from server.imaging import emoji, fonts, scripts
 from server.imaging.fonts import Face, Run, Style
 
 
@@ -112,6 +112,8 @@ def measure(runs: tuple[Run, ...], size: int, tracking: int) -> Ink:
 @lru_cache(maxsize=8192)
 def advance(text: str, face: Face, size: int, is_rtl: bool) -> float:
     """How far the pen moves over a run."""
+    if face == fonts.COLORED:
+        return emoji.advance(text, size, is_rtl)
     font = fonts.load(face, size)
     if not fonts.has_raqm():
         return float(font.getlength(text))
@@ -121,6 +123,8 @@ def advance(text: str, face: Face, size: int, is_rtl: bool) -> float:
 @lru_cache(maxsize=2048)
 def ink_box(text: str, face: Face, size: int, is_rtl: bool) -> tuple[float, float, float, float]:
     """A run's ink around its baseline's start."""
+    if face == fonts.COLORED:
+        return emoji.ink_box(text, size, is_rtl)
     font = fonts.load(face, size)
     if not fonts.has_raqm():
         return font.getbbox(text, anchor="ls")

@@ -152,7 +152,8 @@ def test_invisible_signs_alone_are_no_words(text: str) -> None:
     assert clean(text) == ""
 
 
-def test_no_flag_bears_the_letters_of_another_country() -> None:
+def test_no_flag_bears_the_letters_of_another_country(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts.emoji, "held", frozenset)  # as on a system without a colour font
     emoji = next(face for face in fonts.all_faces() if "NotoEmoji" in face.file)
 
     def looks(code: str) -> bytes:
