@@ -37,16 +37,17 @@ class Surroundings:
             return None
         known = self._known
         identity = parent.mem_id
-        if (found := known.get(identity)) is not None:
-            return found
+        above = known.get(identity)
+        if above is not None:
+            return above
         unknown: list[tuple[LexborNode, int]] = []
-        above: Around | None = None
-        while parent is not None:
-            identity = parent.mem_id
-            if (above := known.get(identity)) is not None:
-                break
+        while above is None:
             unknown.append((parent, identity))
             parent = parent.parent
+            if parent is None:
+                break
+            identity = parent.mem_id
+            above = known.get(identity)
         for element, identity in reversed(unknown):
             above = known[identity] = Around(element, identity, above)
         return above

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from server.rules.reading import jsonld, microdata
-from server.rules.reading.around import Around, Surroundings
+from server.rules.reading.around import Surroundings
 from server.rules.reading.depth import bounded
 from server.rules.reading.schema import Items
 from server.rules.reading.text import clean, text_in
@@ -61,7 +61,7 @@ class Document:
         kept = bounded(html, data)
         self.tree = LexborHTMLParser((data if kept is html else kept) or b"<html></html>")
         self._by_tag = _usual(self.tree)
-        self._surroundings = Surroundings()
+        self.around = Surroundings().of  # what stands directly around an element; None around the page itself
         self._texts: dict[int, str] = {}
         self._small: bytes | None = None
         self.early: list[tuple[str, str]] = []  # pictures to be loaded first: their sets, their addresses
@@ -108,13 +108,9 @@ class Document:
         """Links with their addresses as they stand."""
         return [(node, href) for node in self.tree.css("a[href]") if (href := node.attributes["href"])]
 
-    def around(self, node: LexborNode) -> Around | None:
-        """What stands directly around an element; None around the page itself."""
-        return self._surroundings.of(node)
-
     def is_chrome(self, node: LexborNode) -> bool:
         """Does an element belong to navigation, side bar, comments or footer?"""
-        around = self._surroundings.of(node)
+        around = self.around(node)
         return around is not None and around.is_side
 
     def text_of(self, node: LexborNode) -> str:

@@ -34,6 +34,8 @@ _PICTURE_END = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.I)
 _HINTS = (
     "/image/", "/styles/", "/images/size/w", "/v1/", "/thumb/", "/max/", "/fit/", "resize:", "/w_", "-p-", "/cache/", "=/", "http",
     "blogspot", "googleusercontent", "shopify", "/cdn/shop/", "url=", "src=", "image=", "img=",
+)  # fmt: skip
+_HOST_ENDS = (
     ".com/", ".net/", ".org/", ".io/", ".co/", ".de/", ".fr/", ".es/", ".it/", ".uk/", ".br/", ".nl/", ".app/", ".blog/", ".cloud/", ".media/",
 )  # fmt: skip
 
@@ -43,11 +45,7 @@ def original(host: str, path: str, query: str) -> tuple[str, str, str, int | Non
 
     What is no known service's address comes back as it is. The result names a picture, it need not be an address that works.
     """
-    address = f"{host}:{path}?{query}"
-    for hint in _HINTS:
-        if hint in address:
-            break
-    else:
+    if not _may_be_of_a_service(host, path, query):
         return host, path, query, None, None, False
     if _GOOGLE_HOST.search(host):
         return _google(host, path, query)
@@ -71,6 +69,18 @@ def original(host: str, path: str, query: str) -> tuple[str, str, str, int | Non
         if match := pattern.search(path):
             return host, path[: match.start()] + plainly(match) + path[match.end() :], query, width(match), None, True
     return _within(host, path, query)
+
+
+def _may_be_of_a_service(host: str, path: str, query: str) -> bool:
+    address = f"{host}:{path}?{query}"
+    for hint in _HINTS:
+        if hint in address:
+            return True
+    if query or "." in path.rpartition("/")[0]:  # a host inside the path has a dot before the last slash
+        for end in _HOST_ENDS:
+            if end in address:
+                return True
+    return False
 
 
 def _google(host: str, path: str, query: str) -> tuple[str, str, str, int | None, int | None, bool]:

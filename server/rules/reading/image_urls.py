@@ -83,7 +83,7 @@ def inspect(url: str) -> PictureUrl | None:
     start, _, query = url.partition("#")[0].partition("?")
     host, _, path = start.partition("://")[2].partition("/")
     host, path = host.lower(), f"/{path}"
-    if _PHOTON.match(host):  # the copying host is not the picture's
+    if host.endswith(".wp.com") and _PHOTON.match(host):  # the copying host is not the picture's
         host, _, rest = path.lstrip("/").partition("/")
         path = "/" + rest
     if _NOT_A_PICTURE.search(path) or _is_tracker(host) or (path.endswith(".php") and not query):
@@ -98,7 +98,9 @@ def inspect(url: str) -> PictureUrl | None:
         url, path, width, height, is_resized = f"https://{_WIX_HOST}{own_path}", own_path, None, None, False
     plain = _key(host, path, query)
     key = plain if own_path == path and own_host == host else _key(own_host, own_path, own_query)
-    return PictureUrl(url, _TWO_ENDS.sub("", key), plain, width, height, _is_junk(path, query), is_resized)
+    if key[-5:].lower() == ".webp":
+        key = _TWO_ENDS.sub("", key)
+    return PictureUrl(url, key, plain, width, height, _is_junk(path, query), is_resized)
 
 
 @lru_cache(maxsize=256)

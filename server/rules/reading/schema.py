@@ -16,17 +16,17 @@ class Items:
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = nodes
-        self._types = [types_of(node) for node in nodes]
-        self._known = frozenset[str]().union(*self._types)
-        typed = zip(nodes, self._types, strict=True)
-        self._articles = tuple(node for node, types in typed if any(is_article_type(name) for name in types))
+        self._places: dict[str, list[int]] = {}
+        for place, node in enumerate(nodes):
+            for name in types_of(node):
+                self._places.setdefault(name, []).append(place)
+        self._articles = tuple(self.of(*(name for name in self._places if is_article_type(name))))
 
     def of(self, *wanted: str) -> Iterator[Node]:
         """The objects that have one of the types (lower case)."""
-        if self._known.isdisjoint(wanted):
-            return iter(())
-        typed = zip(self.nodes, self._types, strict=True)
-        return (node for node, types in typed if not types.isdisjoint(wanted))
+        found = [self._places[name] for name in wanted if name in self._places]
+        places = found[0] if len(found) == 1 else sorted({place for places in found for place in places})
+        return (self.nodes[place] for place in places)
 
     def articles(self) -> tuple[Node, ...]:
         """Objects whose type is an article of some sort: NewsArticle, BlogPosting, Report …"""

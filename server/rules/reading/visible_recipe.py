@@ -33,7 +33,7 @@ def visible_recipe(doc: Document) -> Recipe | None:
     """The list after a label `Ingredients` with the one after `Directions`; None unless both are there."""
     ingredients = _labelled(doc, _INGREDIENTS)
     if len(ingredients) < 2:
-        return _in_microformat(doc) if doc.says((b"hrecipe", b"h-recipe")) else None
+        return _in_microformat(doc)
     steps = _labelled(doc, _STEPS) or tuple(unique(text_in(node) for node in doc.tree.css(_STEP_CLASSES)[:60]))
     return Recipe(ingredients=ingredients, steps=steps) if steps else None
 
@@ -43,9 +43,11 @@ def _in_microformat(doc: Document) -> Recipe | None:
     ingredients = tuple(
         unique(text_in(node) for node in doc.css(".hrecipe .ingredient, .h-recipe .p-ingredient")[:100])
     )
+    if len(ingredients) < 2:
+        return None
     marked = doc.css(".hrecipe .instructions, .h-recipe .e-instructions")[:3]
     steps = tuple(unique(line for node in marked for line in lines(node.inner_html)))
-    return Recipe(ingredients=ingredients, steps=steps) if len(ingredients) > 1 and steps else None
+    return Recipe(ingredients=ingredients, steps=steps) if steps else None
 
 
 def list_below_steps(doc: Document, headings: Iterable[str]) -> tuple[str, ...]:
