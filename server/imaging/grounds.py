@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageFilter
 
-from server.imaging import shadows, shapes
+from server.imaging import contrast, shadows, shapes
 from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.color import Color
 from server.imaging.content import Content
@@ -18,6 +18,7 @@ from server.values.brand import Focus
 
 _FLAT = Image.new("L", (1, 1), 255)
 _LIT = 120
+_STRENGTHS, _READS = (0.4, 0.5, 0.58, 0.66, 0.74, 0.82, 0.9, 0.95), 4.7
 _WHITE_POINTS = (205, 236)
 _OBJECT_LEVEL, _AIR, _MOST_GROWN = 222, 1.45, 1.45
 
@@ -32,6 +33,17 @@ def fade(canvas: Canvas, top: int, bottom: int, color: Color, power: float = 0.7
 def tone(canvas: Canvas, box: Box, color: Color, strength: float) -> None:
     """Lay a colour evenly over a part of the sheet."""
     canvas.veil(box, _FLAT, color, strength)
+
+
+def darken(canvas: Canvas, top: int, edge: int, skipped: Box | None, reach: int) -> None:
+    """The photo's own dark tone, full behind the words and gone `reach` above them, as little as every line allows."""
+    rise = max(1, min(360, reach, top))
+    ramp = [0] * (top - rise) + [round(255 * step / rise) for step in range(rise)]
+    ramp += [255] * (canvas.height - len(ramp))
+    texts = [(text.box, text.fill) for text in canvas.texts if text.box != skipped]
+    needed = contrast.strength_needed(canvas.image, texts, canvas.palette.shade, ramp, _STRENGTHS, _READS)
+    column = Image.frombytes("L", (1, edge), bytes(ramp[:edge]))
+    canvas.veil((0, 0, WIDTH, edge), column, canvas.palette.shade, needed)  # below the photo all is that tone already
 
 
 def dye(canvas: Canvas, box: Box, color: Color, white: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from PIL import Image
 
@@ -70,10 +71,15 @@ def badge(
     number = fit(str(content.count), pair.headline, size * 0.66, size * share, max_size=round(size * 0.68), max_lines=1)
     if number is None:
         return
-    height = number.height + (noun.height + size * 0.07 if noun else 0)
-    lower = canvas.place(number, y - height / 2, fill, "center", left, left + size)
+    counted(canvas, number, noun, x, y, size * 0.07, fill)
+
+
+def counted(canvas: Canvas, number: Block, noun: Block | None, x: float, y: float, gap: float, fill: Color) -> None:
+    """A number, and below it what it counts, together centred on a point."""
+    height = number.height + (noun.height + gap if noun else 0)
+    lower = canvas.place(number, y - height / 2, fill, "center", x - WIDTH / 2, x + WIDTH / 2)
     if noun:
-        canvas.place(noun, lower + size * 0.07, fill, "center", left, left + size)
+        canvas.place(noun, lower + gap, fill, "center", x - WIDTH / 2, x + WIDTH / 2)
 
 
 def disc_number(
@@ -106,6 +112,22 @@ def numbered_rows(canvas: Canvas, rows: parts.Rows, pair: FontPair, top: int, pi
     if rows.more:
         baseline = top + len(rows.blocks) * pitch + 20 + rows.size * 0.35
         canvas.place(rows.more, baseline - rows.more.ascent, color, "start", MARGIN + 72, WIDTH - MARGIN - 72)
+
+
+def ruled_rows(
+    canvas: Canvas, rows: parts.Rows, top: float, pitch: float, margin: int, indent: int, thickness: int,
+    mark: Callable[[int, float], None],
+) -> None:  # fmt: skip
+    """Rows below hairlines, `margin` from either edge, the words `indent` further in; `mark` draws what stands before the one of
+    a number, around a height."""
+    for index, block in enumerate([*rows.blocks, *([rows.more] if rows.more else [])]):
+        upper, is_entry = round(top + index * pitch), index < len(rows.blocks)
+        canvas.fill((margin, upper, WIDTH - margin, upper + thickness), canvas.palette.second)
+        if is_entry:
+            mark(index, upper + pitch / 2)
+        fill = canvas.palette.ink if is_entry else canvas.palette.accent
+        ink_top, edge = upper + pitch / 2 + rows.size * 0.35 - block.ascent, margin + indent
+        canvas.place(block, ink_top, fill, "start", edge, WIDTH - edge)
 
 
 def facts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image
@@ -181,6 +182,30 @@ def kicker_with_rules(canvas: Canvas, content: Content, pair: FontPair, bottom: 
     for left in (round(500 - half - 62), round(500 + half)):
         canvas.rule((left, middle - 1, left + 62, middle + 2), rule)
     return top
+
+
+def even(
+    content: Content,
+    style: Style,
+    texts: Sequence[str],
+    width: float,
+    heights: Sequence[float],
+    *,
+    max_size: int,
+    min_size: int,
+) -> list[Block]:
+    """Short texts in up to four lines, all of the size that the longest allows. Raises DoesNotFit."""
+    for _ in range(2):
+        found = [
+            fit(text, style, width, height, max_size=max_size, min_size=min_size, max_lines=4, leading=1.24,
+                language=content.language)
+            for text, height in zip(texts, heights, strict=True)
+        ]  # fmt: skip
+        blocks = [block for block in found if block is not None]
+        if len(blocks) < len(texts):
+            raise DoesNotFit
+        max_size = min(block.size for block in blocks)
+    return blocks
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.imaging import grounds, parts, places, shapes
+from server.imaging import grounds, marks, parts, places, shapes
 from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.color import mix
 from server.imaging.content import Content
@@ -13,6 +13,7 @@ from server.imaging.typography import fit
 
 _SIDE = 80
 _INDENT = 160
+_EDGE = 140  # of what stands on the card
 _UNDER = 110  # how far the photo reaches under the card
 
 
@@ -51,38 +52,25 @@ def paint(canvas: Canvas, content: Content) -> None:
     grounds.card(canvas, (_SIDE, top, WIDTH - _SIDE, bottom), paper, 18, 0.45)
     cursor = top + 64.0
     if kicker:
-        cursor = canvas.place(kicker, cursor, palette.accent, "start", _SIDE + 60, WIDTH - _SIDE - 60) + 40
-    cursor = canvas.place(block, cursor, palette.ink, "start", _SIDE + 60, WIDTH - _SIDE - 60)
-    _entries(canvas, rows, pair, cursor + 46, pitch)
+        cursor = canvas.place(kicker, cursor, palette.accent, "start", _EDGE, WIDTH - _EDGE) + 40
+    cursor = canvas.place(block, cursor, palette.ink, "start", _EDGE, WIDTH - _EDGE)
+    marks.ruled_rows(canvas, rows, cursor + 46, pitch, _EDGE, 74, 2, lambda _, middle: _tick(canvas, round(middle)))
     parts.footer(canvas, content, pair, on(ground, palette), bottom=56)
 
 
 def _count(canvas: Canvas, content: Content, pair: FontPair, room: int) -> None:
     """The count in the empty room above the card, where there is no photo."""
-    ground, palette = canvas.palette.accent, canvas.palette
     noun = parts.caps_line(content, pair, content.noun, 600, size=34, tracking=10)
     height = room - 150 - (noun.height + 30 if noun else 0)
     number = fit(str(content.count or ""), pair.headline, 700, height, max_size=380, min_size=90, max_lines=1)
-    if number is None:
-        return
-    top = (room - number.height - (noun.height + 30 if noun else 0)) / 2 + 10
-    lower = canvas.place(number, top, on(ground, palette), "center")
-    if noun:
-        canvas.place(noun, lower + 30, on(ground, palette), "center")
+    if number is not None:
+        marks.counted(canvas, number, noun, WIDTH / 2, room / 2 + 10, 30, on(canvas.palette.accent, canvas.palette))
 
 
-def _entries(canvas: Canvas, rows: parts.Rows, pair: FontPair, top: float, pitch: int) -> None:
-    palette = canvas.palette
-    for index, block in enumerate([*rows.blocks, *([rows.more] if rows.more else [])]):
-        upper, is_entry = round(top + index * pitch), index < len(rows.blocks)
-        canvas.fill((_SIDE + 60, upper, WIDTH - _SIDE - 60, upper + 2), palette.second)
-        middle = upper + pitch // 2
-        if is_entry:
-            left, *_ = canvas.mirrored((_SIDE + 60, 0, _SIDE + 60 + 46, 0))
-            canvas.stamp(shapes.rounded(46, 46, 12), left, middle - 23, palette.accent)
-            canvas.stamp(shapes.tick(30), left + 8, middle - 15, palette.cream)
-        baseline, fill = middle + rows.size * 0.35, palette.ink if is_entry else palette.accent
-        canvas.place(block, baseline - block.ascent, fill, "start", _INDENT + 54, WIDTH - _INDENT - 54)
+def _tick(canvas: Canvas, middle: int) -> None:
+    left, *_ = canvas.mirrored((_EDGE, 0, _EDGE + 46, 0))
+    canvas.stamp(shapes.rounded(46, 46, 12), left, middle - 23, canvas.palette.accent)
+    canvas.stamp(shapes.tick(30), left + 8, middle - 15, canvas.palette.cream)
 
 
 TEMPLATE = Template("checklist", "Checklist", paint, photos=0, extra=1, needs=("items",), kinds=("list", "howto"))

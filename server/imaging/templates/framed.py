@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from PIL import Image
-
-from server.imaging import contrast, grounds, parts
+from server.imaging import grounds, parts
 from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.content import Content
 from server.imaging.focus import crop_box
 from server.imaging.lines import Block
-from server.imaging.masks import Box
 from server.imaging.subjects import faces
 from server.imaging.templates.base import Template
 
-_STRENGTHS = (0.4, 0.5, 0.58, 0.66, 0.74, 0.82, 0.9, 0.95)
 _INSET = 36
 _MAX_WORDS = 8
 _FILLED = 0.74  # of the block that the lines make
@@ -53,7 +49,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     canvas.photo(photo, (0, 0, WIDTH, edge), content.focus, clear=(0, 40, WIDTH, round(top) - 30))
     if edge < height:  # a wide photo ends earlier, so that its subject stands above the words
         grounds.fade(canvas, edge - 240, edge, palette.shade)
-    _darken(canvas, round(top), edge, bar if has_bar else None, round(top - foot) if foot else 360)
+    grounds.darken(canvas, round(top), edge, bar if has_bar else None, round(top - foot) if foot else 360)
     if has_bar:
         canvas.fill((bar[0] - 2 * pad - 8, bar[1] - pad, bar[2] + 2 * pad + 8, bar[3] + pad), palette.glow)
     canvas.frame((_INSET, _INSET, WIDTH - _INSET, height - _INSET), palette.cream)
@@ -70,17 +66,6 @@ def _full_lines(content: Content, room: float, height: int) -> Block:
         if sum(widths) >= _FILLED * max(widths) * len(widths):
             return block
     raise parts.DoesNotFit
-
-
-def _darken(canvas: Canvas, top: int, edge: int, skipped: Box | None, reach: int) -> None:
-    """The photo's own dark tone, full behind the words and gone `reach` above them, as little as every line allows."""
-    rise = max(1, min(360, reach, top))
-    ramp = [0] * (top - rise) + [round(255 * step / rise) for step in range(rise)]
-    ramp += [255] * (canvas.height - len(ramp))
-    texts = [(text.box, text.fill) for text in canvas.texts if text.box != skipped]
-    needed = contrast.strength_needed(canvas.image, texts, canvas.palette.shade, ramp, _STRENGTHS, 4.7)
-    column = Image.frombytes("L", (1, edge), bytes(ramp[:edge]))
-    canvas.veil((0, 0, WIDTH, edge), column, canvas.palette.shade, needed)  # below the photo all is that tone already
 
 
 TEMPLATE = Template(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.imaging import ornaments, parts
+from server.imaging import marks, ornaments, parts
 from server.imaging.canvas import MARGIN, WIDTH, Canvas
 from server.imaging.content import Content
 from server.imaging.fonts import FontPair
@@ -50,7 +50,6 @@ def _words(canvas: Canvas, content: Content, pair: FontPair, rows: parts.Rows | 
 
 def _rows(canvas: Canvas, content: Content, pair: FontPair, rows: parts.Rows | None, top: int) -> int:
     """Numbered entries between hairlines, spread over the room that is left; returns where they end."""
-    palette = canvas.palette
     room = canvas.height - _BASE - 30 - top
     lines = room // _LEAST_PITCH
     if rows and rows.lines > lines:  # what a low sheet cannot hold is left out
@@ -62,24 +61,14 @@ def _rows(canvas: Canvas, content: Content, pair: FontPair, rows: parts.Rows | N
     pitch = min(168, room // count)
     if room - count * pitch < 2 * _LEAST_SHOWN:  # too little left for an ornament
         pitch = min(216, room // count)
-    for index, block in enumerate(rows.blocks):
-        upper = top + index * pitch
-        canvas.fill((MARGIN, upper, WIDTH - MARGIN, upper + 3), palette.second)
-        middle = upper + pitch / 2
+
+    def numbered(index: int, middle: float) -> None:
         number = fit(str(index + 1), pair.headline, 90, 68, max_size=72, max_lines=1)
         if number:
             left, _, right, _ = canvas.mirrored((MARGIN, 0, MARGIN + 90, 0))
-            canvas.place(number, middle - number.height / 2, palette.accent, "start", left, right)
-        canvas.place(
-            block, middle + rows.size * 0.35 - block.ascent, palette.ink, "start", MARGIN + 110, WIDTH - MARGIN - 110
-        )
-    if rows.more:
-        upper = top + len(rows.blocks) * pitch
-        canvas.fill((MARGIN, upper, WIDTH - MARGIN, upper + 3), palette.second)
-        baseline = upper + pitch / 2 + rows.size * 0.35
-        canvas.place(
-            rows.more, baseline - rows.more.ascent, palette.accent, "start", MARGIN + 110, WIDTH - MARGIN - 110
-        )
+            canvas.place(number, middle - number.height / 2, canvas.palette.accent, "start", left, right)
+
+    marks.ruled_rows(canvas, rows, top, pitch, MARGIN, 110, 3, numbered)
     return top + pitch * count
 
 

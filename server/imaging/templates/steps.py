@@ -8,7 +8,6 @@ from server.imaging.content import Content
 from server.imaging.fonts import FontPair
 from server.imaging.lines import Block
 from server.imaging.templates.base import Template
-from server.imaging.typography import fit
 
 _PICTURE = 350
 _ROWS = 3
@@ -45,20 +44,9 @@ def paint(canvas: Canvas, content: Content) -> None:
 
 
 def _texts(content: Content, pair: FontPair, side: int) -> list[Block]:
-    """The three lines, all of the size that the longest allows."""
-    more, size = _more(content, pair, side), 58
+    more = _more(content, pair, side)
     heights = [side - 40] * (_ROWS - 1) + [side - 40 - (round(more.height) + _ABOVE_MORE if more else 0)]
-    for _ in range(2):
-        found = [
-            fit(item, pair.text, _width(side), height, max_size=size, min_size=26, max_lines=4, leading=1.24,
-                language=content.language)
-            for item, height in zip(content.items, heights, strict=False)
-        ]  # fmt: skip
-        texts = [text for text in found if text is not None]
-        if len(texts) < _ROWS:
-            raise parts.DoesNotFit
-        size = min(text.size for text in texts)
-    return texts
+    return parts.even(content, pair.text, content.items[:_ROWS], _width(side), heights, max_size=58, min_size=26)
 
 
 def _more(content: Content, pair: FontPair, side: int) -> Block | None:
