@@ -43,5 +43,5 @@ def instead(
     if wanted.name == drawn.name:
         return ""
     why = "" if photo_count and not wanted.photos else lacking(wanted, overlay, photo_count, kind, details)
-    why = why or "The words do not fit into it."
+    why = why or "The words or the photo do not fit into it."
     return f"“{drawn.label}” was drawn instead of “{wanted.label}”. {why}"

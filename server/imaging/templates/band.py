@@ -14,14 +14,13 @@ _WIDE, _LOOSE = 0.8, 0.86
 
 def paint(canvas: Canvas, content: Content) -> None:
     palette, pair, height = canvas.palette, content.pair("editorial"), canvas.height
-    whole = (0, 0, WIDTH, height)
-    if content.photos[0].is_near_white or canvas.is_too_small(content.photos[0], whole):
-        raise parts.DoesNotFit  # the band would hide what a small or a lonely subject has to show
     kicker = parts.caps_line(content, pair, content.kicker, 760, size=30, tracking=8)
     meta = parts.facts_line(content, pair, 760, size=36)
     beside = (kicker.height + 40 if kicker else 0) + (meta.height + 44 if meta else 0)
-    photo = content.photos[0]
+    photo, whole = content.photos[0], (0, 0, WIDTH, height)
     is_wide = photo.width > photo.height * _WIDE
+    if photo.is_near_white or (not is_wide and canvas.is_too_small(photo, whole)):
+        raise parts.DoesNotFit  # the band would hide what a small or a lonely subject has to show
     for size, tall in ((138, 330), (176, 520)):
         block = parts.headline(
             content, pair.headline, 820, tall, max_size=size, max_lines=4, leading=1.0, max_share=0.13,
@@ -30,10 +29,12 @@ def paint(canvas: Canvas, content: Content) -> None:
         words = block.height + beside
         depth = round(words) + 2 * 92
         room = height - depth
-        shown, _, edge = places.room(photo, WIDTH, room - _FOOT + _UNDER, content.focus)
+        shown, across, edge = places.room(photo, WIDTH, room - _FOOT + _UNDER, content.focus)
         if not is_wide or edge > (room - _FOOT) * _LOOSE:  # else the photo leaves the words more room
             break
 
+    if is_wide and across < WIDTH:
+        raise parts.DoesNotFit
     if is_wide:
         # A wide photo ends behind the band, so that its subject stands above it, not under it; below is a plain foot.
         top = edge - _UNDER

@@ -20,8 +20,6 @@ _TALL = 0.72  # width to height: up to here a photo fills the sheet without losi
 def paint(canvas: Canvas, content: Content) -> None:
     palette, pair, height = canvas.palette, content.pair("bold"), canvas.height
     photo = content.photos[0]
-    if photo.is_near_white or canvas.is_too_small(photo, (0, 0, WIDTH, height)):
-        raise parts.DoesNotFit  # gray on white, or words over the small picture on its ground
     script = parts.script_line(content, pair, 760, size=92)
     meta = parts.facts_line(content, pair, 760, size=36)
     room = height - 2 * 170 - (script.height + 96 if script else 0) - (meta.height + 76 if meta else 0)
@@ -34,6 +32,8 @@ def paint(canvas: Canvas, content: Content) -> None:
     # The words stand on the lower half, where a photo's subject seldom is, and the frame holds the air above.
     top = cursor = max(130.0, height - 210 - words)
     edge = height if photo.width <= photo.height * _TALL else min(height, max(round(top) + 130, round(height * 0.5)))
+    if photo.is_near_white or canvas.is_too_small(photo, (0, 0, WIDTH, edge)):
+        raise parts.DoesNotFit  # gray on white, or words over the small picture on its ground
     foot = max((bottom for _, bottom in faces(photo, crop_box(photo, WIDTH / edge, content.focus), edge)), default=0.0)
     if foot > top - _UNDER_A_CHIN:
         raise parts.DoesNotFit  # no words over a mouth
