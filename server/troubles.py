@@ -38,8 +38,8 @@ HOLDS = {
 }  # fmt: skip
 
 PINTEREST = {
-    "rate_limited": Trouble("Pinterest asks for a pause because there were many requests.", "The pin goes out by itself after the pause."),
-    "app_budget_spent": Trouble("The Pinterest app has used up what Pinterest allows it for now.", "The pin goes out by itself when there is room again."),
+    "rate_limited": Trouble("Pinterest asks for a pause because there were many requests.", "It goes on by itself after the pause."),
+    "app_budget_spent": Trouble("The Pinterest app has used up what Pinterest allows it for now.", "It goes on by itself when there is room again."),
     "spam_blocked": Trouble("Pinterest holds this account back to fight spam. Nothing was created.", "All pins of the account wait some hours and then go on by themselves. Fewer pins a day keep it from coming back."),
     "token_refused": Trouble("Pinterest does not accept the account's access any more.", "It is renewed by itself; if that fails, connect the account again."),
     "image_not_fetched": Trouble("Pinterest could not load the picture this time.", "That usually passes; the pin is sent again."),
@@ -55,7 +55,7 @@ PINTEREST = {
     "edit_not_permitted": Trouble("Pinterest does not let this app change pins that are published.", "Take the change back, change the pin on Pinterest itself, or delete it and publish it again."),
     "outcome_unknown": Trouble("Pinterest's answer does not say whether this was carried out.", "We look before anything is repeated."),
     "pinterest_transient": Trouble("Pinterest has trouble of its own.", "Nothing is lost; it is tried again by itself."),
-    "pinterest_unreachable": Trouble("Pinterest could not be reached, so nothing was sent.", "The pin goes out by itself when it can be reached again."),
+    "pinterest_unreachable": Trouble("Pinterest could not be reached, so nothing was sent.", "It goes on by itself when it can be reached again."),
     "worker_lost": Trouble("The worker that sent this pin ended before it could tell the outcome.", "Its board is looked at before anything is repeated."),
     "perhaps_yours": Trouble("A pin on Pinterest carries the address of this one, but differs from what was sent: it may be yours, so it was left there.", "Remove it on Pinterest if you do not want it."),
     "attempts_spent": Trouble("Pinterest did not take this pin although it was tried several times; it was looked for and is not on its board.", "Retry it when Pinterest works again."),
