@@ -8,7 +8,7 @@ from server.rules.grounding.judge import faults_of
 from server.rules.local_writer import write
 from server.rules.writing.headline import core_of, headline_of
 from server.rules.writing.languages import BOOKS
-from server.values.page import PageFacts, Recipe
+from server.values.page import PageFacts, Product, Recipe
 from server.values.text import PinText
 from tests.rules.writer_pages import ALL, make_page, make_task
 
@@ -148,3 +148,15 @@ def test_the_local_writers_texts_pass_what_the_ais_are_held_to() -> None:
         if facts.excerpt and facts.language[:2] in BOOKS and not any(one in fault for one in excused)
     ]
     assert found == []
+
+
+def test_a_bracket_leaves_no_gap_and_a_shops_dash_ends_the_name() -> None:
+    cream = make_page(title="Tiramisù (senza uova crude): la ricetta della domenica", language="it", kind="recipe", description="Lo preparo il sabato sera.", excerpt="")  # fmt: skip
+    assert [one for text in texts_of(cream) for one in (text.title, text.overlay.headline) if " :" in one] == []
+    wool = make_page(title="Merino Wool Cardigan - Navy - Size M", kind="product", product=Product("148", "GBP"))
+    assert "Merino Wool Cardigan for £148" in titles_of(wool)
+
+
+def test_nothing_flows_on_behind_a_german_clause() -> None:
+    facts = make_page(title="Wie du deinen Balkon winterfest machst", language="de", kind="howto", steps=("Gießen", "Einpacken", "Warten"), description="Meine Olive hat so drei Winter überstanden.", excerpt="")  # fmt: skip
+    assert "Wie du deinen Balkon winterfest machst – 3 Schritte" in titles_of(facts)

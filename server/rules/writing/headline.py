@@ -115,7 +115,7 @@ def subject_of(title: str, book: Phrasebook | None) -> str:
 
 def first_phrase(title: str) -> str:
     """What stands before a title's first colon or dash."""
-    return str(regex.split(r"(?:(?<!\s)\s+)?[:：]\s+|(?<!\s)\s+[–—|]\s+", title, maxsplit=1)[0])
+    return str(regex.split(r"(?:(?<!\s)\s+)?[:：]\s+|(?<!\s)\s+[–—|]\s+|\s-\s", title, maxsplit=1)[0])
 
 
 def has_number(text: str) -> bool:
@@ -167,13 +167,19 @@ def clause_within(text: str, low: int, high: int) -> str:
 
 def without_asides(text: str) -> str:
     """The text without what stands in brackets."""
-    return _ASIDE.sub(" ", text).strip() or text
+    return _ASIDE.sub(_gap, text).strip() or text
+
+
+def _gap(aside: regex.Match[str]) -> str:
+    """What stays where an aside stood: nothing before a mark that stood at its bracket ("Tiramisù (senza uova): …")."""
+    following = aside.string[aside.end() : aside.end() + 1]
+    return "" if following in {":", ",", ";", ".", "!", "?"} and not aside.group()[-1:].isspace() else " "
 
 
 def shorten_entry(entry: str, limit: int = 40) -> str:
     """A list entry for the image or a sentence: number and aside dropped, cut before an explanation, whole words."""
     entry = regex.sub(r"^\s*+(?:(?:[#№]\s*+)?\p{N}{1,3}\s*+[.):–-]\s+|[•*·–-]\s+)", "", entry)
-    entry = _ASIDE.sub(" ", entry).strip()
+    entry = _ASIDE.sub(_gap, entry).strip()
     if len(entry) > limit:
         entry = _JOINT.split(entry)[0].strip()
     if len(entry) > limit:
