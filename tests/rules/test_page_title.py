@@ -111,6 +111,8 @@ def test_a_site_without_a_declared_name_is_found_in_the_title() -> None:
         (og("title", "Lust for lemons: Lust for lemons"), "<h1>Lust for lemons</h1>", "Lust for lemons: Lust for lemons"),
         (og("title", "The most beautiful end of the world"), "<h1>When, if not now ...</h1><h1>Our hotel</h1>", "The most beautiful end of the world"),
         (og("title", "Preserved lemons"), "<h1>Good food for all of us</h1>", "Preserved lemons"),
+        (SITE + og("title", "Preserved lemons from Lemon aunts"), "<h1>Get the Lemon Kitchen letter</h1>", "Preserved lemons from Lemon aunts"),
+        (og("title", "Preserved lemons in a jar"), "<aside><h1>All about preserved fruit</h1></aside><h1>Lemons, preserved in jars</h1>", "Lemons, preserved in jars"),
         ("<title>Lemon Kitchen: Preserved lemons</title>", '<h1><a href="/">Lemon Kitchen, a diary of food</a></h1><h2 class="entry-title">Preserved lemons</h2>', "Preserved lemons"),
         (SITE + og("title", "Preserved lemons_Lemon Kitchen"), "", "Preserved lemons"),
         (SITE + og("title", "Preserved lemons: Lemon Kitchen"), "", "Preserved lemons"),

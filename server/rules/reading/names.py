@@ -19,7 +19,7 @@ _NOISE = re.compile(
 _HANDLE = re.compile(r"\s*\(?(?<!\w)@\w+\)?")
 _LAST_FIRST = re.compile(r"^([^\W\d_]+(?:-[^\W\d_]+)?), ([^\W\d_]+(?: [^\W\d_]\.?| [^\W\d_]+)?)$")
 _COMPANY = re.compile(
-    r"(?i)(?:,?\s+(?:inc|llc|ltd|gmbh|corp|co|ag|plc|s\.?a|s\.?r\.?l|b\.?v|kg)\.?|株式会社.*|.*株式会社)$"
+    r"(?:\s(?:Inc|INC|LLC|Ltd|LTD|GmbH|Corp|AG|KG|PLC|plc|S\.A|SA|S\.?r\.?l|SRL|B\.?V|& Co)\.?$)|株式会社"
 )
 # What a site's people sign with together, when nobody signs: `Lemon Kitchen Staff`.
 _TOGETHER = re.compile(

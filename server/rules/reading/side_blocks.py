@@ -17,7 +17,7 @@ _OTHERS = re.compile(
     r"elementor-widget-(?:posts|loop-grid|loop-carousel|post-navigation|author-box)|"
     r"(?:entry-|post-|about-)?author-(?:box|bio|info|card|area|profile)|about-(?:the-)?author|author-about|after-entry\S*|(?:entry-|post-)?newsletter(?:[-_]\w+)*|opt-?in(?:[-_]\w+)*|"
     r"(?:formkit|convertkit|mc4wp|mailerlite|flodesk|klaviyo|ml-form)[-_]\S*|(?:email-|newsletter-)?sign-?up(?:[-_](?:form|box|wrap)\S*)?|subscribe(?:[-_](?:form|box|wrap|section|block)\S*)?|lead-magnet\S*|"
-    r"sharedaddy|sd-sharing\S*|addtoany\S*|a2a_kit|heateor\S*|(?:social|post|entry|article)-shar(?:e|ing)\S*|share-(?:buttons?|bar|box|links?|icons?|wrap\S*)|kksr-\S+|kk-star-ratings|yasr-\S+|rmp-\S+|post-ratings\S*|"
+    r"sharedaddy|sd-sharing\S*|addtoany\S*|a2a_kit|heateor\S*|(?:social|post|entry|article)-shar(?:e|ing)(?:-(?:buttons?|bar|box|links?|icons?|wrap\w*))?|share-(?:buttons?|bar|box|links?|icons?|wrap\S*)|kksr-\S+|kk-star-ratings|yasr-\S+|rmp-\S+|post-ratings\S*|"
     r"sb_instagram\S*|sbi_\S+|instagram-feed\S*|ad-(?:container|wrap|wrapper|slot|unit|banner|zone)|advert(?:isement)?s?)(?=\s|$)"
 )
 # What each alternative above has in it: most names are done with at a tenth of the time.

@@ -115,7 +115,8 @@ def _is_of_page(doc: Document, heading: str, site: str, told: str) -> bool:
     ):
         return False
     name = doc.url.partition("?")[0].rstrip("/").rpartition("/")[2]
-    return not _telling(heading).isdisjoint(_telling(f"{told} {name}".replace("-", " ").replace("_", " ")))
+    shared = _telling(heading) & _telling(f"{told} {name}".replace("-", " ").replace("_", " "))
+    return bool(shared - _telling(site))
 
 
 def _telling(text: str) -> frozenset[str]:
@@ -136,7 +137,7 @@ def main_heading(doc: Document) -> str:
         label = " ".join(filter(None, (node.attributes.get("class"), node.attributes.get("id")))).lower()
         if any(word in label for word in ("logo", "site-title", "sitename", "brand")):
             continue
-        if squeeze(text) in squeeze(doc.host) or _links_home(doc, node, text):
+        if squeeze(text) in squeeze(doc.host) or _links_home(doc, node, text) or doc.is_chrome(node):
             continue
         return text
     titles = [node for node in doc.css('[class*="title"]') if not _TITLE_CLASSES.isdisjoint(_classes(node))]
