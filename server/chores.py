@@ -72,7 +72,11 @@ class Chores:
         """Something changed in the database: a pause may have ended, an account may be connected again."""
         if not self._has_news.is_set():
             self._has_news.set()
-            self.put(_NEWS)
+            self.wake()
+
+    def wake(self) -> None:
+        """End the wait of the thread, as when the worker stops."""
+        self.put(_NEWS)
 
     def notice_restored(self) -> None:
         """Before anything is claimed: is this an older database than the one seen last? Waits for one that is gone."""

@@ -181,6 +181,7 @@ class Worker:
         for claimer in self._claimers:
             claimer.wake()
         self._watch.poke()
+        self._chores.wake()
         if self._ticker.running:
             self._ticker.shutdown(wait=False)
         deadline = time.monotonic() + STOP_SECONDS

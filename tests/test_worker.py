@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from server import clock, wiring
+from server import chores, clock, wiring
 from server.claimer import Claimer
 from server.db import db
 from server.lookout import Lookout
@@ -147,6 +147,22 @@ def test_stopping_hands_back_what_has_not_begun(app: Flask, session: Session, pi
     thread.join(_PATIENCE)
     assert state_of(app, pin_id) == "queued"
     assert "create_pin" not in pinterest.calls
+
+
+def test_stopping_waits_for_no_chore_that_is_not_due(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for the chores has no time left for the work in hand."""
+    monkeypatch.setattr(chores, "CHORES", dict.fromkeys(chores.CHORES, 3600))
+    monkeypatch.setattr(chores, "_LONG_WAIT", 3600.0)
+    stop = threading.Event()
+    worker = Worker(app, wiring.services(), stop, "test")
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    eventually(lambda: "watch" in worker._threads and worker._chores._due.empty())
+    stop.set()
+    thread.join(_PATIENCE)
+    assert [name for name, one in worker._threads.items() if one.is_alive()] == []
 
 
 def test_a_dead_thread_is_started_again(app: Flask, session: Session) -> None:
