@@ -21,7 +21,6 @@ _ITEMS_MIN = 3
 _STEM_MIN = 2
 _ENDING_MAX = 2
 _DIGITS = r"\p{Nd}++(?:[.,]\p{Nd}++)*+"
-_BEGINS = r"(?<!\p{Nd})(?<!\p{Nd}[.,])"  # a number is read once, not anew from each of its figures
 _RANGE = rf"(?:(?P<low>{_DIGITS})\s?[-–—]\s?)?"
 _FURTHER_STOPS = (
     "about als are bis che each es est if is ist its made make makes my our over plus pro que qui sind so son sono sont são than that these this "
