@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -28,18 +31,34 @@ from server.models import (
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 _numbers = count(1)
+_under_way = threading.local()
+
+
+@contextmanager
+def in_one_go() -> Iterator[None]:
+    """What is made inside is committed at the end of the outermost one: each commit, and reading rows anew behind it, costs milliseconds."""
+    depth = getattr(_under_way, "depth", 0)
+    _under_way.depth = depth + 1
+    try:
+        yield
+    finally:
+        _under_way.depth = depth
+    if not depth:
+        db.session.commit()
 
 
 def make_workspace(**values: Any) -> Workspace:
     return _store(Workspace(**{"id": new_id("ws"), "name": f"Workspace {next(_numbers)}", **values}))
 
 
+@in_one_go()
 def make_member(workspace: Workspace | None = None, role: str = "owner", **values: Any) -> Member:
     workspace = workspace or make_workspace()
     user = _store(User(**{"id": new_id("usr"), "email": f"person{next(_numbers)}@example.com", **values}))
     return _store(Member(id=new_id("mem"), workspace_id=workspace.id, user_id=user.id, role=role))
 
 
+@in_one_go()
 def make_profile(workspace: Workspace | None = None, **values: Any) -> Profile:
     workspace = workspace or make_workspace()
     defaults = {
@@ -52,6 +71,7 @@ def make_profile(workspace: Workspace | None = None, **values: Any) -> Profile:
     return _store(Profile(**{**defaults, **values}))
 
 
+@in_one_go()
 def make_site(profile: Profile | None = None, *, vault: Vault | None = None, **values: Any) -> Site:
     profile = profile or make_profile()
     site_id = values.pop("id", new_id("site"))
@@ -68,6 +88,7 @@ def make_site(profile: Profile | None = None, *, vault: Vault | None = None, **v
     return _store(Site(**{**defaults, **values}))
 
 
+@in_one_go()
 def make_account(profile: Profile | None = None, *, boards: int = 3, **values: Any) -> Account:
     """A connected sandbox account, open all day, with `boards` boards in the rotation."""
     profile = profile or make_profile()
@@ -97,6 +118,7 @@ def make_board(account: Account, **values: Any) -> Board:
     return _store(Board(**{**defaults, **values}))
 
 
+@in_one_go()
 def make_article(profile: Profile | None = None, **values: Any) -> Article:
     profile = profile or make_profile()
     url = values.pop("url", f"https://blog.example/post-{next(_numbers)}/")
@@ -124,6 +146,7 @@ def make_asset(workspace_id: str, **values: Any) -> Asset:
     return _store(Asset(**{**defaults, **values}))
 
 
+@in_one_go()
 def make_pin(account: Account | None = None, *, state: str = "pending", **values: Any) -> Pin:
     """A pin with content. `pending` and later states get a slot an hour after NOON unless `due_at` is given."""
     account = account or make_account()
@@ -164,7 +187,7 @@ def make_pin(account: Account | None = None, *, state: str = "pending", **values
             )
         )
         pin.content_id = version.id
-        db.session.commit()
+        db.session.flush()
     return pin
 
 
@@ -173,6 +196,7 @@ def make_campaign(workspace_id: str, **values: Any) -> Campaign:
     return _store(Campaign(**{**defaults, **values}))
 
 
+@in_one_go()
 def make_notice(site: Site | None = None, **values: Any) -> Notice:
     site = site or make_site()
     defaults = {
@@ -187,6 +211,7 @@ def make_notice(site: Site | None = None, **values: Any) -> Notice:
 
 
 def _store(row: Any) -> Any:
-    db.session.add(row)
-    db.session.commit()
+    with in_one_go():
+        db.session.add(row)
+        db.session.flush()
     return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import threading
 from collections import deque
@@ -20,6 +21,10 @@ from server.errors import NotFound, Rejected
 from server.pipeline.services import Services
 from server.sandbox import create_sandbox
 from server.values.remote import Page, PinDraft, RateState, RemoteBoard, RemotePin, RemoteSection, RemoteUser, TokenSet
+
+# One child for all tests, as a worker has one for all posts: each of its own would cost most of a second.
+_STUDIO = Studio()
+atexit.register(_STUDIO.close)
 
 
 def fake_services(settings: Settings, **overrides: Any) -> Services:
@@ -44,7 +49,7 @@ def fake_services(settings: Settings, **overrides: Any) -> Services:
             allowed_ports=settings.allowed_ports,
         ),
         "storage": MemoryStorage(),
-        "studio": Studio(),
+        "studio": _STUDIO,
         "pinterest": _sandbox_clients(settings, sandbox),
         "webhooks": WebhookSender(ports=settings.allowed_ports),
         "write_with_ai": None,

@@ -20,7 +20,16 @@ from server.models import Board, Member
 from server.pipeline import setup, signin
 from tests.conftest import SECRET_KEY
 from tests.emulator import Emulator, running
-from tests.factories import make_account, make_asset, make_member, make_notice, make_profile, make_site, make_workspace
+from tests.factories import (
+    in_one_go,
+    make_account,
+    make_asset,
+    make_member,
+    make_notice,
+    make_profile,
+    make_site,
+    make_workspace,
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,7 @@ def in_app(app: Flask) -> Iterator[None]:
 
 def build_house(app: Flask) -> House:
     """Store one workspace with one of everything."""
-    with app.app_context():
+    with app.app_context(), in_one_go():
         workspace = make_workspace()
         owner = make_member(workspace, "owner")
         profile = make_profile(workspace)
@@ -104,8 +113,7 @@ def build_house(app: Flask) -> House:
         boards = db.session.query(Board.id).filter_by(account_id=account.id).order_by(Board.position).all()
         _, live = setup.create_key(db.session(), workspace.id, name="Live", mode="live")
         _, test = setup.create_key(db.session(), workspace.id, name="Test", mode="test")
-        db.session.commit()
-        found = House(
+        return House(
             workspace.id,
             owner.user_id,
             profile.id,
@@ -117,8 +125,6 @@ def build_house(app: Flask) -> House:
             live,
             test,
         )
-        db.session.rollback()
-        return found
 
 
 def signed_in(app: Flask, user_id: str, workspace_id: str) -> FlaskClient:

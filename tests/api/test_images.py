@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -39,13 +38,12 @@ class _Fetcher:
 
 
 @pytest.fixture
-def web(app: Flask) -> Iterator[_Fetcher]:
+def web(app: Flask) -> _Fetcher:
     fetcher = _Fetcher(_png())
     with app.app_context():
         services = replace(wiring.services(), fetcher=fetcher)  # type: ignore[arg-type]
         wiring.attach(app, services)
-    yield fetcher
-    services.studio.close()
+    return fetcher
 
 
 def test_the_image_of_a_pin_is_fetched_when_it_is_accepted(

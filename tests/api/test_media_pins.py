@@ -5,25 +5,16 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openapi_schema_validator import OAS31Validator
 from PIL import Image
 
-from server import wiring
 from server.db import db
 from server.models import Asset, MediaUpload
 from tests.api.conftest import House, pin_body
 from tests.factories import make_asset
 from tests.videos import make_video
-
-
-@pytest.fixture
-def closed_studio(app: Flask) -> Any:
-    yield
-    with app.app_context():
-        wiring.services().studio.close()
 
 
 def _upload(client: FlaskClient, data: bytes, name: str = "file.bin") -> Any:
@@ -46,9 +37,7 @@ def _fits(app: Flask, pin: dict[str, Any]) -> None:
     OAS31Validator({**document["components"]["schemas"]["Pin"], "components": document["components"]}).validate(pin)
 
 
-def test_a_video_from_its_file_to_the_pin(
-    app: Flask, alice: FlaskClient, charlie: FlaskClient, house: House, closed_studio: None
-) -> None:
+def test_a_video_from_its_file_to_the_pin(app: Flask, alice: FlaskClient, charlie: FlaskClient, house: House) -> None:
     film = make_video(12.5, frames=b"\x07" * 3_000_000)
     asset = _upload(alice, film, "clip.MOV").get_json()
     assert {name: asset[name] for name in ("kind", "content_type", "width", "height", "duration_seconds", "size")} == {

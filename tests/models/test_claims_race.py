@@ -27,7 +27,7 @@ from server.wiring import services
 from tests.factories import make_account, make_pin
 from tests.fakes import ScriptedPinterest
 
-_PROCESSES = 3
+_PROCESSES = 2
 
 
 def prepare(session: Session, accounts: int, pins: int, **settings: Any) -> None:

@@ -37,10 +37,8 @@ def settings(database_url: str, tmp_path: Path, blog: SampleBlog) -> Settings:
 
 
 @pytest.fixture
-def services(session: Session) -> Iterator[Services]:
-    found = current_services()
-    yield found
-    found.studio.close()
+def services(session: Session) -> Services:
+    return current_services()
 
 
 def run(session: Session, job: Any) -> bool:

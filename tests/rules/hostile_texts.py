@@ -74,9 +74,9 @@ def _write(text: str) -> None:
 
 
 def _ask_each(text: str) -> None:
-    list(numbers.Numbers(PageFacts(url=_URL), text[:50_000], "en").faults(text[:20_000]))
-    told = amounts.Amounts(PageFacts(url=_URL, recipe=Recipe(total_minutes=5, prep_minutes=3)), text[:50_000], "en")
-    list(told.faults(text[:50_000], is_title=True))
+    list(numbers.Numbers(PageFacts(url=_URL), text[:25_000], "en").faults(text[:20_000]))
+    told = amounts.Amounts(PageFacts(url=_URL, recipe=Recipe(total_minutes=5, prep_minutes=3)), text[:25_000], "en")
+    list(told.faults(text[:25_000], is_title=True))
     list(claims.claim_faults(text[:20_000], "", text))
     for ask in (
         tidy.tidy,

@@ -49,10 +49,8 @@ def settings(tmp_path: Path, database_url: str, old_blog: WordPress) -> Settings
 
 
 @pytest.fixture
-def services(session: Session) -> Iterator[Services]:
-    found = current_services()
-    yield found
-    found.studio.close()
+def services(session: Session) -> Services:
+    return current_services()
 
 
 def test_each_way_finds_the_posts_and_only_them(session: Session, services: Services, old_blog: WordPress) -> None:
