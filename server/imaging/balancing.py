@@ -15,6 +15,7 @@ from server.imaging.lines import Ink, measure, visual_runs
 from server.values.small_words import ANY_SMALL_WORD
 
 REFERENCE = 100
+_JOINING = "&+"  # a line may begin with them
 # a line likes to end where a reader stops
 _PAUSES = {**dict.fromkeys("!?:;", 0.16), **dict.fromkeys("！？：；。」』】", 0.08)}
 _WEAK = (
@@ -129,6 +130,8 @@ def _break_penalty(pieces: Sequence[breaks.Piece], end: int, total: int) -> floa
         penalty += 0.3
     elif last in _WEAK_ENDINGS:
         penalty += 0.12
+    if not any(char.isalnum() or char in _JOINING for char in pieces[end].text):
+        penalty += 0.5  # an emoji or a dash belongs to what it follows
     return penalty - _PAUSES.get(last[-1:], 0.0)
 
 

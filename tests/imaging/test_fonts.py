@@ -87,6 +87,9 @@ def test_a_line_ends_where_a_thought_does() -> None:
     block = fit("Hiking Alone for the First Time", STYLE, 860, 700, max_size=168, max_lines=5)
     assert block is not None
     assert sum(" " not in line.text for line in block.lines) <= 1, "no column of single words"
+    block = fit("Best Hikes Near Me 🥾 Don't Miss Out", STYLE, 840, 330, max_size=112, max_lines=4)
+    assert block is not None
+    assert not any(line.text.startswith("🥾") for line in block.lines)
 
 
 def test_all_lines_of_a_text_share_a_face() -> None:

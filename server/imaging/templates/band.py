@@ -10,6 +10,7 @@ from server.imaging.templates.base import Template
 _INSET = 18
 _FOOT, _UNDER = 96, 36
 _WIDE, _LOOSE = 0.8, 0.86
+_LEAST = 0.3  # of the height: less of a photo is a strip
 
 
 def paint(canvas: Canvas, content: Content) -> None:
@@ -33,7 +34,7 @@ def paint(canvas: Canvas, content: Content) -> None:
         if not is_wide or edge > (room - _FOOT) * _LOOSE:  # else the photo leaves the words more room
             break
 
-    if is_wide and across < WIDTH:
+    if is_wide and (across < WIDTH or edge < height * _LEAST):
         raise parts.DoesNotFit
     if is_wide:
         # A wide photo ends behind the band, so that its subject stands above it, not under it; below is a plain foot.
