@@ -18,8 +18,8 @@ from server.models import PageCheck, Pin
 from server.models.page_check import read_page_check
 from server.models.scope import find
 from server.pipeline import actions
-from server.pipeline.check.look import look_at_page
 from server.pipeline.check.now import check_now
+from server.pipeline.check.page_look import look_at_page
 from server.values.destination import PageLook
 from server.wiring import services
 

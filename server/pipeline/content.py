@@ -10,10 +10,10 @@ from server import troubles
 from server.pipeline import assets, post_texts, scrape
 from server.pipeline.assets import StoredImage
 from server.pipeline.content_order import ContentOrder
-from server.pipeline.look import details_of, dressed
 from server.pipeline.post_texts import Written
 from server.pipeline.scrape import Photo
 from server.pipeline.services import Services
+from server.pipeline.style import details_of, dressed
 from server.rules import list_items, local_writer
 from server.rules.fixed_text import with_fixed_text
 from server.rules.item_pictures import pictures_of_items
@@ -252,7 +252,7 @@ def draw(
         "server.pipeline.craft:draw_pins",
         DrawOrder(
             tasks,
-            dressed(services, order.look, order.url, facts.site_name),
+            dressed(services, order.style, order.url, facts.site_name),
             tuple(photo.image.jpeg for photo in photos),
             order.avoid_templates,
             order.only_templates,

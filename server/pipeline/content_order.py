@@ -14,8 +14,8 @@ from server.models.neighbours import neighbours
 from server.models.pictures import templates_of_post
 from server.pipeline import assets, freshness, writing
 from server.pipeline.assets import StoredImage
-from server.pipeline.look import Look, look_of
 from server.pipeline.scrape import Hints
+from server.pipeline.style import Style, style_of
 from server.rules.phrases import Own
 from server.values.brand import Focus
 from server.values.drawing import Seen
@@ -55,7 +55,7 @@ class ContentOrder:
 
     workspace_id: str
     url: str
-    look: Look
+    style: Style
     voice: Voice
     utm: Mapping[str, str]
     hints: Hints
@@ -87,7 +87,7 @@ def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> Conte
     return ContentOrder(
         workspace_id=first.workspace_id,
         url=article.url if article else first.link_url,
-        look=look_of(session, profile),
+        style=style_of(session, profile),
         voice=writing.voice_of(profile.voice),
         utm=profile.utm or writing.DEFAULT_UTM,
         hints=_hints(first.wanted.get("hints") or {}),

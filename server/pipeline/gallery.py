@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from server.models import Article, Asset, Pin, Profile, Version
 from server.pipeline.kept_pictures import KeptPictures
-from server.pipeline.look import Look, details_of, dressed, look_of
 from server.pipeline.services import Services
+from server.pipeline.style import Style, details_of, dressed, style_of
 from server.values.drawing import DrawOrder, DrawTask
 from server.values.text import Overlay
 
@@ -29,7 +29,7 @@ _KEPT_BYTES = 10_000_000  # some three hundred samples
 class LastPost:
     """The words and photos of a profile's last post, as plain values; without one the title is ''. `key` changes when they do."""
 
-    look: Look
+    style: Style
     title: str = ""
     url: str = ""
     site_name: str = ""
@@ -43,7 +43,7 @@ class LastPost:
 
 def last_post(session: Session, profile: Profile) -> LastPost:
     """Collect what the gallery draws: the youngest pin that was made from a page, and all photos of its post."""
-    look = look_of(session, profile)
+    style = style_of(session, profile)
     found = session.execute(
         select(Version, Article)
         .join(Pin, Pin.content_id == Version.id)
@@ -54,22 +54,22 @@ def last_post(session: Session, profile: Profile) -> LastPost:
     ).first()
     key = f"{profile.version}"
     if found is None:
-        return LastPost(look, url=profile.site_url, key=key)
+        return LastPost(style, url=profile.site_url, key=key)
     version, article = found
-    return _post(session, look, version, article, key)
+    return _post(session, style, version, article, key)
 
 
 def post_of_pin(session: Session, pin: Pin) -> LastPost:
     """The same of the post that a pin was made from, with the pin's own words; the title is '' for one without a post."""
     profile = session.get_one(Profile, pin.profile_id)
-    look, key = look_of(session, profile), f"{profile.version}"
+    style, key = style_of(session, profile), f"{profile.version}"
     article = session.get(Article, pin.article_id) if pin.article_id else None
     if article is None or article.read_at is None or pin.content is None or not pin.content.template:
-        return LastPost(look, url=pin.link_url, key=key)
-    return _post(session, look, pin.content, article, key)
+        return LastPost(style, url=pin.link_url, key=key)
+    return _post(session, style, pin.content, article, key)
 
 
-def _post(session: Session, look: Look, version: Version, article: Article, key: str) -> LastPost:
+def _post(session: Session, style: Style, version: Version, article: Article, key: str) -> LastPost:
     overlay = Overlay(
         str(version.overlay.get("headline") or version.title),
         str(version.overlay.get("kicker") or ""),
@@ -84,7 +84,7 @@ def _post(session: Session, look: Look, version: Version, article: Article, key:
         .limit(_PHOTOS * 5)
     )
     return LastPost(
-        look,
+        style,
         title=str(article.facts.get("title") or version.title),
         url=article.url,
         site_name=str(article.facts.get("site_name") or ""),
@@ -127,7 +127,7 @@ SAMPLES = Samples()  # of this process
 def _draw(services: Services, post: LastPost, template: str) -> bytes:
     photos = tuple(services.storage.get(key) for key in post.photo_keys)
     task = DrawTask(post.overlay, post.kind, template, details=post.details)
-    order = DrawOrder((task,), dressed(services, post.look, post.url, post.site_name), photos)
+    order = DrawOrder((task,), dressed(services, post.style, post.url, post.site_name), photos)
     shown = services.studio.run("server.pipeline.craft:draw_sample", order)
     assert isinstance(shown, bytes)  # noqa: S101 - what the function returns
     return shown

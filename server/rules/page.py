@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from server.rules.reading.authors import page_author
 from server.rules.reading.barriers import page_barriers
-from server.rules.reading.clip import read_clip
 from server.rules.reading.dates import modified_at, published_at
 from server.rules.reading.document import Document
 from server.rules.reading.entries import list_items, visible_steps
@@ -14,13 +14,13 @@ from server.rules.reading.keywords import page_keywords
 from server.rules.reading.kinds import page_kind
 from server.rules.reading.language import page_language
 from server.rules.reading.main_text import main_text
-from server.rules.reading.names import page_author
 from server.rules.reading.outline import container, excerpt, headings
 from server.rules.reading.product import product_node, read_product
 from server.rules.reading.recipe import gathered_recipes, read_recipe, read_steps, recipe_node
 from server.rules.reading.sections import page_sections
 from server.rules.reading.summary import canonical_url, description, is_noindex, video_url
 from server.rules.reading.titles import page_title, site_name
+from server.rules.reading.video import read_video
 from server.rules.reading.visible_recipe import visible_recipe
 from server.values.page import PageFacts, Recipe
 
@@ -74,7 +74,7 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
         recipe=recipe,
         product=sold,
         video=video,
-        clip=read_clip(doc, root),
+        clip=read_video(doc, root),
         is_noindex=is_noindex(doc),
         barriers=page_barriers(doc),
         text=main_text(doc) if with_text else "",

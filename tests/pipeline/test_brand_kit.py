@@ -18,8 +18,8 @@ from server.models import Asset, Profile
 from server.pipeline import brand_kit
 from server.pipeline.brand_kit import BrandJob
 from server.pipeline.content_order import order_for
-from server.pipeline.look import dressed
 from server.pipeline.services import Services
+from server.pipeline.style import dressed
 from tests.factories import make_account, make_pin, make_profile
 from tests.pipeline.conftest import run
 
@@ -89,7 +89,7 @@ def test_a_connected_blog_gives_its_look_to_its_pins(session: Session, reader: S
     assert (logo.kind, logo.content_type, logo.source_url) == ("logo", "image/png", f"{site}/logo.png")
     order = order_for(session, [make_pin(account)])
     session.rollback()
-    brand = dressed(reader, order.look, order.url, "")
+    brand = dressed(reader, order.style, order.url, "")
     assert brand.primary == "#b5542f"
     assert (brand.logo or b"")[:4] == b"\x89PNG"
 

@@ -10,10 +10,10 @@ import pytest
 
 from server.errors import TooManyRequests
 from server.pipeline.gallery import LastPost, Samples
-from server.pipeline.look import Look
+from server.pipeline.style import Style
 from server.values.brand import Brand
 
-_POST = LastPost(Look(Brand(name="Ladle")), title="Soup", url="https://ladle.example/soup", key="1-ver_1")
+_POST = LastPost(Style(Brand(name="Ladle")), title="Soup", url="https://ladle.example/soup", key="1-ver_1")
 
 
 def drawing(run: Any) -> Any:
@@ -31,7 +31,7 @@ def test_a_second_look_costs_nothing_until_the_post_or_the_brand_changes() -> No
     for template in ("split", "split", "band", "split"):
         samples.get(services, _POST, template)
     assert drawn == ["split", "band"]
-    samples.get(services, replace(_POST, look=Look(Brand(name="Spoon"))), "split")
+    samples.get(services, replace(_POST, style=Style(Brand(name="Spoon"))), "split")
     samples.get(services, _POST, "split")
     samples.get(services, _POST, "band")
     assert drawn == ["split", "band", "split", "band"], "the one looked at longest ago made room"

@@ -14,8 +14,8 @@ from server.errors import WriterError
 from server.models import Account, Article, Asset, Event, Pin, Profile
 from server.pipeline import actions, generate
 from server.pipeline.generate import GenerateJob
-from server.pipeline.look import dressed
 from server.pipeline.services import Services
+from server.pipeline.style import dressed
 from server.values.text import WritingTask
 from tests.factories import NOON, make_account, make_profile
 from tests.pipeline.conftest import run, without_network
@@ -338,6 +338,6 @@ def test_the_foot_of_a_pin_names_the_destination(session: Session, services: Ser
     claimed = GenerateJob(services).claim(session)
     assert claimed
 
-    brand = dressed(services, claimed.order.look, claimed.order.url, "Salt & Linden")
+    brand = dressed(services, claimed.order.style, claimed.order.url, "Salt & Linden")
 
     assert (brand.name, brand.domain) == ("Salt & Linden", "saltandlinden.example")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from server.pipeline.look import details_of
+from server.pipeline.style import details_of
 from server.rules import local_writer
 from server.rules.branding.kit import read_brand
 from server.rules.page import read_page

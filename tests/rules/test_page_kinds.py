@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from server.pipeline.look import details_of
+from server.pipeline.style import details_of
 from server.rules.local_writer import write
 from server.rules.reading.entries import promised_count
 from server.rules.reading.product import decimal_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from server.pipeline.look import details_of
+from server.pipeline.style import details_of
 from server.rules.local_writer import write
 from server.rules.writing.languages import BOOKS
 from server.values.page import Product

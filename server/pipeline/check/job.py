@@ -22,7 +22,7 @@ from server.models import page_check as checks
 from server.models.claims import db_now
 from server.models.moves import lock_many
 from server.pipeline.check.apply import LEAD, apply
-from server.pipeline.check.look import Outside, Seen, look, outside_of
+from server.pipeline.check.page_look import Outside, Seen, look, outside_of
 from server.pipeline.services import Services
 from server.pipeline.variety import vary_placed
 from server.values.destination import PageLook

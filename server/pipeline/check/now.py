@@ -14,7 +14,7 @@ from server.models.claims import db_now
 from server.models.moves import lock_many
 from server.pipeline.check.apply import apply
 from server.pipeline.check.job import fresh_look, keep_look
-from server.pipeline.check.look import look, outside_of
+from server.pipeline.check.page_look import look, outside_of
 from server.pipeline.services import Services
 
 _PATIENCE = timedelta(seconds=10)  # who asks twice gets the same look twice

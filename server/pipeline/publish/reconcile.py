@@ -32,8 +32,8 @@ from server.models.moves import move
 from server.models.slots import lock_account, raise_plan_version
 from server.pipeline import holds, tokens
 from server.pipeline.publish import strays
+from server.pipeline.publish.board_look import look
 from server.pipeline.publish.consequences import NO_LEASE, name_candidates
-from server.pipeline.publish.look import look
 from server.pipeline.publish.orders import Look, LookOrder, denied_by_person, look_order, not_it
 from server.pipeline.publish.publication import publish
 from server.pipeline.publish.rescue import ACTOR, rescue, set_aside

@@ -25,7 +25,7 @@ from server.errors import (
 from server.models.claims import db_now
 from server.models.leases import extend_lease, known_pins
 from server.pipeline import tokens
-from server.pipeline.publish.look import look
+from server.pipeline.publish.board_look import look
 from server.pipeline.publish.orders import Outcome, SendOrder
 from server.pipeline.services import Services
 from server.values.remote import RateState, RemotePin

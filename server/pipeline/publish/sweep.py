@@ -28,8 +28,8 @@ from server.models.leases import attempts_of_many, can_have_arrived, known_pins
 from server.models.slots import raise_plan_version
 from server.pipeline import holds, tokens
 from server.pipeline.publish import strays
+from server.pipeline.publish.board_look import age, look_for_all
 from server.pipeline.publish.consequences import name_candidates
-from server.pipeline.publish.look import age, look_for_all
 from server.pipeline.publish.orders import Look, LookOrder, denied_by_person, look_order
 from server.pipeline.publish.publication import publish
 from server.pipeline.services import Services

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.pipeline.look import details_of, duration, price
+from server.pipeline.style import details_of, duration, price
 from server.values.text import Overlay
 
 

@@ -22,7 +22,7 @@ _FACADES = frozenset(["rll-youtube-player", "youtube-player", "youtube-facade"])
 _IS_PLAYER = re.compile(r"/embed[/?]|player|\.html?(?:$|\?)")
 
 
-def read_clip(doc: Document, root: LexborNode | None) -> Video | None:
+def read_video(doc: Document, root: LexborNode | None) -> Video | None:
     """The page's first video, None without one."""
     for node in doc.items.of("videoobject"):
         url = next((found for address in urls_of(node.get("contentUrl")) if (found := doc.absolute(address))), "")

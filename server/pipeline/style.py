@@ -24,28 +24,28 @@ _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "B
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Style:
     """A profile's brand as its row has it, and where the logo and its light twin are stored."""
 
     brand: Brand
     logo_keys: tuple[str | None, str | None] = (None, None)
 
 
-def look_of(session: Session, profile: Profile) -> Look:
-    """Read a profile's look; called inside the claim's transaction."""
+def style_of(session: Session, profile: Profile) -> Style:
+    """Read a profile's style; called inside the claim's transaction."""
     name, domain, primary, accent, font_pair = (str(profile.brand.get(key) or "") for key in _BRAND_TEXTS)
     keys = (_storage_key(session, profile.logo_id), _storage_key(session, profile.logo_for_dark_id))
-    return Look(Brand(name, domain, primary, accent, font_pair), keys)
+    return Style(Brand(name, domain, primary, accent, font_pair), keys)
 
 
-def dressed(services: Services, look: Look, url: str, site_name: str) -> Brand:
+def dressed(services: Services, style: Style, url: str, site_name: str) -> Brand:
     """The brand with its logos; name and domain are the destination's own where the profile does not say them.
 
     No transaction may be open, because the logos' bytes are read.
     """
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    logo, for_dark = (services.storage.get(key) if key else None for key in look.logo_keys)
-    brand = look.brand
+    logo, for_dark = (services.storage.get(key) if key else None for key in style.logo_keys)
+    brand = style.brand
     return replace(brand, name=brand.name or site_name, domain=brand.domain or host, logo=logo, logo_for_dark=for_dark)
 
 
