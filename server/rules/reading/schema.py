@@ -25,6 +25,8 @@ class Items:
     def of(self, *wanted: str) -> Iterator[Node]:
         """The objects that have one of the types (lower case)."""
         found = [self._places[name] for name in wanted if name in self._places]
+        if not found:
+            return iter(())
         places = found[0] if len(found) == 1 else sorted({place for places in found for place in places})
         return (self.nodes[place] for place in places)
 
