@@ -21,6 +21,7 @@ from server.pipeline.check.policy import policy_of
 from server.pipeline.holds import needs_person
 from server.pipeline.media import CAROUSEL, VIDEO, slide_ids
 from server.pipeline.pauses import Pause, longest
+from server.pipeline.publish.meter import Spent, spent
 from server.pipeline.uploads import uploads_of
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")  # the planner's 0 to 6
@@ -39,18 +40,22 @@ class PinShapes:
     slides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     uploads: Mapping[str, MediaUpload] = field(default_factory=dict)
     now: datetime = field(default_factory=clock.now)
+    spent: Mapping[str, Spent] = field(default_factory=dict)
 
     @classmethod
     def of(cls, session: Session, settings: Settings, pins: Sequence[Pin]) -> PinShapes:
         """Read what showing these pins needs, in a handful of statements."""
+        accounts, now = accounts_of(session, pins), clock.now()
         return cls(
             settings,
-            accounts_of(session, pins),
+            accounts,
             board_names(session, pins),
             gone_boards(session, pins),
             paused_owners(session, pins),
             slide_ids(session, [pin.content.id for pin in pins if pin.content and pin.content.media_type == CAROUSEL]),
             uploads_of(session, [pin.id for pin in pins if pin.content and pin.content.media_type == VIDEO]),
+            now,
+            spent(session, settings, accounts.values(), now),
         )
 
     def full(self, pin: Pin) -> dict[str, Any]:
@@ -89,7 +94,8 @@ class PinShapes:
         """A pin as the calendar and the list of changes show it."""
         asset_id = pin.content.asset_id if pin.content else None
         account = self.accounts.get(pin.account_id or "")
-        wait = wait_of(pin, account, self._pause(pin, account), has_no_board=self._has_no_board(pin))
+        spent_by = self.spent.get(pin.account_id or "")
+        wait = wait_of(pin, account, self._pause(pin, account), spent_by, has_no_board=self._has_no_board(pin))
         return {
             "id": pin.id,
             "status": states.STATUS[pin.state],

@@ -1,4 +1,4 @@
-"""What keeps a waiting pin although nothing is wrong with it: its account, a pause, its board, a block, its next try.
+"""What keeps a waiting pin although nothing is wrong with it: its account, a pause, its board, a block, used up requests, its next try.
 
 Instants stay instants: a page tells them on its reader's clock and in its reader's language, and a program reckons with them.
 """
@@ -14,6 +14,12 @@ from server.models import Account, Pin
 from server.models.attention import PASSING_BLOCKS, WAITING
 from server.models.due import waits_for_look
 from server.pipeline.pauses import Pause
+from server.pipeline.publish.meter import Spent
+
+_SPENT = {
+    "budget": ("budget_spent", "The account has used up the requests that Pinterest allows it"),
+    "app": ("app_budget_spent", "Your Pinterest app has used up the requests that Pinterest allows it in a day"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +39,16 @@ def is_waiting(pin: Pin) -> bool:
     return pin.state in WAITING
 
 
-def wait_of(pin: Pin, account: Account | None, pause: Pause | None, *, has_no_board: bool) -> Wait | None:
-    """What keeps a pin, the most lasting first; None when nothing does but its slot. `pause` is the one that binds it."""
+def wait_of(
+    pin: Pin, account: Account | None, pause: Pause | None, spent: Spent | None = None, *, has_no_board: bool
+) -> Wait | None:
+    """What keeps a pin, the most lasting first; None when nothing does but its slot. `pause` is the one that binds it.
+
+    `spent` is of its account; a slot behind its end is none of its business.
+    """
     next_try = pin.next_attempt_at if pin.state in {states.GENERATING, states.RETRYING} else None
-    if is_waiting(pin) and (kept := _kept(account, pause, has_no_board)) is not None:
+    kept = _kept(account, pause, has_no_board) or _spent(pin, spent) if is_waiting(pin) else None
+    if kept is not None:
         is_later = next_try is not None and kept.until is not None and kept.until <= next_try
         if not is_later or kept.needs_person:
             return kept
@@ -66,6 +78,12 @@ def _kept(account: Account | None, pause: Pause | None, has_no_board: bool) -> W
         return None
     code = str((account.queue.block_reason or {}).get("code") or "blocked")
     return Wait(code, _block_words(code, account), until, needs_person=code not in PASSING_BLOCKS)
+
+
+def _spent(pin: Pin, spent: Spent | None) -> Wait | None:
+    if spent is None or pin.due_at is None or pin.due_at >= spent.until:
+        return None
+    return Wait(*_SPENT[spent.code], spent.until)
 
 
 def _block_words(code: str, account: Account) -> str:

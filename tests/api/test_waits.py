@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from server import clock
 from server.db import db
 from server.models import Account, Pin
+from server.models.app_budget import reserve
 from server.models.due import LOOK_PATIENCE
+from server.pipeline import app_budget
 from tests.api.conftest import House
 from tests.factories import make_pin
 
@@ -67,3 +69,25 @@ def test_what_is_sent_at_once_says_that_it_is_looked_at_first(app: Flask, alice:
         db.session.get_one(Pin, pin_id).checked_at = clock.now()
         db.session.commit()
     assert alice.get(f"/v1/pins/{pin_id}").get_json()["waits"] is None
+
+
+def test_used_up_requests_are_told_until_they_come_back(app: Flask, alice: FlaskClient, house: House) -> None:
+    until = (clock.now() + timedelta(hours=4)).replace(microsecond=0)
+    with app.app_context():
+        account = db.session.get_one(Account, house.account_id)
+        account.queue.budget_remaining, account.queue.budget_reset_at = 0, until
+        due, later = make_pin(account, due_at=clock.now()).id, make_pin(account, due_at=until + timedelta(hours=1)).id
+        db.session.commit()
+    pin: dict[str, Any] = alice.get(f"/v1/pins/{due}").get_json()
+    assert (pin["waits"]["code"], pin["waits"]["until"]) == ("budget_spent", clock.rfc3339(until))
+    assert (pin["attention"], pin["status_note"]) == (False, pin["waits"]["text"])
+    assert alice.get(f"/v1/pins/{later}").get_json()["waits"] is None
+
+    tomorrow = app_budget.resets_at(clock.now())
+    with app.app_context():
+        account = db.session.get_one(Account, house.account_id)
+        account.kind, account.app_id, account.queue.budget_remaining = "trial", "1479", None
+        reserve(db.session(), "trial:1479", clock.now().date(), 1000, 1000)
+        db.session.commit()
+    pin = alice.get(f"/v1/pins/{due}").get_json()
+    assert (pin["waits"]["code"], pin["waits"]["until"]) == ("app_budget_spent", clock.rfc3339(tomorrow))

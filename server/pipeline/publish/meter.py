@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -27,6 +28,33 @@ class Reading:
     app: dict[str, Any] | None
     next_possible_at: datetime | None
     waits_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What Pinterest allows is used up: of the account ("budget") or of its whole app ("app"), until an instant."""
+
+    code: str
+    until: datetime
+
+
+def spent(session: Session, settings: Settings, accounts: Collection[Account], now: datetime) -> dict[str, Spent]:
+    """The accounts, by id, whose requests are used up just now; of two reasons the longer one."""
+    found = {
+        account.id: Spent("budget", resets_at)
+        for account in accounts
+        if account.queue.budget_remaining == 0 and (resets_at := account.queue.budget_reset_at or now) > now
+    }
+    apps = {one.id: app for one in accounts if (app := app_budget.app_of_account(settings, one)) is not None}
+    used = used_today(session, set(apps.values()), now.astimezone(UTC).date()) if apps else {}
+    tomorrow = app_budget.resets_at(now)
+    for account in accounts:
+        limit = app_budget.limit_of(settings, account.kind)
+        if limit is None or account.id not in apps or used[apps[account.id]] < limit:
+            continue
+        if account.id not in found or found[account.id].until < tomorrow:
+            found[account.id] = Spent("app", tomorrow)
+    return found
 
 
 def read(session: Session, settings: Settings, account: Account, now: datetime) -> Reading:
