@@ -1,4 +1,4 @@
-"""However much happens, the watch looks ten times a second at most: a busy database is not asked without end."""
+"""However much happens, the watch looks ten times a second at most, and while nothing does every other second."""
 
 from __future__ import annotations
 
@@ -56,3 +56,39 @@ def test_looks_keep_their_pace(monkeypatch: pytest.MonkeyPatch, takes: float, le
     Watch([], cast(Line, cast(Any, line)), stop, Vitals()).loop()
     assert least <= line.asks <= most
     assert line.waits <= 2 * line.asks + 2, "it wakes for each change"
+
+
+class ToldLine:
+    """A database that answers what it was told, and in which nobody else changes anything."""
+
+    def __init__(self, found: list[Found]) -> None:
+        self.rests: list[float] = []
+        self._found = found
+        self._now = 100.0
+
+    def monotonic(self) -> float:
+        return self._now
+
+    def wait(self, seconds: float, *, for_word_only: bool = False) -> Heard:
+        self.rests.append(seconds)
+        self._now += seconds
+        return Heard()
+
+    def ask(self) -> Found:
+        return self._found.pop(0)
+
+
+def test_only_a_database_without_work_or_change_is_asked_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing, one, two = frozenset[str](), ("a turn",), ("another",)
+    found = [
+        Found(frozenset({"intake"}), one, 1),
+        Found(nothing, one, 1),
+        Found(nothing, two, 1),
+        Found(nothing, two, 2),
+    ]
+    line = ToldLine(found)
+    monkeypatch.setattr(watching, "time", line)
+    watch = Watch([], cast(Line, cast(Any, line)), threading.Event(), Vitals())
+    for _ in range(8):
+        watch._go_round()
+    assert line.rests == [1.0, 2.0, 1.0, 1.0]
