@@ -21,6 +21,7 @@ from server.claimer import Claimer
 from server.db import db
 from server.lookout import Lookout
 from server.models import AccountQueue, Asset, Pin, WorkerBeat
+from server.models.beats import SECRET_KEY
 from server.models.claims import wake
 from server.pipeline import tokens
 from server.pipeline.all_jobs import Post, build_jobs
@@ -153,7 +154,6 @@ def test_stopping_waits_for_no_chore_that_is_not_due(
     app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever waits for the chores has no time left for the work in hand."""
-    monkeypatch.setattr(chores, "CHORES", dict.fromkeys(chores.CHORES, 3600))
     monkeypatch.setattr(chores, "_LONG_WAIT", 3600.0)
     stop = threading.Event()
     worker = Worker(app, wiring.services(), stop, "test")
@@ -163,6 +163,22 @@ def test_stopping_waits_for_no_chore_that_is_not_due(
     stop.set()
     thread.join(_PATIENCE)
     assert [name for name, one in worker._threads.items() if one.is_alive()] == []
+
+
+def test_its_heartbeat_tells_of_tokens_that_another_key_has_sealed_as_long_as_there_are_such(
+    app: Flask, session: Session
+) -> None:
+    account = make_account(tokens_sealed="v1.another.sealed")
+    worker = Worker(app, wiring.services(), threading.Event(), "test")
+    told = []
+    for sealed in (account.tokens_sealed, None):
+        account.tokens_sealed = sealed
+        session.commit()
+        worker._keys_seen_at -= 3600  # it looks now and then only
+        worker._chores._do_chore("beat", "")
+        told.append(session.scalars(select(WorkerBeat).execution_options(populate_existing=True)).one().trouble)
+        session.rollback()
+    assert told == [[SECRET_KEY], []]
 
 
 def test_a_dead_thread_is_started_again(app: Flask, session: Session) -> None:
