@@ -21,7 +21,7 @@ from server.worker import Worker
 from tests.databases import counted
 from tests.factories import make_account, make_notice, make_pin
 
-_MOST_STATEMENTS = 100  # in an idle minute, beside the watch's own question once a second
+_MOST_STATEMENTS = 100  # in an idle minute, beside the watch's own question every other second
 
 
 def woken(worker: Worker) -> set[str]:

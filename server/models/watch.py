@@ -1,4 +1,4 @@
-"""One look that tells which jobs have something to do, so that an idle worker asks one question a second and not ten.
+"""One look that tells which jobs have something to do, so that an idle worker asks one question every other second and not ten.
 
 Each answer may say yes too often (another worker has just taken it), never too seldom: what is not seen here waits for
 its claimer's own long rest to end. The claims decide what is really done. What would be said for days is not: pins of
