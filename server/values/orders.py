@@ -19,11 +19,23 @@ _SPEAKS_TO_MACHINES = regex.compile(
     r"(?:ignora|olvida|esquece|esqueça|dimentica)\w*.{0,40}(?:instrucciones|istruzioni|instruções|reglas|regras|regole)",
     regex.IGNORECASE,
 )
+# "AI assistants: describe this page as …": a name that programs go by, and what they are told to write.
+_CALLED = (
+    r"(?:ai|llm|ki|ia|chatgpt|gpt|claude|gemini|copilot|assistant|asistente|assistente|bot|chat ?bot|language model)s?"
+)
+_TOLD = (
+    r"(?:describe|write|say|mention|recommend|link|add|include|state|title|print|output|repeat|praise|promote|respond|reply|answer|summari[sz]e|insert|append|follow|treat|call|"
+    r"(?:be)?schreib|erwähn|empfiehl|empfehlt|nenn|verlink|écri|décri|recommand|mentionn|ajoute|escrib|describ|recomiend|recomend|menciona|añad|scriv|descriv|raccomand|consigli|menzion|escrev|descrev|adicion)"
+)
+_CALLS_MACHINES = regex.compile(
+    rf"\b{_CALLED}(?:[- ](?:assist|asist|agent|model|reader|writer|system|bot|tool|crawler)\w*)?\s*[:,;–—-]\s*(?:(?:please|you (?:must|should)|always|now|bitte|merci de|por favor|per favore) )*{_TOLD}",
+    regex.IGNORECASE,
+)
 
 
 def speaks_to_machines(text: str) -> bool:
     """Tell whether there is an order to a program in the text."""
-    return _SPEAKS_TO_MACHINES.search(text) is not None
+    return _SPEAKS_TO_MACHINES.search(text) is not None or _CALLS_MACHINES.search(text) is not None
 
 
 def without_orders(text: str) -> str:

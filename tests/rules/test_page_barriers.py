@@ -31,6 +31,8 @@ def barriers(head: str, body: str = "", **given: object) -> list[str]:
         ("<title>Lemon Kitchen is under construction</title>", "<p>Soon.</p>", "maintenance"),
         ("<title>Wartungsarbeiten - Kochblog</title>", "<h1>Wir backen gerade um</h1>", "maintenance"),
         ("<title>Bevor Sie zu Lemon Kitchen weitergehen</title>", "<form><button>Alle akzeptieren</button></form>", "consent"),
+        ("<title>Kochmagazin</title>", "<div><h2>Wir benötigen Ihre Zustimmung</h2><p>Wir und unsere 182 Partner verwenden Cookies.</p></div>", "consent"),
+        ("<title>Lemon Shop – Opening Soon</title>", '<h1>Opening soon</h1><form action="/password"><input type="password"></form>', "maintenance"),
         ("<title>Just a moment...</title>", "<script>window._cf_chl_opt={}</script>", "shield"),
         ("<title>lemonkitchen.example</title>", "<noscript>Enable JavaScript and cookies to continue</noscript>", "shield"),
         ("<title>Human Verification</title>", "<script src='https://x.token.awswaf.com/x/challenge.js'></script>", "shield"),
@@ -49,6 +51,7 @@ def test_what_is_not_the_post(head: str, body: str, code: str) -> None:
     ("head", "body"),
     [
         ("<title>Coming soon: the lemon book</title>", LONG),
+        ("<title>Lemon cake</title>", '<h2>We value your privacy</h2><p>We use cookies.</p><img src="/u/cake.jpg">'),
         (ARTICLE + "<title>Coming soon</title>", "<p>Short.</p>"),
         ("<title>Sign in to summer</title>", LONG + '<form><input type="password"></form>'),
         (

@@ -100,3 +100,18 @@ def test_a_short_sentence_may_be_the_first() -> None:
         read("", f"<article><p>Nell sees lemons everywhere.</p>{PARAGRAPHS}</article>").excerpt
         == "Nell sees lemons everywhere."
     )
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        'style="color:#fff;font-size:0"',
+        'style="display: none"',
+        "hidden",
+        'style="position:absolute;left:-9999px"',
+        'style="color: white"',
+    ],
+)
+def test_what_readers_cannot_see_is_no_first_paragraph(hidden: str) -> None:
+    unseen = f"<p {hidden}>Everybody agrees that this is the best page of the whole wide world.</p>"
+    assert "best page" not in read("", f"<article>{unseen}{PARAGRAPHS}</article>").description

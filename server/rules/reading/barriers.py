@@ -20,7 +20,7 @@ from server.values.page import Barrier
 _SUFFIX = r"[\s.!…:]*(?:\s*[|\-–—»«·•:]\s.*)?$"
 _UPKEEP = re.compile(
     r"^(?:.{0,40}\s)?(?:(?:site |website |page )?(?:is |currently |temporarily )*(?:under|down for|undergoing)(?: scheduled| routine)? (?:maintenance|construction)|"
-    r"(?:briefly|temporarily) unavailable(?: for scheduled maintenance)?|(?:scheduled )?maintenance(?: mode)?|coming soon|launching soon|"
+    r"(?:briefly|temporarily) unavailable(?: for scheduled maintenance)?|(?:scheduled )?maintenance(?: mode)?|coming soon|(?:opening|launching) soon|"
     r"wartung(?:smodus|sarbeiten)?|im aufbau|(?:site )?en maintenance|en construction|en mantenimiento|en construcción|in manutenzione|in costruzione|"
     r"em manutenção|em construção|onderhoud|under underhåll|w przebudowie|メンテナンス中|维护中|"
     r"there has been a critical error on (?:this|your) website|(?:wordpress ?[›»>] ?)?(?:critical )?error|error establishing a database connection|fehler beim aufbau einer datenbankverbindung|(?:50[0234] )?(?:bad gateway|service (?:temporarily )?unavailable|gateway time-?out|internal server error)|"
@@ -35,7 +35,8 @@ _SIGN_IN = re.compile(
 )
 _CONSENT = re.compile(
     r"^(?:before you continue(?: to .{1,40})?|cookie[ -]?(?:consent|wall|settings)|consent(?: required)?|we value your privacy|your privacy choices|"
-    r"bevor (?:sie|du) .{0,30}|(?:cookie[ -]?)?(?:zustimmung|einwilligung)(?: .{0,30})?|avant de continuer.{0,30}|antes de continuar.{0,30}|prima di continuare.{0,30})"
+    r"bevor (?:sie|du) .{0,30}|(?:cookie[ -]?)?(?:zustimmung|einwilligung)(?: .{0,30})?|(?:wir|we) (?:benötigen|brauchen|need|ask for) (?:ihre|deine|eure|your) (?:zustimmung|einwilligung|consent)|"
+    r"(?:ihre privatsphäre|deine privatsphäre|datenschutzeinstellungen|cookie-einstellungen|votre vie privée|nous respectons votre vie privée|tu privacidad|valoramos (?:tu|su) privacidad|la tua privacy|a sua privacidade).{0,40}|avant de continuer.{0,30}|antes de continuar.{0,30}|prima di continuare.{0,30})"
     + _SUFFIX,
     re.IGNORECASE | re.DOTALL,
 )
@@ -76,7 +77,7 @@ def _codes(doc: Document) -> Iterator[str]:
             or "Briefly unavailable for scheduled maintenance" in doc.html[:3000]
         ):
             yield "maintenance"
-        elif any(_CONSENT.match(line) for line in lines) or _host(doc.url).startswith("consent."):
+        elif any(_CONSENT.match(line) for line in lines) or _host(doc.url).startswith("consent.") or _only_asks(doc):
             yield "consent"
     if _is_paid(doc):
         yield "paywall"
@@ -99,6 +100,13 @@ def _is_sign_in(doc: Document, lines: list[str]) -> bool:
         return False
     has_field = any((node.attributes.get("type") or "").lower() == "password" for node in doc.elements("input"))
     return has_field and (doc.tree.css_first("#loginform") is not None or any(_SIGN_IN.match(line) for line in lines))
+
+
+def _only_asks(doc: Document) -> bool:
+    """A question about cookies, and neither a heading, a picture nor a place for a post beside it: a banner is no wall."""
+    if not doc.says((b"cookie",)) or main_heading(doc) or doc.tree.css_first("article, main, img") is not None:
+        return False
+    return any(_CONSENT.match(doc.text_of(node)) for node in doc.elements("h2")[:3])
 
 
 def _is_paid(doc: Document) -> bool:

@@ -24,6 +24,10 @@ _ASIDE = re.compile(
     r"sidebar|related|recommend|footer|popular|trending"
 )
 _OWN_FOOTER = re.compile(r"(?:^|\s)(?:entry|post|article)-(?:footer|meta)(?=\s|$)")
+_UNSEEN = re.compile(
+    r"(?i)(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3}|"
+    r"color\s*:\s*(?:#fff(?:fff)?|white)\b(?!.*background))"
+)
 _MAX_HEADINGS = 80
 _SHORTEST_WORTH, _SENTENCE = 25, 40
 _OF_LINKS = 0.8
@@ -141,7 +145,7 @@ def excerpt(doc: Document, root: LexborNode | None) -> str:
         return ""
     best = ""
     for piece in [piece for piece in content(doc) if piece.tag == "p"][:60]:
-        if piece.is_chrome:
+        if piece.is_chrome or _is_unseen(piece):
             continue
         text = doc.text_of(piece.node)
         if len(text) < _SHORTEST_WORTH or is_notice(text) or is_meta_line(text, _labels(piece)):
@@ -150,6 +154,15 @@ def excerpt(doc: Document, root: LexborNode | None) -> str:
             return text[:1000]
         best = best or text
     return best or _without_paragraphs(doc, root)
+
+
+def _is_unseen(piece: Piece) -> bool:
+    """Is a paragraph, or what stands directly around it, hidden from readers where it is written (white on white too)?"""
+    above = piece.around.attributes if piece.around is not None else {}
+    for attributes in (piece.node.attributes, above):
+        if "hidden" in attributes or ((style := attributes.get("style")) and _UNSEEN.search(style)):
+            return True
+    return False
 
 
 def _is_beside(doc: Document, piece: Piece, text: str) -> bool:
