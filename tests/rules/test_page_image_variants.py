@@ -118,3 +118,9 @@ def test_wix_previews_stand_for_their_file_and_portraits_are_nobodys_content() -
     assert [image.url for image in read("", f"<article>{PARAGRAPHS}{body}</article>").images] == [
         "https://static.wixstatic.com/media/ab_c.jpg"
     ]
+
+
+def test_a_wider_source_of_a_picture_goes_before_one_that_tells_no_width() -> None:
+    sources = '<source type="image/webp" srcset="/cake-small.webp 400w, /cake-large.webp 1600w">'
+    facts = read("", f'<article>{PARAGRAPHS}<picture>{sources}<img src="/cake-small.jpg"></picture></article>')
+    assert [(one.url.rpartition("/")[2], one.width) for one in facts.images] == [("cake-large.webp", 1600)]

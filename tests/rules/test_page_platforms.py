@@ -75,6 +75,9 @@ PAGES: dict[str, tuple[str, str, Any, dict[str, Any]]] = {
     "a lazy background": ("", f'<article>{TEXT}<div data-bg="url(/u/cake.jpg)"></div></article>', None, {"image": CAKE}),
     "tags without a mark": ("", f'<article>{TEXT}<div class="post-tags"><a href="/tag/lemon/">Lemon</a> <a href="/tag/cake/">Cake</a></div><a href="https://pictures.example/explore/tags/ada/">Ada</a></article>', None, {"keywords": ("Lemon", "Cake")}),
     "about the author": ("", f'<article>{TEXT}</article><div class="author-box"><h4>About Ada Zest</h4><p>Ada cooks.</p></div>', None, {"author": "Ada Zest"}),
+    "a script without spaces": ("<title>红烧肉的家常做法_美食网</title>", "<h1>红烧肉的家常做法</h1><p>作者：王小明　发布时间：2020-08-15 12:30</p>", None, {"title": "红烧肉的家常做法", "author": "王小明"}),
+    "a phrase with an apostrophe": ("<title>Women's rain boots</title>", "<h1>Women's rain boots</h1><p>All the women’s boots we love, and our women's rain boots in fourteen colours.</p>", None, {"keywords": ("women's rain boots",)}),
+    "steps in small letters": ("<title>Come piantare il basilico</title>", "<h1>Come piantare il basilico</h1><h2>Passo 1: scegli il vaso</h2><p>Grande.</p><h2>Passo 2: semina</h2><p>Poco.</p>", None, {"steps": ("Scegli il vaso", "Semina")}),
     "a long line with two dates": ("", f'<h1>Cake</h1><div class="post-info">Updated June 1, 2024 by Ada Zest. Originally published May 6, 2024.</div>{TEXT}', None, {"published_at": "2024-05-06"}),
 }  # fmt: skip
 INGREDIENTS = ("3 lemons", "200 g butter")

@@ -21,7 +21,7 @@ PREFIX = re.compile(
 _WORD = r"(?:[^\W\d_a-zà-öø-ÿ]['’.]?[^\W\d_]*(?:['’-][^\W\d_]+)*\.?)"
 _PLAIN = re.compile(
     rf"(?:^|(?<=\W))(?:(?i:by|guest post by|words by|written by|von|par|por|di|przez|door|av|af|text|texte|texto|testo|autor(?:in)?|auteur|autore|author|автор|текст)\s*:?\s+({_WORD}(?:\s+(?:(?:de|da|di|van|von|der|del|la|le|du|dos|al|el|bin)\s+)*{_WORD}){{1,3}})(?=\s*(?:$|[^\w\s]|\d|\s[a-zà-ÿ])|\s+(?:on|in|am|em|le|il|el|op|den)\b)"
-    r"|(?:लेखक|लेखिका|מאת|נכתב על ידי|بقلم|كتبه|كتب|著者|文|執筆|글쓴이|글|作者|ผู้เขียน|Συντάκτης)\s*[:：]?\s*([^\d|·•,\n:：()/–—-]{2,40}?)(?=\s*(?:$|[|·•,/()–—-]|\d)))"
+    r"|(?:लेखक|लेखिका|מאת|נכתב על ידי|بقلم|كتبه|كتب|著者|文|執筆|글쓴이|글|作者|ผู้เขียน|Συντάκτης)\s*[:：]?\s*([^\d|·•,\n:：()/–—-]{2,40}?)(?=\s*(?:$|[|·•,/()–—-]|\d)|\s+(?:发布|发表|發布|發表|时间|時間|日期|来源|來源|更新|编辑|公開|投稿)))"
 )
 _BY = re.compile(
     r"(?i)^(?:(?:written|posted|published|words|story|recipe|text)\s+)?(?:by|von|par|por|di|door|av|af|przez)\s*:?$"

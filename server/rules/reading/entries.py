@@ -151,5 +151,5 @@ def visible_steps(
     """Steps of a how-to without markup for it: headings `Step 1: …`, else the numbered list below `Instructions`, which a recipe has too."""
     steps = [match[1].strip() for text in all_headings if (match := _STEP.match(text))]
     if len(steps) >= 2:
-        return tuple(step for step in steps if step)
+        return tuple(step[:1].upper() + step[1:] for step in steps if step)
     return list_below_steps(doc, all_headings) if root is not None and not has_recipe else ()

@@ -20,6 +20,7 @@ _MAX_IMAGES = 60
 _TOO_SMALL = -30
 _DECLARED = 30  # scores from here on are those of pictures that the page names as its own
 _ON_SUBJECT = 15
+_USUAL = 800  # pixels: a picture that tells no width is hardly wider than a column, and `picture` offers wider ones
 _ANOTHER_CROP = -25
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -94,7 +95,10 @@ def _add(found: dict[str, _Found], seen: Sighting) -> None:
         found[picture.key] = _Found(picture, picture, seen.width, seen.height, seen.alt, score, seen.place, len(found))
         return
     if _is_larger(seen, known):
-        known.picture, known.width, known.height = seen.picture, seen.width or known.width, seen.height or known.height
+        height = seen.height
+        if seen.width and not height and known.width and known.height:
+            height = round(known.height * seen.width / known.width)  # one width with another's height is no shape
+        known.picture, known.width, known.height = seen.picture, seen.width or known.width, height or known.height
     elif seen.picture.url == known.picture.url:
         known.width, known.height = known.width or seen.width, known.height or seen.height
     known.alt = known.alt or seen.alt
@@ -107,7 +111,7 @@ def _is_larger(seen: Sighting, known: _Found) -> bool:
     """The original beats every resized variant; among variants the wider wins."""
     if seen.picture.is_resized != known.picture.is_resized:
         return known.picture.is_resized
-    return bool(seen.width and known.width and seen.width > known.width)
+    return bool(seen.width and seen.width > (known.width or _USUAL))
 
 
 def _address(image: _Found) -> str:

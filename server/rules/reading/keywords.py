@@ -182,7 +182,14 @@ def _guessed(title: str, headings: Sequence[str], text: str) -> list[str]:
                 continue
             if not any(set(run) & set(other.split()) for other in found):
                 found.append(phrase)
-    return found[:_GUESSES]
+    return [_as_written(phrase, title) for phrase in found[:_GUESSES]]
+
+
+def _as_written(phrase: str, title: str) -> str:
+    """A piece of the title with its apostrophes and hyphens: `women's rain boots`, not `women s rain boots`."""
+    gaps = r"(?:\s|['’‘-])".join(map(re.escape, phrase.split()))
+    match = re.search(rf"(?<!\w){gaps}(?!\w)", title[:300], re.IGNORECASE) if " " in phrase else None
+    return match[0].lower() if match else phrase
 
 
 def _is_named(run: list[str], tokens: list[str]) -> bool:

@@ -13,6 +13,7 @@ from server.rules.reading.schema import text_of
 from server.rules.reading.text import squeeze, text_in, words
 
 _SEPARATOR = re.compile(r"\s+[|\-–—»«·•:~/⋆★✦*]{1,2}\s+|\s*[|｜]\s*|\s*::\s*|\s+[»›]\s*|\s*：\s*")
+_TIGHT_UNSPACED = re.compile(r"\s*[_|｜：:»›<>\-–—]\s*")  # `標題_網站`: such scripts put no spaces around it
 _BAR = re.compile(r"\s*[|｜]\s*")
 _TIGHT_END = re.compile(
     r"(?:\s*[_|:@＠｜：<>«»‹›・]|\s+[-–—]|[-–—](?=\s))\s*$"
@@ -232,7 +233,7 @@ def _extends(title: str, heading: str, least: int = 3) -> bool:
     whole, part = title.casefold(), heading.casefold()
     if whole.startswith(part):
         end = len(heading) + (title[len(heading)] in _STOPS and heading[-1] not in _STOPS)
-        return _SEPARATOR.match(title, end) is not None
+        return (_TIGHT_UNSPACED if _UNSPACED.search(heading) else _SEPARATOR).match(title, end) is not None
     before = title[: len(title) - len(heading)] if whole.endswith(part) else ""
     return (
         bool(before.strip()) and _SEPARATOR.search(before) is not None and not _SEPARATOR.sub("", before).endswith(" ")
