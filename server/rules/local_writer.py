@@ -11,6 +11,7 @@ from server.rules import wishes
 from server.rules.writing.alt import described_picture
 from server.rules.writing.angles import drafts, is_only_time, says_time
 from server.rules.writing.asked import asked_sentences, is_followed
+from server.rules.writing.borders import cut_at_border
 from server.rules.writing.describe import Manner, describe
 from server.rules.writing.draft import Draft, subject
 from server.rules.writing.headline import clause_within, is_short, shorten_entry
@@ -185,12 +186,15 @@ def _is_hook(sentence: str, material: Material) -> bool:
 
 
 def _fit_title(title: str, material: Material) -> str:
-    """A title too long for Pinterest without its filler, else its first clauses, else cut at a word."""
+    """A title too long for Pinterest without its filler, else its first clauses, else what stands on the image, else cut at a word."""
     if len(title) <= TITLE_MAX:
         return title
     if len(material.core) <= TITLE_MAX:
         return material.core
-    return clause_within(title, _CLAUSE_CHARACTERS, TITLE_MAX) or fit_words(title, TITLE_MAX)
+    book = material.book
+    at_border = cut_at_border(title, book, lambda one: len(one) <= TITLE_MAX) if book is not None else ""
+    short = material.short if len(material.short) >= _CLAUSE_CHARACTERS else ""
+    return clause_within(title, _CLAUSE_CHARACTERS, TITLE_MAX) or at_border or short or fit_words(title, TITLE_MAX)
 
 
 def _kicker(material: Material, draft: Draft, headline: str) -> str:

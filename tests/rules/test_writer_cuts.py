@@ -104,3 +104,9 @@ def test_a_sentence_is_a_title_only_where_it_names_the_subject() -> None:
     titles = {text.title for text in write(make_task(facts, 8))}
     assert "Hand-oiled walnut board with a leather strap" in titles
     assert all("alnut" in title for title in titles)
+
+
+def test_a_comma_between_two_words_for_one_thing_ends_no_title() -> None:
+    title = "How We Turned a Damp, Dark, Forgotten Cellar Under a Victorian Terrace Into the Warmest, Most Loved Room of Our House"
+    for text in write(make_task(make_page(title=title, description="It began with a smell.", excerpt=""), 3)):
+        assert text.title == "How We Turned a Damp, Dark, Forgotten Cellar"

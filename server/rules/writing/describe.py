@@ -78,7 +78,9 @@ def describe(material: Material, draft: Draft, turn: int, manner: Manner, choice
                 parts.append(one)
     body = _fill([closed(part) for part in _site_once(parts, draft.title, material.site_name)], room)
     if not body and (parts or not tail):
-        body = fit_text(closed(parts[0] if parts else material.title), room)
+        # Below the post's own title even a sentence that leans stands well ("Apple pie: this pie …"); the title twice does not.
+        own = material.sentences[0] if material.sentences and draft.title == material.title else material.title
+        body = fit_text(closed(parts[0] if parts else own), room)
     return fit_text(" ".join(filter(None, [body, *tail])), limit)
 
 

@@ -21,6 +21,7 @@ _JOINT = regex.compile(
 )
 _SOFT_JOINT = regex.compile(r",\s+|[、，،]\s*|(?<=[!?])\s+|(?<=[。！？؟])\s*")
 _ENDED = regex.compile(r"(?<=[!?])\s+|(?<=[。！？؟])\s*")
+_DESCRIBED = regex.compile(r"(?i)\b(?:an?|the|ein(?:e[nmrs]?)?|une?|un[ao]?|uma?)\s+\p{L}+$")
 _CLAUSE_MIN = 20
 _OPENS_QUOTE = regex.compile(r"[\"'“„«‘‚(\[]")
 _CLOSES_QUOTE = regex.compile(r"\S[\"'”“»’)\]](?:\W|$)")
@@ -161,7 +162,11 @@ def clause_within(text: str, low: int, high: int) -> str:
     """The longest run of whole clauses from the start that has `low` to `high` characters; empty when there is none."""
     # Behind a colon a comma parts a list: what stands before the colon is whole, a list cut off is not.
     found = ([match.start() for match in pattern.finditer(text)] for pattern in (_JOINT, _SOFT_JOINT))
-    fitting = next(filter(None, ([end for end in ends if low <= end <= high] for ends in found)), [])
+    hard, soft = ([end for end in ends if low <= end <= high] for ends in found)
+    # "Into the Warmest, Most Loved Room", "a Damp, Dark Cellar": a comma behind an article and one word parts what is said of a noun
+    if not hard and soft and any(_DESCRIBED.search(text, 0, end) for end in soft if text[end] == ","):
+        return ""
+    fitting = hard or soft
     return text[: max(fitting)].rstrip(" ,;:–—-(") if fitting else ""
 
 

@@ -7,6 +7,7 @@ import re
 
 import regex
 
+from server.rules.reading.boilerplate import is_notice
 from server.rules.writing.phrasebook import Phrasebook
 from server.values.limits import sentences
 from server.values.orders import speaks_to_machines
@@ -39,8 +40,8 @@ _SHOUTED = regex.compile(
     r"(?<!\p{L})\p{Lu}[\p{Lu}\p{M}'’]*+(?!\p{L})(?:[^\p{L}]{1,4}\p{Lu}[\p{Lu}\p{M}'’]*+(?!\p{L}))*"
 )
 _CHATTER = re.compile(
-    r"https?://|www\.|\S@\S+\.\w|cookie(?!s?\b.{0,80}\b(?:bak|dough|recipe))|affiliate|newsletter|subscribe|sign up|log ?in|jump to|click (?:here|for|to)|check out|inbox|tune in|pin (?:it|this)|"
-    r"skip to|all rights reserved|copyright|©|javascript|affiliate-?link|partnerlink|enthält werbung|abonnier|inscrivez|suscr[ií]b|inscreva|iscriviti",
+    r"https?://|www\.|\S@\S+\.\w|(?:accept|reject|decline|manage|akzeptier|aceptar|accett|aceitar)\w*(?: \w+){0,3} cookies?|\buses? cookies?\W*$|affiliate|newsletter|subscribe|sign up|log ?in|jump to|click (?:here|for|to)|check out|inbox|tune in|pin (?:it|this)|"
+    r"skip to|all rights reserved|©|affiliate-?link|partnerlink|enthält werbung|abonnier|inscrivez|suscr[ií]b|inscreva|iscriviti",
     re.IGNORECASE,
 )
 _GREETING = re.compile(
@@ -134,7 +135,7 @@ def usable_sentences(text: str, title: str, site_name: str = "") -> list[str]:
         for one in found
         if len(one) > 2
         and fold(one) not in banned
-        and not (_CHATTER.search(one) or _GREETING.match(one) or speaks_to_machines(one))
+        and not (_CHATTER.search(one) or _GREETING.match(one) or speaks_to_machines(one) or is_notice(one))
     ]
 
 
