@@ -178,6 +178,7 @@ def test_slashes_are_read_as_the_language_does() -> None:
     "shown",
     [
         "<p>Last updated: 2 June 2025 | Originally published: 14 April 2019</p>",
+        "<p>By Ada Zest | Updated: June 2, 2025 | Published: April 14, 2019</p>",
         '<div class="entry-meta">Updated on June 2, 2025 · Published on April 14, 2019 by Ada Zest</div>',
         '<span class="updated-date">Last Updated: June 2, 2025</span> <span class="posted-date">Published: April 14, 2019</span>',
         '<div class="meta">April 14, 2019 (updated June 2, 2025)</div>',

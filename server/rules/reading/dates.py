@@ -254,8 +254,15 @@ def _told(doc: Document) -> Iterator[str]:
     """Short paragraphs that announce a date (`Posted on …`)."""
     for element in doc.elements("p")[:30]:
         text = clean(element.text(separator=" ")[:200])
-        if len(text) < _MAX_LABELLED and _ANNOUNCED.match(text) and not is_aside(element):
+        if len(text) < _MAX_LABELLED and _announces(text) and not is_aside(element):
             yield text
+
+
+def _announces(text: str) -> bool:
+    """`Published: March 2, 2021`, also behind a name: `By Ada Zest | Published: …`."""
+    return _ANNOUNCED.match(text) is not None or (
+        ("|" in text or "·" in text) and any(_ANNOUNCED.match(piece) for piece in _PIECES.split(text))
+    )
 
 
 def _below_heading(doc: Document) -> Iterator[str]:

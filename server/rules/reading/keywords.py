@@ -82,6 +82,9 @@ _VERBS = frozenset(
         "visiter",
         "visitar",
         "visitare",
+        "haben",
+        "habe",
+        "geholfen",
     ]
 )
 _OWNERS = "dein deine mein meine my our your"
