@@ -16,6 +16,7 @@ from server.rules.writing.languages import BOOKS
 from server.values.brand import Brand
 from server.values.counts import count_of
 from server.values.durations import tells_time
+from server.values.page import NOT_TO_BE_HAD
 from server.values.text import Overlay
 
 _PRICE_MAX = 20  # characters; no more can be read on a picture
@@ -61,7 +62,7 @@ def details_of(facts: Mapping[str, Any], overlay: Overlay) -> dict[str, str]:
         details["servings"] = str(recipe["servings"])
     if recipe.get("rating") and math.isfinite(float(recipe["rating"])):
         details["rating"] = f"{float(recipe['rating']):.1f}"
-    if product.get("price"):
+    if product.get("price") and product.get("availability") not in NOT_TO_BE_HAD:
         shown = price(str(product["price"]), str(product.get("currency") or ""), language)
         book = BOOKS.get(language[:2].lower())
         lowest = book.from_price if book else "{price}+"  # a plus is understood anywhere

@@ -63,6 +63,10 @@ class Recipe:
     cuisine: str = ""
 
 
+# Availabilities of what nobody can buy now: its price would lead people to a closed door.
+NOT_TO_BE_HAD = frozenset({"OutOfStock", "SoldOut", "Discontinued"})
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     """Typed facts of a product. Price is a decimal number as text (`1299.50`), currency an ISO 4217 code.

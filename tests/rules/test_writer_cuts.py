@@ -110,3 +110,21 @@ def test_a_comma_between_two_words_for_one_thing_ends_no_title() -> None:
     title = "How We Turned a Damp, Dark, Forgotten Cellar Under a Victorian Terrace Into the Warmest, Most Loved Room of Our House"
     for text in write(make_task(make_page(title=title, description="It began with a smell.", excerpt=""), 3)):
         assert text.title == "How We Turned a Damp, Dark, Forgotten Cellar"
+
+
+def test_a_german_clause_is_whole_with_its_verb_only() -> None:
+    things = "10 Dinge, die mir nach der Trennung geholfen haben"
+    assert headline_of(things, BOOKS["de"]) == things
+    why = "Warum wir nach elf Jahren in der Großstadt unsere Wohnung gekündigt haben und mit drei Kindern und zwei Katzen aufs Land gezogen sind"
+    assert headline_of(why, BOOKS["de"]).startswith("Warum wir nach elf Jahren in der Großstadt unsere Wohnung")
+
+
+def test_a_word_that_a_relative_clause_explains_ends_nothing() -> None:
+    title = "La torta di mele della nonna Pina, quella che profuma tutta la casa, con tante mele, poco zucchero e un segreto che non ha mai detto"
+    assert not headline_of(title, BOOKS["it"]).endswith("quella")
+
+
+def test_a_title_ends_before_a_row_of_things_or_behind_it() -> None:
+    title = "The Best Small Garden Ideas, Tips, Layouts and Planting Plans for Tiny Backyards, Patios, Balconies and Terraces in 2024"
+    (text,) = write(make_task(make_page(title=title), 1))
+    assert text.title == "The Best Small Garden Ideas, Tips, Layouts and Planting Plans for Tiny Backyards"

@@ -9,7 +9,7 @@ from server.rules.local_writer import write
 from server.rules.writing.languages import BOOKS
 from server.values.page import Product
 from server.values.text import Overlay
-from tests.rules.writer_pages import make_page, make_task
+from tests.rules.writer_pages import make_page, make_task, words_of
 
 _FROM = {"en": "from", "de": "ab", "fr": "dès", "es": "desde", "pt": "desde", "it": "da"}
 _TITLES = {
@@ -34,3 +34,9 @@ def test_no_title_and_no_image_names_the_lowest_price_as_the_price() -> None:
         assert image.startswith(f"{_FROM[language]} ")
         sentences = " ".join(text.description for text in write(make_task(facts, 8)))
         assert f"{_FROM[language]} " in sentences.split("39")[0][-10:]
+
+
+def test_what_cannot_be_had_has_no_price() -> None:
+    facts = replace(make_page(title=_TITLES["en"], kind="product"), product=Product("39", "USD", "SoldOut"))
+    assert not any("39" in words_of(text) for text in write(make_task(facts, 8)))
+    assert not details_of(asdict(facts), Overlay("", "")).get("price")

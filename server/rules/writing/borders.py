@@ -109,7 +109,7 @@ _BORDERS = {
         negations=word_set("ne n' pas jamais plus rien personne sans arrêté arrêter"),
         weak=r"(?:à|de|d'|d’|pour|sans|ne|pas|jamais|vais|peut|peux|faut|veut|doit) ?\p{L}+(?:er|ir|re|oir)|(?:pour|à|de|sans) \p{L}+(?:er|ir|re|oir)|"
         r"(?:fait|faire|est|sont|ont|a|ai|avons|avez|peut|peuvent|peux|veut|doit|faut|va|vont|vais|rend|rendent|donne|donnent|met|mettre|riches?|pleine?s?|très|plus|moins|trop|tout|tous|toute|toutes|même|"
-        r"fois|aussi|bien|encore|toujours|jamais|on|il|elle|je|nous|vous|ils|elles|y|lac|quelques|chaque|plusieurs|en|ne)",
+        r"fois|aussi|bien|encore|toujours|jamais|on|il|elle|je|nous|vous|ils|elles|y|lac|quelques|chaque|plusieurs|en|ne|celles?|celui|ceux)",
     ),
     "es": Borders(
         adjuncts=word_set(
@@ -168,7 +168,7 @@ _BORDERS = {
         negations=word_set("non mai senza niente nulla nessuno smesso smettere né"),
         weak=r"(?:a|ad|di|da|per|senza|che|e|o|puoi|devi|vuoi|doverli|poter|saper|far) \p{L}+(?:are|ere|ire|arsi|ersi|irsi|arlo|arla|arli|arle|rre)|\p{L}+(?:are|ere|ire)|"
         r"(?:è|sono|sta|stanno|ha|hanno|ho|abbiamo|fa|fanno|fare|può|possono|deve|devi|vuoi|vuole|va|vanno|dà|danno|molto|più|meno|così|tutto|tutta|tutti|tutte|ogni|alcuni|alcune|"
-        r"anche|sempre|mai|già|ancora|volta|non|si|ti|mi|ci|vi|lo|le)",
+        r"anche|sempre|mai|già|ancora|volta|non|si|ti|mi|ci|vi|lo|le|quell[oaie])",
     ),
 }
 
@@ -177,6 +177,10 @@ _SUBORDINATORS = word_set(
     "when if because until while unless although wenn weil obwohl während falls quand lorsque si parce cuando porque aunque mientras quando se enquanto perché mentre"
 )
 _GERMAN_ARTICLES = word_set("der die das den dem")
+# "10 Dinge, die mir | nach der Trennung geholfen haben": behind such a comma a clause is whole with its last word only.
+_GERMAN_CLAUSE = regex.compile(
+    r"(?i),\s+(?:\p{L}+\s+)?(?:der|die|das|den|dem|denen|deren|dessen|was|wo|wie|wer|womit|worauf|dass|weil|wenn|ob|damit|bis|obwohl)\s[^,]*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +281,8 @@ def _borders_in(text: str, borders: Borders) -> Iterator[_Border]:
 
 def _may_end(left: str, border: _Border, borders: Borders) -> bool:
     """Tell whether what stands before a border is whole: the noun of a relative clause its first one, and no clause turned round or unfinished."""
+    if "ob" in borders.openers and _GERMAN_CLAUSE.search(left):
+        return False
     words = [_plain(piece) for piece in left.split()]
     is_clause = words[0] in borders.openers or bool(set(words) & {"i", "we", "you", "ich", "wir", "du"})
     if border.is_relative:

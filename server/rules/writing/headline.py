@@ -22,6 +22,8 @@ _JOINT = regex.compile(
 _SOFT_JOINT = regex.compile(r",\s+|[、，،]\s*|(?<=[!?])\s+|(?<=[。！？؟])\s*")
 _ENDED = regex.compile(r"(?<=[!?])\s+|(?<=[。！？؟])\s*")
 _DESCRIBED = regex.compile(r"(?i)\b(?:an?|the|ein(?:e[nmrs]?)?|une?|un[ao]?|uma?)\s+\p{L}+$")
+# "Backyards, Patios | , Balconies and Terraces": the end of a row of things is not where a clause ends.
+_GOES_ON = regex.compile(r"(?i),\s+[^\s,]+\s+(?:and|or|und|oder|et|ou|y|o|e)\s")
 _CLAUSE_MIN = 20
 _OPENS_QUOTE = regex.compile(r"[\"'“„«‘‚(\[]")
 _CLOSES_QUOTE = regex.compile(r"\S[\"'”“»’)\]](?:\W|$)")
@@ -80,9 +82,11 @@ def headline_of(title: str, book: Phrasebook | None) -> str:
     long = clause_within(plain, _CLAUSE_MIN, TITLE_MAX) or (
         cut_at_border(plain, book, lambda one: len(one) <= TITLE_MAX) if book is not None else ""
     )
-    return _finish(
-        first if len(first.split()) > 1 and len(first) <= TITLE_MAX else long or _first_words(plain, book), book
-    )
+    if len(first.split()) > 1 and len(first) <= TITLE_MAX:
+        return _finish(first, book)
+    if not long and book is not None and book.code == "de" and opens_clause(plain, book):
+        return fit_words(plain, TITLE_MAX)  # its verb comes last: what looks whole before it is half a thought
+    return _finish(long or _first_words(plain, book), book)
 
 
 def speaking_part(title: str, found: str, book: Phrasebook | None, phrases: Sequence[str]) -> str:
@@ -166,7 +170,7 @@ def clause_within(text: str, low: int, high: int) -> str:
     # "Into the Warmest, Most Loved Room", "a Damp, Dark Cellar": a comma behind an article and one word parts what is said of a noun
     if not hard and soft and any(_DESCRIBED.search(text, 0, end) for end in soft if text[end] == ","):
         return ""
-    fitting = hard or soft
+    fitting = hard or [end for end in soft if not _GOES_ON.match(text, end)] or soft
     return text[: max(fitting)].rstrip(" ,;:–—-(") if fitting else ""
 
 

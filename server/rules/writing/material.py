@@ -18,7 +18,7 @@ from server.rules.writing.tidy import calmed, fold, tidy, usable_sentences, with
 from server.values.language import primary
 from server.values.limits import fit_text, fit_words
 from server.values.orders import speaks_to_machines, without_orders
-from server.values.page import PageFacts
+from server.values.page import NOT_TO_BE_HAD, PageFacts
 from server.values.text import WritingTask
 from server.values.wording import holds, stems_of
 
@@ -168,7 +168,9 @@ def gather(task: WritingTask) -> Material:
         prep_minutes=_minutes(recipe.prep_minutes if recipe else None),
         cook_minutes=_minutes(recipe.cook_minutes if recipe else None),
         servings=_servings(recipe.servings if recipe else "", book),
-        price=_price(product.price, product.currency, book) if product else "",
+        price=_price(product.price, product.currency, book)
+        if product and product.availability not in NOT_TO_BE_HAD
+        else "",
         is_from=bool(product and product.highest),
         brand=_brand(tidy(product.brand) if product else "", title, site),
         category=_category(task, book),
