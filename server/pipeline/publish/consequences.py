@@ -7,7 +7,7 @@
 | released | back to `queued`, on hold where a person is needed; `retrying` where it alone must wait | — |
 | rate_limited | `retrying` after the indicated wait, not counted | waits as long, budget 0 |
 | spam_blocked | `retrying`, not counted | blocked for hours, longer each time |
-| token_refused | back to `queued`, not counted | disconnected only when the grant is dead; rests ever longer when renewing does not help |
+| token_refused | back to `queued`, not counted | disconnected only when the grant is dead; rests ever longer when renewing does not help (only the pin where others share the queue) |
 | transient | `retrying` after a doubling delay, counted; `failed` after five | — |
 | rejected | `failed`; `queued` where the board or the app's access is the cause | the board is marked gone |
 | unknown | `unconfirmed`: reconcile looks before anything is repeated | — |
@@ -28,7 +28,7 @@ from server import clock, states, troubles
 from server.models import Account, AccountQueue, Board, Pin
 from server.models.app_budget import give_back
 from server.models.attention import ACCESS_BLOCKS
-from server.models.claims import wake
+from server.models.claims import connections_of, wake
 from server.models.leases import NEVER_SENT, attempts_of, give_back_day, perhaps_sent
 from server.models.moves import move, record
 from server.models.slots import raise_plan_version
@@ -143,7 +143,7 @@ def _not_sent(case: Case) -> None:
 
 def _released(case: Case) -> None:
     if case.outcome.pause and case.outcome.hold is None:
-        _step_aside(case)
+        _step_aside(case, case.outcome.pause)
         return
     _requeue(case, case.now)
     if case.outcome.hold is not None:
@@ -155,13 +155,23 @@ def _token_refused(case: Case) -> None:
     """Renewed access that is refused like the old, or an app that Pinterest does not know: waiting alone ends neither."""
     code = case.outcome.error.code if case.outcome.error else ""
     until = case.now + _REFUSED_PAUSE
-    if code in ACCESS_BLOCKS and case.account.status == "connected":
+    is_rest = code in ACCESS_BLOCKS and case.account.status == "connected"
+    if is_rest and _has_company(case):
+        _step_aside(case, _REFUSED_PAUSE)
+        return
+    if is_rest:
         row = rests.row_of(case.queue, code, case.now)
         until = case.now + min(_REFUSED_PAUSE * 2 ** min(row.times - 1, 10), _LONGEST_REFUSED_PAUSE)
         rests.rest(case.queue, code, until, case.reason, times=row.times)
         if row.is_longer and row.times == _REFUSED_TOLD_AT:
             _tell_blocked(case, code, until, times=row.times)
     _requeue(case, until)
+
+
+def _has_company(case: Case) -> bool:
+    """Whether the same Pinterest user is connected elsewhere, too: with access of its own, which may be good."""
+    connections = connections_of(case.session, [case.queue.id])[case.queue.id]
+    return any(one.account.id != case.account.id and one.account.status == "connected" for one in connections)
 
 
 def _rate_limited(case: Case) -> None:
@@ -277,18 +287,17 @@ def _requeue(case: Case, not_before: datetime) -> None:
     )  # fmt: skip
 
 
-def _step_aside(case: Case) -> None:
-    """Something about this very pin did not work, its look for instance: it waits alone, longer each time.
+def _step_aside(case: Case, pause: timedelta) -> None:
+    """Something about this very pin or its access did not work, its look for instance: it waits alone, longer each time.
 
     In line it would be the first again after each pause, and nothing behind it would ever go out.
     """
     _give_back(case)
     if case.queue.next_at == case.order.next_at:
         case.queue.next_at = case.now  # the gap was not used up
-    in_a_row = len(
-        list(takewhile(lambda one: one.outcome == "released", reversed(attempts_of(case.session, case.pin.id))))
-    )
-    pause = min(case.outcome.pause * 2 ** min(max(in_a_row - 1, 0), 10), _LONGEST_ASIDE)
+    before = reversed(attempts_of(case.session, case.pin.id))
+    in_a_row = len(list(takewhile(lambda one: one.outcome == case.outcome.kind, before)))
+    pause = min(pause * 2 ** min(max(in_a_row - 1, 0), 10), _LONGEST_ASIDE)
     told = case.outcome.error.retry_after if case.outcome.error else None  # until midnight, where an app's day is spent
     pause = max(pause, timedelta(seconds=told or 0.0))
     move(

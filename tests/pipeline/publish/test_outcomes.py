@@ -20,11 +20,12 @@ from server.errors import (
     TokenRefused,
     Transient,
 )
-from server.models import Attempt, Board, Event, Pin, Profile
+from server.models import Attempt, Board, Event, Pin, Profile, Workspace
 from server.pipeline import accounts, holds
 from server.pipeline.publish.orders import Outcome
 from server.pipeline.publish.send import _KINDS
 from server.values.remote import RateState, RemoteBoard, RemoteUser, TokenSet
+from tests.factories import make_profile
 from tests.pipeline.publish.conftest import Desk
 
 
@@ -215,6 +216,28 @@ def test_access_that_is_refused_however_often_it_is_renewed_rests_longer_and_is_
     desk.session.commit()
     desk.publish()
     assert desk.state(pin) == "published", "connecting again ends the rest"
+
+
+def test_access_that_is_refused_keeps_no_pin_of_another_profile_of_the_same_user(desk: Desk) -> None:
+    account = desk.account()
+    other = desk.account(profile=make_profile(desk.session.get_one(Workspace, account.workspace_id)))
+    other.queue_id = account.queue_id
+    desk.session.commit()
+    refused, good = desk.due_pin(account, ago=9), desk.due_pin(other, ago=1)
+    waits = []
+    for _ in range(2):
+        desk.pinterest.script(TokenRefused("Connect it again.", status=401), times=2)
+        desk.publish()
+        assert desk.state(refused) == "retrying"
+        waits.append((refused.next_attempt_at - clock.now()).total_seconds())
+        assert (refused.attempts, desk.queue(refused).blocked_until) == (0, None)
+        refused.next_attempt_at = clock.now() - timedelta(seconds=1)
+        desk.hurry(refused)
+    assert 30 < waits[0] <= 60 < waits[1] <= 120
+    refused.next_attempt_at = clock.now() + timedelta(minutes=2)
+    desk.hurry(good)
+    desk.publish()
+    assert desk.state(good) == "published"
 
 
 def test_what_is_said_during_a_longer_rest_changes_neither_its_end_nor_its_reason_and_is_told_once(desk: Desk) -> None:
