@@ -39,15 +39,21 @@ def split_pieces(text: str, language: str = "") -> list[Piece]:
 
     Spaces end words; Japanese and Chinese are cut by BudouX's phrases and where the kind of letters changes, Thai into words,
     Khmer, Lao and Burmese into syllables; compounds may also break after their own hyphens and slashes. Lines never start
-    with closing nor end with opening marks.
+    with closing nor end with opening marks, and not willingly end with a word of one letter.
     """
     pieces: list[Piece] = []
-    for word in text.split(" "):
-        if not word:
-            continue
+    before = ""
+    for word in text.split():
+        is_bound = bool(before) and _leans_on_next(before, text)
         for index, (part, is_weak) in enumerate(_split_word(word, text, language)):
-            pieces.append(Piece(part, space=index == 0 and bool(pieces), is_weak=index > 0 and is_weak))
+            pieces.append(Piece(part, index == 0 and bool(pieces), is_weak if index else is_bound))
+        before = word
     return pieces
+
+
+def _leans_on_next(word: str, text: str) -> bool:
+    """Whether a word is one letter: Polish i, w, z, Czech k and s, Russian и and в. Among small letters a capital is a name's."""
+    return len(word) == 1 and scripts.is_european_letter(word) and (word.islower() or text.isupper())
 
 
 def clusters(text: str) -> list[str]:

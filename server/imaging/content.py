@@ -126,7 +126,9 @@ def prepare(
         servings=facts["servings"],
         price=facts["price"],
         rating=facts["rating"],
-        noun="" if is_counted else fonts.clean(words.counted(headline, language, kind)),
+        noun=""
+        if is_counted or counts.promised(headline, language) == count > 0
+        else fonts.clean(words.counted(headline, language, kind)),
         maker=facts["brand"],
         quote=words.unquoted(quote),
         source="" if source.casefold() == footer.casefold() else source,

@@ -48,9 +48,10 @@ class Palette:
 _BRIGHT = 0.3  # a brand colour this light is a ground of its own, not a text colour
 _GRAY = 0.04  # of all chroma: less has a hue in numbers only
 _YELLOW = (0.095, 0.19)
+_BROWNING = (0.025, 0.2)  # from orange to lime: darkened, these are brown and olive
 _CHARCOAL, _OCHRE = (0.08, 0.14, 0.16), 0.09
 _KIN = 0.2  # hues farther apart stir to mud
-_STANDS_OFF = 1.22
+_STANDS_OFF, _READABLE = 1.22, 4.5
 _NEON = 0.62  # of the paper in a colour that would shout over the whole sheet
 
 
@@ -96,23 +97,27 @@ def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
     # Yellow darkened is mud: beside a bright brand colour the dark ground takes the accent's hue.
     deep_hue = accent_hue if is_bright and branded else tint_hue
     deep = _dark(deep_hue, 0.0 if is_gray and is_accent_gray else saturation)
-    if primary and luminance(primary) < 0.12:
-        deep = primary
+    if primary and (luminance(primary) < 0.12 or not (is_gray or is_bright or _BROWNING[0] < hue < _BROWNING[1])):
+        deep = primary  # darkened below as far as its words need, which leaves a red brand's ground red
     accent = branded or _rich(accent_hue, accent_saturation)
     if is_accent_gray:
         accent = from_hls(0.08, 0.32, 0.05)
     cream = mix(tint, CREAM, 0.6)
+    deep = push_contrast(deep, cream, 7.0)
     ink = push_contrast(mix(from_hls(tint_hue, 0.13, 0.3), INK, 0.35), tint, 9.0)
     read = push_contrast(_warmed(accent), tint)
+    is_ochre = _BROWNING[0] < accent_hue < _BROWNING[1] and contrast(accent, tint) < _READABLE
+    if primary and branded and is_ochre and not is_gray and contrast(primary, tint) >= _READABLE:
+        read = primary  # the brand has another colour that reads as it is
     second = from_hls(tint_hue, 0.84, 0.15 if is_gray else 0.4)
     if is_bright and primary:
         second = mix(primary, tint, _NEON if saturation > 0.9 and lightness < 0.7 else 0.3)
     elif _apart(tint_hue, accent_hue) < _KIN:
-        second = mix(second, accent, 0.12)
+        second = mix(second, read if read == primary else accent, 0.12)
     return Palette(
         tint=tint,
         ink=ink,
-        deep=deep if contrast(deep, cream) >= 7 else push_contrast(deep, cream, 7.0),
+        deep=deep,
         cream=cream,
         accent=read,
         mark=_mark(branded, tint, cream, ink) or read,

@@ -18,7 +18,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from server.errors import ImageError
 from server.imaging.beside import beside
-from server.imaging.refusals import damaged, name_foreign, too_many_pixels
+from server.imaging.refusals import FLAT, damaged, name_foreign, too_many_pixels
 from server.imaging.rescue import closed, decoded_part
 from server.imaging.traits import Traits, judge
 from server.values.picture import MAX_ASPECT, MAX_PIXELS, USABLE_SIDE
@@ -76,6 +76,11 @@ class Photo:
         return self.traits.is_busy
 
     @property
+    def is_flat(self) -> bool:
+        """One colour and nothing else: a placeholder, or a picture that is wholly transparent."""
+        return all(high - low <= 1 for low, high in self.small.getextrema())
+
+    @property
     def is_lettered(self) -> bool:
         """A screenshot, or a picture with words on it: best shown whole and apart from the pin's own."""
         return self.traits.is_screenshot or self.traits.is_worded
@@ -96,7 +101,7 @@ def inspect_photo(data: bytes) -> PhotoInfo:
         reason = f"The picture is only {width}×{height} pixels; a pin needs {USABLE_SIDE} on its shorter side."
         return PhotoInfo(width, height, kind, False, reason)
     if len(set(small.convert("L").resize((32, 32), Image.Resampling.BOX).tobytes())) == 1:
-        return PhotoInfo(width, height, kind, False, "The picture is one flat colour, probably a placeholder.")
+        return PhotoInfo(width, height, kind, False, FLAT)
     return PhotoInfo(width, height, kind, True)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from server.errors import ImageError
 from server.values.picture import MAX_PIXELS
 
+FLAT = "The picture is one flat colour, probably a placeholder."
+
 
 def damaged() -> ImageError:
     return ImageError(

@@ -22,6 +22,7 @@ from server.imaging.grounds import lifted
 from server.imaging.lacking import instead as why_instead
 from server.imaging.parts import DoesNotFit
 from server.imaging.photo import Photo, load_photo, meanwhile
+from server.imaging.refusals import FLAT
 from server.imaging.rehearsal import rehearse
 from server.imaging.subjects import stand_apart, stands_low
 from server.imaging.templates import TEMPLATES, Template
@@ -278,12 +279,14 @@ def carries(data: bytes) -> bool:
 
 
 def _no_shape(photo: Photo) -> str:
-    """Why a picture would be a slit or a stamp on a pin; '' when it would not."""
+    """Why a picture would be a slit, a stamp or an empty area on a pin; '' when it would not."""
     short, long = sorted((photo.width, photo.height))
     if short < _LEAST_SIDE:
         return f"The picture is only {photo.width}×{photo.height} pixels. Choose a larger one."
     if long > _MOST_ASPECT * short:
         return f"The picture is a strip of {photo.width}×{photo.height} pixels. Choose one nearer to a square."
+    if photo.is_flat:
+        return FLAT
     return ""
 
 

@@ -121,3 +121,10 @@ def test_a_jpeg_that_lacks_more_is_refused(kind: str) -> None:
     share = 0.2 if "progressive" in kind else 0.9
     with pytest.raises(ImageError, match="cut off"):
         inspect_photo(CUT[kind][: int(len(CUT[kind]) * share)])
+
+
+def test_a_placeholder_of_one_colour_is_passed_over_and_said() -> None:
+    for flat in (Image.new("RGB", (1200, 1200), (200, 30, 30)), Image.new("RGBA", (900, 1200), (0, 0, 0, 0))):
+        drawing = draw("circle", overlay(), [encoded(flat, "PNG")])
+        assert drawing.focus is None, drawing.template
+        assert "one flat colour" in drawing.unused[0]

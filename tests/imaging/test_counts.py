@@ -59,3 +59,12 @@ def test_the_title_wins_unless_it_speaks_of_something_else() -> None:
     assert count_of("9 cakes", 10) == 9
     assert count_of("5 cheap dinners: our list", 20) == 20
     assert count_of("Cakes", 7) == 7
+
+
+def test_a_title_that_counts_needs_no_other_noun() -> None:
+    for title, language, noun in (
+        ("Où voir les aurores boréales ? 5 lieux loin des foules", "fr", "IDÉES"),
+        ("İstanbul’da denenmesi gereken 10 kahvaltı mekânı", "tr", "FİKİR"),
+    ):
+        assert noun not in lines("list_arch", title, language=language), "places are not ideas"
+    assert "IDÉES" in lines("list_arch", "Un balcon de rêve", language="fr", count="6")

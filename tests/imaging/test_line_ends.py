@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.imaging.breaks import clusters, split_pieces
-from server.imaging.fonts import PAIRS
+from server.imaging.fonts import PAIRS, Style
 from server.imaging.typography import fit
 
 STYLE = PAIRS["modern"].headline
@@ -75,3 +75,20 @@ def test_a_long_word_is_broken_at_a_syllable_before_a_prefix() -> None:
         line.rstrip("-").endswith(("au", "ampf", "iff", "fahrts", "sell", "schafts", "ka", "pi", "tän"))
         for line in lines
     )
+
+
+def lines_of(text: str, language: str, style: Style, width: float, height: float) -> list[str]:
+    block = fit(text, style, width, height, max_size=112, max_lines=6, leading=1.12, language=language)
+    assert block is not None
+    return [line.text for line in block.lines]
+
+
+@pytest.mark.parametrize("pair", ["modern", "poster", "elegant"])
+def test_a_line_does_not_end_with_a_word_of_one_letter(pair: str) -> None:
+    for text, language in (
+        ("Как приготовить идеальные сырники — пышные и не разваливаются", "ru"),
+        ("Łódź na weekend: żółte kamienice, źródła i świętojańskie ścieżki", "pl"),
+    ):
+        for width, height in ((560, 900), (720, 250), (740, 350), (860, 300)):
+            lines = [line.casefold() for line in lines_of(text, language, PAIRS[pair].headline, width, height)]
+            assert not any(line.endswith((" и", " i")) for line in lines), lines

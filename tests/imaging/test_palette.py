@@ -63,6 +63,20 @@ def test_a_brand_keeps_its_colour_under_words_and_turns_to_no_mud() -> None:
     assert contrast(paper.mark, paper.tint) >= 4.5, "what sinks into the paper is no mark"
 
 
+def test_a_strong_brand_colour_is_seen_on_the_dark_ground() -> None:
+    for told in ("#c8102e", "#1877f2", "#0b8043", "#7b2cbf"):
+        primary = parse_hex(told) or (0, 0, 0)
+        palette = from_words("Soup", Brand(primary=told, accent="#ffd100"))
+        hue, _, saturation = to_hls(primary)
+        drawn_hue, _, drawn_saturation = to_hls(palette.deep)
+        assert min(abs(drawn_hue - hue), 1 - abs(drawn_hue - hue)) < 0.02
+        assert drawn_saturation > saturation - 0.1, "not a wine red for a red"
+        assert contrast(palette.cream, palette.deep) >= 7
+        assert contrast(palette.glow, palette.deep) >= 4.5
+        assert palette.accent == primary or contrast(primary, palette.tint) < 4.5, "no ochre beside a colour that reads"
+    assert to_hls(from_words("Soup", Brand(primary="#e8590c")).deep)[1] < 0.2, "orange darkened is brown"
+
+
 def test_mistyped_colours_are_passed_over() -> None:
     assert parse_hex("#abc") == (170, 187, 204)
     assert parse_hex("abcdef") == (171, 205, 239)

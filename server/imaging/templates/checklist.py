@@ -35,7 +35,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     top = bottom - depth
 
     is_pale = bool(content.photos) and content.photos[0].is_near_white
-    ground = palette.second if is_pale else palette.deep if content.photos else palette.accent
+    ground = palette.second if is_pale else palette.deep if content.photos else palette.mark
     canvas.fill((0, 0, WIDTH, height), ground)
     if is_pale:
         grounds.photo(canvas, content, (0, 0, WIDTH, top + 24), ground)
@@ -64,7 +64,7 @@ def _count(canvas: Canvas, content: Content, pair: FontPair, room: int) -> None:
     height = room - 150 - (noun.height + 30 if noun else 0)
     number = fit(str(content.count or ""), pair.headline, 700, height, max_size=380, min_size=90, max_lines=1)
     if number is not None:
-        marks.counted(canvas, number, noun, WIDTH / 2, room / 2 + 10, 30, on(canvas.palette.accent, canvas.palette))
+        marks.counted(canvas, number, noun, WIDTH / 2, room / 2 + 10, 30, on(canvas.palette.mark, canvas.palette))
 
 
 def _tick(canvas: Canvas, middle: int) -> None:
