@@ -158,7 +158,9 @@ def _lift_access_block(session: Session, account: Account) -> None:
     """What the old access was refused says nothing about the new one."""
     queue = session.get_one(AccountQueue, account.queue_id)
     if (queue.block_reason or {}).get("code") in ACCESS_BLOCKS:
-        queue.block_reason = queue.blocked_until = queue.next_at = None
+        if queue.next_at == queue.blocked_until:  # else it is the gap behind a pin that went out meanwhile
+            queue.next_at = None
+        queue.block_reason = queue.blocked_until = None
 
 
 _POLICIES = {
