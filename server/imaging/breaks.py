@@ -43,7 +43,7 @@ def split_pieces(text: str, language: str = "") -> list[Piece]:
     """
     pieces: list[Piece] = []
     before = ""
-    for word in text.split():
+    for word in filter(None, text.split(" ")):
         is_bound = bool(before) and _leans_on_next(before, text)
         for index, (part, is_weak) in enumerate(_split_word(word, text, language)):
             pieces.append(Piece(part, index == 0 and bool(pieces), is_weak if index else is_bound))

@@ -78,7 +78,8 @@ class Photo:
     @property
     def is_flat(self) -> bool:
         """One colour and nothing else: a placeholder, or a picture that is wholly transparent."""
-        return all(high - low <= 1 for low, high in self.small.getextrema())
+        seen = self.small.convert("L").tobytes()
+        return max(seen) - min(seen) <= 1
 
     @property
     def is_lettered(self) -> bool:
