@@ -146,7 +146,14 @@ def facts_from(told: Mapping[str, Any]) -> PageFacts:
     for name, kind in (("recipe", Recipe), ("product", Product)):
         known[name] = kind(**_known(kind, known[name])) if known.get(name) else None
     known["images"] = tuple(PageImage(**_known(PageImage, one)) for one in known.get("images") or ())
+    known["sections"] = tuple(_section(one) for one in known.get("sections") or ())
     return PageFacts(**known)
+
+
+def _section(told: Mapping[str, Any]) -> Section:
+    known = _known(Section, told)
+    known["images"] = tuple(PageImage(**_known(PageImage, one)) for one in known.get("images") or ())
+    return Section(**known)
 
 
 def _known(kind: type, told: Mapping[str, Any]) -> dict[str, Any]:

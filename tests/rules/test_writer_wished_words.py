@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
 from server.pipeline.content import _with_wish
 from server.rules.local_writer import follows, write
 from server.rules.wishes import left_out
+from server.values.page import Section, facts_from
 from tests.rules import writer_pages as pages
 from tests.rules.writer_pages import make_page, make_task
 
@@ -25,6 +26,16 @@ def test_a_sentence_that_was_asked_for_stands_once() -> None:
         assert text.description.count("My grandmother never owned a loaf tin.") == 1
     for text in write(make_task(_CORNBREAD, 3, wish="shorter, mention my grandmother")):
         assert text.description == "My grandmother never owned a loaf tin."
+
+
+def test_a_sentence_below_a_heading_is_said_when_it_is_asked_for() -> None:
+    below = Section("What to serve with it", text="Cornbread loves a bowl of chili. We eat it with honey on Sun …")
+    facts = facts_from(asdict(replace(_CORNBREAD, sections=(below,))))
+    task = make_task(facts, 1, wish="mention the chili")
+    assert "Cornbread loves a bowl of chili." in write(task)[0].description
+    assert follows(task)
+    assert "chili" not in write(make_task(facts, 1))[0].description
+    assert not follows(make_task(facts, 1, wish="mention the honey")), "that sentence was cut off"
 
 
 def test_a_short_one_does_not_stand_alone() -> None:

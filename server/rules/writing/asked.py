@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from server.rules.wishes import clauses_of, find_mention, kinds_in, left_out_words
+from server.rules.writing.leaning import leans
 from server.rules.writing.material import Material
-from server.rules.writing.tidy import fold
+from server.rules.writing.tidy import fold, usable_sentences
 from server.values.text import WritingTask
 from server.values.wording import holds, stems_of
 
@@ -31,6 +32,7 @@ _POLITE = frozenset(
     ]
 )
 _SENTENCES_MAX = 2
+_SECTIONS_MAX = 40
 
 
 def asked_sentences(task: WritingTask, material: Material) -> tuple[str, ...]:
@@ -46,8 +48,11 @@ def is_followed(task: WritingTask, material: Material) -> bool:
 
 def _clauses(task: WritingTask, material: Material) -> Iterator[tuple[bool, str]]:
     """Each clause of the wish: whether it is followed, and the sentence that follows it."""
+    if not task.wish.strip():
+        return
+    own = (*material.sentences, *material.steps, *_below_headings(task, material))
     whole = find_mention(task.wish)
-    if whole is not None and (sentence := _sentence_with(whole.group("what"), material)):
+    if whole is not None and (sentence := _sentence_with(whole.group("what"), own, material.language)):
         yield True, sentence
         before = task.wish[: whole.start()]
         yield from ((bool(kinds_in(one)), "") for one in clauses_of(before) if _says(one))
@@ -62,7 +67,7 @@ def _clauses(task: WritingTask, material: Material) -> Iterator[tuple[bool, str]
             is_mention = False
             yield True, ""
         elif match is not None or is_mention:
-            sentence = _sentence_with(match.group("what") if match else clause, material)
+            sentence = _sentence_with(match.group("what") if match else clause, own, material.language)
             is_mention = True
             yield bool(sentence), sentence
         else:
@@ -73,9 +78,16 @@ def _says(clause: str) -> bool:
     return bool(set(fold(clause).split()) - _POLITE)
 
 
-def _sentence_with(what: str, material: Material) -> str:
+def _below_headings(task: WritingTask, material: Material) -> Iterator[str]:
+    """Whole sentences from below the page's headings: not worth a pin unasked, and the page's own word when they are asked for."""
+    for section in task.facts.sections[:_SECTIONS_MAX]:
+        for sentence in usable_sentences(section.text, material.title, material.site_name):
+            if not (material.is_avoided(sentence) or leans(sentence, material.book)):
+                yield sentence
+
+
+def _sentence_with(what: str, own: Sequence[str], language: str) -> str:
     words = set(fold(what).split()) - _POLITE
     wanted = {word for word in words if len(word) > 3} or words
-    stems = {stem for word in wanted for stem in stems_of(word, material.language)}
-    own = (*material.sentences, *material.steps)
-    return next((one for one in own if stems and stems <= set(stems_of(one, material.language))), "")
+    stems = {stem for word in wanted for stem in stems_of(word, language)}
+    return next((one for one in own if stems and stems <= set(stems_of(one, language))), "")
