@@ -76,6 +76,10 @@ _LEFT_OUT = regex.compile(
     regex.IGNORECASE,
 )
 _PATTERNS = {name: regex.compile(words, regex.IGNORECASE) for name, words in _WORDS.items()}
+_NEGATED = regex.compile(
+    r"(?:(?<!\bwhy )\b(?:not|never|do not make (?:it|this)|don['’]?t make (?:it|this)|nicht|pas|non|não|no))\s{1,3}(?:(?:any|too|so|noch|zu|trop|troppo|demasiado|tan|muito)\s{1,3})?$",
+    regex.IGNORECASE,
+)
 _ADDED = frozenset({EMOJI, HASHTAGS, QUESTION})  # what "add …" and its kin may mean beside a mention
 _CLAUSES_MAX = 20  # nobody wishes for more at once
 _BETWEEN = regex.compile(r"(?:(?<!\s)\s+)?[.;,!]\s*|(?<!\s)\s+(?:and|but|und|aber|et|mais|y|pero|e|ma|&)\s+(?!curt|breve|long|compr|text|detal)", regex.IGNORECASE)  # fmt: skip
@@ -118,7 +122,11 @@ def kinds_in(clause: str) -> frozenset[str]:
     if left_out(clause):
         return frozenset()
     mention = find_mention(clause)
-    kinds = {name for name, pattern in _PATTERNS.items() if pattern.search(clause)}
+    kinds = {
+        name
+        for name, pattern in _PATTERNS.items()
+        if any(not _NEGATED.search(clause, 0, match.start()) for match in pattern.finditer(clause))
+    }
     if mention is not None:
         kinds &= _ADDED
         if any(f"no_{name}" in kinds for name in _ADDED) or len(mention.group("what").split()) > 3:

@@ -76,3 +76,12 @@ def test_what_cannot_be_kept_is_not_said_to_be() -> None:
     assert not follows(make_task(pages.SOUP, 1, wish="with emoji", voice=Voice(call_to_action="Cook along with us")))
     assert follows(make_task(pages.SOUP, 1, wish="another angle"))
     assert not follows(make_task(pages.SOUP, 1, wish="shorter and like a pirate"))
+
+
+@pytest.mark.parametrize(
+    "wish", ["not shorter", "don't make it shorter", "nicht kürzer", "pas plus court", "no más corto"]
+)
+def test_the_opposite_of_a_wish_is_not_done(wish: str) -> None:
+    assert "shorter" not in kinds_of(wish)
+    assert not follows(make_task(pages.SOUP, 1, wish=wish)), "and it is said"
+    assert "shorter" in kinds_of("why not shorter")
