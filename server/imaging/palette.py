@@ -51,7 +51,7 @@ _YELLOW = (0.095, 0.19)
 _BROWNING = (0.025, 0.2)  # from orange to lime: darkened, these are brown and olive
 _CHARCOAL, _OCHRE = (0.08, 0.14, 0.16), 0.09
 _KIN = 0.2  # hues farther apart stir to mud
-_STANDS_OFF, _READABLE = 1.22, 4.5
+_STANDS_OFF, _READABLE, _DEEP = 1.22, 4.5, 0.12
 _NEON = 0.62  # of the paper in a colour that would shout over the whole sheet
 
 
@@ -93,11 +93,12 @@ def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
     is_accent_gray = bool(branded) and _chroma(branded or vivid) < _GRAY
     tint_hue = accent_hue if is_gray and not is_accent_gray else _OCHRE if is_gray else hue
     tint = from_hls(tint_hue, 0.945, 0.22 if is_gray else 0.42)
-    is_bright = bool(primary) and luminance(base) > _BRIGHT and not is_gray
-    # Yellow darkened is mud: beside a bright brand colour the dark ground takes the accent's hue.
+    is_browning = _BROWNING[0] < hue < _BROWNING[1] and luminance(base) >= _DEEP
+    is_bright = bool(primary) and not is_gray and (luminance(base) > _BRIGHT or is_browning)
+    # Yellow darkened is mud, orange is brown: beside such a brand colour the dark ground takes the accent's hue.
     deep_hue = accent_hue if is_bright and branded else tint_hue
     deep = _dark(deep_hue, 0.0 if is_gray and is_accent_gray else saturation)
-    if primary and (luminance(primary) < 0.12 or not (is_gray or is_bright or _BROWNING[0] < hue < _BROWNING[1])):
+    if primary and (luminance(primary) < _DEEP or not (is_gray or is_bright)):
         deep = primary  # darkened below as far as its words need, which leaves a red brand's ground red
     accent = branded or _rich(accent_hue, accent_saturation)
     if is_accent_gray:
@@ -107,13 +108,13 @@ def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
     ink = push_contrast(mix(from_hls(tint_hue, 0.13, 0.3), INK, 0.35), tint, 9.0)
     read = push_contrast(_warmed(accent), tint)
     is_ochre = _BROWNING[0] < accent_hue < _BROWNING[1] and contrast(accent, tint) < _READABLE
-    if primary and branded and is_ochre and not is_gray and contrast(primary, tint) >= _READABLE:
-        read = primary  # the brand has another colour that reads as it is
+    if primary and branded and is_ochre and not (is_gray or is_bright):
+        read = push_contrast(primary, tint)  # the brand has another colour that reads as good as it is
     second = from_hls(tint_hue, 0.84, 0.15 if is_gray else 0.4)
     if is_bright and primary:
         second = mix(primary, tint, _NEON if saturation > 0.9 and lightness < 0.7 else 0.3)
     elif _apart(tint_hue, accent_hue) < _KIN:
-        second = mix(second, read if read == primary else accent, 0.12)
+        second = mix(second, read if branded and is_ochre else accent, 0.12)
     return Palette(
         tint=tint,
         ink=ink,

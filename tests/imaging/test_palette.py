@@ -73,8 +73,10 @@ def test_a_strong_brand_colour_is_seen_on_the_dark_ground() -> None:
         assert drawn_saturation > saturation - 0.1, "not a wine red for a red"
         assert contrast(palette.cream, palette.deep) >= 7
         assert contrast(palette.glow, palette.deep) >= 4.5
-        assert palette.accent == primary or contrast(primary, palette.tint) < 4.5, "no ochre beside a colour that reads"
-    assert to_hls(from_words("Soup", Brand(primary="#e8590c")).deep)[1] < 0.2, "orange darkened is brown"
+        assert abs(to_hls(palette.accent)[0] - hue) < 0.02, "no ochre beside a colour that reads"
+    orange = from_words("Soup", Brand(primary="#e8590c", accent="#1c7ed6"))
+    assert to_hls(orange.deep)[0] > 0.5, "orange darkened is brown: the ground takes the accent's hue"
+    assert to_hls(orange.glow)[0] < 0.1, "the brand's colour shines on it"
 
 
 def test_mistyped_colours_are_passed_over() -> None:
