@@ -27,8 +27,7 @@ def lacking(
         if not has(need, overlay, kind, details or {}):
             return _WANTS[need]
     if template.photos > photo_count:
-        pictures = "a picture" if template.photos == 1 else f"{template.photos} pictures"
-        return f"Needs {pictures}; this post has {photo_count or 'none'}."
+        return f"Needs {_pictures(template)}; this post has {photo_count or 'none'}."
     if photo_count and not template.photos + template.extra:
         return "For posts without a picture."
     if len(overlay.headline.split()) > template.max_words:
@@ -37,11 +36,29 @@ def lacking(
 
 
 def instead(
-    wanted: Template, drawn: Template, overlay: Overlay, photo_count: int, kind: str, details: Mapping[str, str]
+    wanted: Template,
+    drawn: Template,
+    overlay: Overlay,
+    photo_count: int,
+    kind: str,
+    details: Mapping[str, str],
+    given: int = 0,
 ) -> str:
-    """Why another template was drawn than the wanted one, in a sentence for the person who wanted it; '' for the same."""
+    """Why another template was drawn than the wanted one, in a sentence for the person who wanted it; '' for the same.
+
+    Of `given` pictures `photo_count` can be used.
+    """
     if wanted.name == drawn.name:
         return ""
     why = "" if photo_count and not wanted.photos else lacking(wanted, overlay, photo_count, kind, details)
+    if why.startswith("Needs") and given > photo_count:
+        usable = (
+            f"of the {given} given {photo_count or 'none'} can be used" if given > 1 else "the one given cannot be used"
+        )
+        why = f"Needs {_pictures(wanted)}; {usable}."
     why = why or "The words or the photo do not fit into it."
     return f"“{drawn.label}” was drawn instead of “{wanted.label}”. {why}"
+
+
+def _pictures(template: Template) -> str:
+    return "a picture" if template.photos == 1 else f"{template.photos} pictures"

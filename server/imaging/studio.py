@@ -178,7 +178,8 @@ def _composed(asked: Commission) -> tuple[Canvas, str, str, tuple[str, ...]]:
     if heavy is not None:
         wanted = TEMPLATES.get(template, TEMPLATES[heavy[1]])
         details = {**(asked.details or {}), "pictured": str(len(shown))}
-        why = why_instead(wanted, TEMPLATES[heavy[1]], overlay, len(usable), asked.facts_kind, details)
+        given = len(dict.fromkeys(asked.photos))
+        why = why_instead(wanted, TEMPLATES[heavy[1]], overlay, len(usable), asked.facts_kind, details, given)
         return (*heavy, why, tuple(refused))
     raise ImageError("These words do not fit on a pin. Make the headline shorter.", reason="words_too_long")
 

@@ -128,3 +128,6 @@ def test_a_placeholder_of_one_colour_is_passed_over_and_said() -> None:
         drawing = draw("circle", overlay(), [encoded(flat, "PNG")])
         assert drawing.focus is None, drawing.template
         assert "one flat colour" in drawing.unused[0]
+        assert drawing.instead.endswith("Needs a picture; the one given cannot be used."), "the post has one"
+    mixed = draw("collage", overlay(), [encoded(GOOD), b"<html>", b""])
+    assert mixed.instead.endswith("Needs 3 pictures; of the 3 given 1 can be used.")
