@@ -31,6 +31,7 @@ _SMALL_SIDE, _MIDDLE_SIDE = 96, 420
 _THREE_EIGHTHS = 0.375
 _WIDE = 0.8
 _CLOSE = 0.8
+_BAND = 128  # rows
 _LONG = 1_200_000  # pixels to decode: some 10 ms
 _WORK: ContextVar[list[Callable[[Photo], None]] | None] = ContextVar("work", default=None)
 
@@ -271,7 +272,19 @@ def _draft(image: Image.Image, share: float) -> None:
 def _reduce(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
     """Halved, cut to a third … as far as it still covers: by whole steps, which are quick and sharp."""
     factor = int(1 / max(cover[0] / image.width, cover[1] / image.height))
-    return image.reduce(factor) if factor > 1 else image
+    if factor < 2:
+        return image
+    return _reduce_in_bands(image, factor) if image.mode in ("RGBA", "LA") else image.reduce(factor)
+
+
+def _reduce_in_bands(image: Image.Image, factor: int) -> Image.Image:
+    """The same as `reduce`, which copies all of a transparent picture before: here a band at a time."""
+    width, height = -(-image.width // factor), -(-image.height // factor)
+    small = Image.new(image.mode, (width, height))
+    for top in range(0, height, _BAND):
+        lower = min(image.height, (top + _BAND) * factor)
+        small.paste(image.crop((0, top * factor, image.width, lower)).reduce(factor), (0, top))
+    return small
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:

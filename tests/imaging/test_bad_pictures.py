@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from server.errors import ImageError
-from server.imaging import draw, inspect_photo
+from server.imaging import draw, inspect_photo, photo
 from server.imaging.photo import load_photo
 from tests.imaging.pictures import bomb_png, encoded, overlay, with_subject
 
@@ -131,3 +131,18 @@ def test_a_placeholder_of_one_colour_is_passed_over_and_said() -> None:
         assert drawing.instead.endswith("Needs a picture; the one given cannot be used."), "the post has one"
     mixed = draw("collage", overlay(), [encoded(GOOD), b"<html>", b""])
     assert mixed.instead.endswith("Needs 3 pictures; of the 3 given 1 can be used.")
+
+
+def test_a_large_transparent_picture_is_never_copied_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = Image.new("RGBA", (3101, 4207), (200, 40, 40, 120))
+    large.paste(GOOD.resize((1500, 1500)), (333, 777))
+    expected = large.reduce(2)
+    reduce, heights = Image.Image.reduce, list[int]()
+
+    def watched(self: Image.Image, *asked: object) -> Image.Image:
+        heights.append(self.height)
+        return reduce(self, *asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Image.Image, "reduce", watched)
+    assert photo._reduce(large, (1000, 1500)).tobytes() == expected.tobytes()
+    assert max(heights) < 1000
