@@ -17,7 +17,7 @@ demo: $(VENV)/.runtime ## start everything and feed it a sample blog, from notic
 	@exec $(BIN)/python -m server demo
 
 test: $(VENV)/.dev ## run every test
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder tests
 
 explore: $(VENV)/.dev ## try the property tests with new random cases
 	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=default tests/rules tests/values tests/imaging
