@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from server.errors import UnusableAnswer, WriterError
-from server.rules.grounding.judge import mended, unmet
-from server.rules.prompting.answer import SHAPE, read_answer
+from server.rules.grounding.judge import judge_answer, mended, unmet
+from server.rules.prompting.answer import SHAPE
 from server.rules.prompting.prompt import messages, repair
 from server.values.chat import AnswerShape
 from server.values.text import PinText, TokenUse, WritingTask, answer_tokens
@@ -36,16 +36,16 @@ def write(model: ChatModel, task: WritingTask, spent: Callable[[TokenUse], None]
     content, texts, faults = _first_answer(model, asked, task, most, spent)
     wishes = [] if faults else unmet(texts, task)
     if faults or wishes:
-        first = (texts, faults)
+        first = texts
         try:
             content = model.answer([*asked, *repair(content, [*faults, *wishes])], SHAPE, most, spent)
-            texts, faults = read_answer(content, task)
+            texts, faults = judge_answer(content, task)
         except WriterError:
             if wishes:  # the first texts were sound: they are better than none
-                return first[0]
+                return first
             raise
-        if faults and not first[1]:
-            return first[0]
+        if faults and wishes:
+            return first
     if faults and texts:
         texts, faults = mended(texts, task)
     if faults:
@@ -65,4 +65,4 @@ def _first_answer(
         content = model.answer(asked, SHAPE, most, spent)
     except UnusableAnswer as error:
         return "", [], list(error.params["faults"])
-    return content, *read_answer(content, task)
+    return content, *judge_answer(content, task)

@@ -19,7 +19,7 @@ from server.rules.regions import region_of
 from server.values.page import PageFacts
 from server.values.text import PinText, WritingTask
 
-_AT_ONCE = 8  # texts about entries that an answer has room for (values.text.answer_tokens)
+_AT_ONCE = 8  # texts about entries in an answer, which has room for nine (values.text.answer_tokens): a long one is not cut off
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import regex
 
@@ -45,6 +46,13 @@ _CLAUSE_CHARACTERS = 40
 _ITEM_CHARACTERS = 48
 
 
+class _Written(NamedTuple):
+    """A text, and what its description says of the page before its invitation and hashtags."""
+
+    text: PinText
+    said: str
+
+
 def write(task: WritingTask) -> list[PinText]:
     """Return `task.count` texts, from variant `task.start` on; the same task always gives the same texts.
 
@@ -57,13 +65,13 @@ def write(task: WritingTask) -> list[PinText]:
     approaches = drafts(material)
     if wishes.QUESTION in wishes.kinds_of(task.wish):
         approaches = [one for one in approaches if wishes.is_question(one.title)] or approaches
-    texts: list[PinText] = []
+    texts: list[_Written] = []
     begin = max(0, task.start - _COMPARED)
     for index in range(begin, task.start + task.count):
         # Each full round starts one turn later, so that a title that returns brings another description.
         rounds, place = divmod(index, len(approaches))
         texts.append(_variant(task, material, approaches, place, place + rounds, texts[-_COMPARED:]))
-    return texts[task.start - begin :]
+    return [one.text for one in texts[task.start - begin :]]
 
 
 def alt_text(facts: PageFacts, image_url: str | None, headline: str) -> str:
@@ -96,25 +104,25 @@ def kept_words(texts: Sequence[PinText], task: WritingTask) -> tuple[str, ...]:
 
 
 def _variant(
-    task: WritingTask, material: Material, approaches: list[Draft], place: int, turn: int, others: list[PinText]
-) -> PinText:
+    task: WritingTask, material: Material, approaches: list[Draft], place: int, turn: int, others: list[_Written]
+) -> _Written:
     kinds = wishes.kinds_of(task.wish)
     draft, is_brief = approaches[place], wishes.SHORTER in kinds
     title = draft.title
     if is_brief and len(material.short) < len(title):
         title = material.short if draft.angle == "plain" else draft.headline
     title = _fit_title(title, material)
-    headline = _headline(title, draft, approaches, material, others)
+    headline = _headline(title, draft, approaches, material, [one.text for one in others])
     asked = asked_sentences(task, material)
     draft = replace(draft, title=title)
     # A phrase is aimed at by words of the page that hold it; where none do, the next one is tried.
     wanted = [material.phrases[(place + at) % len(material.phrases)] for at in range(len(material.phrases))]
     for phrase in (*wanted[:_PHRASES_TRIED], ""):
         manner = Manner(task.voice, task.description_max, is_brief, asked, phrase, wishes.LONGER in kinds)
-        description = _most_different(material, draft, turn, manner, others)
+        description, said = _most_different(material, draft, turn, manner, others)
         if says(f"{title}. {description}", phrase, material.language):
             break
-    return PinText(
+    text = PinText(
         title=title,
         description=description,
         alt_text=described_picture(task.facts, task.facts.lead, headline, material),
@@ -128,30 +136,27 @@ def _variant(
         angle=draft.angle,
         phrase=phrase,
     )
+    return _Written(text, said)
 
 
-def _most_different(material: Material, draft: Draft, turn: int, manner: Manner, others: list[PinText]) -> str:
+def _most_different(
+    material: Material, draft: Draft, turn: int, manner: Manner, others: list[_Written]
+) -> tuple[str, str]:
     """The choice of sentences that is least alike to the others; an early and a full one where all are unlike enough."""
     tries = _CHOICES if others else 1
     choices = list(dict.fromkeys(describe(material, draft, turn, manner, choice) for choice in range(tries)))
 
     def cost(at: int) -> float:
-        words = choices[at]
-        alike = max((likeness(words, other.description) for other in others), default=0.0)
-        same = sum(_said(words, material) == _said(other.description, material) for other in others)
+        words, said = choices[at]
+        alike = max((likeness(words, other.text.description) for other in others), default=0.0)
+        # another invitation under the same sentences makes no other pin
+        same = sum(other.said == said for other in others)
         dense = len(regex.findall(r"[\p{Han}\p{Kana}\p{Thai}]", words))
         length = len(words) + 2 * dense
         meagre = _BARE if length < _BARE_CHARACTERS else _MEAGRE if length < _MEAGRE_CHARACTERS else 0.0
         return max(alike, _UNLIKE) + _AGAIN * same + _LATER * at + meagre
 
     return choices[min(range(len(choices)), key=cost)]
-
-
-def _said(description: str, material: Material) -> str:
-    """A description without its invitation: another one under the same sentences makes no other pin."""
-    for call in material.book.calls[material.kind] if material.book else ():
-        description = description.removesuffix(call)
-    return description
 
 
 def _phrase_first(phrase: str, keywords: tuple[str, ...]) -> tuple[str, ...]:

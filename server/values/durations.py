@@ -111,8 +111,12 @@ def minutes_of(text: str) -> float | None:
     return total or None
 
 
-@cache
 def _pattern(language: str | None) -> regex.Pattern[str]:
+    return _pattern_of(language if language in _WORDS or not language else "unknown")  # the page chooses its word
+
+
+@cache
+def _pattern_of(language: str | None) -> regex.Pattern[str]:
     words = _WORDS.get(language, {}) if language else _ANY_WORDS
     number = _FIGURES
     if words:

@@ -10,8 +10,8 @@ from html import escape
 
 from server.rules import local_writer
 from server.rules.grounding import amounts, claims, numbers
+from server.rules.grounding.judge import judge_answer
 from server.rules.page import read_page
-from server.rules.prompting.answer import read_answer
 from server.rules.prompting.prompt import messages
 from server.rules.writing import headline, tidy
 from server.values import limits, orders
@@ -70,7 +70,7 @@ def _write(text: str) -> None:
     assert local_writer.write(task)
     assert messages(task)
     variant = {"angle": "plain", "title": text, "description": text, "alt_text": text, "keywords": [text], "overlay": {"headline": text, "kicker": "", "items": [text]}}  # fmt: skip
-    read_answer(json.dumps({"variants": [variant, variant]}), task)
+    judge_answer(json.dumps({"variants": [variant, variant]}), task)
 
 
 def _ask_each(text: str) -> None:

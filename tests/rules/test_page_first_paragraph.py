@@ -115,3 +115,12 @@ def test_a_short_sentence_may_be_the_first() -> None:
 def test_what_readers_cannot_see_is_no_first_paragraph(hidden: str) -> None:
     unseen = f"<p {hidden}>Everybody agrees that this is the best page of the whole wide world.</p>"
     assert "best page" not in read("", f"<article>{unseen}{PARAGRAPHS}</article>").description
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ['style="background:#222;color:#fff"', 'style="color:#fff;background:#222"', 'style="opacity:0;transition:1s"'],
+)
+def test_white_on_a_dark_ground_and_what_fades_in_are_seen(shown: str) -> None:
+    first = f"<p {shown}>Lemons keep for weeks in a jar of salt and of their own juice.</p>"
+    assert read("", f"<article>{first}{PARAGRAPHS}</article>").excerpt.startswith("Lemons keep for weeks")

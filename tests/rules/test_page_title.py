@@ -117,6 +117,7 @@ def test_a_site_without_a_declared_name_is_found_in_the_title() -> None:
         (SITE + og("title", "Preserved lemons_Lemon Kitchen"), "", "Preserved lemons"),
         (SITE + og("title", "Preserved lemons: Lemon Kitchen"), "", "Preserved lemons"),
         (SITE + og("title", "Preserved lemons- Lemon Kitchen"), "", "Preserved lemons"),
+        (SITE + og("title", "Lemon Kitchen: Preserved lemons"), "", "Preserved lemons"),
         (SITE + og("title", "レモンの塩漬けの作り方｜Lemon Kitchen"), "", "レモンの塩漬けの作り方"),
         (og("title", "レモンの塩漬けの作り方：檸檬の台所"), "<h1>レモンの塩漬けの作り方</h1>", "レモンの塩漬けの作り方"),
         (og("title", "レモンの塩漬けの作り方。 | 檸檬の台所"), "<h1>レモンの塩漬けの作り方</h1>", "レモンの塩漬けの作り方"),

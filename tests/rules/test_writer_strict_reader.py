@@ -9,7 +9,7 @@ from server.rules.local_writer import write
 from server.rules.writing.headline import core_of, headline_of
 from server.rules.writing.languages import BOOKS
 from server.values.page import PageFacts, Product, Recipe
-from server.values.text import PinText
+from server.values.text import PinText, Voice
 from tests.rules.writer_pages import ALL, make_page, make_task
 
 
@@ -57,6 +57,12 @@ def test_capitals_are_calmed_where_only_a_part_shouts_or_keywords_tell_the_nouns
         make_page(title="SCHNELLE KÜRBISSUPPE MIT INGWER", language="de", description="Sie wärmt.", excerpt="")
     )[0].isupper(), "nobody tells its nouns"
     assert titles_of(make_page(title="My DIY BBQ for NASA"))[0] == "My DIY BBQ for NASA"
+    for told, calm in {
+        "HOW TO CLEAN A WASHING MACHINE IN 2024 – THE LAZY WAY": "How to Clean a Washing Machine in 2024 – the Lazy Way",
+        "EASY CHICKEN DINNERS (30 MIN) FOR BUSY NIGHTS": "Easy Chicken Dinners (30 Min) for Busy Nights",
+        "My DIY oven: EVERYTHING YOU NEED TO KNOW": "My DIY oven: Everything You Need to Know",
+    }.items():
+        assert titles_of(make_page(title=told))[0] == calm
 
 
 def test_behind_a_colon_each_language_has_its_own_letters() -> None:
@@ -125,14 +131,16 @@ def test_no_description_begins_with_the_second_one() -> None:
     assert [text.description for text in texts_of(facts) if text.description.startswith("The second one")] == []
 
 
-def test_the_same_sentences_take_turns_before_they_come_back() -> None:
+@pytest.mark.parametrize("has_tags", [False, True])
+def test_the_same_sentences_take_turns_before_they_come_back(has_tags: bool) -> None:
     facts = make_page(
         title="A Photo Walk by the Sea",
         description="Dawn, noon and dusk at the same bay, with one lens.",
         excerpt="I went to the bay with one lens and the promise to stay for one whole day. These three pictures are what the light did while I did nothing at all.",
     )
     calls = BOOKS["en"].calls["article"]
-    said = [text.description for text in texts_of(facts)[:5]]
+    written = write(make_task(facts, count=5, voice=Voice(use_hashtags=has_tags)))
+    said = [text.description.partition(" #")[0] for text in written]
     bodies = [next(one.removesuffix(call) for call in calls if one.endswith(call)) for one in said]
     assert max(bodies.count(body) for body in bodies) == 2
 

@@ -68,10 +68,13 @@ _COMMON_NAMES = frozenset(
 _NAME = regex.compile(r"(?<=[\p{Ll}\p{N},;)%€$]\s)(\p{Lu}[\p{L}\p{M}'’-]+(?:\s\p{Lu}[\p{L}\p{M}'’-]+)*)")
 
 
-def claim_faults(value: str, titled: str, source: str) -> Iterator[str]:
-    """Addresses, markup, talk about instructions, and claims that the page does not make; `titled` is what it says it is about."""
+def claim_faults(value: str, title: str, source: str) -> Iterator[str]:
+    """Addresses, markup, talk about instructions, and claims that the page does not make.
+
+    `title` is what readers see: keywords are not, so they allow neither an address nor a claim about health.
+    """
     for address in _ADDRESS.finditer(value):
-        if address.group().casefold() not in titled.casefold():  # a post about Booking.com may say so
+        if address.group().casefold() not in title.casefold():  # a post about Booking.com may say so
             yield f"it holds a web or mail address or an @name ({address.group()!r})"
     if _MARKUP.search(value):
         yield "it holds markup"
@@ -81,7 +84,7 @@ def claim_faults(value: str, titled: str, source: str) -> Iterator[str]:
         if claim.group().casefold() not in source.casefold():
             yield f"{claim.group()!r} is not in the page's data"
     for claim in _HEALTH.finditer(value):
-        if claim.group().casefold() not in titled.casefold():
+        if claim.group().casefold() not in title.casefold():
             yield f"{claim.group()!r} is a claim about health"
 
 

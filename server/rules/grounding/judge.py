@@ -15,6 +15,7 @@ from server.rules.grounding.claims import alt_faults, claim_faults, leak_fault, 
 from server.rules.grounding.numbers import Numbers
 from server.rules.grounding.people import people_faults
 from server.rules.grounding.properties import property_faults
+from server.rules.prompting.answer import read_answer
 from server.rules.prompting.page_data import sanitised
 from server.rules.prompting.prompt import RULES, asked_phrases, language_of
 from server.values.endings import is_cut_off, says_too_little
@@ -52,7 +53,6 @@ def _each_faults(texts: list[PinText], task: WritingTask, first: int = 1) -> Ite
     amounts = Amounts(task.facts, source, language)
     known = frozenset(stems_of(source, language))
     subject = _stems(" ".join((task.facts.title, *task.facts.keywords, *task.facts.headings, *task.tags)))
-    titled = " ".join((task.facts.title, *task.facts.keywords))
     for at, text in enumerate(texts, start=first):
         shown = {
             "title": text.title,
@@ -68,7 +68,7 @@ def _each_faults(texts: list[PinText], task: WritingTask, first: int = 1) -> Ite
         for name, value in shown.items():
             if len(value) > _READ_MAX * limits.get(name, len(value)):
                 continue
-            said = [*claim_faults(value, titled, source), *leak_fault(value, RULES), *numbers.faults(value)]
+            said = [*claim_faults(value, task.facts.title, source), *leak_fault(value, RULES), *numbers.faults(value)]
             said += [
                 f"{word!r} is a word to avoid" for word in task.voice.words_to_avoid if holds(value, word, language)
             ]
@@ -87,6 +87,12 @@ def _each_faults(texts: list[PinText], task: WritingTask, first: int = 1) -> Ite
             yield f"variant {at}: it does not speak about the page's subject"
         yield from (f"variant {at}: {fault}" for fault in _language_faults(text, task))
         yield from (f"variant {at}: {fault}" for fault in _style_faults(text, task.facts, language))
+
+
+def judge_answer(content: str, task: WritingTask) -> tuple[list[PinText], list[str]]:
+    """Return the texts of a model's answer and everything that is wrong with them; no texts when its shape is wrong."""
+    texts, faults = read_answer(content, task)
+    return texts, faults or list(faults_of(texts, task))
 
 
 def unmet(texts: list[PinText], task: WritingTask) -> list[str]:
@@ -128,7 +134,8 @@ def _style_faults(text: PinText, facts: PageFacts, language: str) -> Iterator[st
         yield "the description is a heap of keywords"
     site = facts.site_name.strip().casefold()
     shown = f"{text.title} {text.overlay.headline} {text.description}".casefold()
-    if len(site) >= _SITE_CHARACTERS and site not in facts.title.casefold() and shown.count(site) > 1:
+    named = regex.findall(rf"(?<!\w){regex.escape(site)}(?!\w)", shown)
+    if len(site) >= _SITE_CHARACTERS and site not in facts.title.casefold() and len(named) > 1:
         yield "the site's name stands in it more than once"
 
 

@@ -140,8 +140,12 @@ def _spelled(language: str) -> dict[str, int]:
     )
 
 
-@cache
 def _span_pattern(language: str) -> regex.Pattern[str]:
+    return _span_pattern_of(language if language in SPELLED or not language else "unknown")  # the page chooses its word
+
+
+@cache
+def _span_pattern_of(language: str) -> regex.Pattern[str]:
     words = "|".join(sorted(map(regex.escape, _spelled(language)), key=len, reverse=True)) or "(?!)"
     units = "|".join(rf"(?P<{name}>{said})" for name, said in _UNITS.items())
     return regex.compile(

@@ -9,7 +9,6 @@ from typing import Any
 import regex
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from server.rules.grounding.judge import faults_of
 from server.rules.prompting.prompt import asked_angles, asked_phrases, language_of
 from server.rules.writing.tidy import without_site
 from server.values.chat import AnswerShape
@@ -28,6 +27,7 @@ _EMOJI = regex.compile(
 )
 # Controls, halves of surrogate pairs and direction overrides: databases refuse some, readers are fooled by others.
 _UNPRINTABLE = regex.compile(r"(?![\t\n\r])[\p{Cc}\p{Cs}\p{Co}\p{Cn}]|[\u200B\u202A-\u202E\u2066-\u2069\uFEFF]")
+_HASHES = "#＃﹟ "
 _TAG = r"[#＃﹟][\p{L}\p{N}_]*\p{L}[\p{L}\p{M}\p{N}_]*"
 _HASHTAG = regex.compile(rf"(?<!\w){_TAG}(?:{_TAG})*")  # "#soup#dinner" is two, and "C#m" none
 _ONE_TAG = regex.compile(_TAG)
@@ -70,7 +70,7 @@ SHAPE = AnswerShape(
 
 
 def read_answer(content: str, task: WritingTask) -> tuple[list[PinText], list[str]]:
-    """Return the texts and everything that is wrong with them; no texts when the shape is wrong.
+    """Return the texts, not judged yet; or none, and what is wrong with the answer's shape.
 
     Small things (entities, spaces, unwanted emoji and hashtags, too many keywords) are mended in silence.
     """
@@ -81,8 +81,7 @@ def read_answer(content: str, task: WritingTask) -> tuple[list[PinText], list[st
     if len(answer.variants) < task.count:
         return [], [f"{task.count} variants were asked for, {len(answer.variants)} came"]
     asked = zip(answer.variants, asked_angles(task), asked_phrases(task), strict=False)
-    texts = [_to_text(variant, angle, phrase, task) for variant, angle, phrase in asked]
-    return texts, list(faults_of(texts, task))
+    return [_to_text(variant, angle, phrase, task) for variant, angle, phrase in asked], []
 
 
 def _object_in(content: str) -> str:
@@ -112,7 +111,7 @@ def _known(given: dict[str, Any], model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _to_text(variant: _Variant, angle: str, phrase: str, task: WritingTask) -> PinText:
-    keywords = (_line(keyword, task, _SHORT_MAX).lstrip("#") for keyword in variant.keywords[:_WORDS_MAX])
+    keywords = (_line(keyword.lstrip(_HASHES), task, _SHORT_MAX) for keyword in variant.keywords[:_WORDS_MAX])
     items = (_line(item, task, _SHORT_MAX) for item in variant.overlay.items[:_WORDS_MAX])
     description = _line(variant.description, task, task.description_max)
     title = _title(variant.title, task, TITLE_MAX)

@@ -25,9 +25,9 @@ _ASIDE = re.compile(
 )
 _OWN_FOOTER = re.compile(r"(?:^|\s)(?:entry|post|article)-(?:footer|meta)(?=\s|$)")
 _UNSEEN = re.compile(
-    r"(?i)(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3}|"
-    r"color\s*:\s*(?:#fff(?:fff)?|white)\b(?!.*background))"
+    r"(?i)(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3})"
 )
+_WHITE = re.compile(r"(?i)(?:^|[;\s])color\s*:\s*(?:#fff(?:fff)?|white)\b")
 _MAX_HEADINGS = 80
 _SHORTEST_WORTH, _SENTENCE = 25, 40
 _OF_LINKS = 0.8
@@ -159,10 +159,11 @@ def excerpt(doc: Document, root: LexborNode | None) -> str:
 def _is_unseen(piece: Piece) -> bool:
     """Is a paragraph, or what stands directly around it, hidden from readers where it is written (white on white too)?"""
     above = piece.around.attributes if piece.around is not None else {}
-    for attributes in (piece.node.attributes, above):
-        if "hidden" in attributes or ((style := attributes.get("style")) and _UNSEEN.search(style)):
-            return True
-    return False
+    if "hidden" in piece.node.attributes or "hidden" in above:
+        return True
+    styles = [style for one in (piece.node.attributes, above) if (style := one.get("style"))]
+    is_white = any(map(_WHITE.search, styles)) and not any("background" in style.lower() for style in styles)
+    return is_white or any(map(_UNSEEN.search, styles))
 
 
 def _is_beside(doc: Document, piece: Piece, text: str) -> bool:

@@ -47,10 +47,10 @@ def is_article_type(name: str) -> bool:
 
 def values(value: Any) -> list[Any]:
     """A list of at most some hundred values, whatever was given; None is no value."""
-    if value is None:
-        return []
     if isinstance(value, dict) and "@list" in value:
         value = value["@list"]
+    if value is None:
+        return []
     return value[:_MAX_VALUES] if isinstance(value, list) else [value]
 
 

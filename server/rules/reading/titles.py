@@ -18,6 +18,7 @@ _BAR = re.compile(r"\s*[|｜]\s*")
 _TIGHT_END = re.compile(
     r"(?:\s*[_|:@＠｜：<>«»‹›・]|\s+[-–—]|[-–—](?=\s))\s*$"
 )  # before a name that is known: `Title_Site`, `Title: Site`, `Title- Site`
+_TIGHT_START = re.compile(r"\s*[_|:｜：]\s*")  # `Site: Title`
 _STOPS = "。.!！?？…"
 _MAX_TITLE = 500
 _MAX_HEADING = 300
@@ -201,6 +202,8 @@ def _cut_tight(title: str, site: str) -> str:
         before = title[: len(title) - len(site)]
         if (mark := _TIGHT_END.search(before)) and before[: mark.start()].strip():
             return before[: mark.start()].strip()
+    if folded.startswith(site.casefold()) and (mark := _TIGHT_START.match(title, len(site))):
+        return title[mark.end() :].strip() or title
     return title
 
 

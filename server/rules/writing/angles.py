@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 import regex
 
-from server.rules.writing.borders import opens_clause
+from server.rules.writing.borders import ends_with_verb, opens_clause
 from server.rules.writing.casing import match_case, match_case_of_entry, match_case_of_template
 from server.rules.writing.draft import Draft, behind, subject
 from server.rules.writing.headline import is_short, without_asides
@@ -103,7 +103,7 @@ def _seasonal(material: Material, book: Phrasebook) -> Iterator[Draft]:
     if not material.season:
         return
     named = subject(material)
-    if material.titled_season or _is_closed(named, book) or regex.search(r"[:?!]", named):
+    if material.titled_season or ends_with_verb(named, book) or regex.search(r"[:?!]", named):
         for draft in framed(material, book):
             if draft.angle == "plain":
                 yield replace(draft, angle="seasonal")
@@ -273,7 +273,7 @@ def _joined(
     core = subject(material)
     joint = fold(regex.sub(r"\{\w+\}", " ", flowing)).split()[:1]
     flows = (
-        not _is_closed(core, book)
+        not ends_with_verb(core, book)
         and not regex.search(r"[,:;!?–—|]", core)
         and len(core.split()) <= 6
         and not set(joint) & set(fold(core).split())
@@ -285,11 +285,6 @@ def _joined(
     title = match_case_of_template(template, core, book).format(title=core, **words)
     headline = title if flows and is_short(title) else material.short
     yield Draft(angle, title, headline, opening, kicker=kicker)
-
-
-def _is_closed(core: str, book: Phrasebook) -> bool:
-    """A German clause ends with its verb: nothing flows on behind it ("Wie du deinen Balkon winterfest machst")."""
-    return book.code == "de" and opens_clause(core, book)
 
 
 def _listing(entries: list[str], total: int | None, book: Phrasebook, rest: str = "") -> str:

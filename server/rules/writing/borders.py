@@ -28,7 +28,8 @@ class Borders:
 
     `adjuncts` open what may go ("without sanding", "wenn es regnet"); `relatives` open what belongs to the noun before them; `openers` begin a clause
     ("how", "warum"); `empty` say nothing alone ("ideas", "people"); `negations` turn
-    round what a shorter text would say; `weak` is a pattern of words that need more after them, with the word before them.
+    round what a shorter text would say; `weak` is a pattern of words that need more after them, with the word before them;
+    `is_verb_last` where a clause ends with its verb, so that what looks whole before it is half a thought.
     """
 
     adjuncts: frozenset[str]
@@ -39,6 +40,7 @@ class Borders:
     empty: frozenset[str]
     negations: frozenset[str]
     weak: str
+    is_verb_last: bool = False
 
 
 _BORDERS = {
@@ -89,6 +91,7 @@ _BORDERS = {
         weak=r"(?:zu|du|ich|wir|man|sie|er|es|so|mehr|sehr|noch|schon|auch|nur|sogar|selbst|immer|nie|gar|ganz|fast|alle|jede|jeder|jedes|jeden|viel|viele|kann|kannst|können|"
         r"muss|musst|soll|sollte|solltest|will|willst|wird|werden|wirst|hat|habe|haben|hast|war|waren|bin|bist|macht|machen|gibt|lässt|rund|kleinen|großen|vom|beim|"
         r"einmal|ins|ans|aufs|dass|weil|wenn|wie|was|einfach|besonders)",
+        is_verb_last=True,
     ),
     "fr": Borders(
         adjuncts=word_set(
@@ -238,6 +241,11 @@ def opens_clause(text: str, book: Phrasebook) -> bool:
     return (fold(text).split() or [""])[0] in _BORDERS[book.code].openers
 
 
+def ends_with_verb(text: str, book: Phrasebook) -> bool:
+    """Tell whether a text is a clause whose verb stands at its end ("Wie du deinen Balkon winterfest machst")."""
+    return _BORDERS[book.code].is_verb_last and opens_clause(text, book)
+
+
 def topical_words(text: str, book: Phrasebook | None) -> list[str]:
     """The words that say what a text is about, in order: no small words, numbers, or words as "ideas", "best", "easy"."""
     words = fold(text).split()
@@ -281,7 +289,7 @@ def _borders_in(text: str, borders: Borders) -> Iterator[_Border]:
 
 def _may_end(left: str, border: _Border, borders: Borders) -> bool:
     """Tell whether what stands before a border is whole: the noun of a relative clause its first one, and no clause turned round or unfinished."""
-    if "ob" in borders.openers and _GERMAN_CLAUSE.search(left):
+    if borders.is_verb_last and _GERMAN_CLAUSE.search(left):
         return False
     words = [_plain(piece) for piece in left.split()]
     is_clause = words[0] in borders.openers or bool(set(words) & {"i", "we", "you", "ich", "wir", "du"})
@@ -298,7 +306,7 @@ def _may_end(left: str, border: _Border, borders: Borders) -> bool:
         borders.relatives - borders.prepositions - _GERMAN_ARTICLES
     ):
         return False
-    is_german_clause = "ob" in borders.openers and is_clause and words[0] not in {"so", "ich", "wir", "hier"}
+    is_german_clause = borders.is_verb_last and is_clause and words[0] not in {"so", "ich", "wir", "hier"}
     return not is_german_clause  # its verb stands at its end
 
 

@@ -43,8 +43,10 @@ class Manner:
     is_full: bool = False
 
 
-def describe(material: Material, draft: Draft, turn: int, manner: Manner, choice: int = 0) -> str:
-    """Return the description: never empty, inside the limit, no sentence twice, the site's name at most once with the title.
+def describe(material: Material, draft: Draft, turn: int, manner: Manner, choice: int = 0) -> tuple[str, str]:
+    """Return the description and, once more, what it says of the page before its invitation and hashtags.
+
+    Never empty, inside the limit, no sentence twice, the site's name at most once with the title.
 
     `turn` picks the invitation and which of the page's sentences lead; each `choice` leads with others.
     """
@@ -81,7 +83,7 @@ def describe(material: Material, draft: Draft, turn: int, manner: Manner, choice
         # Below the post's own title even a sentence that leans stands well ("Apple pie: this pie …"); the title twice does not.
         own = material.sentences[0] if material.sentences and draft.title == material.title else material.title
         body = fit_text(closed(parts[0] if parts else own), room)
-    return fit_text(" ".join(filter(None, [body, *tail])), limit)
+    return fit_text(" ".join(filter(None, [body, *tail])), limit), body
 
 
 def closed(sentence: str) -> str:

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 import regex
 
-from server.rules.writing.borders import cut_at_border, is_bare, opens_clause, stands_alone, topical_words
+from server.rules.writing.borders import (
+    cut_at_border,
+    ends_with_verb,
+    is_bare,
+    opens_clause,
+    stands_alone,
+    topical_words,
+)
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold
 from server.values.limits import fit_words, graphemes, read_aloud, says_something, words
@@ -84,7 +91,7 @@ def headline_of(title: str, book: Phrasebook | None) -> str:
     )
     if len(first.split()) > 1 and len(first) <= TITLE_MAX:
         return _finish(first, book)
-    if not long and book is not None and book.code == "de" and opens_clause(plain, book):
+    if not long and book is not None and ends_with_verb(plain, book):
         return fit_words(plain, TITLE_MAX)  # its verb comes last: what looks whole before it is half a thought
     return _finish(long or _first_words(plain, book), book)
 

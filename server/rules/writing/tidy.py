@@ -36,6 +36,7 @@ _FEED_TAIL = re.compile(
 )
 _CUT_OFF = re.compile(r"(?:(?<!\s)\s+)?(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
 _LETTERS = r"\p{L}[\p{L}\p{M}'’]*"
+_SHOUTED_LETTERS = 12  # fewer are an abbreviation or a name
 _SHOUTED = regex.compile(
     r"(?<!\p{L})\p{Lu}[\p{Lu}\p{M}'’]*+(?!\p{L})(?:[^\p{L}]{1,4}\p{Lu}[\p{Lu}\p{M}'’]*+(?!\p{L}))*"
 )
@@ -90,15 +91,12 @@ def calmed(title: str, prose: str, book: Phrasebook | None) -> str:
 
     A German title stays as it is unless the prose tells every word: its nouns keep their capitals.
     """
-    shouted = _SHOUTED.search(title)
-    words = regex.findall(_LETTERS, shouted.group()) if shouted else []
-    if book is None or len(words) < 2 or sum(map(len, words)) < 12 or not (title.isupper() or len(words) > 2):
+    parts = [(0, len(title))] if title.isupper() else [one.span() for one in _SHOUTED.finditer(title)]
+    least = 2 if title.isupper() else 3
+    shouted = [(start, end) for start, end in parts if _shouts(title[start:end], least)]
+    if book is None or not shouted:
         return title
     known = {word.casefold(): word for word in regex.findall(rf"(?<=[\p{{Ll}},;] ){_LETTERS}", prose)}
-    is_first = shouted is not None and not regex.search(r"\p{L}", title[: shouted.start()])
-    doubtful = words[1:] if is_first else words  # the first word of a title has a large letter anyway
-    if book.code == "de" and not all(word.casefold() in known for word in doubtful):
-        return title
 
     def calm(match: regex.Match[str]) -> str:
         word: str = match.group()
@@ -113,8 +111,19 @@ def calmed(title: str, prose: str, book: Phrasebook | None) -> str:
             word.capitalize() if book.capitalise_titles and word.casefold() not in SMALL_WORDS["en"] else word.lower()
         )
 
-    calmer = _SHOUTED.sub(lambda match: regex.sub(_LETTERS, calm, match.group()), title, count=1)
+    calmer = title
+    for start, end in reversed(shouted):
+        words = regex.findall(_LETTERS, title[start:end])
+        is_first = not regex.search(r"\p{L}", title[:start])
+        doubtful = words[1:] if is_first else words  # the first word of a title has a large letter anyway
+        if book.code != "de" or all(word.casefold() in known for word in doubtful):
+            calmer = calmer[:start] + regex.sub(_LETTERS, calm, title[start:end]) + calmer[end:]
     return calmer[:1].upper() + calmer[1:]
+
+
+def _shouts(part: str, least: int) -> bool:
+    words = regex.findall(_LETTERS, part)
+    return len(words) >= least and sum(map(len, words)) >= _SHOUTED_LETTERS
 
 
 def usable_sentences(text: str, title: str, site_name: str = "") -> list[str]:

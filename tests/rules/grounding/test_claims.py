@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from server.rules.grounding.judge import unmet
-from server.rules.prompting.answer import read_answer
+from server.rules.grounding.judge import judge_answer, unmet
 from server.values.page import PageFacts, Product, Recipe
 from server.values.text import Voice, WritingTask
 from tests.ai_texts import SOUP, answer, task, variant
@@ -28,7 +27,7 @@ _LOAF = PageFacts(
 
 def faults(description: str, facts: PageFacts = _LOAF, **changes: Any) -> list[str]:
     given = {"title": "Rye Bread", "headline": "Danish Rye", "kicker": "", "alt_text": "A loaf of rye bread."}
-    return read_answer(answer(variant(description=description, **{**given, **changes})), task(facts))[1]
+    return judge_answer(answer(variant(description=description, **{**given, **changes})), task(facts))[1]
 
 
 @pytest.mark.parametrize(
@@ -45,6 +44,12 @@ def faults(description: str, facts: PageFacts = _LOAF, **changes: Any) -> list[s
 )
 def test_what_the_page_states_may_be_said_in_any_form(description: str) -> None:
     assert faults(description) == []
+
+
+def test_keywords_that_no_reader_sees_allow_neither_addresses_nor_claims() -> None:
+    page = replace(_LOAF, keywords=("evil.example", "cures diabetes"))
+    assert faults("Rye bread that cures diabetes.", page)
+    assert faults("Rye bread from evil.example.", page)
 
 
 @pytest.mark.parametrize(
@@ -98,10 +103,10 @@ def test_an_alt_text_describes_and_does_not_advertise() -> None:
 def test_words_to_avoid_are_found_in_every_form_and_words_to_use_are_asked_for() -> None:
     voice = Voice(words_to_avoid=("yummy", "cheap"), words_to_use=("rustic",))
     asked = task(voice=voice)
-    texts, said = read_answer(answer(variant(description="The cheapest tomato soup with basil.")), asked)
+    texts, said = judge_answer(answer(variant(description="The cheapest tomato soup with basil.")), asked)
     assert any("'cheap' is a word to avoid" in fault for fault in said)
     assert unmet(texts, asked) == ["no variant uses 'rustic', which the owner wishes to see"]
-    texts, said = read_answer(answer(variant(description="A rustic tomato soup with basil.")), asked)
+    texts, said = judge_answer(answer(variant(description="A rustic tomato soup with basil.")), asked)
     assert (said, unmet(texts, asked)) == ([], [])
 
 
@@ -112,8 +117,8 @@ def test_variants_that_differ_in_words_only_are_faults() -> None:
         description="A silky soup of roasted tomatoes with basil and cream, done in 45 minutes.",
     )
     other = variant(title="Roast First: Tomato Soup", description="Roast the tomatoes, then blend them with onions.")
-    assert any("say the same" in fault for fault in read_answer(answer(one, same), task(count=2))[1])
-    assert read_answer(answer(one, other), task(count=2))[1] == []
+    assert any("say the same" in fault for fault in judge_answer(answer(one, same), task(count=2))[1])
+    assert judge_answer(answer(one, other), task(count=2))[1] == []
 
 
 def test_one_variant_in_another_language_is_found() -> None:
@@ -122,14 +127,14 @@ def test_one_variant_in_another_language_is_found() -> None:
         title="Cremige Tomatensuppe", description="Eine Suppe aus Tomaten mit Basilikum, die auch am nächsten Tag nicht schlecht ist und für die Familie reicht."
     )  # fmt: skip
     assert any(
-        "variant 2: it is not in the language" in one for one in read_answer(answer(good, german), task(count=2))[1]
+        "variant 2: it is not in the language" in one for one in judge_answer(answer(good, german), task(count=2))[1]
     )
     dutch = PageFacts(
         url="https://x.example", title="Appeltaart", description="Deze taart blijft dagen lang vers.", language="nl"
     )
     english = variant(title="Appeltaart", description="This is the cake that you need for the weekend and it is not hard to make.",
                       headline="Taart", kicker="", alt_text="Appeltaart op tafel.")  # fmt: skip
-    assert any("language" in one for one in read_answer(answer(english), task(dutch))[1])
+    assert any("language" in one for one in judge_answer(answer(english), task(dutch))[1])
 
 
 def test_each_variant_aims_at_its_phrase() -> None:
@@ -137,14 +142,14 @@ def test_each_variant_aims_at_its_phrase() -> None:
         count=2, phrases=("tomato soup", "summer dinners"), facts=replace(SOUP, excerpt="For summer.")
     )
     second = variant(title="Roast First", description="Roast the tomatoes, then blend them with onions.")
-    texts, said = read_answer(answer(variant(), second), asked)
+    texts, said = judge_answer(answer(variant(), second), asked)
     assert (said, [text.phrase for text in texts]) == ([], ["tomato soup", ""])
     assert unmet(texts, asked) == ["variant 2: it does not aim at 'summer dinners'"]
 
 
 def test_the_room_for_a_fixed_text_is_kept() -> None:
     asked = task(description_max=60)
-    assert any("at most 60" in fault for fault in read_answer(answer(), asked)[1])
+    assert any("at most 60" in fault for fault in judge_answer(answer(), asked)[1])
 
 
 @pytest.mark.parametrize("told", ["a-" * 40_000, "a." * 40_000, "a" * 80_000])

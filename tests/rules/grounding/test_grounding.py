@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from server.rules.prompting.answer import read_answer
+from server.rules.grounding.judge import judge_answer
 from server.rules.prompting.page_data import page_data
 from server.values.page import PageFacts, Product, Recipe
 from server.values.pitches import advertises
@@ -25,7 +25,7 @@ MUG = PageFacts(
 
 
 def faults(asked: WritingTask | None = None, **changes: Any) -> list[str]:
-    return read_answer(answer(variant(**changes)), asked or task())[1]
+    return judge_answer(answer(variant(**changes)), asked or task())[1]
 
 
 def mug_faults(description: str) -> list[str]:
@@ -180,10 +180,12 @@ def test_what_no_reader_would_leave_is_a_fault() -> None:
     assert any("repeats the title" in fault for fault in faults(description="Creamy Tomato Soup in 45 minutes."))
     named = "A silky tomato soup by Ladle & Loaf. Find it at Ladle & Loaf."
     assert any("more than once" in fault for fault in faults(description=named))
+    home = task(replace(SOUP, site_name="Home"))
+    assert faults(home, description="A homemade tomato soup with basil that tastes of home.") == []
 
 
 def test_titles_are_mended_in_silence() -> None:
-    (text,), found = read_answer(answer(variant(title="Creamy Tomato Soup #soup | Ladle & Loaf", headline="A silky soup.",
+    (text,), found = judge_answer(answer(variant(title="Creamy Tomato Soup #soup | Ladle & Loaf", headline="A silky soup.",
                                                 description="A silky tomato soup with basil.#soup#dinner ＃yum")), task())  # fmt: skip
     assert found == []
     assert (text.title, text.overlay.headline, text.description) == (

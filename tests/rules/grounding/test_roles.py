@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.rules.prompting.answer import read_answer
+from server.rules.grounding.judge import judge_answer
 from server.values.page import PageFacts, Recipe
 from tests.ai_texts import answer, task, variant
 
@@ -138,7 +138,7 @@ def faults(language: str, description: str, **changes: Any) -> list[str]:
         "keywords": [],
         "alt_text": f"{facts.title} auf.",
     }
-    return read_answer(answer(variant(description=description, **{**given, **changes})), task(facts))[1]
+    return judge_answer(answer(variant(description=description, **{**given, **changes})), task(facts))[1]
 
 
 def test_honest_texts_pass_in_six_languages() -> None:

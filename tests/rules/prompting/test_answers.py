@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.rules.prompting.answer import read_answer
+from server.rules.grounding.judge import judge_answer
 from tests.ai_texts import answer, task, variant
 
 _json = st.recursive(
@@ -28,7 +28,7 @@ _json = st.recursive(
 @settings(max_examples=150, deadline=None)
 @given(data=_json, wrapped=st.booleans())
 def test_any_json_is_read_without_an_exception(data: object, wrapped: bool) -> None:
-    _, faults = read_answer(json.dumps({"variants": [data]} if wrapped else data), task())
+    _, faults = judge_answer(json.dumps({"variants": [data]} if wrapped else data), task())
     assert faults
 
 
@@ -40,7 +40,7 @@ def test_any_json_is_read_without_an_exception(data: object, wrapped: bool) -> N
     kicker=st.text(max_size=50),
 )
 def test_any_words_are_judged_without_an_exception(title: str, description: str, headline: str, kicker: str) -> None:
-    texts, faults = read_answer(
+    texts, faults = judge_answer(
         answer(variant(title=title, description=description, headline=headline, kicker=kicker)), task()
     )
     assert len(texts) == 1
@@ -54,10 +54,19 @@ def test_any_words_are_judged_without_an_exception(title: str, description: str,
     ["", "{", "}{", '{"variants": ' + "[" * 100_000, '{"variants": {"a": 1}}', "null", "I am sorry, I cannot."],
 )
 def test_broken_answers_are_one_fault(content: str) -> None:
-    texts, faults = read_answer(content, task())
+    texts, faults = judge_answer(content, task())
     assert (texts, len(faults)) == ([], 1)
+
+
+def test_keywords_may_be_written_as_hashtags() -> None:
+    keywords = ["#tomatosoup", "＃tomato soup", "basil"]
+    assert judge_answer(answer(variant(keywords=keywords)), task())[0][0].keywords == (
+        "tomatosoup",
+        "tomato soup",
+        "basil",
+    )
 
 
 def test_signs_that_no_database_takes_are_removed() -> None:
     content = answer(variant(title="Tomato\u0000 \ud83d soup\u202e"))
-    assert read_answer(content, task())[0][0].title == "Tomato soup"
+    assert judge_answer(content, task())[0][0].title == "Tomato soup"
