@@ -18,7 +18,7 @@ from server.models import Account, Board, BoardSection
 from server.models.moves import record
 from server.models.scope import find, find_board
 from server.models.slots import raise_plan_version
-from server.pipeline import accounts, board_making, section_making
+from server.pipeline import board_lists, board_making, section_making
 from server.rules.board_names import DESCRIPTION_MAX, NAME_MAX
 from server.wiring import services
 
@@ -102,9 +102,9 @@ def create_board(body: NewBoard) -> tuple[dict[str, Any], int]:
 @api.post("/boards/refresh", responses=answers(200, "The boards as they are now"))
 @access("session_or_key", "editor")
 def refresh_boards(body: Refresh) -> dict[str, Any]:
-    """Read the account's boards again, all pages of them; sections of fifty at once, of the others within minutes."""
+    """Read the account's boards again, all pages of them; sections of fifty at once, of the others by and by."""
     session, caller = db.session(), principal()
-    accounts.refresh_boards(session, services(), find(session, caller.scope, Account, body.account_id))
+    board_lists.refresh(session, services(), find(session, caller.scope, Account, body.account_id))
     account = find(session, caller.scope, Account, body.account_id)
     record(session, caller.workspace_id, "account.boards_refreshed", account.id, actor=caller.actor)
     return {"data": _boards(account), "next_cursor": None}

@@ -60,9 +60,10 @@ def account_add(profile_id: str, access_token: str, refresh_token: str, kind: st
     token_set = TokenSet(access_token=access_token, refresh_token=refresh_token)
     profile = db.session.get_one(Profile, profile_id)
     made = accounts.connect(db.session(), services(), profile, kind, token_set, remote, actor="command")
-    answer = {"account_id": made.id, "username": made.username, "board_ids": [board.id for board in remote.boards]}
+    board_ids = [board.id for board in remote.listing.boards or ()]
+    answer = {"account_id": made.id, "username": made.username, "board_ids": board_ids}
     db.session.commit()
-    show(answer, is_json, title=f"Connected as {answer['username']} with {len(remote.boards)} boards.")
+    show(answer, is_json, title=f"Connected as {answer['username']} with {len(board_ids)} boards.")
 
 
 @click.command()

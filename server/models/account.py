@@ -63,7 +63,10 @@ class Account(Pausable, Base):
     access_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     refresh_lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     boards_refreshed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    boards_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when they are read next by themselves
+    boards_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when some of it is read next by itself
+    boards_due_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # when the list is: until then only sections are
     earlier_pins_cursor: Mapped[str | None] = mapped_column(String(500))  # where reading its earlier pins goes on
     earlier_pins_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     trends_refused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # so long it is not asked for them
@@ -86,8 +89,8 @@ class Board(Base):
     """A board as cached from Pinterest. `id` is Pinterest's own, unique per account.
 
     `turn` is the number of its last turn in the rotation (the smallest goes next). `is_gone`: Pinterest no
-    longer lists it; its pins wait. `has_read_sections`: its sections are known, be there none. `keywords` are search
-    phrases that pins for it aim at.
+    longer lists it; its pins wait. `has_read_sections`: it was asked for its sections, and has told them unless it
+    refused. `keywords` are search phrases that pins for it aim at.
     """
 
     __tablename__ = "board"

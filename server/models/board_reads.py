@@ -136,8 +136,8 @@ def boards_with_sections(session: Session, account_id: str, limit: int) -> list[
     return [board_id for board_id in dict.fromkeys(found) if board_id][:limit]
 
 
-def boards_without_sections(session: Session, account_id: str, limit: int) -> list[str]:
-    """Listed boards whose sections have not been read yet, in Pinterest's order."""
+def boards_with_unread_sections(session: Session, account_id: str, limit: int) -> list[str]:
+    """Listed boards that have not been asked for their sections yet, in Pinterest's order."""
     unread = select(Board.id).where(
         Board.account_id == account_id, Board.is_gone.is_(False), Board.has_read_sections.is_(False)
     )

@@ -1,37 +1,38 @@
 """Reading boards again by themselves: once a day for each account, and soon after Pinterest said that one is gone.
 
-All pages of boards are read. Sections are one request a board, so those of a few dozen boards are read at a time: where
-some have never been read, these first, minute by minute; then those that pins need or that are known to have some.
+All pages of boards are read then. Sections are one request a board, so those of a few dozen boards are read at a time:
+those that pins need or that are known to have some, and before them those that have never been read. Where many have
+not, rounds of their own follow, which read nothing else.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from server.errors import GrantInvalid, PinterestError, TokenRefused
 from server.models import Account
-from server.models.board_reads import boards_with_sections, boards_without_sections, claim_boards, listed_boards
+from server.models.board_reads import boards_with_sections, boards_with_unread_sections, claim_boards, listed_boards
 from server.models.claims import db_now
 from server.models.slots import lock_account
-from server.pipeline import tokens
-from server.pipeline.accounts import SECTIONS_AT_ONCE, KnownBefore, RemoteAccount, fetch_boards, known_now, store_boards
+from server.pipeline import board_lists, tokens
+from server.pipeline.board_lists import KnownBefore, Listing
 from server.pipeline.services import Services
 from server.pipeline.tokens import Access
 
 _LEASE = timedelta(minutes=30)  # reading hundreds of pages may take its time
 _AFTER_TROUBLE = timedelta(hours=1)
-_SECTIONS_OF = SECTIONS_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
 class BoardsClaim:
-    """The right to read an account's boards, as long as `until` stands in its row."""
+    """The right to read an account's boards (`reads_list`) and sections, as long as `until` stands in its row."""
 
     account_id: str
     until: datetime
+    reads_list: bool
     sections_of: tuple[str, ...]
     known_before: KnownBefore
     access: Access = field(repr=False)
@@ -50,19 +51,21 @@ class BoardsJob:
         account = claim_boards(session, now)
         if account is None:
             return None
+        reads_list = account.boards_due_at is None or account.boards_due_at <= now
         account.boards_read_at = now + _LEASE
         session.flush()
         try:
             access = tokens.access(self._services, account)
         except GrantInvalid:
             return None  # whoever publishes or renews tells it
-        unread = boards_without_sections(session, account.id, _SECTIONS_OF)
-        matter = boards_with_sections(session, account.id, _SECTIONS_OF)
-        sections_of = list(dict.fromkeys([*unread, *matter]))[:_SECTIONS_OF]
-        known = known_now(session, account.id)
-        return BoardsClaim(account.id, account.boards_read_at, tuple(sections_of), known, access)
+        most = board_lists.SECTIONS_AT_ONCE
+        asked = boards_with_unread_sections(session, account.id, most)
+        if reads_list:
+            asked = list(dict.fromkeys([*asked, *boards_with_sections(session, account.id, most)]))[:most]
+        known = board_lists.known_now(session, account.id)
+        return BoardsClaim(account.id, account.boards_read_at, reads_list, tuple(asked), known, access)
 
-    def work(self, claimed: BoardsClaim) -> RemoteAccount | PinterestError:
+    def work(self, claimed: BoardsClaim) -> Listing | PinterestError:
         try:
             try:
                 return self._read(claimed, claimed.access)
@@ -71,19 +74,21 @@ class BoardsJob:
         except PinterestError as error:
             return error
 
-    def settle(self, session: Session, claimed: BoardsClaim, result: RemoteAccount | PinterestError) -> None:
+    def settle(self, session: Session, claimed: BoardsClaim, result: Listing | PinterestError) -> None:
         account = lock_account(session, claimed.account_id)
         if account is None or account.boards_read_at != claimed.until:
             return
         if isinstance(result, PinterestError) or self._is_incredible(session, account, result):
             account.boards_read_at = db_now(session) + _AFTER_TROUBLE
             return
-        store_boards(session, account, result, known_before=claimed.known_before)
+        board_lists.store(session, self._services, account, result, known_before=claimed.known_before)
 
-    def _read(self, claimed: BoardsClaim, access: Access) -> RemoteAccount:
-        found = fetch_boards(self._services, access.kind, access.token, sections_of=claimed.sections_of)
-        return replace(found, sections_of=frozenset(claimed.sections_of))
+    def _read(self, claimed: BoardsClaim, access: Access) -> Listing:
+        boards = board_lists.fetch_boards(self._services, access.kind, access.token) if claimed.reads_list else None
+        listed = claimed.sections_of if boards is None else {board.id for board in boards}
+        asked = [board_id for board_id in claimed.sections_of if board_id in listed]
+        return Listing(boards, board_lists.fetch_sections(self._services, access.kind, access.token, asked))
 
-    def _is_incredible(self, session: Session, account: Account, remote: RemoteAccount) -> bool:
+    def _is_incredible(self, session: Session, account: Account, listing: Listing) -> bool:
         """An empty list would stop every pin; a person who means it refreshes the boards by hand."""
-        return not remote.boards and bool(listed_boards(session, account.id))
+        return listing.boards == () and bool(listed_boards(session, account.id))

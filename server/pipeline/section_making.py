@@ -12,7 +12,7 @@ from server.models import Account, Board, BoardSection
 from server.models.moves import record
 from server.models.slots import lock_account
 from server.pipeline import tokens
-from server.pipeline.accounts import sections_of_board
+from server.pipeline.board_lists import sections_of_board
 from server.pipeline.board_making import NameTaken, access_of, explained
 from server.pipeline.services import Services
 from server.pipeline.tokens import Access

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -11,7 +13,7 @@ from server import clock
 from server.db import db
 from server.errors import Rejected, TokenRefused, Transient
 from server.models import Account, AccountQueue, Board, BoardSection, Profile
-from server.pipeline import accounts, boards_reading
+from server.pipeline import accounts, board_lists
 from server.pipeline.boards_reading import BoardsJob
 from server.pipeline.services import Services
 from server.values.remote import Page, RemoteBoard, RemoteSection, TokenSet
@@ -25,6 +27,8 @@ class Boards(ScriptedPinterest):
 
     listed: tuple[str, ...] = ("1", "2", "3")
     errors: tuple[Exception, ...] = ()
+    sectionless: tuple[str, ...] = ()
+    refusing: Mapping[str, Rejected] = {}
 
     def boards(self, token: str, bookmark: str | None = None, page_size: int = 250) -> Page[RemoteBoard]:
         self._count("boards")
@@ -40,7 +44,9 @@ class Boards(ScriptedPinterest):
         self, token: str, board_id: str, bookmark: str | None = None, page_size: int = 250
     ) -> Page[RemoteSection]:
         self._count("sections")
-        return Page((RemoteSection(f"{board_id}0", "Section"),))
+        if board_id in self.refusing:
+            raise self.refusing[board_id]
+        return Page(() if board_id in self.sectionless else (RemoteSection(f"{board_id}0", "Section"),))
 
 
 @pytest.fixture
@@ -63,6 +69,11 @@ def account(session: Session, fake: Services) -> Account:
 
 
 def due(account: Account) -> None:
+    account.boards_read_at = account.boards_due_at = clock.now() - timedelta(seconds=1)
+    db.session.commit()
+
+
+def sections_due(account: Account) -> None:
     account.boards_read_at = clock.now() - timedelta(seconds=1)
     db.session.commit()
 
@@ -95,7 +106,7 @@ def test_boards_are_read_daily_to_the_last_page_and_by_one_worker(
     assert gone(account) == ["2"]
     assert db.session.query(Board).filter_by(account_id=account.id).count() == 6
     assert sections(account) == ["10", "30"]
-    due(account)
+    sections_due(account)
     assert run(session, job)
     session.refresh(account)
     assert sections(account) == ["10", "30", "40", "50", "60"], "those of new boards follow"
@@ -110,15 +121,14 @@ def test_a_list_that_grows_at_its_front_while_it_is_read_shows_nothing_twice(
     assert run(session, BoardsJob(fake))
     assert db.session.query(Board).filter_by(account_id=account.id).count() == 4
     remote = accounts.fetch_remote(fake, "live", "access-0")
-    assert [board.id for board in remote.boards] == ["1", "2", "3", "4"]
+    assert [board.id for board in remote.listing.boards or ()] == ["1", "2", "3", "4"]
 
 
 def test_sections_of_many_boards_are_read_a_few_at_a_time_and_a_refresh_begins_with_those_that_matter(
     session: Session, fake: Services, pinterest: Boards, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accounts, "SECTIONS_AT_ONCE", 2)
-    monkeypatch.setattr(boards_reading, "_SECTIONS_OF", 2)
-    pinterest.listed, before = ("1", "2", "3", "4", "5", "6", "7"), pinterest.calls["sections"]
+    monkeypatch.setattr(board_lists, "SECTIONS_AT_ONCE", 2)
+    pinterest.listed, before = ("1", "2", "3", "4", "5", "6", "7"), Counter(pinterest.calls)
     due(account)
     for known in (3, 5, 7):
         assert run(session, BoardsJob(fake))
@@ -127,25 +137,77 @@ def test_sections_of_many_boards_are_read_a_few_at_a_time_and_a_refresh_begins_w
         assert (account.boards_read_at - clock.now() < timedelta(minutes=2)) == (known < 7), (
             "the rest is not for tomorrow"
         )
-        due(account)
-    assert pinterest.calls["sections"] == before + 2 + 2 + 2, "no more than two at a time"
+        sections_due(account)
+    assert Counter(pinterest.calls) - before == Counter(sections=2 + 2 + 2, boards=4), (
+        "no more than two at a time, and of the boards no page more than once"
+    )
     make_pin(account, board_id="7", board_section_id="70")
     session.query(BoardSection).delete()
     session.commit()
-    accounts.refresh_boards(session, fake, account)
+    board_lists.refresh(session, fake, account)
     session.commit()
     assert sections(account) == ["10", "70"]
     assert account.boards_read_at - clock.now() < timedelta(minutes=2)
 
 
-def test_a_board_that_goes_while_sections_are_read_does_not_refuse_the_account(
-    fake: Services, pinterest: Boards, monkeypatch: pytest.MonkeyPatch
+def test_where_requests_are_counted_rounds_for_sections_are_an_hour_apart(
+    session: Session, fake: Services, pinterest: Boards, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone_meanwhile(token: str, board_id: str, bookmark: str | None = None, page_size: int = 250) -> None:
-        raise Rejected("Board not found.", status=404, pinterest_code=40)
+    monkeypatch.setattr(board_lists, "SECTIONS_AT_ONCE", 1)
+    account.kind, pinterest.listed = "trial", ("1", "2", "3", "4", "5", "6")
+    due(account)
+    for _ in range(2):
+        assert run(session, BoardsJob(fake))
+        session.refresh(account)
+        assert timedelta(minutes=59) < account.boards_read_at - clock.now() < timedelta(minutes=70)
+        sections_due(account)
 
-    monkeypatch.setattr(pinterest, "sections", gone_meanwhile)
-    assert len(accounts.fetch_remote(fake, "live", "access-0").boards) == 3
+
+def test_plans_that_were_shown_become_stale_only_when_something_changed_that_planning_goes_by(
+    session: Session, fake: Services, pinterest: Boards, account: Account
+) -> None:
+    def read(*, whole: bool = True) -> int:
+        """How often the plan was made stale by one more round."""
+        session.refresh(account)
+        before = account.plan_version
+        due(account) if whole else sections_due(account)
+        assert run(session, BoardsJob(fake))
+        session.refresh(account)
+        return account.plan_version - before
+
+    assert read() == 0
+    pinterest.listed = ("1", "2", "3", "4")
+    assert read() == 1, "a board is new"
+    assert read(whole=False) == 0, "its sections are new, which no plan can name yet"
+    pinterest.listed = ("2", "1", "3", "4")
+    assert read() == 1, "they take their turns in another order"
+    session.get_one(Board, (account.id, "3")).privacy = "SECRET"
+    assert read() == 1
+    pinterest.sectionless = ("2",)
+    assert read() == 1, "a section went away, which a plan may name"
+    pinterest.listed = ("2", "1", "3")
+    assert read() == 1, "a board is gone"
+    assert read() == 0
+
+
+def test_a_board_that_refuses_its_sections_keeps_what_is_known_of_them_and_nobody_waits_for_it(
+    session: Session, fake: Services, pinterest: Boards, account: Account
+) -> None:
+    refusals = (
+        Rejected("Not allowed.", status=403, pinterest_code=29),
+        Rejected("Not found.", status=404, pinterest_code=40),
+    )
+    pinterest.sectionless, pinterest.listed = ("3",), ("1", "2", "3", "4", "5")
+    pinterest.refusing = {"1": refusals[0], "2": refusals[1], "4": refusals[0]}
+    assert len(accounts.fetch_remote(fake, "live", "access-0").listing.boards or ()) == 5
+    due(account)
+    assert run(session, BoardsJob(fake))
+    assert sections(account) == ["10", "20"], "only a board that answered has lost its section"
+    sections_due(account)
+    assert run(session, BoardsJob(fake))
+    session.refresh(account)
+    assert sections(account) == ["10", "20", "50"]
+    assert account.boards_read_at - clock.now() > timedelta(hours=22), "it is not asked again every minute"
 
 
 def test_a_board_and_a_section_that_were_made_while_the_list_was_read_are_not_gone(
@@ -185,7 +247,7 @@ def test_a_board_that_comes_back_wakes_the_account(
 def test_only_sections_that_matter_are_read_and_others_are_kept(
     session: Session, fake: Services, pinterest: Boards, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(boards_reading, "_SECTIONS_OF", 1)
+    monkeypatch.setattr(board_lists, "SECTIONS_AT_ONCE", 1)
     make_pin(account, board_id="2", board_section_id="20")
     before = pinterest.calls["sections"]
     due(account)
@@ -211,5 +273,5 @@ def test_what_cannot_be_believed_changes_nothing_and_is_asked_again(
 
 def test_a_board_that_is_said_to_be_gone_lets_all_be_read_soon(session: Session, account: Account) -> None:
     now = clock.now() + timedelta(hours=1)
-    accounts.read_boards_soon(account, now)
-    assert account.boards_read_at == now + timedelta(minutes=1)
+    board_lists.read_soon(account, now)
+    assert account.boards_read_at == account.boards_due_at == now + timedelta(minutes=1)

@@ -32,8 +32,7 @@ from server.models.claims import connections_of, wake
 from server.models.leases import NEVER_SENT, attempts_of, give_back_day, perhaps_sent
 from server.models.moves import move, record
 from server.models.slots import raise_plan_version
-from server.pipeline import holds
-from server.pipeline.accounts import read_boards_soon
+from server.pipeline import board_lists, holds
 from server.pipeline.publish import pace, rests
 from server.pipeline.publish.orders import Outcome, SendOrder
 from server.pipeline.publish.publication import publish
@@ -230,7 +229,7 @@ def _rejected(case: Case) -> None:
     code = case.outcome.error.code if case.outcome.error else ""
     if code == _BOARD_GONE:
         _mark_board_gone(case)
-        read_boards_soon(case.account, case.now)
+        board_lists.read_soon(case.account, case.now)
         _requeue(case, case.now)
     elif code == _TRIAL:
         case.account.error = case.error
@@ -239,7 +238,7 @@ def _rejected(case: Case) -> None:
         _requeue(case, case.now)
     else:
         if code == _SECTION_GONE:
-            read_boards_soon(case.account, case.now)
+            board_lists.read_soon(case.account, case.now)
         _fail(case, case.decide("rejected"))
 
 

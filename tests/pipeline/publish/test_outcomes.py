@@ -22,6 +22,7 @@ from server.errors import (
 )
 from server.models import Attempt, Board, Event, Pin, Profile, Workspace
 from server.pipeline import accounts, holds
+from server.pipeline.board_lists import Listing
 from server.pipeline.publish.orders import Outcome
 from server.pipeline.publish.send import _KINDS
 from server.values.remote import RateState, RemoteBoard, RemoteUser, TokenSet
@@ -209,7 +210,7 @@ def test_access_that_is_refused_however_often_it_is_renewed_rests_longer_and_is_
     assert told == [0, 0, 0, 1, 1], "told once, and not of what passes in a minute"
     desk.queue(pin).blocked_until = clock.now() + timedelta(hours=1)
     boards = (RemoteBoard(str(pin.board_id), "Cakes"),)
-    remote = accounts.RemoteAccount(RemoteUser(account.pinterest_user_id, account.username), boards, ())
+    remote = accounts.RemoteAccount(RemoteUser(account.pinterest_user_id, account.username), Listing(boards))
     profile = desk.session.get_one(Profile, account.profile_id)
     tokens_of = TokenSet("access-9", "refresh-9")
     accounts.connect(desk.session, desk.services, profile, account.kind, tokens_of, remote, actor="test")
