@@ -9,17 +9,19 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, send_from_directory
+from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
 from pydantic import BaseModel
 from werkzeug.routing import BaseConverter
 
 import server
-from server.api import backfill_shapes, making, pictures, rescheduling, schedule_shapes, shown
+from server.api import backfill_shapes, guard, making, page_files, pictures, rescheduling, schedule_shapes, shown
 from server.api.access import public
 from server.api.description import Problem
+from server.wiring import services
 
 website = Blueprint("website", __name__)
 _FRONTEND = Path(server.__file__).resolve().parent.parent / "frontend"
+_YEAR = 31_536_000
 _BUILDING = threading.Lock()
 _DOCUMENT = "pinwright.openapi"
 _PARAMETER = re.compile(r"<(?:[^<:]+:)?([^>]+)>")
@@ -41,15 +43,24 @@ def install(app: Flask) -> None:
 @website.get("/")
 @public
 def index() -> Response:
-    """The page."""
-    return _file(_FRONTEND, "index.html")
+    """The page. Checked for freshness at each load, so an update shows at once."""
+    text = page_files.page_text(_FRONTEND)
+    response = current_app.response_class(text.html, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = guard.content_policy(services().settings, scripts=text.script_source)
+    response.cache_control.no_cache = True
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 @website.get("/<page_file:name>")
 @public
 def page_file(name: str) -> Response:
-    """A script, style or picture of the page. Checked for freshness at each load, so an update shows at once."""
-    return _file(_FRONTEND, name)
+    """A script, style or picture of the page: kept for good under an address with its digest, else checked at each load."""
+    response = _file(_FRONTEND, name)
+    if request.args.get("v") == page_files.digest(_FRONTEND / name):
+        response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+    return response
 
 
 @website.get("/openapi.json")

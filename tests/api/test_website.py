@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,11 @@ from server.api import website
 def page(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "frontend"
     (folder / "views").mkdir(parents=True)
-    (folder / "index.html").write_text("<!doctype html><title>Pins</title>")
+    (folder / "index.html").write_text(
+        '<!doctype html><title>Pins</title>\n<link rel="stylesheet" href="/month.css">\n'
+        '<a href="/nothing.js"></a>\n<script type="module" src="/views/month.js"></script>'
+    )
+    (folder / "month.css").write_text("p { margin: 0 }")
     (folder / "views" / "month.js").write_text("export const month = 1;")
     (tmp_path / "secret.js").write_text("outside")
     monkeypatch.setattr(website, "_FRONTEND", folder)
@@ -28,6 +35,41 @@ def test_the_page_is_checked_for_freshness_at_each_load(app: Flask, page: Path) 
     assert "no-cache" in first.headers["Cache-Control"]
     again = client.get("/", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_files_are_kept_until_their_content_changes(app: Flask, page: Path) -> None:
+    client = app.test_client()
+    script = page / "views" / "month.js"
+    text = client.get("/").text
+    (mapped,) = json.loads(between(text, '<script type="importmap">', "</script>"))["imports"].items()
+    assert mapped[0] == "/views/month.js"
+    assert text.count(f'"{mapped[1]}"') == 3, "in the map, loaded early, and as the first script"
+    assert text.index("importmap") < text.index("modulepreload") < text.index('type="module"')
+    assert 'href="/nothing.js"' in text
+    styles = between(text, 'rel="stylesheet" href="', '"')
+    for address in (mapped[1], styles):
+        assert client.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    for address in ("/views/month.js", f"{mapped[1]}0", "/views/month.js?v="):
+        assert "no-cache" in client.get(address).headers["Cache-Control"], address
+
+    script.write_text("export const month = 12;")
+    assert "no-cache" in client.get(mapped[1]).headers["Cache-Control"], "the new content under the old address"
+    changed = client.get("/").text
+    assert styles in changed
+    assert mapped[1] not in changed
+
+
+def test_the_map_is_the_only_script_that_may_stand_in_the_page(app: Flask, page: Path) -> None:
+    response = app.test_client().get("/")
+    map_ = between(response.text, '<script type="importmap">', "</script>")
+    digest = base64.b64encode(hashlib.sha256(map_.encode()).digest()).decode()
+    policy = response.headers["Content-Security-Policy"]
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
+    assert "unsafe" not in policy
+
+
+def between(text: str, before: str, behind: str) -> str:
+    return text.partition(before)[2].partition(behind)[0]
 
 
 def test_modules_have_the_type_that_browsers_want(app: Flask, page: Path) -> None:

@@ -95,7 +95,9 @@ def look_at_the_calendar(service: Service, browser: Browser, pin: dict[str, Any]
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(service.flask("signin")["url"])
-        expect(page.get_by_text("Pinwright").first).to_be_visible()
+        expect(page.locator("[data-day]").first).to_be_visible(
+            timeout=15_000
+        )  # the code is exchanged: a second load is signed in
         assert "signin" not in page.url
         page.goto(f"{service.url}/#month={day:%Y-%m}")
         page.reload()

@@ -137,7 +137,7 @@ def test_a_paused_profile_and_campaign_are_told_each(open_page: OpenPage, house:
 
 def test_a_pause_that_ends_while_the_page_is_open_is_told_no_more(open_page: OpenPage, house: House) -> None:
     house.set_account(is_paused=True, paused_until=clock.now() + timedelta(hours=1))
-    page = open_page()
+    page = open_page(is_shared=False)
     expect(page.locator(".notice")).to_contain_text("@sonntagskuchen is paused until")
     page.clock.install(time=clock.now() + timedelta(hours=2))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # the page looks whether a worker runs
