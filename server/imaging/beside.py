@@ -1,6 +1,6 @@
 """A second core for pure work: what comes out is the same as if all had been done in turn.
 
-Pillow lets go of Python while it decodes and resamples, and while it writes to a file of the system's: this is worth it beside
+Pillow lets go of Python while it decodes, and while it writes to a file of the system's: this is worth it beside
 those. The other core may be busy, or slow to wake: nothing waits for it to begin. What it has not begun when its turn would be
 over is left to the core that is here.
 """
@@ -8,15 +8,10 @@ over is left to the core that is here.
 from __future__ import annotations
 
 from _thread import allocate_lock, start_new_thread  # `threading` would wait until the other core has begun
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from os import getpid
 from queue import SimpleQueue
-from typing import TypeVar
-
-Piece = TypeVar("Piece")
-Found = TypeVar("Found")
 
 
 @contextmanager
@@ -42,24 +37,6 @@ def beside(work: Callable[[], object]) -> Iterator[None]:
     finally:
         if not begun.acquire(blocking=False):
             done.acquire()
-
-
-def shared(work: Callable[[Piece], Found], pieces: Sequence[Piece]) -> list[Found]:
-    """What `work` makes of each piece; two cores take the next one in turn. Raises what it raises."""
-    waiting = deque(enumerate(pieces))
-    found: dict[int, Found] = {}
-
-    def take() -> None:
-        while waiting:
-            try:
-                place, piece = waiting.popleft()
-            except IndexError:  # the other core took the last one
-                return
-            found[place] = work(piece)
-
-    with beside(take):
-        take()
-    return [found[place] if place in found else work(piece) for place, piece in enumerate(pieces)]
 
 
 _helpers: dict[int, SimpleQueue[Callable[[], None]]] = {}  # by process: a fork has no thread of its parent's

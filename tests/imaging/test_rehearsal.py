@@ -82,21 +82,6 @@ def test_a_core_that_comes_too_late_is_not_waited_for(monkeypatch: pytest.Monkey
     done: list[int] = []
     with beside.beside(lambda: done.append(0)):
         pass
-    assert beside.shared(lambda piece: piece * 2, [1, 2, 3]) == [2, 4, 6]
     for run in late:
         run()
     assert not done, "its turn was over"
-
-
-def test_what_fails_on_the_other_core_is_done_again_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(beside, "_hand_over", lambda run: run())
-    tries: list[int] = []
-
-    def work(piece: int) -> int:
-        tries.append(piece)
-        if len(tries) == 2:
-            raise OSError("once")
-        return piece
-
-    assert beside.shared(work, [1, 2, 3]) == [1, 2, 3]
-    assert tries == [1, 2, 3, 2]
