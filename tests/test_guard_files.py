@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
 
 import server.__main__ as entry
 from server import cli
@@ -201,7 +202,7 @@ def asking_the_time(found: Iterable[Module]) -> list[str]:
 
 
 def pins(name: str) -> dict[str, str]:
-    """Package → version of a requirements file, every line of which must be an exact pin."""
+    """Package → version of a requirements file, every line of which must be an exact pin; those for this machine only."""
     return pins_of((ROOT / name).read_text(encoding="utf-8").splitlines())
 
 
@@ -211,9 +212,11 @@ def pins_of(lines: Iterable[str]) -> dict[str, str]:
         line = line.partition("#")[0].strip()
         if not line or line == "-r requirements.txt":
             continue
-        match = re.fullmatch(r"([A-Za-z0-9._-]+)==([0-9][A-Za-z0-9.+]*)", line)
+        pin, _, machine = line.partition(";")
+        match = re.fullmatch(r"([A-Za-z0-9._-]+)==([0-9][A-Za-z0-9.+]*)", pin)
         assert match, f"{line!r} is not pinned with =="
-        found[match[1]] = match[2]
+        if not machine or Marker(machine).evaluate():
+            found[match[1]] = match[2]
     return found
 
 
