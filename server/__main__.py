@@ -177,6 +177,7 @@ def _serve(service: _Service, stop: threading.Event, beside: list[Callable[[], N
         ident=None,
         clear_untrusted_proxy_headers=not service.settings.public_url,  # behind a proxy the application reads them
         channel_timeout=20,
+        asyncore_loop_timeout=10,  # seconds between two looks for connections that time out; all else wakes it
         connection_limit=1000,  # half-sent requests of others must not keep everybody out
         asyncore_use_poll=True,
         max_request_body_size=service.settings.video_max_bytes

@@ -28,8 +28,9 @@ from server.pipeline.services import Services
 
 DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
 LONGEST_BACKOFF = 5.0
+TICK_SECONDS = 10.0  # all chores are looked at together: each waking of an idle machine costs far more than the chore
 CHORES = {
-    "beat": 5,
+    "beat": 10,
     "renew": 10,
     "tidy": 30,
     "missed": 30,
@@ -39,7 +40,6 @@ CHORES = {
 }  # seconds between two
 _NEWS_SECONDS = 2.0  # at most so often is looked for missed slots because something changed
 _NEWS = "news"  # not a chore: only ends the wait of the thread
-_LONG_WAIT = 10.0  # the heartbeat comes sooner
 
 
 class Chores:
@@ -59,10 +59,19 @@ class Chores:
         self._beat = beat
         self._renew = renew
         self._due: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()  # each with its subject, or ""
+        self._turns = {chore: time.monotonic() + seconds for chore, seconds in CHORES.items()}
         self._has_news = threading.Event()
         self._last_news = time.monotonic()
         self._agrees_with_zones = False
         self._lookout = Lookout(services.settings.data_dir)
+
+    def tick(self) -> None:
+        """Put those chores in line whose turn comes now, or before half of the time until the next tick is over."""
+        now = time.monotonic()
+        for chore, turn in self._turns.items():
+            if turn <= now + TICK_SECONDS / 2:
+                self._turns[chore] = now + CHORES[chore]
+                self.put(chore)
 
     def put(self, chore: str, subject: str = "") -> None:
         """It is time for this chore."""
@@ -114,7 +123,7 @@ class Chores:
         """Do what is due, one after the other, until the worker stops."""
         while not self._stop.is_set():
             try:
-                chore, subject = self._due.get(timeout=_NEWS_SECONDS if self._has_news.is_set() else _LONG_WAIT)
+                chore, subject = self._due.get(timeout=_NEWS_SECONDS if self._has_news.is_set() else None)
             except queue.Empty:
                 chore, subject = _NEWS, ""
             if self._due.empty():

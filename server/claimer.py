@@ -31,7 +31,7 @@ _GATHER_SECONDS = (
 )
 _ENOUGH_FREE = 7 / 8  # of the hands, or of one claim where that is fewer
 _MOST_LENT = 3  # times a job's own hands, in place of those that wait for slow answers
-_SAFETY_NET = 60.0  # the rest of a job that somebody wakes when there is something to do
+_SAFETY_NET = 300.0  # the rest of a job that somebody wakes when there is something to do
 _TOLD_IDS = ("workspace", "account", "pin", "attempt", "notice", "delivery", "endpoint")
 
 

@@ -1,8 +1,9 @@
 """The watch of a worker: hears of changes, asks what there is to do, and wakes the claimers that have something to do.
 
-It asks one question for all jobs (`models/watch.py`) on a line of its own (`models/listening.py`): once a second (while
-nothing happens, every other), and soon after anything has changed. A claimer that knows its next instant (publishing) is woken when other turns than before
-are due or come next, and at once when somebody tells (NOTIFY).
+It asks one question for all jobs (`models/watch.py`) on a line of its own (`models/listening.py`): soon after anything has
+changed, once a second while there is something to do, else when the next lease or rest ends, and every eleven seconds for
+what nobody tells. A claimer that knows its next instant (publishing) is woken when other turns than before are due or come
+next, and at once when somebody tells (NOTIFY).
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from server.models.watch import WATCHED
 from server.vitals import Vitals
 
 _LOOK_SECONDS = 1.0
-_QUIET_SECONDS = 2.0  # between two looks while nothing is found and nothing changes
+_QUIET_SECONDS = 11.0  # at most, while nothing is found and nothing changes; on SQLite each heartbeat is heard sooner
 _LOOK_GAP = 0.1  # between two looks, however much happens
+_A_MOMENT = 0.005  # after an instant that was slept for: waking a moment too early would be waking twice
 _LOOK_SHARE = 20  # and at least so many times as long as a look takes, up to `_LOOK_SECONDS`
 
 
@@ -99,6 +101,8 @@ class Watch:
         found = self._line.ask()
         is_quiet = not found.jobs and (found.wakes, found.last_event) == self._marks
         self._rest_seconds = _QUIET_SECONDS if is_quiet else _LOOK_SECONDS
+        if found.seconds is not None:
+            self._rest_seconds = max(min(self._rest_seconds, found.seconds + _A_MOMENT), _LOOK_GAP)
         for name in found.jobs:
             if name in self._claimers:
                 self._claimers[name].wake()

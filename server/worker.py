@@ -1,12 +1,15 @@
 """The worker: runs every job of the pipeline until it is told to stop.
 
-    ticker        APScheduler; its jobs only say that it is time for something
+    ticker        APScheduler; its one job only says that it is time for something
     chores        does that (`chores.py`): heartbeat, renewing leases, wake sweep, missed slots, tidying up
     claimers      one thread per job: takes work while there are free hands, else sleeps until the next due instant
     watch         hears of changes by other processes, asks one question for all jobs, wakes their claimers (`watching.py`)
     hands         threads that carry out one piece of work at a time, kept for the next one (`hands.py`); at most as many as
                   the job allows, and more in place of those that wait for slow answers
     supervisor    the calling thread: starts again what has died
+
+On a machine that rests it is the waking itself that costs. So nobody looks at a clock again and again: whoever waits is
+told, or sleeps until an instant that he knows, and what has to be done now and then is done together, at the tick.
 
 Each of them gives signs of life (`vitals.py`); the heartbeat names those that do not.
 
@@ -25,12 +28,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from server import telemetry
-from server.chores import CHORES, DATABASE_TROUBLE, Chores
+from server.chores import DATABASE_TROUBLE, TICK_SECONDS, Chores
 from server.claimer import Claimer
 from server.db import db, reading
 from server.ids import new_id
@@ -45,9 +49,10 @@ from server.wiring import services as current_services
 
 STOP_SECONDS = 10.0
 _TICKER, _SUPERVISOR = "ticker", "supervisor"
-_SUPERVISE_SECONDS = 2.0
+_SUPERVISE_SECONDS = 5.0  # a part of a tick
+_AFTER_THE_TICK = 0.02
 _KEYS_SECONDS = 30.0  # between two looks whether the keys open every account's tokens
-_TICKER_SILENCE = 12.0  # it ticks every five seconds; one that is quiet for longer is replaced
+_TICKER_SILENCE = 15.0  # it ticks every ten seconds; one that is quiet for longer is replaced
 _SUPERVISOR_SILENCE = 15.0
 _SILENCE = 20.0  # of a claimer or the watch, beyond the rest that it has announced
 
@@ -71,6 +76,7 @@ class Worker:
         self._vitals = Vitals()
         self._keys_seen_at = -_KEYS_SECONDS
         self._lacks_key = False
+        self._trouble: list[str] = []
         posts = build_jobs(services, is_stopping=stop.is_set)
         self._chores = Chores(services, self._transaction, stop, self._beat, self._renew)
         self._claimers = [
@@ -100,11 +106,16 @@ class Worker:
             try:
                 self._supervise()
                 self._look_after_ticker()
+                self._tell_trouble()
             except Exception as error:  # whoever looks after all others must not be the one that dies
                 telemetry.log("worker.supervisor_failed", level=logging.ERROR, error=error)
-            if self._stop.wait(_SUPERVISE_SECONDS):
+            if self._stop.wait(self._until_next_look()):
                 break
         self._end()
+
+    def _until_next_look(self) -> float:
+        """Together with the ticks and half-way between them: the machine is awake then."""
+        return _SUPERVISE_SECONDS - self._vitals.silence(_TICKER) % _SUPERVISE_SECONDS + _AFTER_THE_TICK
 
     def _hear_done(self) -> None:
         """Some work is done, which may have made other work."""
@@ -130,21 +141,27 @@ class Worker:
                 self._ticker.shutdown(wait=False)
             self._ticker = self._new_ticker()
             self._ticker.start()
-            self._chores.put("beat")  # which tells of it
+
+    def _tell_trouble(self) -> None:
+        """Whatever begins or ends is told at once, not by the next heartbeat."""
+        trouble = self._vitals.in_trouble()
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._chores.put("beat")
 
     def _new_ticker(self) -> BackgroundScheduler:
         ticker = BackgroundScheduler(
             timezone="UTC",
             daemon=True,
+            executors={"default": DebugExecutor()},  # in its own thread: a tick takes no time
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        for chore, seconds in CHORES.items():
-            ticker.add_job(self._tick, "interval", seconds=seconds, args=[chore], id=chore)
+        ticker.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick")
         return ticker
 
-    def _tick(self, chore: str) -> None:
+    def _tick(self) -> None:
         self._vitals.heard(_TICKER)
-        self._chores.put(chore)
+        self._chores.tick()
 
     def _beat(self, session: Session) -> None:
         trouble = self._vitals.in_trouble()

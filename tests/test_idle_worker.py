@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -20,8 +22,11 @@ from server.models.watch import question
 from server.worker import Worker
 from tests.databases import counted
 from tests.factories import make_account, make_notice, make_pin
+from tests.test_worker import eventually
 
-_MOST_STATEMENTS = 100  # in an idle minute, beside the watch's own question every other second
+_MOST_STATEMENTS = 75  # in an idle minute, beside the watch's own question now and then
+_STRETCH = 4.0  # seconds, of which a heartbeat falls into two of five
+_MOST_WAKES = 6  # in one: supervisor, ticker, chores and watch; whoever polls has more by himself
 
 
 def woken(worker: Worker) -> set[str]:
@@ -65,6 +70,38 @@ def test_an_idle_minute_costs_few_statements(app: Flask, session: Session) -> No
     worker._watch._line.close()
 
 
+def test_the_threads_of_an_idle_worker_sleep(app: Flask, session: Session) -> None:
+    """The system counts how often they gave up their core to wait. On a machine that rests it is the waking that costs."""
+    session.close()
+    before, stop = set(threading.enumerate()), threading.Event()
+    with app.app_context():
+        worker = Worker(app, wiring.services(), stop, "test")
+    running = threading.Thread(target=worker.run)
+    running.start()
+    wakes: list[int] = []
+    try:
+        eventually(lambda: "watch" in worker._threads)
+        while not wakes or (min(wakes) > _MOST_WAKES and len(wakes) < 6):
+            ours = [one.native_id for one in threading.enumerate() if one not in before]
+            counted_before = _waits(ours)
+            stop.wait(_STRETCH)
+            wakes.append(_waits(ours) - counted_before)
+    finally:
+        stop.set()
+        running.join(30)
+    assert min(wakes) <= _MOST_WAKES, wakes
+
+
+def _waits(threads: list[int | None]) -> int:
+    """How often these have begun to wait so far; those that have ended count no more."""
+    total = 0
+    for one in threads:
+        with contextlib.suppress(FileNotFoundError):
+            told = Path(f"/proc/self/task/{one}/status").read_text(encoding="ascii")
+            total += int(told.split("\nvoluntary_ctxt_switches:")[1].split()[0])
+    return total
+
+
 def test_a_turn_is_noticed_behind_one_that_nobody_takes_and_after_a_leap_of_the_clock(
     app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,7 +120,7 @@ def test_a_turn_is_noticed_behind_one_that_nobody_takes_and_after_a_leap_of_the_
 
     def leapt(*, is_postgresql: bool) -> tuple[str, object]:
         text, given = question(is_postgresql=is_postgresql)
-        return text.replace("clock_timestamp()", "(clock_timestamp() + interval '1 minute')"), given
+        return text.replace("statement_timestamp()", "(statement_timestamp() + interval '1 minute')"), given
 
     real = clock.now
     monkeypatch.setattr(clock, "now", lambda: real() + timedelta(minutes=1))

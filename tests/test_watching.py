@@ -1,4 +1,4 @@
-"""However much happens, the watch looks ten times a second at most, and while nothing does every other second."""
+"""However much happens, the watch looks ten times a second at most; while nothing does, when the next known instant comes."""
 
 from __future__ import annotations
 
@@ -83,12 +83,18 @@ def test_only_a_database_without_work_or_change_is_asked_less_often(monkeypatch:
     found = [
         Found(frozenset({"intake"}), one, 1),
         Found(nothing, one, 1),
-        Found(nothing, two, 1),
-        Found(nothing, two, 2),
+        Found(nothing, two, 1, 30.0),
+        Found(nothing, two, 2, 0.5),
+        Found(nothing, two, 2, 4.0),
+        Found(nothing, two, 2, 0.0),
+        Found(nothing, two, 2, 30.0),
     ]
     line = ToldLine(found)
     monkeypatch.setattr(watching, "time", line)
     watch = Watch([], cast(Line, cast(Any, line)), threading.Event(), Vitals())
-    for _ in range(8):
+    for _ in range(2 * len(found)):
         watch._go_round()
-    assert line.rests == [1.0, 2.0, 1.0, 1.0]
+    assert line.rests[:3] == [1.0, 11.0, 1.0], "a change is followed up, and what nobody tells is found all the same"
+    assert line.rests[3:] == pytest.approx([0.5, 4.0, 0.1, 11.0], abs=0.01), (
+        "a lease that ends is met, and nothing in circles"
+    )

@@ -10,8 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from server import migrations, vitals, wiring, worker
-from server.chores import CHORES
+from server import chores, migrations, vitals, wiring, worker
 from server.worker import Worker
 from tests.api.test_health import _set_revision
 from tests.test_worker import eventually
@@ -27,7 +26,9 @@ def kill(thread: threading.Thread) -> None:
 def test_dead_threads_show_and_are_replaced(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     _set_revision(str(migrations.head()))
     session.close()
-    monkeypatch.setitem(CHORES, "beat", 0.1)
+    for module in (chores, worker):
+        monkeypatch.setattr(module, "TICK_SECONDS", 0.1)
+    monkeypatch.setitem(chores.CHORES, "beat", 0.1)
     monkeypatch.setattr(vitals, "TOLD_SECONDS", 0.6)
     monkeypatch.setattr(worker, "_SUPERVISE_SECONDS", 0.1)
     monkeypatch.setattr(worker, "_TICKER_SILENCE", 0.8)

@@ -24,7 +24,7 @@ _BEAT_AGAIN = (
     .where(WorkerBeat.__table__.c.id == bindparam("worker_id"))
     .values({name: bindparam(name) for name in ("beat_at", "clock_offset_seconds", "trouble")})
 )
-FRESH = timedelta(seconds=20)  # beats come every five; a worker that is silent for longer is gone, or stands still
+FRESH = timedelta(seconds=25)  # beats come every ten; a worker that is silent for longer is gone, or stands still
 
 
 def beat(session: Session, worker_id: str, role: str, host: str, trouble: Sequence[str] = ()) -> None:

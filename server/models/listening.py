@@ -1,27 +1,33 @@
 """A worker's own line to the database: it hears there that another process has changed something, and asks what there is to do.
 
-NOTIFY on PostgreSQL, the change counter on SQLite. The line bypasses the pool and the session, because an idle worker does
+NOTIFY on PostgreSQL; on SQLite the change counter, which is read when the system tells that the file was written to
+(`ear.py`), or again and again where it does not. The line bypasses the pool and the session, because an idle worker does
 little else than asking again and again: a plain driver's call costs a tenth of a session's.
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
 import selectors
 import socket
 import sqlite3
 import time
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg
 from sqlalchemy import make_url
 
+from server import telemetry
 from server.config import Settings
 from server.db import NOTICE_A_DEAD_SERVER
 from server.models.claims import CHANGE, WAKE_CHANNEL
+from server.models.ear import Ear
 from server.models.watch import Found, answer, question
 
-_SQLITE_SECONDS = 0.4  # between two looks at the change counter
+_DEAF_SECONDS = 0.4  # between two looks at the change counter where nobody tells of writes
+_AFTER_A_WRITE = (0.02, 0.4)  # the counter is read again: a change shows some time after its bytes were written
 
 
 class Heard(NamedTuple):
@@ -141,23 +147,29 @@ class _PostgresLine(Line):
 
 
 class _SqliteLine(Line):
+    """The counter decides. What the ear tells comes a moment before its change can be seen, or longer: a writer may be paused.
+
+    A change of which it has told nothing makes the ear deaf until something is heard again. So whoever waits, and reads the
+    counter now and then, finds out where the system does not tell.
+    """
+
     _connection: sqlite3.Connection | None = None
+    _ear: Ear | None = None
     _version: Any = None
+    _is_deaf = _has_heard = False  # heard: of something that the counter has not shown yet
+    _checks_at: tuple[float, ...] = ()
 
     def wait(self, seconds: float, *, for_word_only: bool = False) -> Heard:
         if for_word_only:  # nobody can tell here
             time.sleep(seconds)
             return Heard()
         ends = time.monotonic() + seconds
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._near, selectors.EVENT_READ)
-            while not self._has_changed():
-                left = ends - time.monotonic()
-                if left <= 0:
-                    return Heard()
-                if selector.select(min(left, _SQLITE_SECONDS)):
-                    self._heed()
-                    break
+        while not self._has_changed():
+            now = time.monotonic()
+            if now >= ends:
+                return Heard()
+            if self._sleep(min(ends - now, self._pause(now))):
+                break
         return Heard(is_change=True)
 
     def ask(self) -> Found:
@@ -168,19 +180,61 @@ class _SqliteLine(Line):
         return answer(row)
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
+        for one in (self._connection, self._ear):
+            if one is not None:
+                one.close()
+        self._connection = self._ear = None
+
+    def _sleep(self, seconds: float) -> bool:
+        """Until something is heard, or somebody pokes, which is told."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._near, selectors.EVENT_READ)
+            if self._ear is not None and not self._is_deaf:
+                selector.register(self._ear, selectors.EVENT_READ)
+            is_poked = any(key.fileobj is self._near for key, _ in selector.select(seconds))
+        if is_poked:
+            self._heed()
+        return is_poked
+
+    def _pause(self, now: float) -> float:
+        """How long the counter may be left alone."""
+        if self._ear is None or self._is_deaf:
+            return _DEAF_SECONDS
+        return min((at - now for at in self._checks_at if at > now), default=math.inf)
 
     def _has_changed(self) -> bool:
         """The counter changes when any other connection, of any process, has committed; reading it costs microseconds."""
         try:
-            version = self._dialled().execute("PRAGMA data_version").fetchone()[0]
+            connection = self._dialled()
+            has_heard = self._hears()  # first: what comes after it is heard later
+            version = connection.execute("PRAGMA data_version").fetchone()[0]
         except sqlite3.Error as error:
             raise self._broken(error) from error
-        has_changed = bool(version != self._version)
+        is_first, has_changed = self._version is None, bool(version != self._version)
         self._version = version
+        if is_first:
+            self._listen()
+        elif has_changed:
+            self._is_deaf = not (has_heard or self._has_heard or self._hears())
+            self._has_heard = False
+            self._checks_at = self._checks_at[:1]  # somebody else may have been writing meanwhile
         return has_changed
+
+    def _hears(self) -> bool:
+        """Whether anything was written since the last call; then its change may show later than the next look."""
+        if self._ear is None or not self._ear.heard():
+            return False
+        self._is_deaf, self._has_heard = False, True
+        self._checks_at = tuple(time.monotonic() + after for after in _AFTER_A_WRITE)
+        return True
+
+    def _listen(self) -> None:
+        """Both files are there once the database was read."""
+        path = make_url(self._settings.database).database or ""
+        try:
+            self._ear = Ear([Path(path), Path(f"{path}-wal")])
+        except OSError as error:
+            telemetry.log("worker.writes_not_told", reason=str(error), asks_every=_DEAF_SECONDS)
 
     def _dialled(self) -> sqlite3.Connection:
         if self._connection is None:

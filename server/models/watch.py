@@ -1,4 +1,4 @@
-"""One look that tells which jobs have something to do, so that an idle worker asks one question every other second and not ten.
+"""One look that tells which jobs have something to do, and when it is worth looking again.
 
 Each answer may say yes too often (another worker has just taken it), never too seldom: what is not seen here waits for
 its claimer's own long rest to end. The claims decide what is really done. What would be said for days is not: pins of
@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Interval, and_, bindparam, extract, func, literal, or_, select
+from sqlalchemy import ColumnElement, Interval, and_, bindparam, extract, func, literal, or_, select, true, union_all
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.orm import InstrumentedAttribute
@@ -27,7 +27,7 @@ from server.models.endpoint import Delivery
 from server.models.event import Event
 from server.models.mail import Mail, MailSetting
 from server.models.mailing import newcomers_query
-from server.models.media_uploads import HORIZON, is_wanted
+from server.models.media_uploads import HORIZON, OPEN, is_wanted
 from server.models.notice import ACCEPTED, Notice
 from server.models.pin import MediaUpload, Pin
 from server.models.profile import Profile
@@ -36,12 +36,14 @@ from server.models.profile import Profile
 class Found(NamedTuple):
     """What one look has found: jobs that may have something to do, when queues want to be looked at, and the last event.
 
-    The last two are only ever compared with what the look before has found.
+    These two are only ever compared with what the look before has found. `seconds` are left until something may be there
+    to be done by itself: a lease ends, a rest is over. None when nothing of the kind is known.
     """
 
     jobs: frozenset[str]
     wakes: Any
     last_event: Any
+    seconds: float | None = None
 
 
 def question(*, is_postgresql: bool) -> tuple[str, Mapping[str, Any]]:
@@ -55,18 +57,21 @@ def question(*, is_postgresql: bool) -> tuple[str, Mapping[str, Any]]:
 
 def answer(row: Sequence[Any]) -> Found:
     """What the row says."""
-    *has_work, last_event = row[: len(_NAMES) + 1]
-    jobs = frozenset(name for name, has in zip(_NAMES, has_work, strict=True) if has)
-    return Found(jobs, tuple(row[len(_NAMES) + 1 :]), last_event)
+    count = len(_NAMES)
+    jobs = frozenset(name for name, has in zip(_NAMES, row[:count], strict=True) if has)
+    last_event, seconds, *wakes = row[count:]
+    return Found(jobs, tuple(wakes), last_event, None if seconds is None else float(seconds))
 
 
 @cache
 def _compiled(is_postgresql: bool) -> tuple[str, dict[str, Any]]:
     """Written out once: to build and to translate it takes longer than to ask."""
-    now: Any = func.clock_timestamp() if is_postgresql else bindparam("now", None, type_=UtcDateTime())
+    # one instant for the whole statement: one that moves on while it runs cannot be looked up in an index
+    now: Any = func.statement_timestamp() if is_postgresql else bindparam("now", None, type_=UtcDateTime())
     soon: Any = now + literal(HORIZON, Interval()) if is_postgresql else bindparam("soon", None, type_=UtcDateTime())
     last_event = select(func.max(Event.id)).scalar_subquery()
-    query = select(*_conditions(now, soon).values(), last_event, *_wakes(now))
+    seconds = _seconds_until(_soonest(now), now, is_postgresql=is_postgresql)
+    query = select(*_conditions(now, soon).values(), last_event, seconds, *_wakes(now))
     dialect = PGDialect_psycopg() if is_postgresql else SQLiteDialect_pysqlite(paramstyle="named")  # type: ignore[no-untyped-call]
     compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     return str(compiled), dict(compiled.params)
@@ -83,6 +88,41 @@ def _wakes(now: Any) -> list[Any]:
     due = select(func.count().label("number"), seconds.label("seconds"), func.max(wake_at).label("latest"))
     following = select(func.min(wake_at)).where(wake_at > now).scalar_subquery()
     return [*due.where(wake_at <= now).subquery("due").c, following]
+
+
+def _soonest(now: Any) -> Any:
+    """The next instant that is known at which something may be there to be done although nobody changes anything.
+
+    Each of them is looked up in an index. Conditions that would be long are left out: then one look is made in vain.
+    """
+    lent = (states.PUBLISHING, states.UNCONFIRMED, states.GENERATING, states.PUBLISHED)
+    instants: list[tuple[InstrumentedAttribute[Any], ColumnElement[bool]]] = [
+        *((Pin.lease_until, Pin.state == state) for state in lent),
+        (Pin.look_at, Pin.state == states.UNCONFIRMED),
+        (Pin.next_attempt_at, Pin.state == states.GENERATING),
+        (Pin.next_attempt_at, Pin.is_delete_wanted.is_(True)),
+        (Pin.regeneration_until, Pin.regeneration_state == "running"),
+        (Pin.check_at, true()),
+        (Pin.sync_at, true()),
+        (Pin.sweep_at, true()),
+        (Notice.lease_until, Notice.state == ACCEPTED),
+        (Notice.next_attempt_at, Notice.state == ACCEPTED),
+        (MediaUpload.next_at, MediaUpload.step.in_(OPEN)),
+        (Backfill.next_at, Backfill.state.in_(ACTIVE)),
+        (Delivery.next_attempt_at, Delivery.state == "pending"),
+        (Mail.next_attempt_at, Mail.state == "pending"),
+        (MailSetting.digest_at, true()),
+        (Profile.brand_due_at, true()),
+        (Account.boards_read_at, true()),
+    ]
+    each = union_all(*(select(func.min(at).label("at")).where(at > now, which) for at, which in instants))
+    return select(func.min(each.subquery("instants").c.at)).scalar_subquery()
+
+
+def _seconds_until(instant: Any, now: Any, *, is_postgresql: bool) -> Any:
+    if is_postgresql:
+        return extract("epoch", instant - now)
+    return (func.julianday(instant) - func.julianday(now)) * 86_400.0
 
 
 def _as_stored(instant: datetime) -> str:
@@ -137,6 +177,7 @@ def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
         "mail": _exists(Mail, and_(Mail.state == "pending", Mail.next_attempt_at <= now)),
         "digest": or_(_exists(MailSetting, MailSetting.digest_at <= now), newcomers_query().exists()),
         "brand": _exists(Profile, Profile.brand_due_at <= now),
+        "boards": _exists(Account, and_(*_is_connected(), Account.boards_read_at <= now)),
     }
 
 

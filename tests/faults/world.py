@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from server.app import create_app
 from server.config import Settings
 from server.db import db
 from server.models import Account, AccountQueue, Asset, Attempt, Event, Pin
-from server.models.claims import wake
+from server.models.claims import tell_change, wake
 from server.pipeline import accounts
 from server.pipeline.services import Services
 from server.rules.urls import find_marker
@@ -163,13 +163,18 @@ class World:
         self.workers.append(worker)
         return worker
 
-    def end_leases(self) -> None:
-        """What dead workers held is free at once."""
-        past = clock.now() - timedelta(seconds=1)
+    def end_leases(self, after: timedelta = timedelta(seconds=-1)) -> datetime:
+        """What dead workers held is free at once, or soon; returns from when on.
+
+        Workers are told that rows have changed, as they are of every change. That the lease has ended, nobody tells.
+        """
+        end = clock.now() + after
         with self.session() as session:
-            session.execute(update(Account).values(refresh_lease_until=past))
-            session.execute(update(Pin).where(Pin.lease_until.is_not(None)).values(lease_until=past))
-            session.execute(update(Attempt).where(Attempt.outcome.is_(None)).values(last_sent_at=past))
+            session.execute(update(Account).values(refresh_lease_until=end))
+            session.execute(update(Pin).where(Pin.lease_until.is_not(None)).values(lease_until=end))
+            session.execute(update(Attempt).where(Attempt.outcome.is_(None)).values(last_sent_at=end))
+            tell_change(session)
+        return end
 
     def pause(self, worker: Worker) -> None:
         """Pause a worker where it holds no transaction: that one would hold up everybody, which is another matter."""

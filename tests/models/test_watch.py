@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from server import clock
 from server.models import AccountQueue, Backfill, MediaUpload
-from server.models.watch import WATCHED, answer, question
+from server.models.watch import WATCHED, Found, answer, question
 from server.pipeline.all_jobs import build_jobs
 from server.wiring import services
 from tests.factories import make_account, make_notice, make_pin, make_profile
 
 
-def jobs_with_work(session: Session) -> frozenset[str]:
+def look(session: Session) -> Found:
     text, given = question(is_postgresql=session.get_bind().dialect.name == "postgresql")
-    return answer(session.connection().exec_driver_sql(text, dict(given)).one()).jobs
+    return answer(session.connection().exec_driver_sql(text, dict(given)).one())
+
+
+def jobs_with_work(session: Session) -> frozenset[str]:
+    return look(session).jobs
 
 
 def test_each_job_is_named_when_it_has_something_to_do(app: Flask, session: Session) -> None:
@@ -91,3 +96,26 @@ def test_a_backfill_asks_until_it_has_ended(app: Flask, session: Session) -> Non
         True,
         False,
     ]  # once cancelled, its pins are called off; when that is done, it has ended
+
+
+def test_it_tells_when_a_lease_or_a_rest_is_over(app: Flask, session: Session) -> None:
+    """Each of these comes by itself: nobody changes anything then, and nobody tells."""
+    account = make_account(tokens_sealed="sealed")
+    assert look(session).seconds is None
+    make_pin(account, state="publishing", lease_until=clock.now() - timedelta(seconds=5))
+    assert look(session).seconds is None, "what has come is work, and no reason to look again and again"
+    cases = [
+        {"state": "publishing", "lease_until": 60},
+        {"state": "unconfirmed", "look_at": 50.25},
+        {"state": "generating", "next_attempt_at": 40},
+        {"state": "draft", "regeneration_state": "running", "regeneration_until": 30},
+        {"state": "pending", "check_at": 25},
+    ]
+    for values in cases:
+        (seconds,) = (value for value in values.values() if not isinstance(value, str))
+        at = clock.now() + timedelta(seconds=seconds)
+        make_pin(account, **{name: value if isinstance(value, str) else at for name, value in values.items()})
+        assert look(session).seconds == pytest.approx(seconds, abs=5), values
+    session.add(make_notice(state="accepted", next_attempt_at=clock.now() + timedelta(seconds=15)))
+    session.commit()
+    assert look(session).seconds == pytest.approx(15, abs=5)

@@ -1,0 +1,145 @@
+"""On SQLite a change of another process ends the wait without anybody asking, and where the system tells nothing, nearly as soon."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import threading
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.orm import Session
+
+from server.config import Settings
+from server.models import listening
+from server.models.ear import Ear
+from server.models.listening import Line, open_line
+
+_PATIENCE = 30.0
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def in_use(session: Session) -> None:
+    """As when the watch begins: the application has opened the database, whose log is there."""
+    session.execute(text("SELECT 1"))
+    session.rollback()
+
+
+class SilentEar:
+    """As on a network file system. `says` is what it tells, once."""
+
+    def __init__(self, *_paths: Any) -> None:
+        self.says = False
+        self._near, self._far = socket.socketpair()
+
+    def fileno(self) -> int:
+        return self._near.fileno()
+
+    def heard(self) -> bool:
+        said, self.says = self.says, False
+        return said
+
+    def close(self) -> None:
+        self._near.close()
+        self._far.close()
+
+
+def counted(line: Line, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """What each look at the change counter has found from here on."""
+    looks: list[bool] = []
+    real = line._has_changed  # type: ignore[attr-defined]
+
+    def look() -> bool:
+        looks.append(real())
+        return looks[-1]
+
+    monkeypatch.setattr(line, "_has_changed", look)
+    return looks
+
+
+def write(settings: Settings) -> None:
+    connection = sqlite3.connect(make_url(settings.database).database or "", isolation_level=None)
+    connection.execute("UPDATE alembic_version SET version_num = version_num")
+    connection.close()
+
+
+def soon(call: Callable[[], None]) -> threading.Timer:
+    timer = threading.Timer(0.1, call)
+    timer.start()
+    return timer
+
+
+def test_a_write_is_heard_and_silence_asks_nothing(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listening, "_DEAF_SECONDS", 0.001)  # whoever asks again and again does so a hundred times here
+    line = open_line(settings)
+    try:
+        line.wait(0.0)
+        looks = counted(line, monkeypatch)
+        assert not line.wait(0.2).is_change
+        assert looks == [False, False], "one before it sleeps, one afterwards"
+        writer = soon(lambda: write(settings))
+        assert line.wait(_PATIENCE).is_change
+        assert line.wait(0.1).is_change is False, "once is enough"
+        assert len(looks) < 12
+        writer.join()
+    finally:
+        line.close()
+
+
+def test_where_nothing_is_told_the_first_silence_that_was_wrong_is_the_last(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "Ear", SilentEar)
+    monkeypatch.setattr(listening, "_DEAF_SECONDS", 0.01)
+    line = open_line(settings)
+    try:
+        line.wait(0.0)
+        write(settings)
+        assert line.wait(0.0).is_change, "found by looking, so the ear is deaf"
+        writer = soon(lambda: write(settings))
+        assert line.wait(_PATIENCE).is_change, "and from now on the counter is read again and again"
+        writer.join()
+        cast(SilentEar, line._ear).says = True  # type: ignore[attr-defined]
+        looks = counted(line, monkeypatch)
+        line.wait(0.2)
+        assert len(looks) < 6, "it is heard again: it may be trusted"
+    finally:
+        line.close()
+
+
+def test_a_writer_that_pauses_before_its_change_shows_is_waited_for(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "Ear", SilentEar)
+    monkeypatch.setattr(listening, "_AFTER_A_WRITE", (0.02, 0.3))
+    line = open_line(settings)
+    try:
+        line.wait(0.0)
+        cast(SilentEar, line._ear).says = True  # type: ignore[attr-defined]
+        looks = counted(line, monkeypatch)
+        writer = soon(lambda: write(settings))
+        assert line.wait(_PATIENCE).is_change
+        assert looks == [False, False, True]
+        assert not line._is_deaf, "it has told"  # type: ignore[attr-defined]
+        writer.join()
+    finally:
+        line.close()
+
+
+def test_a_system_that_cannot_tell_is_asked_instead(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> Ear:
+        raise OSError(28, "No space left on device")  # as inotify says when a user has too many of them
+
+    monkeypatch.setattr(listening, "Ear", refuse)
+    monkeypatch.setattr(listening, "_DEAF_SECONDS", 0.01)
+    line = open_line(settings)
+    try:
+        line.wait(0.0)
+        writer = soon(lambda: write(settings))
+        assert line.wait(_PATIENCE).is_change
+        writer.join()
+    finally:
+        line.close()
