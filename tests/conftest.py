@@ -15,7 +15,7 @@ from typing import Any
 import hypothesis
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy.orm import Session
 
 import server.models  # noqa: F401 - fills the metadata
@@ -29,6 +29,7 @@ _CHROMIUM_FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+PATIENCE_MS = 20_000  # how long a browser test waits for what should come: a busy machine takes seconds
 SECRET_KEY = "a test key of more than thirty-two characters"
 # Files with a minute's work in a few tests go first: as the last ones they would keep one process busy alone.
 _LONG = (
@@ -65,6 +66,7 @@ def browser() -> Iterator[Browser]:
     program = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
     if not Path(program).exists():
         pytest.skip("Chromium is not installed on this machine")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=_CHROMIUM_FLAGS)
         yield started

@@ -186,7 +186,7 @@ def wait_for(look: Callable[[], _T], what: str, *, seconds: float = PATIENCE, to
     deadline = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < deadline, f"{seconds:.0f} s went by, but never was it so that {what}. {told()}"
-        time.sleep(0.05)
+        time.sleep(0.15)
     return found
 
 

@@ -95,14 +95,12 @@ def look_at_the_calendar(service: Service, browser: Browser, pin: dict[str, Any]
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(service.flask("signin")["url"])
-        expect(page.locator("[data-day]").first).to_be_visible(
-            timeout=15_000
-        )  # the code is exchanged: a second load is signed in
+        expect(page.locator("[data-day]").first).to_be_visible()  # the code is exchanged: a second load is signed in
         assert "signin" not in page.url
         page.goto(f"{service.url}/#month={day:%Y-%m}")
         page.reload()
         card = page.locator(f'[data-day="{day}"] .pin-card[data-pin="{pin["id"]}"]')
-        expect(card).to_be_visible(timeout=15_000)
+        expect(card).to_be_visible()
         expect(card).to_contain_text(pin["title"])
         expect(card).to_contain_text("Sandbox")  # never the word alone that stands for success on Pinterest
         expect(card.locator("img")).to_have_js_property("complete", True)

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+from tests.conftest import PATIENCE_MS
 from tests.frontend.house import House, Service, serve
-
-_PATIENCE_MS = 10_000
 
 OpenPage = Callable[..., Page]
 
@@ -69,7 +68,7 @@ def open_page(
         context = contexts.get(key) if is_shared else None
         if context is None:
             context = browser.new_context(**settings)
-            context.set_default_timeout(_PATIENCE_MS)
+            context.set_default_timeout(PATIENCE_MS)
             if is_shared:
                 contexts[key] = context
             else:

@@ -49,12 +49,12 @@ def test_brand_and_templates_are_chosen(open_page: OpenPage, house: House, monke
     form.get_by_label("Shape").select_option("1000x1000")
     form.get_by_label("Days apart").fill("7")
     form.get_by_role("button", name="Save").click()
-    expect(form.locator(".feedback")).to_have_text("Saved. New pins look like this.", timeout=20_000)
+    expect(form.locator(".feedback")).to_have_text("Saved. New pins look like this.")
 
     gallery = look.get_by_role("region", name="Templates of")
     samples = gallery.get_by_role("listitem")
     samples.first.scroll_into_view_if_needed()
-    expect(samples.first.locator("img")).to_have_js_property("naturalWidth", 400, timeout=20_000)
+    expect(samples.first.locator("img")).to_have_js_property("naturalWidth", 400)
     with page.expect_response(lambda answer: answer.request.method == "PATCH"):
         samples.nth(1).get_by_role("checkbox").uncheck()
     expect(samples.nth(1)).to_have_attribute("data-off", "")
