@@ -16,6 +16,7 @@ run: $(VENV)/.runtime ## start everything on http://127.0.0.1:8000 and print a s
 demo: $(VENV)/.runtime ## start everything and feed it a sample blog, from notice to published pin
 	@exec $(BIN)/python -m server demo
 
+test: export PYTHONDONTWRITEBYTECODE = # the tests start hundreds of programs: each module is compiled once, whatever the shell says
 test: $(VENV)/.dev ## run every test
 	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder tests
 
