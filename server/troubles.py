@@ -65,6 +65,7 @@ ACCOUNTS = {
     "grant_invalid": Trouble("Pinterest ended this connection.", "Connect the account again; its pins keep their slots and wait for it."),
     "reconnect_soon": Trouble("Pinterest does not renew this connection any more, because its last answer got lost. It works for a few days yet.", "Connect the account again before then."),
     "tokens_unreadable": Trouble("The stored access to this account cannot be opened: PINWRIGHT_SECRET_KEY has changed.", "Put the old key behind the new one, in every worker: the account goes on by itself within a minute or two. Where that key is lost, connect the account again."),
+    "access_retried": Trouble("Pinterest does not accept the account's access just now.", "It is tried again by itself, and you are told if it stays so."),
     "app_refused": Trouble("Pinterest does not accept the app id and secret.", "Check both in the settings, then connect again."),
     "disconnected_by_person": Trouble("This account was disconnected here.", "Connect it again when its pins should go on."),
 }  # fmt: skip

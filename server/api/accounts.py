@@ -237,9 +237,9 @@ def get_rate(path: IdPath) -> dict[str, Any]:
     session, now = db.session(), clock.now()
     account = find(session, principal().scope, Account, path.id)
     reading = meter.read(session, services().settings, account, now)
-    queue, free = reading.queue, None
+    queue, rest, free = reading.queue, account.rest_at(now), None
     if account.status == "connected":
-        free = schedule.next_free_slot(session, account, now, max(now, queue.blocked_until or now))
+        free = schedule.next_free_slot(session, account, now, max(now, rest.until if rest else now))
     return {
         "day": reading.day.isoformat(),
         "day_used": reading.day_used,
@@ -247,8 +247,8 @@ def get_rate(path: IdPath) -> dict[str, Any]:
         "pins_per_day": account.pins_per_day,
         "min_gap_seconds": account.min_gap_seconds,
         "next_at": clock.rfc3339(queue.next_at),
-        "blocked_until": clock.rfc3339(queue.blocked_until),
-        "block_reason": queue.block_reason,
+        "blocked_until": clock.rfc3339(rest.until if rest else None),
+        "block_reason": rest.reason if rest else None,
         "budget": {
             "limit": queue.budget_limit,
             "remaining": queue.budget_remaining,

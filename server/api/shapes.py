@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server import clock, states, troubles
 from server.api.brand import brand_json
 from server.api.pausing import effective_json, pause_json
-from server.api.waiting import Wait, blocked_until, is_waiting, wait_of
+from server.api.waiting import Wait, is_waiting, wait_of
 from server.config import Settings
 from server.models import Account, MediaUpload, Pin, Profile
 from server.models.columns import Pausable
@@ -230,6 +230,7 @@ def profile_json(profile: Profile) -> dict[str, Any]:
 
 def account_json(account: Account, pause: Pause | None) -> dict[str, Any]:
     """An account; `pause` is the one in force for it, whoever was paused."""
+    rest = account.rest_at(clock.now())
     return {
         "id": account.id,
         "profile_id": account.profile_id,
@@ -237,8 +238,8 @@ def account_json(account: Account, pause: Pause | None) -> dict[str, Any]:
         "username": account.username,
         "pinterest_user_id": account.pinterest_user_id,
         "status": account.status,
-        "error": account.error or (account.queue.block_reason if blocked_until(account) else None),
-        "blocked_until": clock.rfc3339(blocked_until(account)),
+        "error": account.error or (rest.reason if rest else None),
+        "blocked_until": clock.rfc3339(rest.until if rest else None),
         "settings": {
             "pins_per_day": account.pins_per_day,
             "window_start": account.window_start,

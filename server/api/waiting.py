@@ -11,7 +11,7 @@ from typing import Any
 
 from server import clock, states
 from server.models import Account, Pin
-from server.models.attention import PASSING_BLOCKS, WAITING
+from server.models.attention import ACCESS_RETRIED, PASSING_BLOCKS, WAITING
 from server.models.due import waits_for_look
 from server.pipeline.pauses import Pause
 from server.pipeline.publish.meter import Spent
@@ -60,12 +60,6 @@ def wait_of(
     )
 
 
-def blocked_until(account: Account) -> datetime | None:
-    """When Pinterest lets the account go on, while it has asked it to rest."""
-    until = account.queue.blocked_until
-    return until if until is not None and account.queue.block_reason is not None and until > clock.now() else None
-
-
 def _kept(account: Account | None, pause: Pause | None, has_no_board: bool) -> Wait | None:
     if account is not None and account.status != "connected":
         return Wait("disconnected", f"Its {_home(account)} account is disconnected", needs_person=True)
@@ -74,10 +68,10 @@ def _kept(account: Account | None, pause: Pause | None, has_no_board: bool) -> W
     if has_no_board:
         where = "in the sandbox" if account is not None and account.kind == "sandbox" else "on Pinterest"
         return Wait("board_gone", f"Its board is gone {where}: choose another one", needs_person=True)
-    if account is None or (until := blocked_until(account)) is None:
+    if account is None or (rest := account.rest_at(clock.now())) is None:
         return None
-    code = str((account.queue.block_reason or {}).get("code") or "blocked")
-    return Wait(code, _block_words(code, account), until, needs_person=code not in PASSING_BLOCKS)
+    code = str(rest.reason.get("code") or "blocked")
+    return Wait(code, _block_words(code, account), rest.until, needs_person=code not in PASSING_BLOCKS)
 
 
 def _spent(pin: Pin, spent: Spent | None) -> Wait | None:
@@ -91,6 +85,8 @@ def _block_words(code: str, account: Account) -> str:
         return "Its Pinterest app has trial access, which may not create real pins"
     if code == "rate_limited":
         return f"{_home(account, 'The sandbox')} asked for a pause"
+    if code == ACCESS_RETRIED:
+        return f"{_home(account, 'The sandbox')} does not accept the account's access just now"
     if code == "app_refused":
         return "Pinterest does not accept the app id and secret: check both in Account settings"
     if code == "token_refused":

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, String
+from sqlalchemy import ColumnElement, Float, ForeignKey, Index, String, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, UtcDateTime
-from server.models.columns import CreatedAt, Id, JsonList, MaybeJson, Pausable, WorkspaceId
+from server.models.columns import CreatedAt, Id, JsonList, MaybeJson, Pausable, Resting, WorkspaceId
 
 KINDS = ("sandbox", "trial", "live")
 
 
-class AccountQueue(Base):
+class AccountQueue(Resting, Base):
     """The pace of one Pinterest user, shared by all workers; two connections of the same user share it.
 
     `wake_at` is when a claimer should look at it again (the earliest due pin or end of a wait), None
     when there is nothing to do. `next_at` is the end of the minimum gap. `day`, `day_used` count what went
-    out in the account's window day. `blocked_until` ends a rate limit or spam block. `budget_*` is
-    Pinterest's write budget as its headers told it.
+    out in the account's window day. It rests after a rate limit and in a spam block, which Pinterest puts on the user.
+    `budget_*` is Pinterest's write budget as its headers told it.
     """
 
     __tablename__ = "account_queue"
@@ -30,20 +32,29 @@ class AccountQueue(Base):
     next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     day: Mapped[date | None]
     day_used: Mapped[int] = mapped_column(default=0)
-    blocked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    block_reason: Mapped[MaybeJson]
     budget_limit: Mapped[int | None]
     budget_remaining: Mapped[int | None]
     budget_reset_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Account(Pausable, Base):
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Until when an account is left alone, and why, as `{code, params, text}`."""
+
+    until: datetime
+    reason: dict[str, Any]
+
+
+class Account(Pausable, Resting, Base):
     """A connected Pinterest account of a profile; its scheduling settings are the hard cap.
 
     `days_off` are weekdays without pins (0 is Monday); `image_spacing_days` keeps one image off the same board.
 
     `status` is connected or disconnected; `error` says why in `{code, params, text}`. `plan_version` rises
     when slots, settings, boards or the rotation change: a plan made on an older one is not committed.
+
+    It rests where its own access is refused (its token, its app, trial access), whatever other connections of its
+    Pinterest user may do; `rest_at` tells of both.
     """
 
     __tablename__ = "account"
@@ -83,6 +94,18 @@ class Account(Pausable, Base):
     created_at: Mapped[CreatedAt]
 
     queue: Mapped[AccountQueue] = relationship()
+
+    def rest_at(self, instant: datetime) -> Rest | None:
+        """The longest rest that keeps the account at this instant: its own, or its Pinterest user's."""
+        rests = [
+            Rest(until, who.block_reason or {}) for who in (self, self.queue) if (until := who.rests_until(instant))
+        ]
+        return max(rests, key=lambda rest: rest.until, default=None)
+
+
+def rests_no_more(now: Any) -> ColumnElement[bool]:
+    """As SQL over both tables: neither the account nor its Pinterest user is to be left alone."""
+    return and_(*(or_(who.blocked_until.is_(None), who.blocked_until <= now) for who in (Account, AccountQueue)))
 
 
 class Board(Base):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from server import states
 from server.ids import new_id
-from server.models.account import Account, AccountQueue
+from server.models.account import Account, AccountQueue, rests_no_more
 from server.models.leases import lend
 from server.models.pin import Pin
 
@@ -34,7 +34,7 @@ def claim_sync(session: Session, now: datetime, lease: timedelta) -> Pin | None:
             Pin.sync_at <= now,
             Pin.is_delete_wanted.is_(False),
             *_is_free(now),
-            or_(AccountQueue.blocked_until.is_(None), AccountQueue.blocked_until <= now),
+            rests_no_more(now),
         )
         .order_by(Pin.sync_at, Pin.id)
         .limit(1)

@@ -12,7 +12,8 @@ from server.models.pin import Pin
 
 WAITING = frozenset({states.PENDING, states.QUEUED, states.RETRYING})
 PASSING_HOLDS = frozenset({"video_waits"})  # these end by themselves
-PASSING_BLOCKS = frozenset({"rate_limited", "app_budget_spent"})  # nobody can do anything about them but wait
+ACCESS_RETRIED = "access_retried"  # refused access that may work again in a minute: only what stays alarms anybody
+PASSING_BLOCKS = frozenset({"rate_limited", "app_budget_spent", ACCESS_RETRIED})  # nobody can do anything but wait
 ACCESS_BLOCKS = frozenset({"token_refused", "app_refused"})  # connecting again ends them
 
 
@@ -39,8 +40,10 @@ def _is_stuck(now: datetime) -> ColumnElement[bool]:
     has_gone_board = exists().where(Board.account_id == Pin.account_id, Board.id == Pin.board_id, Board.is_gone)
     # of accounts there are few: they are found once, not once for each pin
     is_lost = Pin.account_id.in_(select(Account.id).where(Account.status != "connected"))
-    reason = AccountQueue.block_reason["code"].as_string()
-    blocked = select(Account.id).join(AccountQueue, AccountQueue.id == Account.queue_id)
-    blocked = blocked.where(AccountQueue.blocked_until > now, reason.not_in(PASSING_BLOCKS))
+    alarming = [
+        and_(who.blocked_until > now, who.block_reason["code"].as_string().not_in(PASSING_BLOCKS))
+        for who in (Account, AccountQueue)
+    ]
+    blocked = select(Account.id).join(AccountQueue, AccountQueue.id == Account.queue_id).where(or_(*alarming))
     is_blocked = Pin.account_id.in_(blocked)
     return or_(has_gone_board, is_lost, is_blocked)

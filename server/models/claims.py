@@ -2,8 +2,8 @@
 
 Workers claim a row of `account_queue`, not a pin, and then take that account's first due pin by index (`models/due.py`).
 So ten thousand pins of one account never slow another's one, and the pace of an account is decided by whoever holds its
-row. An account that rests (disconnected, or paused by itself, its profile or its workspace) keeps its pins where they
-are; its queue sleeps until a pause that has an end is over.
+row. An account that waits (disconnected, refused, or paused by itself, its profile or its workspace) keeps its pins where they
+are; its queue sleeps until a pause that has an end, or a rest of its own, is over.
 
 On PostgreSQL every instant is compared in the database's clock, because machines disagree; SQLite serves one machine,
 whose clock it is. Locks are taken in the order pin, account, queue by everybody who waits for them; the claim takes
@@ -35,7 +35,18 @@ CHANGE = "change"  # what is said there when something has changed; nothing, whe
 _NOTIFY = text("SELECT pg_notify(:channel, :word)")
 _PACE = ("wake_at", "next_at", "day", "day_used")
 # of no interest to whoever claims, and long: they are read when somebody asks for them
-_LEFT = tuple(defer(one) for one in (Profile.brand, Profile.voice, Profile.utm, Profile.defaults, Account.error))
+_LEFT = tuple(
+    defer(one)
+    for one in (
+        Profile.brand,
+        Profile.voice,
+        Profile.utm,
+        Profile.defaults,
+        Account.error,
+        Account.block_reason,
+        Account.refusals,
+    )
+)
 
 
 def db_now(session: Session) -> datetime:
@@ -128,6 +139,7 @@ class Gauge:
     has_stripped_links: bool
     blocked_until: datetime | None
     block_reason: Any
+    own_reason: Any
     budget_remaining: int | None
 
 
@@ -146,6 +158,7 @@ def _gauges(on_postgresql: bool) -> Any:
             Account.has_stripped_links,
             AccountQueue.blocked_until,
             AccountQueue.block_reason,
+            Account.block_reason,
             AccountQueue.budget_remaining,
         )
         .join(AccountQueue, AccountQueue.id == Account.queue_id)
@@ -176,13 +189,13 @@ class Connection:
     workspace: Workspace
 
     def resumes_at(self, now: datetime) -> datetime | None:
-        """When its pins go out: `now` when they do already, else the end of its pauses; None when nobody knows.
+        """When its pins go out: `now` when they do already, else the end of its pauses and its rest; None when nobody knows.
 
         A disconnected account waits for a person, and so does a pause without an end.
         """
         if self.account.status != "connected" or self.account.tokens_sealed is None:
             return None
-        resumes = now
+        resumes = self.account.rests_until(now) or now
         for owner in (self.account, self.profile, self.workspace):
             if not owner.is_paused_at(now):
                 continue

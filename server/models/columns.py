@@ -32,3 +32,20 @@ class Pausable:
     def is_paused_at(self, instant: datetime) -> bool:
         """Tell whether the pause covers this instant."""
         return self.is_paused and (self.paused_until is None or instant < self.paused_until)
+
+
+class Resting:
+    """What Pinterest wants left alone: until an instant, for a reason as `{code, params, text}`.
+
+    `refusals` counts by cause what was said in a row: `{cause: {times, until}}`. All of it stays behind the end of the
+    rest, until a success shows that it is over.
+    """
+
+    blocked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    block_reason: Mapped[MaybeJson]
+    refusals: Mapped[MaybeJson]
+
+    def rests_until(self, instant: datetime) -> datetime | None:
+        """The end of the rest that covers this instant, None when there is none."""
+        until = self.blocked_until
+        return until if until is not None and until > instant else None

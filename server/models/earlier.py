@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.db import upsert
-from server.models.account import Account, AccountQueue
+from server.models.account import Account, AccountQueue, rests_no_more
 from server.models.consent import EarlierPin
 
 _LOOKED_AT = 100
@@ -29,7 +29,7 @@ def claim_unread(session: Session, now: datetime) -> Sequence[Account]:
             Account.status == "connected",
             Account.tokens_sealed.is_not(None),
             Account.kind != "sandbox",
-            or_(AccountQueue.blocked_until.is_(None), AccountQueue.blocked_until <= now),
+            rests_no_more(now),
         )
         .order_by(Account.created_at, Account.id)
         .limit(_LOOKED_AT)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from server import states
-from server.models.account import Account, AccountQueue
+from server.models.account import Account, AccountQueue, rests_no_more
 from server.models.due import CATCH_UP, claimable, is_left_to_policy
 from server.models.pin import Pin
 from server.models.profile import Profile
@@ -66,7 +66,7 @@ def _judging(now: datetime) -> Select[str]:
         .join(AccountQueue, AccountQueue.id == Account.queue_id)
         .where(
             Account.missed_slots != CATCH_UP,
-            or_(AccountQueue.blocked_until.is_(None), AccountQueue.blocked_until <= now),
+            rests_no_more(now),
             *_could_send(now),
         )
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server import states
 from server.ids import new_id
-from server.models.account import Account, AccountQueue
+from server.models.account import Account, AccountQueue, rests_no_more
 from server.models.pin import MediaUpload, Pin
 
 OPEN = ("idle", "registered", "processing")
@@ -77,7 +77,7 @@ def lock_pin(session: Session, pin_id: str) -> Pin | None:
 
 def _may_act(now: Any) -> list[ColumnElement[bool]]:
     return [
-        or_(AccountQueue.blocked_until.is_(None), AccountQueue.blocked_until <= now),
+        rests_no_more(now),
         or_(
             AccountQueue.budget_remaining.is_(None),
             AccountQueue.budget_remaining > 0,

@@ -19,7 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from server import clock, states
 from server.db import UtcDateTime
-from server.models.account import Account, AccountQueue
+from server.models.account import Account, AccountQueue, rests_no_more
 from server.models.afterwards import SETTLED
 from server.models.backfill import ACTIVE, Backfill
 from server.models.backfills import CALLS_OFF
@@ -152,7 +152,7 @@ def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
     is_unchecked = and_(Pin.check_at <= now, Pin.state.in_(states.CHECKED))
     is_edited = and_(
         Pin.state == states.PUBLISHED, Pin.sync_at <= now, Pin.is_delete_wanted.is_(False),
-        _is_free(Pin.lease_until, now), _has_account(_has_come(AccountQueue.blocked_until, now)),
+        _is_free(Pin.lease_until, now), _has_account(rests_no_more(now)),
     )  # fmt: skip
     is_late = and_(Pin.sweep_at <= now, Pin.state.in_(SETTLED), _is_free(Pin.lease_until, now), _has_account())
     is_going = and_(Backfill.state.in_(ACTIVE), Backfill.is_paused.is_(False))

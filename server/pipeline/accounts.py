@@ -11,12 +11,13 @@ from server import troubles
 from server.errors import Conflict, InvalidRequest, TokenRefused
 from server.ids import new_id
 from server.models import Account, AccountQueue, Profile
-from server.models.attention import ACCESS_BLOCKS
 from server.models.claims import db_now
 from server.models.late import count_late
 from server.models.moves import record
+from server.models.slots import lock_account
 from server.pipeline import board_lists
 from server.pipeline.board_lists import Listing
+from server.pipeline.publish import rests
 from server.pipeline.services import Services
 from server.pipeline.tokens import store_tokens
 from server.values.remote import RemoteUser, TokenSet, is_token
@@ -57,11 +58,12 @@ def connect(
     Its pins have kept their slots. Those that missed theirs meanwhile follow the account's `missed_slots` from here on:
     the claim or the worker's chore finds them, and the event says how many there are.
     """
-    account = session.scalars(
-        select(Account).where(
+    known = session.scalar(
+        select(Account.id).where(
             Account.profile_id == profile.id, Account.kind == kind, Account.pinterest_user_id == remote.user.id
         )
-    ).first()
+    )
+    account = lock_account(session, known) if known is not None else None
     if account is None:
         account = Account(
             id=new_id("acc"),
@@ -76,7 +78,7 @@ def connect(
         session.add(account)
         session.flush()
     was_away = account.status != "connected"
-    _lift_access_block(session, account)
+    rests.end(account)  # what the old access was refused says nothing about the new one
     account.username, account.status, account.error = remote.user.username, "connected", None
     account.trends_refused_until = None  # the new grant may allow what the old one did not
     if was_away or account.earlier_pins_read_at is None:  # what was pinned elsewhere meanwhile counts as well
@@ -92,15 +94,6 @@ def connect(
         data={"username": account.username, "missed_slots": late},
     )  # fmt: skip
     return account
-
-
-def _lift_access_block(session: Session, account: Account) -> None:
-    """What the old access was refused says nothing about the new one."""
-    queue = session.get_one(AccountQueue, account.queue_id)
-    if (queue.block_reason or {}).get("code") in ACCESS_BLOCKS:
-        if queue.next_at == queue.blocked_until:  # else it is the gap behind a pin that went out meanwhile
-            queue.next_at = None
-        queue.block_reason = queue.blocked_until = None
 
 
 _POLICIES = {

@@ -143,6 +143,13 @@ def test_the_rate_meter(app: Flask, alice: FlaskClient, sandbox_id: str) -> None
         db.session.commit()
     meter = alice.get(f"/v1/accounts/{sandbox_id}/rate").get_json()
     assert meter["next_free_slot"] >= meter["blocked_until"]
+    with app.app_context():
+        account = db.session.get_one(Account, sandbox_id)
+        account.blocked_until, account.block_reason = clock.now() + timedelta(hours=40), {"code": "token_refused"}
+        db.session.commit()
+    meter = alice.get(f"/v1/accounts/{sandbox_id}/rate").get_json()
+    assert (meter["waits_for"], meter["block_reason"]["code"]) == ("block", "token_refused"), "its own, which is longer"
+    assert meter["next_possible_at"] == meter["blocked_until"] <= meter["next_free_slot"]
 
 
 def test_a_disconnected_account_says_so_and_keeps_its_pins(alice: FlaskClient, sandbox_id: str) -> None:

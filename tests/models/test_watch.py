@@ -54,11 +54,11 @@ def test_each_job_is_named_when_it_has_something_to_do(app: Flask, session: Sess
             assert jobs_with_work(session) == frozenset(), "nobody can do anything about it"
             account.status = "connected"
         queue = session.get_one(AccountQueue, account.queue_id)
-        if name == "sync":
-            queue.blocked_until = soon
+        for resting in (queue, account) if name == "sync" else ():
+            resting.blocked_until = soon
             session.commit()
             assert jobs_with_work(session) == frozenset(), "Pinterest lets the account rest"
-            queue.blocked_until = None
+            resting.blocked_until = None
         session.delete(pin)
         session.commit()
 

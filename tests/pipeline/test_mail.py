@@ -173,8 +173,9 @@ def test_eighty_accounts_lost_at_once_are_one_mail_for_each_member(town: Town) -
 def test_blocks_are_told_once_a_while_and_what_has_passed_is_not_told(town: Town) -> None:
     spam, trial, back = town.account(username="spam"), town.account(username="trial"), town.account(username="back")
     refused = town.account(username="refused")
-    for account in (spam, trial, refused):
-        account.queue.blocked_until = clock.now() + timedelta(hours=6)
+    for resting in (spam.queue, trial):
+        resting.blocked_until = clock.now() + timedelta(hours=6)
+    refused.block_reason = {"code": "token_refused"}  # behind its rest, and nothing has gone out since
     for account, code in ((spam, "spam_blocked"), (trial, "trial_access"), (refused, "token_refused")):
         record(town.session, town.workspace.id, "account.blocked", account.id, actor="publish", reason=f"It is {code}.",
                data={"code": code, "until": None})  # fmt: skip

@@ -7,7 +7,7 @@
 | released | back to `queued`, on hold where a person is needed; `retrying` where it alone must wait | — |
 | rate_limited | `retrying` after the indicated wait, not counted | waits as long, budget 0 |
 | spam_blocked | `retrying`, not counted | blocked for hours, longer each time |
-| token_refused | back to `queued`, not counted | disconnected only when the grant is dead; rests ever longer when renewing does not help (only the pin where others share the queue) |
+| token_refused | back to `queued`, not counted | disconnected only when the grant is dead; rests ever longer when renewing does not help, other connections of its user do not |
 | transient | `retrying` after a doubling delay, counted; `failed` after five | — |
 | rejected | `failed`; `queued` where the board or the app's access is the cause | the board is marked gone |
 | unknown | `unconfirmed`: reconcile looks before anything is repeated | — |
@@ -27,8 +27,8 @@ from sqlalchemy.orm import Session
 from server import clock, states, troubles
 from server.models import Account, AccountQueue, Board, Pin
 from server.models.app_budget import give_back
-from server.models.attention import ACCESS_BLOCKS
-from server.models.claims import connections_of, wake
+from server.models.attention import ACCESS_BLOCKS, ACCESS_RETRIED
+from server.models.claims import wake
 from server.models.leases import NEVER_SENT, attempts_of, give_back_day, perhaps_sent
 from server.models.moves import move, record
 from server.models.slots import raise_plan_version
@@ -37,6 +37,7 @@ from server.pipeline.publish import pace, rests
 from server.pipeline.publish.orders import Outcome, SendOrder
 from server.pipeline.publish.publication import publish
 from server.pipeline.publish.ready import ACTOR
+from server.pipeline.publish.rests import Row
 from server.pipeline.publish.strays import later_looks
 from server.pipeline.services import Services
 from server.rules.backoff import Kind, RetryDecision, decide_retry
@@ -46,6 +47,7 @@ NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_until": None}
 _BOARD_GONE = "board_not_found"
 _SECTION_GONE = "section_not_found"
 _TRIAL = "trial_access"
+_ACCESS = "access"  # the row of what is refused of an account's access, whether its token or its app
 _TRIAL_PAUSE = timedelta(hours=6)
 _UNREACHABLE_PAUSE = timedelta(seconds=5)
 _REFUSED_PAUSE = timedelta(minutes=1)  # doubled each time
@@ -106,11 +108,13 @@ def _published(case: Case) -> None:
     else:
         case.pin.attempts += 1
         _note_link(case, remote)
-    # a pin that was on its way already when Pinterest asked for rest proves nothing: the block ends by its time alone
-    if case.queue.blocked_until is None or case.queue.blocked_until <= case.now:
-        case.queue.block_reason = case.queue.blocked_until = None
-        if (case.account.error or {}).get("code") == _TRIAL:
-            case.account.error = None
+    # A pin that was on its way already when Pinterest asked for rest proves nothing: the rest ends by its time alone.
+    # What was found again went out before, and shows only that the access is good.
+    for who in (case.account,) if case.outcome.is_adopted else (case.account, case.queue):
+        if who.block_reason is not None and who.rests_until(case.now) is None:
+            rests.end(who)
+    if case.account.block_reason is None and (case.account.error or {}).get("code") == _TRIAL:
+        case.account.error = None
     publish(
         case.session, case.pin, remote,
         kind=case.account.kind, actor=ACTOR, now=case.now, lease=case.order.lease_token,
@@ -151,53 +155,56 @@ def _released(case: Case) -> None:
 
 
 def _token_refused(case: Case) -> None:
-    """Renewed access that is refused like the old, or an app that Pinterest does not know: waiting alone ends neither."""
-    code = case.outcome.error.code if case.outcome.error else ""
-    until = case.now + _REFUSED_PAUSE
-    is_rest = code in ACCESS_BLOCKS and case.account.status == "connected"
-    if is_rest and _has_company(case):
-        _step_aside(case, _REFUSED_PAUSE)
-        return
-    if is_rest:
-        row = rests.row_of(case.queue, code, case.now)
-        until = case.now + min(_REFUSED_PAUSE * 2 ** min(row.times - 1, 10), _LONGEST_REFUSED_PAUSE)
-        rests.rest(case.queue, code, until, case.reason, times=row.times)
-        if row.is_longer and row.times == _REFUSED_TOLD_AT:
-            _tell_blocked(case, code, until, times=row.times)
-    _requeue(case, until)
+    """The grant may be dead; or renewed access is refused like the old, or cannot be renewed: waiting alone ends neither."""
+    if case.account.status == "connected":
+        _rest_access(case, case.outcome.error.code if case.outcome.error else "")
+    _requeue(case, case.now)
 
 
-def _has_company(case: Case) -> bool:
-    """Whether the same Pinterest user is connected elsewhere, too: with access of its own, which may be good."""
-    connections = connections_of(case.session, [case.queue.id])[case.queue.id]
-    return any(one.account.id != case.account.id and one.account.status == "connected" for one in connections)
+def _rest_access(case: Case, code: str) -> None:
+    """The account alone rests: the same Pinterest user may be connected elsewhere with access that is good.
+
+    Up to `_REFUSED_TOLD_AT` in a row it is said to pass by itself, on the page as well; then it is told, once.
+    """
+    account, row, pause = case.account, None, _REFUSED_PAUSE
+    told = account.block_reason if (account.block_reason or {}).get("code") in ACCESS_BLOCKS else None
+    if code in ACCESS_BLOCKS:
+        row = rests.row_of(account, _ACCESS, case.now)
+        pause = min(_REFUSED_PAUSE * 2 ** min(row.times - 1, 10), _LONGEST_REFUSED_PAUSE)
+    if row is not None and row.times >= _REFUSED_TOLD_AT:
+        text = case.reason
+    else:
+        code, text = (told["code"], told["text"]) if told else (ACCESS_RETRIED, troubles.say(ACCESS_RETRIED))
+    until = case.now + pause
+    if rests.rest(account, code, until, text, row=row) and code in ACCESS_BLOCKS and told is None:
+        _tell_blocked(case, code, until, row)
 
 
 def _rate_limited(case: Case) -> None:
     row = rests.row_of(case.queue, "rate_limited", case.now)
     decision = case.decide("rate_limited", in_a_row=row.times)
     case.queue.budget_remaining, case.queue.budget_reset_at = 0, decision.at
-    _rest(case, decision, row.times)
+    _rest_user(case, decision, row)
     _retry(case, decision)
 
 
 def _spam_blocked(case: Case) -> None:
     row = rests.row_of(case.queue, "spam_blocked", case.now)
     decision = case.decide("spam_blocked", in_a_row=row.times)
-    until = _rest(case, decision, row.times)
-    if row.is_longer:
-        _tell_blocked(case, "spam_blocked", until, times=row.times)
+    if _rest_user(case, decision, row) and decision.at is not None:
+        _tell_blocked(case, "spam_blocked", decision.at, row)
     _retry(case, decision)
 
 
-def _rest(case: Case, decision: RetryDecision, times: int) -> datetime:
+def _rest_user(case: Case, decision: RetryDecision, row: Row) -> bool:
     assert decision.at is not None  # noqa: S101 - waits have an end
-    rests.rest(case.queue, decision.why.code, decision.at, decision.why.text, times=times)
-    return decision.at
+    return rests.rest(case.queue, decision.why.code, decision.at, decision.why.text, row=row)
 
 
-def _tell_blocked(case: Case, code: str, until: datetime, **more: int) -> None:
-    data = {"code": code, "until": clock.rfc3339(until), **more}
+def _tell_blocked(case: Case, code: str, until: datetime, row: Row | None) -> None:
+    data: dict[str, Any] = {"code": code, "until": clock.rfc3339(until)}
+    if row is not None:
+        data["times"] = row.times
     record(
         case.session, case.account.workspace_id, "account.blocked", case.account.id,
         actor=ACTOR, reason=case.reason, data=data,
@@ -233,8 +240,9 @@ def _rejected(case: Case) -> None:
         _requeue(case, case.now)
     elif code == _TRIAL:
         case.account.error = case.error
-        rests.rest(case.queue, code, until := case.now + _TRIAL_PAUSE, case.reason)
-        _tell_blocked(case, code, until)
+        row, until = rests.row_of(case.account, code, case.now), case.now + _TRIAL_PAUSE
+        if rests.rest(case.account, code, until, case.reason, row=row):
+            _tell_blocked(case, code, until, row)
         _requeue(case, case.now)
     else:
         if code == _SECTION_GONE:

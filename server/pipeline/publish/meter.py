@@ -45,14 +45,10 @@ def spent(session: Session, settings: Settings, accounts: Collection[Account], n
         for account in accounts
         if account.queue.budget_remaining == 0 and (resets_at := account.queue.budget_reset_at or now) > now
     }
-    apps = {one.id: app for one in accounts if (app := app_budget.app_of_account(settings, one)) is not None}
-    used = used_today(session, set(apps.values()), now.astimezone(UTC).date()) if apps else {}
-    tomorrow = app_budget.resets_at(now)
+    apps, tomorrow = app_budget.spent_apps(session, settings, accounts, now), app_budget.resets_at(now)
     for account in accounts:
-        limit = app_budget.limit_of(settings, account.kind)
-        if limit is None or account.id not in apps or used[apps[account.id]] < limit:
-            continue
-        if account.id not in found or found[account.id].until < tomorrow:
+        is_longer = account.id not in found or found[account.id].until < tomorrow
+        if is_longer and app_budget.app_of_account(settings, account) in apps:
             found[account.id] = Spent("app", tomorrow)
     return found
 
@@ -70,9 +66,10 @@ def read(session: Session, settings: Settings, account: Account, now: datetime) 
         is_open = account.status == "connected" and account.tokens_sealed is not None
         return Reading(queue, day, used, app, None, "pause" if is_open else "person")
     possible = pace.gate(account, queue, max(resumes, app_free_at))
+    rest = account.rest_at(now)
     gates = {
+        "block": rest.until if rest else None,
         "pause": resumes,
-        "block": queue.blocked_until,
         "budget": queue.budget_reset_at if queue.budget_remaining == 0 else None,
         "app": app_free_at,
         "gap": queue.next_at,

@@ -72,7 +72,8 @@ def _is_plain(order: SendOrder, outcome: Outcome) -> bool:
 
 def _has_nothing_to_say(order: SendOrder, remote: RemotePin, gauge: Gauge) -> bool:
     """Tell whether the success changes nothing about its account but the budget."""
-    if gauge.block_reason is not None or gauge.blocked_until is not None or gauge.budget_remaining == 0:
+    is_refused = gauge.own_reason is not None or gauge.block_reason is not None or gauge.blocked_until is not None
+    if is_refused or gauge.budget_remaining == 0:
         return False
     sent: Any = order.draft.link
     return not ("?" in sent and remote.link) or gauge.has_stripped_links == ("?" not in remote.link)

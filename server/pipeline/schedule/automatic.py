@@ -82,7 +82,7 @@ def place_now(session: Session, pins: Sequence[Pin], *, actor: str, now: datetim
     if account is None:
         raise Conflict(NO_ACCOUNT.text, code=NO_ACCOUNT.code)
     pauses.refuse_now(session, account, pins, now)
-    starts = max(now, rests_until(session, account, now) or now)
+    starts = max(now, rests_until(account, now) or now)
     made = plan_beside(
         session, account, plan_pins(session, pins), _boards(session, account, pins), PlanOptions(mode="now"),
         now=starts, rng=random.Random(pins[0].id), without={pin.id for pin in pins},

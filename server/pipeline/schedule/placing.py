@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server import clock, states
 from server.errors import Conflict, InvalidRequest
-from server.models import Account, AccountQueue, Pin, Schedule, ScheduleItem
+from server.models import Account, Pin, Schedule, ScheduleItem
 from server.models.claims import wake
 from server.models.moves import Change, change_locked, record
 from server.models.slots import advance_turns, raise_plan_version
@@ -121,7 +121,7 @@ def give_slots(
 
     Holds that only ask for a slot end. What a pin tells of a block, or of a lost connection, stays as long as that is true.
     """
-    is_kept = account.status != "connected" or rests_until(session, account, clock.now()) is not None
+    is_kept = account.status != "connected" or rests_until(account, clock.now()) is not None
     changes = []
     for pin_id, slot in slots.items():
         pin = pins[pin_id]
@@ -137,10 +137,10 @@ def give_slots(
         raise_plan_version(session, account.id)
 
 
-def rests_until(session: Session, account: Account, now: datetime) -> datetime | None:
+def rests_until(account: Account, now: datetime) -> datetime | None:
     """The end of the block under which Pinterest keeps the account; None when there is none."""
-    until = session.get_one(AccountQueue, account.queue_id).blocked_until
-    return until if until is not None and until > now else None
+    rest = account.rest_at(now)
+    return None if rest is None else rest.until
 
 
 def remember(pin: Pin) -> dict[str, Any]:

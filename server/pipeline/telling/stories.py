@@ -39,7 +39,7 @@ def _alert(session: Session, items: _Items, base_url: str, place: str, now: date
     blocked = {
         item["subject"]: item
         for item in items
-        if item["what"] == "account.blocked" and _is_blocked(accounts.get(item["subject"]), now)
+        if item["what"] == "account.blocked" and _is_blocked(accounts.get(item["subject"]), item["code"], now)
     }
     webhooks = {
         item["subject"]: item for item in items
@@ -66,7 +66,7 @@ def _alert(session: Session, items: _Items, base_url: str, place: str, now: date
             f"{count_of(len(trial), 'account', 'accounts')} may not create real pins yet",
             tuple(Entry(_name(accounts[one]), one_line(item["text"])) for one, item in trial.items()),
             "The Pinterest app behind it has trial access. Apply for standard access in Pinterest's developer pages. No pin is "
-            "lost: they wait, it is tried again once a day, and they go out by themselves when Pinterest allows it.",
+            "lost: they wait, it is tried again every few hours, and they go out by themselves when Pinterest allows it.",
         ))  # fmt: skip
     if refused:
         sections.append(Section(
@@ -77,7 +77,7 @@ def _alert(session: Session, items: _Items, base_url: str, place: str, now: date
     if resting:
         sections.append(Section(
             f"Pinterest holds {count_of(len(resting), 'account', 'accounts')} back",
-            tuple(Entry(_name(accounts[one]), _block_words(accounts[one], item)) for one, item in resting.items()),
+            tuple(Entry(_name(accounts[one]), _block_words(accounts[one], item, now)) for one, item in resting.items()),
             "No pin is lost: they wait and go on by themselves when the block ends. Fewer pins a day, with more time between "
             "them, keep it from coming back.",
         ))  # fmt: skip
@@ -215,19 +215,20 @@ def _is_lost(account: Account | None) -> bool:
     return account is not None and account.status != "connected"
 
 
-def _is_blocked(account: Account | None, now: datetime) -> bool:
+def _is_blocked(account: Account | None, code: str, now: datetime) -> bool:
+    """Whether the account rests; refused access stays refused behind each rest, until a success shows otherwise."""
     if account is None or account.status != "connected":
         return False
-    return account.queue.blocked_until is not None and account.queue.blocked_until > now
+    return account.rest_at(now) is not None or (account.block_reason or {}).get("code") == code
 
 
 def _is_off(endpoint: Endpoint | None) -> bool:
     return endpoint is not None and not endpoint.is_enabled
 
 
-def _block_words(account: Account, item: dict[str, Any]) -> str:
-    until = account.queue.blocked_until
-    at = "" if until is None else f" It goes on {_day(account, until)} at {_local(account, until):%H:%M}."
+def _block_words(account: Account, item: dict[str, Any], now: datetime) -> str:
+    rest = account.rest_at(now)
+    at = f" It goes on {_day(account, rest.until)} at {_local(account, rest.until):%H:%M}." if rest else ""
     return f"{item['text']}{at}"
 
 

@@ -103,6 +103,7 @@ class Desk:
             if getattr(pin, name) is not None:
                 setattr(pin, name, past)
         queue = self.queue(pin)
+        self.session.get_one(Account, pin.account_id).blocked_until = None
         queue.next_at = queue.blocked_until = queue.budget_reset_at = None
         queue.budget_remaining = None
         queue.wake_at = past

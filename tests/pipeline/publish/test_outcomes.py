@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server import clock
+from server.api.shapes import PinShapes
+from server.db import db
 from server.errors import (
     GrantInvalid,
     NotSent,
@@ -20,9 +23,12 @@ from server.errors import (
     TokenRefused,
     Transient,
 )
-from server.models import Attempt, Board, Event, Pin, Profile, Workspace
+from server.models import Account, Attempt, Board, Event, Pin, Profile, Workspace
+from server.models.queries import PinFilter, list_pins
+from server.models.scope import Scope
 from server.pipeline import accounts, holds
 from server.pipeline.board_lists import Listing
+from server.pipeline.publish import rests
 from server.pipeline.publish.orders import Outcome
 from server.pipeline.publish.send import _KINDS
 from server.values.remote import RateState, RemoteBoard, RemoteUser, TokenSet
@@ -196,49 +202,108 @@ def test_dead_grant_disconnects_the_account_and_leaves_its_pins(desk: Desk) -> N
     assert desk.state(pin) == "published"
 
 
-def test_access_that_is_refused_however_often_it_is_renewed_rests_longer_and_is_told(desk: Desk) -> None:
-    account = desk.account()
-    pin, waits, told = desk.due_pin(account), [], []
-    for _ in range(5):
-        desk.pinterest.script(TokenRefused("Connect it again.", status=401), times=2)  # before and after the renewal
-        desk.publish()
-        assert (desk.state(pin), pin.attempts) == ("queued", 0)
-        waits.append((desk.queue(pin).blocked_until - clock.now()).total_seconds())
-        told.append(kinds(desk, account.id).count("account.blocked"))
-        desk.hurry(pin)
-    assert all(60 * 2**number - 30 < wait <= 60 * 2**number for number, wait in enumerate(waits)), waits
-    assert told == [0, 0, 0, 1, 1], "told once, and not of what passes in a minute"
-    desk.queue(pin).blocked_until = clock.now() + timedelta(hours=1)
-    boards = (RemoteBoard(str(pin.board_id), "Cakes"),)
-    remote = accounts.RemoteAccount(RemoteUser(account.pinterest_user_id, account.username), Listing(boards))
+REFUSED = TokenRefused("Connect it again.", status=401)
+UNKNOWN_APP = Rejected("Check the app's secret.", code="app_refused", status=401)
+
+
+def connect_again(desk: Desk, account: Account, *boards: str | None) -> None:
+    listing = Listing(tuple(RemoteBoard(str(board_id), "Cakes") for board_id in boards))
+    remote = accounts.RemoteAccount(RemoteUser(account.pinterest_user_id, account.username), listing)
     profile = desk.session.get_one(Profile, account.profile_id)
     tokens_of = TokenSet("access-9", "refresh-9")
     accounts.connect(desk.session, desk.services, profile, account.kind, tokens_of, remote, actor="test")
     desk.session.commit()
+
+
+def shown(desk: Desk, account: Account, pin: Pin) -> tuple[str, bool]:
+    """What keeps the pin, and whether somebody is needed; the list of what needs somebody says the same."""
+    told = PinShapes.of(desk.session, desk.services.settings, [pin]).compact(pin)
+    found = list_pins(desk.session, Scope(account.workspace_id), PinFilter(needs_somebody=True), limit=9)
+    assert told["attention"] == (pin.id in {one.id for one in found})
+    return told["waits"]["code"], told["attention"]
+
+
+def test_access_that_is_refused_however_often_it_is_renewed_rests_longer_and_is_told(desk: Desk) -> None:
+    account = desk.account()
+    pin, waits, told, seen = desk.due_pin(account), [], [], []
+    for number in range(6):
+        desk.pinterest.script(REFUSED, times=2)  # before and after the renewal
+        desk.publish()
+        assert (desk.state(pin), pin.attempts) == ("queued", 0)
+        desk.session.refresh(account)
+        waits.append((account.blocked_until - clock.now()).total_seconds())
+        told.append(kinds(desk, account.id).count("account.blocked"))
+        seen.append(shown(desk, account, pin))
+        if number < 5:
+            desk.hurry(pin)
+    assert all(60 * 2**number - 30 < wait <= 60 * 2**number for number, wait in enumerate(waits)), waits
+    assert told == [0, 0, 0, 1, 1, 1], "told once, and not of what passes in minutes"
+    assert seen == [("access_retried", False)] * 3 + [("token_refused", True)] * 3, "neither does it alarm anybody"
+    assert desk.publish() is None
+    connect_again(desk, account, pin.board_id)
     desk.publish()
-    assert desk.state(pin) == "published", "connecting again ends the rest"
+    assert desk.state(pin) == "published", "connecting again ends the rest, as the refusal wrote it"
+    desk.session.refresh(account)
+    assert (account.block_reason, account.refusals) == (None, None)
 
 
-def test_access_that_is_refused_keeps_no_pin_of_another_profile_of_the_same_user(desk: Desk) -> None:
+@pytest.mark.parametrize("refusal", [REFUSED, UNKNOWN_APP])
+def test_access_that_is_refused_keeps_no_pin_of_another_profile_of_the_same_user_and_is_told_all_the_same(
+    desk: Desk, refusal: TokenRefused | Rejected
+) -> None:
     account = desk.account()
     other = desk.account(profile=make_profile(desk.session.get_one(Workspace, account.workspace_id)))
     other.queue_id = account.queue_id
     desk.session.commit()
-    refused, good = desk.due_pin(account, ago=9), desk.due_pin(other, ago=1)
-    waits = []
-    for _ in range(2):
-        desk.pinterest.script(TokenRefused("Connect it again.", status=401), times=2)
+    refused = [desk.due_pin(account, ago=9), desk.due_pin(account, ago=8)]
+    for number in range(4):
+        good = desk.due_pin(other, ago=1)
+        desk.pinterest.script(REFUSED, times=2 if refusal is REFUSED else 1)
+        if refusal is UNKNOWN_APP:
+            desk.pinterest.refreshes.append(UNKNOWN_APP)
+        while desk.publish() is not None:
+            pass
+        assert [desk.state(pin) for pin in (*refused, good)] == ["queued", "pending", "published"]
+        desk.session.refresh(account)
+        account.refresh_lease_until = None  # some minutes later
+        assert kinds(desk, account.id).count("account.blocked") == (number == 3)
+        if number < 3:
+            account.blocked_until = None
+            desk.hurry(good)
+    assert shown(desk, account, refused[0]) == (refusal.code, True)
+    assert (desk.queue(refused[0]).blocked_until, kinds(desk, other.id)) == (None, [])
+    connect_again(desk, account, refused[0].board_id)
+    while desk.publish() is not None:
+        pass
+    assert {desk.state(pin) for pin in refused} == {"published"}
+
+
+def test_connecting_again_sees_a_refusal_that_came_in_the_same_moment(desk: Desk) -> None:
+    account = desk.account()
+    if desk.session.get_bind().dialect.name == "sqlite":
+        pytest.skip("there one transaction writes at a time")
+    assert account.blocked_until is None
+    with Session(db.engine) as meanwhile:
+        same = meanwhile.get_one(Account, account.id)
+        rests.rest(same, "token_refused", clock.now() + timedelta(hours=1), "401", row=rests.Row("access", 4, True))
+        meanwhile.commit()
+    connect_again(desk, account)
+    desk.session.refresh(account)
+    assert (account.blocked_until, account.block_reason) == (None, None)
+
+
+def test_a_rate_limit_between_two_spam_blocks_does_not_make_the_second_the_first(desk: Desk) -> None:
+    account = desk.account()
+    pin, waits = desk.due_pin(account), []
+    for error in (SpamBlocked("spam", status=403), RateLimited("slow", status=429), SpamBlocked("spam", status=403)):
+        desk.pinterest.script(error)
         desk.publish()
-        assert desk.state(refused) == "retrying"
-        waits.append((refused.next_attempt_at - clock.now()).total_seconds())
-        assert (refused.attempts, desk.queue(refused).blocked_until) == (0, None)
-        refused.next_attempt_at = clock.now() - timedelta(seconds=1)
-        desk.hurry(refused)
-    assert 30 < waits[0] <= 60 < waits[1] <= 120
-    refused.next_attempt_at = clock.now() + timedelta(minutes=2)
-    desk.hurry(good)
+        waits.append(desk.queue(pin).blocked_until - clock.now())
+        desk.hurry(pin)
+    assert waits[2] > timedelta(hours=6) > waits[0] > timedelta(hours=3)
+    assert desk.queue(pin).block_reason["params"] == {"times": 2}
     desk.publish()
-    assert desk.state(good) == "published"
+    assert desk.queue(pin).refusals is None
 
 
 def test_what_is_said_during_a_longer_rest_changes_neither_its_end_nor_its_reason_and_is_told_once(desk: Desk) -> None:
@@ -276,7 +341,6 @@ def test_an_app_that_pinterest_does_not_know_is_told_by_its_name(desk: Desk) -> 
         "app_refused",
         "Check the app's secret.",
     )
-    assert desk.queue(pin).block_reason["code"] == "app_refused"
 
 
 def test_trouble_while_refreshing_does_not_disconnect(desk: Desk) -> None:
@@ -288,7 +352,7 @@ def test_trouble_while_refreshing_does_not_disconnect(desk: Desk) -> None:
     desk.session.refresh(account)
     assert account.status == "connected"
     assert (desk.state(pin), pin.attempts) == ("queued", 0)
-    assert desk.queue(pin).block_reason is None, "of what passes by itself nobody need hear"
+    assert shown(desk, account, pin) == ("access_retried", False), "of what passes by itself nobody need hear"
 
 
 def test_transient_refusal_is_retried_with_growing_delays_and_fails_after_five(desk: Desk) -> None:
@@ -347,15 +411,38 @@ def test_a_vanished_board_is_the_boards_trouble_and_the_pin_waits(desk: Desk) ->
     assert desk.state(pin) == "published"
 
 
-def test_trial_access_is_the_accounts_trouble(desk: Desk) -> None:
+def test_trial_access_is_the_accounts_trouble_and_told_once_for_each_rest(desk: Desk) -> None:
     account = desk.account()
-    pin = desk.due_pin(account)
-    desk.pinterest.script(Rejected("trial", code="trial_access", status=403, pinterest_code=29))
+    pin, other = desk.due_pin(account), desk.due_pin(account)
+    trial = Rejected("trial", code="trial_access", status=403, pinterest_code=29)
+    for times in (1, 2):
+        late = [desk.claim(), desk.claim()]  # both are on their way when Pinterest says the first word
+        for order in late:
+            assert order is not None
+            desk.settle(order, Outcome("rejected", error=trial, message=trial.message))
+        desk.session.refresh(account)
+        assert account.error["code"] == "trial_access"
+        assert {desk.state(pin), desk.state(other)} == {"queued"}
+        assert account.blocked_until > clock.now() + timedelta(hours=5)
+        assert kinds(desk, account.id).count("account.blocked") == times
+        desk.hurry(pin)
     desk.publish()
     desk.session.refresh(account)
-    assert account.error["code"] == "trial_access"
-    assert (desk.state(pin), pin.attempts) == ("queued", 0)
-    assert desk.queue(pin).blocked_until > clock.now() + timedelta(hours=5)
+    assert (desk.state(pin), account.error, account.block_reason) == ("published", None, None)
+
+
+def test_a_spam_block_inside_a_longer_rest_is_not_told(desk: Desk) -> None:
+    account = desk.account()
+    pin, other = desk.due_pin(account), desk.due_pin(account)
+    late = [desk.claim(), desk.claim()]
+    day = RateLimited("Tomorrow.", status=429, retry_after=86_400.0)
+    spam = SpamBlocked("It looks like spam.", status=429)
+    for order, error in zip(late, (day, spam), strict=True):
+        assert order is not None
+        desk.settle(order, Outcome(kind=_KINDS[type(error)], error=error, message=error.message))
+    assert desk.queue(pin).block_reason["code"] == "rate_limited"
+    assert "account.blocked" not in kinds(desk, account.id)
+    assert {desk.state(pin), desk.state(other)} == {"retrying"}
 
 
 @pytest.mark.parametrize("is_created", [True, False])
