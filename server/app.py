@@ -102,7 +102,8 @@ class _App(OpenAPI):
 
     def _view(self) -> Response:
         response = self.make_response(super().dispatch_request())
-        claims.tell_change(db.session())
+        if response.status_code < 400:
+            claims.tell_change(db.session())
         return response
 
 

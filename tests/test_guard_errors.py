@@ -8,6 +8,7 @@ import re
 
 from server import errors, troubles
 from server.adapters.pinterest import refusals
+from server.models import attention
 from server.pipeline import holds
 from tests.source import ROOT, modules
 
@@ -30,6 +31,7 @@ def raised_or_stored() -> set[str]:
         name: cls for name, cls in vars(errors).items() if inspect.isclass(cls) and issubclass(cls, _STORED)
     }  # fmt: skip
     found = {cls.code for cls in classes.values()} | {row.code for row in refusals._TABLE} | set(holds.CHOICES)
+    found |= attention.PASSING_BLOCKS | attention.ACCESS_BLOCKS
     for module in modules():
         if module.path.startswith(_ROOMS):
             for node in ast.walk(ast.parse(module.text)):

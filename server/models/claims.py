@@ -33,6 +33,9 @@ from server.values.remote import RateState
 WAKE_CHANNEL = "pinwright_wake"
 CHANGE = "change"  # what is said there when something has changed; nothing, when work is due
 _NOTIFY = text("SELECT pg_notify(:channel, :word)")
+_NOTIFY_OF_CHANGE = text(
+    "SELECT pg_notify(:channel, :word) WHERE txid_current_if_assigned() IS NOT NULL"
+)  # it has written
 _PACE = ("wake_at", "next_at", "day", "day_used")
 # of no interest to whoever claims, and long: they are read when somebody asks for them
 _LEFT = tuple(
@@ -70,8 +73,10 @@ def wake(session: Session, queue_id: str, at: datetime) -> None:
 
 
 def tell_change(session: Session) -> None:
-    """Let the workers look soon at what this transaction has changed. SQLite's change counter tells without being asked."""
-    _notify(session, CHANGE)
+    """Let the workers look soon at what this transaction has changed, if anything. SQLite's change counter tells by itself."""
+    session.flush()
+    if is_postgresql(session):
+        session.execute(_NOTIFY_OF_CHANGE, {"channel": WAKE_CHANNEL, "word": CHANGE})
 
 
 def _notify(session: Session, word: str) -> None:

@@ -33,6 +33,7 @@ def test_a_wake_of_another_connection_is_heard(app: Flask, session: Session, set
         assert before.wakes == (0, None, None, None)
         assert line.ask().wakes != before.wakes
         if not settings.is_sqlite:
+            account.username = "another"
             tell_change(session)
             session.commit()
             assert line.wait(_PATIENCE) == (True, False), "a change is no word of work that is due"

@@ -27,8 +27,8 @@ from sqlalchemy.orm import Session
 from server import clock, states, troubles
 from server.models import Account, AccountQueue, Board, Pin
 from server.models.app_budget import give_back
-from server.models.attention import ACCESS_BLOCKS, ACCESS_RETRIED
 from server.models.claims import wake
+from server.models.columns import Resting
 from server.models.leases import NEVER_SENT, attempts_of, give_back_day, perhaps_sent
 from server.models.moves import move, record
 from server.models.slots import raise_plan_version
@@ -47,12 +47,8 @@ NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_until": None}
 _BOARD_GONE = "board_not_found"
 _SECTION_GONE = "section_not_found"
 _TRIAL = "trial_access"
-_ACCESS = "access"  # the row of what is refused of an account's access, whether its token or its app
 _TRIAL_PAUSE = timedelta(hours=6)
 _UNREACHABLE_PAUSE = timedelta(seconds=5)
-_REFUSED_PAUSE = timedelta(minutes=1)  # doubled each time
-_LONGEST_REFUSED_PAUSE = timedelta(hours=1)
-_REFUSED_TOLD_AT = 4  # in a row, some minutes after the first: what passes by itself alarms nobody
 _LONGEST_ASIDE = timedelta(hours=1)
 
 
@@ -157,27 +153,10 @@ def _released(case: Case) -> None:
 def _token_refused(case: Case) -> None:
     """The grant may be dead; or renewed access is refused like the old, or cannot be renewed: waiting alone ends neither."""
     if case.account.status == "connected":
-        _rest_access(case, case.outcome.error.code if case.outcome.error else "")
+        code = case.outcome.error.code if case.outcome.error else ""
+        if rests.rest_access(case.account, code, case.reason, case.now):
+            _tell_blocked(case, case.account)
     _requeue(case, case.now)
-
-
-def _rest_access(case: Case, code: str) -> None:
-    """The account alone rests: the same Pinterest user may be connected elsewhere with access that is good.
-
-    Up to `_REFUSED_TOLD_AT` in a row it is said to pass by itself, on the page as well; then it is told, once.
-    """
-    account, row, pause = case.account, None, _REFUSED_PAUSE
-    told = account.block_reason if (account.block_reason or {}).get("code") in ACCESS_BLOCKS else None
-    if code in ACCESS_BLOCKS:
-        row = rests.row_of(account, _ACCESS, case.now)
-        pause = min(_REFUSED_PAUSE * 2 ** min(row.times - 1, 10), _LONGEST_REFUSED_PAUSE)
-    if row is not None and row.times >= _REFUSED_TOLD_AT:
-        text = case.reason
-    else:
-        code, text = (told["code"], told["text"]) if told else (ACCESS_RETRIED, troubles.say(ACCESS_RETRIED))
-    until = case.now + pause
-    if rests.rest(account, code, until, text, row=row) and code in ACCESS_BLOCKS and told is None:
-        _tell_blocked(case, code, until, row)
 
 
 def _rate_limited(case: Case) -> None:
@@ -191,8 +170,8 @@ def _rate_limited(case: Case) -> None:
 def _spam_blocked(case: Case) -> None:
     row = rests.row_of(case.queue, "spam_blocked", case.now)
     decision = case.decide("spam_blocked", in_a_row=row.times)
-    if _rest_user(case, decision, row) and decision.at is not None:
-        _tell_blocked(case, "spam_blocked", decision.at, row)
+    if _rest_user(case, decision, row):
+        _tell_blocked(case, case.queue)
     _retry(case, decision)
 
 
@@ -201,10 +180,9 @@ def _rest_user(case: Case, decision: RetryDecision, row: Row) -> bool:
     return rests.rest(case.queue, decision.why.code, decision.at, decision.why.text, row=row)
 
 
-def _tell_blocked(case: Case, code: str, until: datetime, row: Row | None) -> None:
-    data: dict[str, Any] = {"code": code, "until": clock.rfc3339(until)}
-    if row is not None:
-        data["times"] = row.times
+def _tell_blocked(case: Case, who: Resting) -> None:
+    reason = who.block_reason or {}
+    data = {"code": reason.get("code"), "until": clock.rfc3339(who.blocked_until), **reason.get("params", {})}
     record(
         case.session, case.account.workspace_id, "account.blocked", case.account.id,
         actor=ACTOR, reason=case.reason, data=data,
@@ -240,9 +218,9 @@ def _rejected(case: Case) -> None:
         _requeue(case, case.now)
     elif code == _TRIAL:
         case.account.error = case.error
-        row, until = rests.row_of(case.account, code, case.now), case.now + _TRIAL_PAUSE
-        if rests.rest(case.account, code, until, case.reason, row=row):
-            _tell_blocked(case, code, until, row)
+        row = rests.row_of(case.account, code, case.now)
+        if rests.rest(case.account, code, case.now + _TRIAL_PAUSE, case.reason, row=row):
+            _tell_blocked(case, case.account)
         _requeue(case, case.now)
     else:
         if code == _SECTION_GONE:

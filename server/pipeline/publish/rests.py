@@ -7,11 +7,18 @@ success, so that a rate limit between two spam blocks does not make the second o
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from server import clock
+from server import clock, troubles
+from server.models.account import Account
+from server.models.attention import ACCESS_BLOCKS, ACCESS_RETRIED
 from server.models.columns import Resting
+
+_ACCESS = "access"  # what is refused of an account's access, whether its token or its app
+_REFUSED_PAUSE = timedelta(minutes=1)  # doubled each time
+_LONGEST_REFUSED_PAUSE = timedelta(hours=1)
+_REFUSED_TOLD_AT = 4  # in a row, some minutes after the first: what passes by itself alarms nobody
 
 
 class Row(NamedTuple):
@@ -43,6 +50,26 @@ def rest(who: Resting, code: str, until: datetime, text: str, *, row: Row | None
     params = {} if row is None else {"times": row.times}
     who.blocked_until, who.block_reason = until, {"code": code, "params": params, "text": text}
     return row is not None and row.is_longer
+
+
+def rest_access(account: Account, code: str, said: str, now: datetime) -> bool:
+    """Let an account rest whose access did not work; True when its owner is to be told, which is once.
+
+    It rests alone: the same Pinterest user may be connected elsewhere with access that is good. Below the
+    `_REFUSED_TOLD_AT`th refusal in a row the rest carries a code that passes, and so does what kept the access from
+    being renewed just now (any `code` that is none of ACCESS_BLOCKS).
+    """
+    known = account.block_reason or {}
+    is_told = known.get("code") in ACCESS_BLOCKS
+    if code not in ACCESS_BLOCKS:
+        shown, text = (known["code"], known["text"]) if is_told else (ACCESS_RETRIED, troubles.say(ACCESS_RETRIED))
+        return rest(account, shown, now + _REFUSED_PAUSE, text)
+    row = row_of(account, _ACCESS, now)
+    until = now + min(_REFUSED_PAUSE * 2 ** min(row.times - 1, 10), _LONGEST_REFUSED_PAUSE)
+    if row.times < _REFUSED_TOLD_AT:
+        rest(account, ACCESS_RETRIED, until, troubles.say(ACCESS_RETRIED), row=row)
+        return False
+    return rest(account, code, until, said, row=row) and not is_told
 
 
 def end(who: Resting) -> None:
