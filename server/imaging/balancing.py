@@ -56,42 +56,48 @@ class Ruler:
         return max(ink.advance, ink.right - min(0.0, ink.left))
 
 
-def balance(pieces: Sequence[breaks.Piece], count: int, ruler: Ruler) -> tuple[list[str], int] | None:
-    """Break into exactly `count` lines with the least raggedness, and tell how many breaks are weak; None when there are too
-    few pieces."""
-    total = len(pieces)
-    widths = [piece_width(piece.text, ruler) for piece in pieces]
-    space = piece_width("n n", ruler) - 2 * piece_width("n", ruler)
-    hyphen = piece_width("-", ruler) if any(piece.hyphen for piece in pieces) else 0.0
-    ends = [0.0]
-    for piece, width in zip(pieces, widths, strict=True):
-        ends.append(ends[-1] + width + (space if piece.space else 0.0))
-    target = ends[-1] / count
-    costs: list[list[float]] = [[math.inf] * (total + 1) for _ in range(count + 1)]
-    origin = [[0] * (total + 1) for _ in range(count + 1)]
-    costs[0][0] = 0.0
-    for row in range(1, count + 1):
-        for end in range(row, total - (count - row) + 1):
-            for start in range(row - 1, end):
-                if costs[row - 1][start] == math.inf:
-                    continue
-                length = ends[end] - ends[start] - (space if pieces[start].space and start else 0.0)
-                if pieces[end - 1].hyphen:
-                    length += hyphen
-                cost = costs[row - 1][start] + (length / target - 1) ** 2 + _break_penalty(pieces, end, total)
-                if length > target:
-                    cost += (length / target - 1) ** 2 * 1.5  # the widest line decides the size
-                if cost < costs[row][end]:
-                    costs[row][end] = cost
-                    origin[row][end] = start
-    if costs[count][total] == math.inf:
-        return None
-    cuts = [total]
-    for row in range(count, 0, -1):
-        cuts.append(origin[row][cuts[-1]])
-    cuts.reverse()
-    weak = sum(pieces[cut].is_weak for cut in cuts[1:-1])
-    return [_join(pieces[start:end]) for start, end in pairwise(cuts)], weak
+class Balance:
+    """Pieces to be broken into lines, in as many counts of lines as are tried: each piece and each end is judged once."""
+
+    def __init__(self, pieces: Sequence[breaks.Piece], ruler: Ruler) -> None:
+        self.pieces = pieces
+        space = piece_width("n n", ruler) - 2 * piece_width("n", ruler)
+        self._hyphen = piece_width("-", ruler) if any(piece.hyphen for piece in pieces) else 0.0
+        self._penalties = [_break_penalty(pieces, end) for end in range(1, len(pieces))]
+        self._ends = [0.0]
+        self._starts: list[float] = []
+        for piece in pieces:
+            gap = space if piece.space else 0.0
+            self._starts.append(self._ends[-1] + (gap if self._starts else 0.0))
+            self._ends.append(self._ends[-1] + piece_width(piece.text, ruler) + gap)
+
+    def lines(self, count: int) -> tuple[list[str], int] | None:
+        """Exactly `count` lines with the least raggedness, and how many breaks are weak; None when there are too few pieces."""
+        total, pieces = len(self.pieces), self.pieces
+        if count > total:
+            return None
+        target = self._ends[-1] / count
+        costs = [0.0] + [math.inf] * total  # of the lines so far, by the piece that they end before
+        origins: list[list[int]] = []
+        for row in range(1, count + 1):
+            before, costs, origin = costs, [math.inf] * (total + 1), [0] * (total + 1)
+            for end in range(row, total - (count - row) + 1):
+                penalty = self._penalties[end - 1] if end < total else 0.0
+                reach = self._ends[end] + (self._hyphen if pieces[end - 1].hyphen else 0.0)
+                for start in range(row - 1, end):
+                    length = reach - self._starts[start]
+                    off = (length / target - 1) ** 2
+                    # the widest line decides the size
+                    cost = before[start] + (off * 2.5 if length > target else off) + penalty
+                    if cost < costs[end]:
+                        costs[end], origin[end] = cost, start
+            origins.append(origin)
+        cuts = [total]
+        for origin in reversed(origins):
+            cuts.append(origin[cuts[-1]])
+        cuts.reverse()
+        weak = sum(pieces[cut].is_weak for cut in cuts[1:-1])
+        return [_join(pieces[start:end]) for start, end in pairwise(cuts)], weak
 
 
 def break_giants(pieces: Sequence[breaks.Piece], ruler: Ruler, limit: float) -> list[breaks.Piece]:
@@ -120,9 +126,7 @@ def break_giants(pieces: Sequence[breaks.Piece], ruler: Ruler, limit: float) -> 
     return fitted
 
 
-def _break_penalty(pieces: Sequence[breaks.Piece], end: int, total: int) -> float:
-    if end == total:
-        return 0.0
+def _break_penalty(pieces: Sequence[breaks.Piece], end: int) -> float:
     penalty = 0.6 if pieces[end].is_weak else 0.0
     last = pieces[end - 1].text.lower()
     # A number belongs to what it counts, an article to its noun.

@@ -26,14 +26,30 @@ _KEPT = 5  # steps of a photo, some 4 MB each
 
 
 class Cut(NamedTuple):
-    """A picture as a part of a larger one, from `left`, `top` on: cut out where it is pasted, not before."""
+    """A picture as a part of a larger one, from `left`, `top` on: cut out, or brought to its size, where it is pasted, not
+    before. `across` and `down` are how many pixels of the larger one make one of the picture."""
 
     source: Image.Image
-    left: int
-    top: int
+    left: float = 0
+    top: float = 0
+    across: float = 1.0
+    down: float = 1.0
+
+    @property
+    def is_plain(self) -> bool:
+        return self.across == self.down == 1.0
 
     def part(self, box: Sequence[int]) -> Image.Image:
-        return self.source.crop((self.left + box[0], self.top + box[1], self.left + box[2], self.top + box[3]))
+        edges = (
+            self.left + box[0] * self.across,
+            self.top + box[1] * self.down,
+            self.left + box[2] * self.across,
+            self.top + box[3] * self.down,
+        )
+        if self.is_plain:
+            left, top, right, bottom = map(int, edges)
+            return self.source.crop((left, top, right, bottom))
+        return resampled(self.source, (box[2] - box[0], box[3] - box[1]), edges)
 
 
 def fitted(
@@ -46,12 +62,13 @@ def fitted(
     image = photo.image
     scale = size[0] / (crop[2] - crop[0])
     box = (crop[0], crop[1], min(crop[2], float(image.width)), min(crop[3], float(image.height)))
+    alone = Cut(image, box[0], box[1], (box[2] - box[0]) / size[0], (box[3] - box[1]) / size[1])
     if scale > 1.0 + 1e-6 or photo.is_whole:
-        return Cut(resampled(image, size, box), 0, 0)
+        return alone
     step = 0 if scale >= _CUT else math.floor((1 / scale - 1) * _STEPS + 1e-6)
     surplus = image.width * image.height / max(shown, size[0] * size[1])
     if step and surplus > _MOST_SURPLUS * _pitch(step) ** 2:
-        return Cut(resampled(image, size, box), 0, 0)
+        return alone
     pitch = _pitch(step)
     whole = (int(image.width / pitch), int(image.height / pitch))
     left, top = within(photo, box, (size[0] * pitch, size[1] * pitch), focus)
@@ -61,8 +78,7 @@ def fitted(
     if step in photo.steps:
         return Cut(_whole(photo, step), *place)
     photo.steps[step] = None
-    part = (place[0] * pitch, place[1] * pitch, (place[0] + size[0]) * pitch, (place[1] + size[1]) * pitch)
-    return Cut(resampled(image, size, part), 0, 0)
+    return Cut(image, place[0] * pitch, place[1] * pitch, pitch, pitch)
 
 
 def _whole(photo: Photo, step: int) -> Image.Image:

@@ -35,3 +35,13 @@ def _pieces_of_strip(mask: Image.Image, top: int) -> list[Piece]:
             box = (joined.pop()[0][0], top, box[2], bottom)
         joined.append((box, kind))
     return [(box, None if kind else mask.crop(box)) for box, kind in joined if kind != (0, 0)]
+
+
+def inside(inner: Box, box: Box) -> Box:
+    """What of a box lies in another, in the coordinates of that one."""
+    return (
+        max(0, inner[0] - box[0]),
+        max(0, inner[1] - box[1]),
+        min(box[2], inner[2]) - box[0],
+        min(box[3], inner[3]) - box[1],
+    )

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from server.imaging import breaks, fonts, scripts
-from server.imaging.balancing import REFERENCE, Ruler, balance, break_giants
+from server.imaging.balancing import REFERENCE, Balance, Ruler, break_giants
 from server.imaging.fonts import Style
 from server.imaging.lines import Block, Ink, set_line
 
@@ -57,8 +57,9 @@ def fit(
 
     def best_in(broken: Sequence[breaks.Piece], weak_price: float) -> tuple[float, int, list[str]] | None:
         best: tuple[float, int, list[str]] | None = None
+        balance = Balance(broken, ruler)
         for count in range(1, min(max_lines, len(broken)) + 1):
-            balanced = balance(broken, count, ruler)
+            balanced = balance.lines(count)
             if balanced is None:
                 continue
             lines, weak = balanced

@@ -34,8 +34,8 @@ def paint(canvas: Canvas, content: Content) -> None:
 
     canvas.fill((0, 0, WIDTH, middle_y), palette.second)  # a table's edge behind the plate
     outer = size + 44
-    # all of the plate, most of it to be covered: its inner edge would cost as much as the outer one
-    canvas.stamp(shapes.ellipse(outer, outer), middle_x - outer // 2, middle_y - outer // 2, palette.tint)
+    # the plate's upper half; the lower one lies on its own colour
+    canvas.stamp(shapes.arch(outer, outer // 2), middle_x - outer // 2, middle_y - outer // 2, palette.tint)
     canvas.stamp(shapes.ring(outer, 5), middle_x - outer // 2, middle_y - outer // 2, palette.mark)
     box = (middle_x - size // 2, middle_y - size // 2, middle_x + size // 2, middle_y + size // 2)
     grounds.photo(canvas, content, box, palette.tint, shapes.ellipse(size, size))
