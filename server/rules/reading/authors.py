@@ -16,6 +16,7 @@ _NOISE = re.compile(
     r"(?i)\s*(?:\||·|•|—|–\s|-\s|/|\((?![^()]{1,20}\)\s+[^\W\d_])|\bon\s+\w+\s+\d|\bupdated\b|\blast\s+updated\b|\bpublished\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}"
     rf"|\b{_MONTH}\s+\d{{1,2}}\b).*$"
 )
+_BETWEEN_NAMES = re.compile(r"\s*(?:,|;|&|\s+and\s+|\s+und\s+)\s*")
 _HANDLE = re.compile(r"\s*\(?(?<!\w)@\w+\)?")
 _LAST_FIRST = re.compile(r"^([^\W\d_]+(?:-[^\W\d_]+)?), ([^\W\d_]+(?: [^\W\d_]\.?| [^\W\d_]+)?)$")
 _COMPANY = re.compile(
@@ -189,7 +190,7 @@ def _people(raw: str, *, is_visible: bool) -> Iterator[str]:
         return
     names = [
         name
-        for name in re.split(r"\s*(?:,|;|&|\s+and\s+|\s+und\s+)\s*", text)
+        for name in _BETWEEN_NAMES.split(text)
         if any(character.isalpha() for character in name)
     ]
     if is_visible and not all(_looks_like_name(name) for name in names):

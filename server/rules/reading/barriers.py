@@ -96,15 +96,13 @@ def _has_password_form(doc: Document) -> bool:
 
 
 def _is_sign_in(doc: Document, lines: list[str]) -> bool:
-    if not doc.says((b"password",)):
-        return False
     has_field = any((node.attributes.get("type") or "").lower() == "password" for node in doc.elements("input"))
     return has_field and (doc.tree.css_first("#loginform") is not None or any(_SIGN_IN.match(line) for line in lines))
 
 
 def _only_asks(doc: Document) -> bool:
     """A question about cookies, and neither a heading, a picture nor a place for a post beside it: a banner is no wall."""
-    if not doc.says((b"cookie",)) or main_heading(doc) or doc.tree.css_first("article, main, img") is not None:
+    if main_heading(doc) or any(doc.elements(tag) for tag in ("article", "main", "img")) or not doc.says((b"cookie",)):
         return False
     return any(_CONSENT.match(doc.text_of(node)) for node in doc.elements("h2")[:3])
 

@@ -7,6 +7,9 @@ only notices use, or a word together with what notices do with it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from server.rules.reading.text import has_any
 
 _MAX_NOTICE = 400
 _MAX_META = 200
@@ -97,6 +100,7 @@ _CREDIT = re.compile(
 _CAPTION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:captions?|credits?|figcaption|photo-?credit|image-?source|bildunterschrift)(?:$|[\s_-])"
 )
+_DIGIT = re.compile(r"[0-9]")
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "।")
 # What each alternative above has in it: nearly every paragraph is done with at a tenth of the time.
 _DISCLOSURE_WORDS = (
@@ -117,13 +121,18 @@ def is_notice(text: str) -> bool:
     if len(text) >= _MAX_NOTICE:
         return False
     small = text.lower()
-    if _has(small, _DISCLOSURE_WORDS) and _DISCLOSURE.search(text):
+    if has_any(small, _DISCLOSURE_WORDS) and _DISCLOSURE.search(text):
         return True
-    if _has(small, _NOTICE_WORDS) and _NOTICE.search(text):
+    if has_any(small, _NOTICE_WORDS) and _NOTICE.search(text):
         return True
-    if _has(small, _COMMENT_WORDS) and _SIGN_IN.search(text):
+    if has_any(small, _COMMENT_WORDS) and _SIGN_IN.search(text):
         return True
     return "cookie" in small and bool(_COOKIES.search(text) and _OF_SITES.search(text))
+
+
+@lru_cache(maxsize=1024)  # a site's names come again on each of its pages
+def _is_label_of_meta(label: str) -> bool:
+    return _META_CLASS.search(label) is not None or _CAPTION_CLASS.search(label) is not None
 
 
 def is_meta_line(text: str, label: str = "") -> bool:
@@ -133,16 +142,16 @@ def is_meta_line(text: str, label: str = "") -> bool:
     """
     if len(text) > _MAX_META:
         return False
-    if label and (_META_CLASS.search(label.lower()) or _CAPTION_CLASS.search(label.lower())):
+    if label and _is_label_of_meta(label.lower()):
         return True
-    if _CREDIT.search(text):
+    if text[-1:] == ")" and _CREDIT.search(text):
         return True  # what stands below a picture
-    if _SHELF.match(text) and text[-1:] not in _SENTENCE_END:
+    is_sentence = text[-1:] in _SENTENCE_END
+    if not is_sentence and _SHELF.match(text):
         return True
-    if len(_CRUMB.findall(text)) >= 2 and not text.endswith(_SENTENCE_END[:3]):
+    if not text.endswith(_SENTENCE_END[:3]) and len(_CRUMB.findall(text)) >= 2:
         return True
-    has_digit = any(digit in text for digit in "0123456789")
-    if not has_digit and text[-1:] in _SENTENCE_END:
+    if is_sentence and _DIGIT.search(text) is None:
         return False
     plain, dates = _MONTHS_AND_DATES.subn(" ", text)
     plain, links = _ROW.subn(" ", plain)
@@ -155,10 +164,3 @@ def is_meta_line(text: str, label: str = "") -> bool:
         return bool(dates) and len(text) < 60 and not text.endswith(_SENTENCE_END)
     spoken = sum(word.strip("(\"'")[:1].islower() for word in rest)
     return spoken == 0 if text.endswith(_SENTENCE_END) else spoken <= 1
-
-
-def _has(text: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # noqa: SIM110 - a generator would cost more than the search
-        if word in text:
-            return True
-    return False

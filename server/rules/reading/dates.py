@@ -133,12 +133,12 @@ def published_at(doc: Document, recipe: Node | None) -> str | None:
 
 def modified_at(doc: Document) -> str | None:
     """The declared date of the last change, None when there is none."""
-    nodes = [*doc.items.of("recipe"), *doc.items.articles(), *doc.items.of("webpage", "collectionpage", "itempage")]
-    declared = [text_of(node.get("dateModified"), "@value") for node in nodes] + [
-        doc.meta(name) for name in _MODIFIED_METAS if name in doc.metas
-    ]
-    if found := next((iso for value in declared if value and (iso := parse(value))), None):
-        return found
+    for node in (*doc.items.of("recipe"), *doc.items.articles(), *doc.items.of("webpage", "collectionpage", "itempage")):
+        if (told := node.get("dateModified")) and (found := parse(text_of(told, "@value"))):
+            return found
+    for name in _MODIFIED_METAS:
+        if name in doc.metas and (found := parse(doc.meta(name))):
+            return found
     for element in doc.elements("time")[:20]:
         if (
             _is_of_change(element)
@@ -186,7 +186,7 @@ def _declared(doc: Document, recipe: Node | None, read: _Read) -> Iterator[str]:
     for keys in (("datePublished",), ("uploadDate", "dateCreated")):
         for node in nodes:
             for key in keys:
-                if iso := read(text_of(node.get(key), "@value")):
+                if (told := node.get(key)) and (iso := read(text_of(told, "@value"))):
                     yield iso
         if keys[0] == "datePublished":
             for name in _PUBLISHED_METAS:
@@ -280,7 +280,7 @@ def _below_heading(doc: Document) -> Iterator[str]:
 
 
 def _is_american(doc: Document) -> bool:
-    tag = next((node.attributes.get("lang") or "" for node in doc.elements("html")), "")
+    tag = doc.of_html.get("lang") or ""
     return tag.replace("_", "-").lower() in {"en-us", "en"}
 
 
@@ -311,7 +311,7 @@ def _local_day(doc: Document, declared: str, read: _Read) -> str:
 
 def _midnight(doc: Document, instant: datetime) -> str:
     """The date that an editor chose without a time: midnight where the language is at home, told in UTC. '' for other times."""
-    tag = next((node.attributes.get("lang") or "" for node in doc.elements("html")), "").lower()
+    tag = (doc.of_html.get("lang") or "").lower()
     zone = _HOMES.get(tag) or _HOMES.get(tag[:2] if tag[2:] in ("", f"-{tag[:2]}") else "")
     if zone is None or instant.minute or instant.second or 0 < instant.hour < 15:
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property, wraps
 from typing import Any, TypeVar
@@ -17,15 +18,20 @@ from server.rules.reading.schema import Items
 from server.rules.reading.text import clean, text_in
 
 _T = TypeVar("_T")
-# Elements that most pages are asked for, found in one walk; each search for others walks the page again.
-_USUAL = (
-    "html", "base", "title", "meta", "link", "script", "body", "main", "article", "h1", "h2", "h3", "h4", "h5", "p", "b", "strong", "img", "noscript", "iframe", "video", "form", "time",
-)  # fmt: skip
-_NUMBERS = {LexborHTMLParser("").create_node(tag).tag_id: tag for tag in _USUAL}  # the parser's own, quicker than names
-_CUSTOM = frozenset(["amp-img", "lite-youtube", "lite-vimeo"])  # numbered anew in each page, above all others
-_LAST_OF_HTML = LexborHTMLParser("").create_node("xmp").tag_id
+# The parser's numbers for the elements that pages are asked for: quicker to compare than names.
+_NUMBERS = {
+    tag: LexborHTMLParser("").create_node(tag).tag_id
+    for tag in (
+        "html", "base", "title", "meta", "link", "script", "style", "body", "main", "article", "h1", "h2", "h3", "h4", "h5", "p", "b", "strong", "a", "img", "noscript",
+        "iframe", "video", "form", "input", "time", "ol",
+    )
+}  # fmt: skip
+_LAST_OF_HTML = LexborHTMLParser("").create_node("xmp").tag_id  # others are numbered anew in each page, above all of HTML's
 _META_KEYS = ("property", "name", "http-equiv", "itemprop")
 _PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*$(?<!\n)")
+_ROOTED = re.compile(r"/(?:[\w-][\w.-]*+/)*+(?:[\w-][\w.-]*+)?+(?:\?[\w=&.%+-]++)?+$(?<!\n)")
+_ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?=/)")
+_PLAIN_HOST = re.compile(r"https?://(?:www\.)?+([a-z0-9][a-z0-9.-]*)(?::\d+)?(?:/|$)")
 _ADDRESS = re.compile(r"\s*(?:https?:)?//[^\s<>]+\s*$")
 
 
@@ -34,9 +40,10 @@ def once(read: Callable[[Document], _T]) -> Callable[[Document], _T]:
 
     @wraps(read)
     def ask(doc: Document) -> _T:
-        if read not in doc.answers:
-            doc.answers[read] = read(doc)
-        answer: _T = doc.answers[read]
+        answers = doc.answers
+        if read not in answers:
+            answers[read] = read(doc)
+        answer: _T = answers[read]
         return answer
 
     return ask
@@ -60,15 +67,15 @@ class Document:
         self.answers: dict[Any, Any] = {}  # what `once` keeps
         kept = bounded(html, data)
         self.tree = LexborHTMLParser((data if kept is html else kept) or b"<html></html>")
-        self._by_tag = _usual(self.tree)
+        self._by_number = _numbered(self.tree)
         self.around = Surroundings().of  # what stands directly around an element; None around the page itself
         self._texts: dict[int, str] = {}
-        self._small: bytes | None = None
         self.early: list[tuple[str, str]] = []  # pictures to be loaded first: their sets, their addresses
         self.metas = self._read_metas()
         self.links = self._read_links()
         base = next((href for node in self.elements("base") if (href := node.attributes.get("href"))), "")
         self.base = join(url, base) or url
+        self._origin = match[0] if (match := _ORIGIN.match(self.base)) else ""
         self.host = host_of(url)
         blocks = [
             node.text(deep=True)
@@ -82,19 +89,23 @@ class Document:
 
         Cheap beside a pattern that ignores case, yet each word costs as much as a walk over the whole page.
         """
-        if self._small is None:
-            self._small = self.data.lower()
+        small = self.small
         for word in words:  # noqa: SIM110 - a generator would cost more than the search
-            if word in self._small:
+            if word in small:
                 return True
         return False
 
+    @cached_property
+    def small(self) -> bytes:
+        """The page's source with ASCII in small letters."""
+        return self.data.lower()
+
     def elements(self, tag: str) -> list[LexborNode]:
-        """All elements of a tag in document order."""
-        known = self._by_tag.get(tag)
-        if known is None:
-            known = self._by_tag[tag] = self.tree.css(tag)
-        return known
+        """All elements of a tag in document order: one walk over the page finds those of all tags."""
+        number = _NUMBERS.get(tag)
+        if number is not None:
+            return self._by_number.get(number, [])
+        return next((nodes for number, nodes in self._by_number.items() if number > _LAST_OF_HTML and nodes[0].tag == tag), [])
 
     def css(self, selector: str) -> list[LexborNode]:
         """The elements that a selector finds, in document order, each once. One walk, whatever the number of its alternatives."""
@@ -104,9 +115,19 @@ class Document:
         return list({node.mem_id: node for node in found}.values())
 
     @cached_property
+    def of_html(self) -> dict[str, str | None]:
+        """The attributes of the page's outermost element."""
+        return next((node.attributes for node in self.elements("html")), {})
+
+    @cached_property
+    def links_in(self) -> list[tuple[LexborNode, dict[str, str | None]]]:
+        """All `a` with their attributes, which several rules read."""
+        return [(node, node.attributes) for node in self.elements("a")]
+
+    @cached_property
     def anchors(self) -> list[tuple[LexborNode, str]]:
         """Links with their addresses as they stand."""
-        return [(node, href) for node in self.tree.css("a[href]") if (href := node.attributes["href"])]
+        return [(node, href) for node, told in self.links_in if (href := told.get("href"))]
 
     def is_chrome(self, node: LexborNode) -> bool:
         """Does an element belong to navigation, side bar, comments or footer?"""
@@ -131,6 +152,8 @@ class Document:
 
     def absolute(self, address: str) -> str:
         """The address as an absolute http(s) URL, '' when it is none."""
+        if self._origin and _ROOTED.match(address):
+            return self._origin + address  # nothing to resolve here either
         return join(self.base, address)
 
     def _read_metas(self) -> dict[str, list[str]]:
@@ -168,20 +191,13 @@ class Document:
         return links
 
 
-def _usual(tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
-    found: dict[int, list[LexborNode]] = {number: [] for number in _NUMBERS}
-    others: dict[str, list[LexborNode]] = {}
+def _numbered(tree: LexborHTMLParser) -> dict[int, list[LexborNode]]:
+    """The elements in document order by the number of their tag."""
+    found: defaultdict[int, list[LexborNode]] = defaultdict(list)
     if tree.root is not None:
-        wanted = found.get
         for node in tree.root.traverse():
-            number = node.tag_id
-            if (known := wanted(number)) is not None:
-                known.append(node)
-            elif number > _LAST_OF_HTML and (tag := node.tag) in _CUSTOM:
-                others.setdefault(tag, []).append(node)
-    for tag in _CUSTOM:
-        others.setdefault(tag, [])
-    return others | {tag: found[number] for number, tag in _NUMBERS.items()}
+            found[node.tag_id].append(node)
+    return dict(found)
 
 
 def _address(value: str) -> str:
@@ -208,6 +224,8 @@ def join(base: str, address: str) -> str:
 
 def host_of(url: str) -> str:
     """Host in lower case without `www.`, '' when there is none."""
+    if match := _PLAIN_HOST.match(url):
+        return match[1]
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:

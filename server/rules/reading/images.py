@@ -35,9 +35,13 @@ class _Found:
     score: float
     place: str
     order: int
+    told: PageImage | None = None
 
     def image(self) -> PageImage:
-        return PageImage(self.picture.url, self.width, self.height, self.alt, self.place)
+        """What is told of it, once all has been seen."""
+        if self.told is None:
+            self.told = PageImage(self.picture.url, self.width, self.height, self.alt, self.place)
+        return self.told
 
 
 @dataclass(frozen=True, slots=True)

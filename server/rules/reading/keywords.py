@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-
-from selectolax.lexbor import LexborNode
+from collections.abc import Iterator, Mapping, Sequence
 
 from server.rules.reading.document import Document, host_of
 from server.rules.reading.jsonld import Node
@@ -114,8 +112,8 @@ def _declared(doc: Document, recipe: Node | None) -> Iterator[list[str]]:
     if recipe is not None:
         yield texts_of(recipe.get("keywords"), "name", "@value")
     yield doc.metas.get("article:tag", [])
-    links = [node for node in doc.css('a[rel*="tag"]') if "tag" in (node.attributes["rel"] or "").split()][:60]
-    yield [text_in(node) for node in links if not _is_category(node)]
+    links = [one for one in doc.links_in if (rel := one[1].get("rel")) and "tag" in rel.split()][:60]
+    yield [text_in(node) for node, told in links if not _is_category(told)]
     for node in doc.items.articles():
         yield texts_of(node.get("keywords"), "name", "@value")
     for name in ("keywords", "news_keywords", "parsely-tags", "sailthru.tags", "og:article:tag", "dc.subject"):
@@ -127,7 +125,7 @@ def _declared(doc: Document, recipe: Node | None) -> Iterator[list[str]]:
     ]
     yield [text_in(node) for node in named] if len(named) <= _CLOUD else []
     yield _in_classes(doc)
-    yield [text_in(node) for node in links]
+    yield [text_in(node) for node, _ in links]
 
 
 def _public(source: list[str]) -> list[str]:
@@ -136,9 +134,8 @@ def _public(source: list[str]) -> list[str]:
     return plain or source
 
 
-def _is_category(link: LexborNode) -> bool:
+def _is_category(attributes: Mapping[str, str | None]) -> bool:
     """WordPress marks the links to a post's categories as `category tag`; a shelf says less than a tag."""
-    attributes = link.attributes
     return "category" in (attributes.get("rel") or "").split() or "/category/" in (attributes.get("href") or "")
 
 

@@ -20,10 +20,10 @@ def page_kind(
     if recipe is not None:
         return "recipe"
     og_type = doc.meta("og:type").lower()
-    is_article = og_type == "article" or any(True for _ in doc.items.articles())
+    is_article = og_type == "article" or bool(doc.items.articles())
     if product is not None and (not is_article or og_type.endswith("product")):
         return "product"
-    if og_type.startswith("video") or (video and not is_article and any(True for _ in doc.items.of("videoobject"))):
+    if og_type.startswith("video") or (video and not is_article and doc.items.of("videoobject")):
         return "video"
     if items:
         return "list"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
@@ -49,16 +50,17 @@ def page_language(doc: Document, recipe: Node | None, text: str = "") -> str:
 
     Where nothing is declared, the commonest words or the script of `text` tell it; '' when they do not.
     """
-    attributes = next((node.attributes for node in doc.elements("html")), {})
-    nodes = [*([recipe] if recipe else []), *doc.items.articles(), *doc.items.of("webpage", "website")]
-    candidates = [
-        attributes.get("lang"),
-        attributes.get("xml:lang"),
-        doc.meta("og:locale"),
-        doc.meta("content-language", "language", "dc.language"),
-        *(text_of(node.get("inLanguage"), "alternateName", "@value", "name") for node in nodes),
-    ]
-    return next((tag for value in candidates if value and (tag := normalise(value))), "") or guessed(text)
+    return next((tag for value in _declared(doc, recipe) if value and (tag := normalise(value))), "") or guessed(text)
+
+
+def _declared(doc: Document, recipe: Node | None) -> Iterator[str | None]:
+    attributes = doc.of_html
+    yield attributes.get("lang")
+    yield attributes.get("xml:lang")
+    yield doc.meta("og:locale")
+    yield doc.meta("content-language", "language", "dc.language")
+    for node in (*([recipe] if recipe else []), *doc.items.articles(), *doc.items.of("webpage", "website")):
+        yield text_of(node.get("inLanguage"), "alternateName", "@value", "name")
 
 
 def guessed(text: str) -> str:

@@ -31,12 +31,12 @@ _LONG_TEXT = frozenset({"recipeIngredient", "ingredients", "recipeInstructions"}
 def read_items(find: _Find, base: str) -> list[Node]:
     """The page's items, outermost first. `find` gives the elements of a selector in document order, each once."""
     found: list[Node] = []
-    told = [(node, node.attributes) for node in find("[itemprop], [itemscope], [typeof], [property]")]
+    told = [(node, node.attributes) for node in find("[itemprop], [itemscope], [typeof]")]
     if any("itemprop" in attributes for _, attributes in told):
         items = [one for one in told if "itemprop" in one[1] or "itemscope" in one[1]]
         found += _collect(items, base, scope="itemscope", kind="itemtype", prop="itemprop")
     if any("typeof" in attributes for _, attributes in told):
-        items = [one for one in told if "typeof" in one[1] or "property" in one[1]]
+        items = [(node, node.attributes) for node in find("[typeof], [property]")]
         found += _collect(items, base, scope="typeof", kind="typeof", prop="property")
     return found
 

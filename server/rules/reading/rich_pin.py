@@ -150,7 +150,7 @@ def _missing(checks: Sequence[_Check]) -> tuple[MissingTag, ...]:
 
 def _is_product(doc: Document) -> bool:
     has_price = bool(doc.meta("product:price:amount", "og:price:amount"))
-    return has_price or _is_product_type(doc) or any(True for _ in doc.items.of("product", "productgroup"))
+    return has_price or _is_product_type(doc) or bool(doc.items.of("product", "productgroup"))
 
 
 def _is_product_type(doc: Document) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from server.rules.reading.jsonld import Node
@@ -20,15 +20,16 @@ class Items:
         for place, node in enumerate(nodes):
             for name in types_of(node):
                 self._places.setdefault(name, []).append(place)
-        self._articles = tuple(self.of(*(name for name in self._places if is_article_type(name))))
+        self._articles = tuple(self.of(*filter(is_article_type, self._places)))
 
-    def of(self, *wanted: str) -> Iterator[Node]:
+    def of(self, *wanted: str) -> Sequence[Node]:
         """The objects that have one of the types (lower case)."""
-        found = [self._places[name] for name in wanted if name in self._places]
+        known = self._places
+        found = [known[name] for name in wanted if name in known]
         if not found:
-            return iter(())
+            return ()
         places = found[0] if len(found) == 1 else sorted({place for places in found for place in places})
-        return (self.nodes[place] for place in places)
+        return [self.nodes[place] for place in places]
 
     def articles(self) -> tuple[Node, ...]:
         """Objects whose type is an article of some sort: NewsArticle, BlogPosting, Report …"""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from server.rules.reading.document import Document, once
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import text_of, urls_of
-from server.rules.reading.text import squeeze
+from server.rules.reading.text import has_any, squeeze
 from server.rules.reading.titles import document_title, main_heading
 
 _MIN_OWN = 30
@@ -28,6 +29,10 @@ _FEED_END = re.compile(
     r"\s*(?:The post .{1,300} (?:appeared first|first appeared) on .{1,100}|"
     r"(?:Continue [Rr]eading|Read [Mm]ore|Read [Oo]n|Weiterlesen|Lire la suite|Leer más|Seguir leyendo|Leggi tutto|Continua a leggere|Leia mais|Continue lendo|Lees verder|Czytaj dalej)(?:\W{0,4}|\b.{0,120}[→»›])$)"
 )
+# What each alternative above has in it.
+_FEED_WORDS = (
+    "The post ", "ontinue ", "Read ", "Weiterlesen", "Lire la", "Leer ", "Seguir ", "Leggi ", "Continua ", "Leia ", "Lees ", "Czytaj ",
+)  # fmt: skip
 _SHORTCODE = re.compile(
     r"\s*\[/?(?:[a-z]+_[\w-]{1,40}|caption|gallery|embed|audio|video|playlist|toc|contact-form-7)\b[^\[\]]{0,600}\]\s*"
 )
@@ -66,7 +71,8 @@ def _plain(text: str) -> str:
     """Without a quotation mark that nothing closes, and without what feeds put behind a text."""
     if "[" in text:
         text = _SHORTCODE.sub(" ", text).strip()
-    text = _FEED_END.sub("", text).strip()
+    if has_any(text, _FEED_WORDS):
+        text = _FEED_END.sub("", text).strip()
     if text.startswith('" ') and text.endswith('"') and text.count('"') == 2:
         text = text[1:-1].strip()  # a program's quotation marks, not an author's
     mark = text[:1]
@@ -138,16 +144,21 @@ def _whole_sentences(text: str) -> str:
 
 def canonical_url(doc: Document) -> str:
     """The address that the page calls its own: `rel=canonical`, `og:url`, JSON-LD; else where it was found."""
-    candidates = [*doc.links.get("canonical", ()), doc.meta("og:url", "twitter:url")]
-    for node in [*doc.items.of("recipe"), *doc.items.articles(), *doc.items.of("webpage")]:
-        candidates += urls_of(node.get("mainEntityOfPage")) + urls_of(node.get("url"))
     home = ""
-    for address in candidates:
+    for address in _own_addresses(doc):
         url = doc.absolute(address)
         if url and urlsplit(url).path.strip("/"):
             return url
         home = home or url
     return home if home and not _has_path(doc.url) else doc.url
+
+
+def _own_addresses(doc: Document) -> Iterator[str]:
+    yield from doc.links.get("canonical", ())
+    yield doc.meta("og:url", "twitter:url")
+    for node in (*doc.items.of("recipe"), *doc.items.articles(), *doc.items.of("webpage")):
+        yield from urls_of(node.get("mainEntityOfPage"))
+        yield from urls_of(node.get("url"))
 
 
 def _has_path(url: str) -> bool:

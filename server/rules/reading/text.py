@@ -113,6 +113,14 @@ def _unescape(text: str) -> str:
     return text
 
 
+def has_any(text: str, wanted: Iterable[str]) -> bool:
+    """Does one of the words stand in the text? What a pattern needs to match is looked for first: most texts have none of it."""
+    for word in wanted:  # noqa: SIM110 - a generator would cost more than the search
+        if word in text:
+            return True
+    return False
+
+
 def words(text: str) -> list[str]:
     """The words of a text, folded for comparing."""
     found: list[str] = _WORD.findall(text.casefold())

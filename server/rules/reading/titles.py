@@ -13,6 +13,7 @@ from server.rules.reading.schema import text_of
 from server.rules.reading.text import squeeze, text_in, words
 
 _SEPARATOR = re.compile(r"\s+[|\-–—»«·•:~/⋆★✦*]{1,2}\s+|\s*[|｜]\s*|\s*::\s*|\s+[»›]\s*|\s*：\s*")
+_MARKS = frozenset("|-–—»«·•:~/⋆★✦*｜›：")  # one of them is in each separator
 _TIGHT_UNSPACED = re.compile(r"\s*[_|｜：:»›<>\-–—]\s*")  # `標題_網站`: such scripts put no spaces around it
 _BAR = re.compile(r"\s*[|｜]\s*")
 _TIGHT_END = re.compile(
@@ -82,7 +83,8 @@ def page_title(doc: Document, site: str, recipe: Node | None, product: Node | No
         "dc:title", "dcterms:title", "og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"
     )
     headline = next((name for node in doc.items.articles() if (name := text_of(node.get("headline")))), "")
-    if heading and squeeze(heading) in (squeeze(headline), squeeze(strip_site(in_head, site, doc.host))):
+    said = squeeze(heading)
+    if heading and (said == squeeze(headline) or said == squeeze(strip_site(in_head, site, doc.host))):
         return heading  # what readers see, confirmed by a second source
     if (
         heading
@@ -167,6 +169,10 @@ def _links_home(doc: Document, heading: LexborNode, text: str) -> bool:
 def strip_site(title: str, site: str, host: str) -> str:
     """Cut leading and trailing segments that name the site; a title is never cut to nothing."""
     title = title[:_MAX_TITLE]
+    return _cut_tight(title if _MARKS.isdisjoint(title) else _cut_segments(title, site, host), site)
+
+
+def _cut_segments(title: str, site: str, host: str) -> str:
     pieces = _BAR.split(title)
     for place, piece in enumerate(pieces[1:-1], 1):
         if _names_site(piece, site, host):  # `Title | Site | Slogan`
@@ -189,7 +195,7 @@ def strip_site(title: str, site: str, host: str) -> str:
             title = rest.strip()
         else:
             break
-    return _cut_tight(title, site)
+    return title
 
 
 def _cut_tight(title: str, site: str) -> str:
