@@ -15,7 +15,15 @@ _SHIELDS = re.compile(
     re.IGNORECASE,
 )
 # What each alternative above has in it but those for titles, which a search for their beginning finds quickly.
-_SHIELD_WORDS = (b"_cf_chl_opt", b"_incapsula_resource", b"sucuri", b"captcha", b"anubis_challenge")
+_SHIELD_WORDS = (
+    b"_cf_chl_opt",
+    b"_incapsula_resource",
+    b"sucuri",
+    b"captcha-delivery.com",
+    b"px-captcha",
+    b"/sgcaptcha/",
+    b"anubis_challenge",
+)
 _SHIELD_TITLES = re.compile(
     rb"<title>(?:\s|\xc2\xa0)*(?:just a moment|one moment, please|ddos-guard|attention required!|checking your browser|access denied|are you a robot|verifying you are human)"
 )

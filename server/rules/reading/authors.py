@@ -188,11 +188,7 @@ def _people(raw: str, *, is_visible: bool) -> Iterator[str]:
         or text.casefold() in _NOBODY
     ):
         return
-    names = [
-        name
-        for name in _BETWEEN_NAMES.split(text)
-        if any(character.isalpha() for character in name)
-    ]
+    names = [name for name in _BETWEEN_NAMES.split(text) if any(character.isalpha() for character in name)]
     if is_visible and not all(_looks_like_name(name) for name in names):
         return
     yield from names

@@ -29,14 +29,15 @@ _BY = re.compile(
 _TRAILING = re.compile(r"(?i)(?:\s+(?:in|on|at|am|um|le|el|il|em|op|den|for)|\s*,)$")
 INTRODUCTION = re.compile(r"(?i)^(?:about|meet|hi,? i(?:['’]|\s+a)m|über|à propos de|sobre|acerca de)\s+(?=\S)")
 _JOINS = re.compile(r"(?i)^(?:,|&|and|und|et|y|e|en|och|og|,\s*and)$")
+# Each with an attribute and a word that must stand in it somewhere.
 _SELECTORS = (
-    '[itemprop~="author"] [itemprop="name"]',
-    '[itemprop~="author"]',
-    'a[rel~="author"]',
-    '[class*="byline" i] a',
-    '[class*="byline" i]',
-    '[class*="author" i] a[href*="author"], [class*="author-name" i], [class*="author_name" i]',
-    ".vcard .fn",
+    ("itemprop", "author", '[itemprop~="author"] [itemprop="name"]'),
+    ("itemprop", "author", '[itemprop~="author"]'),
+    ("rel", "author", 'a[rel~="author"]'),
+    ("class", "byline", '[class*="byline" i] a'),
+    ("class", "byline", '[class*="byline" i]'),
+    ("class", "author", '[class*="author" i] a[href*="author"], [class*="author-name" i], [class*="author_name" i]'),
+    ("class", "vcard", ".vcard .fn"),
 )
 _ANY = '[itemprop*="author" i], a[rel*="author" i], [class*="byline" i], [class*="author" i], [class*="vcard" i]'
 _META_CLASSES = '[class*="meta" i], [class*="byline" i], [class*="info" i]'
@@ -58,13 +59,16 @@ _NETWORKS = re.compile(
 
 def shown_names(doc: Document) -> Iterator[Sequence[str]]:
     """Texts that may name the authors, the surest places first; those of one list stand beside each other."""
-    for selector in _SELECTORS if _has_any(doc) else ():
+    said = _said(doc)
+    for attribute, word, selector in _SELECTORS:
+        if word not in said[attribute]:
+            continue
         marked = [node for node in doc.tree.css(selector)[:6] if not is_aside(node)]
         for group in list(_beside_each_other(marked))[:4]:
             texts = [text for node in group if 2 < len(text := text_in(node)) <= _MAX_BYLINE]
             yield (_pieces(group[0]) if len(texts) == 1 == len(group) else ()) or texts
     yield from ([name] for name in _linked(doc))
-    for element in doc.css('[class*="author" i]')[:4]:
+    for element in doc.css('[class*="author" i]')[:4] if "author" in said["class"] else ():
         text = text_in(element)
         if 2 < len(text) <= _MAX_BYLINE and not is_aside(element):
             yield [text]
@@ -95,9 +99,10 @@ def _last(address: str) -> str:
     return address.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
 
 
-def _has_any(doc: Document) -> bool:
-    """Could any of the selectors find something? Each walks the whole page."""
-    return doc.tree.css_first(_ANY) is not None
+def _said(doc: Document) -> dict[str, str]:
+    """What the attributes say that the selectors ask for: each walks the whole page, so it is asked only where it may find something."""
+    told = [node.attributes for node in doc.css(_ANY)]
+    return {name: " ".join(one.get(name) or "" for one in told).lower() for name in ("itemprop", "rel", "class")}
 
 
 def _beside_each_other(nodes: list[LexborNode]) -> Iterator[list[LexborNode]]:

@@ -133,7 +133,11 @@ def published_at(doc: Document, recipe: Node | None) -> str | None:
 
 def modified_at(doc: Document) -> str | None:
     """The declared date of the last change, None when there is none."""
-    for node in (*doc.items.of("recipe"), *doc.items.articles(), *doc.items.of("webpage", "collectionpage", "itempage")):
+    for node in (
+        *doc.items.of("recipe"),
+        *doc.items.articles(),
+        *doc.items.of("webpage", "collectionpage", "itempage"),
+    ):
         if (told := node.get("dateModified")) and (found := parse(text_of(told, "@value"))):
             return found
     for name in _MODIFIED_METAS:

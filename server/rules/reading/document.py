@@ -26,7 +26,14 @@ _NUMBERS = {
         "iframe", "video", "form", "input", "time", "ol",
     )
 }  # fmt: skip
-_LAST_OF_HTML = LexborHTMLParser("").create_node("xmp").tag_id  # others are numbered anew in each page, above all of HTML's
+_FLOW = frozenset(_NUMBERS[tag] for tag in ("h2", "h3", "h4", "p", "img"))
+_LAST_OF_HTML = (
+    LexborHTMLParser("").create_node("xmp").tag_id
+)  # others are numbered anew in each page, above all of HTML's
+_RARE = (
+    "[itemprop], [itemscope], [typeof], [data-media], [data-youtube-id], [class*='youtube'], [style*='background' i], "
+    "[data-bg], [data-bg-image], [data-background], [data-background-image]"
+)
 _META_KEYS = ("property", "name", "http-equiv", "itemprop")
 _PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*$(?<!\n)")
 _ROOTED = re.compile(r"/(?:[\w-][\w.-]*+/)*+(?:[\w-][\w.-]*+)?+(?:\?[\w=&.%+-]++)?+$(?<!\n)")
@@ -67,7 +74,8 @@ class Document:
         self.answers: dict[Any, Any] = {}  # what `once` keeps
         kept = bounded(html, data)
         self.tree = LexborHTMLParser((data if kept is html else kept) or b"<html></html>")
-        self._by_number = _numbered(self.tree)
+        self.flow: list[LexborNode] = []  # headings below the first, paragraphs and pictures in the order of the page
+        self._by_number = self._walk()
         self.around = Surroundings().of  # what stands directly around an element; None around the page itself
         self._texts: dict[int, str] = {}
         self.early: list[tuple[str, str]] = []  # pictures to be loaded first: their sets, their addresses
@@ -82,7 +90,7 @@ class Document:
             for node in self.elements("script")
             if "ld+json" in (node.attributes.get("type") or "").lower()
         ]
-        self.items = Items(jsonld.read_items(blocks) + microdata.read_items(self.css, self.base))
+        self.items = Items(jsonld.read_items(blocks) + microdata.read_items(self.rare, self.css, self.base))
 
     def says(self, words: Iterable[bytes]) -> bool:
         """Does one of the words, ASCII in small letters, stand anywhere in the page's source?
@@ -105,7 +113,9 @@ class Document:
         number = _NUMBERS.get(tag)
         if number is not None:
             return self._by_number.get(number, [])
-        return next((nodes for number, nodes in self._by_number.items() if number > _LAST_OF_HTML and nodes[0].tag == tag), [])
+        return next(
+            (nodes for number, nodes in self._by_number.items() if number > _LAST_OF_HTML and nodes[0].tag == tag), []
+        )
 
     def css(self, selector: str) -> list[LexborNode]:
         """The elements that a selector finds, in document order, each once. One walk, whatever the number of its alternatives."""
@@ -128,6 +138,11 @@ class Document:
     def anchors(self) -> list[tuple[LexborNode, str]]:
         """Links with their addresses as they stand."""
         return [(node, href) for node, told in self.links_in if (href := told.get("href"))]
+
+    @cached_property
+    def rare(self) -> list[tuple[LexborNode, dict[str, str | None]]]:
+        """Elements with attributes that few have, for several rules: each search for some of them would walk the page again."""
+        return [(node, node.attributes) for node in self.css(_RARE)]
 
     def is_chrome(self, node: LexborNode) -> bool:
         """Does an element belong to navigation, side bar, comments or footer?"""
@@ -155,6 +170,18 @@ class Document:
         if self._origin and _ROOTED.match(address):
             return self._origin + address  # nothing to resolve here either
         return join(self.base, address)
+
+    def _walk(self) -> dict[int, list[LexborNode]]:
+        """The elements in document order by the number of their tag, and the flow."""
+        found: defaultdict[int, list[LexborNode]] = defaultdict(list)
+        flow = self.flow
+        if self.tree.root is not None:
+            for node in self.tree.root.traverse():
+                number = node.tag_id
+                found[number].append(node)
+                if number in _FLOW:
+                    flow.append(node)
+        return dict(found)
 
     def _read_metas(self) -> dict[str, list[str]]:
         metas: dict[str, list[str]] = {}
@@ -189,15 +216,6 @@ class Document:
             if attributes.get("as") == "image":
                 self.early.append((attributes.get("imagesrcset") or "", href))
         return links
-
-
-def _numbered(tree: LexborHTMLParser) -> dict[int, list[LexborNode]]:
-    """The elements in document order by the number of their tag."""
-    found: defaultdict[int, list[LexborNode]] = defaultdict(list)
-    if tree.root is not None:
-        for node in tree.root.traverse():
-            found[node.tag_id].append(node)
-    return dict(found)
 
 
 def _address(value: str) -> str:

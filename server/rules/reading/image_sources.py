@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from server.rules.reading.around import Around
+from server.rules.reading.backgrounds import backgrounds, behind
 from server.rules.reading.document import Document
 from server.rules.reading.image_urls import PictureUrl, inspect, is_file
 from server.rules.reading.jsonld import Node
@@ -20,7 +21,6 @@ from server.rules.reading.text import clean
 from server.rules.reading.unwanted import is_refused, leads_away, teasers
 
 _MAX_ELEMENTS = 400
-_MAX_BACKGROUNDS = 30
 _MAX_PINS = 40
 MIN_SIDE = 120
 _ADDRESSES = frozenset(
@@ -55,9 +55,6 @@ _LEADING = re.compile(
     r"(?:^|\s)(?:(?:post|entry|article|single|story|lead|main|page)[-_]{1,2}(?:featured[-_])?(?:thumbnail|thumb|image|img|media|hero|cover|photo|picture)|featured[-_]?(?:image|media|img|photo)|hero[-_](?:image|media|img)|"
     r"elementor-widget-theme-post-featured-image|wp-block-post-featured-image|td-post-featured-image)(?=\s|$)"
 )
-_LAZY_BACKGROUNDS = ("data-bg", "data-bg-image", "data-background", "data-background-image")
-_WITH_BACKGROUND = f"[style*='background' i], {', '.join(f'[{name}]:not(img)' for name in _LAZY_BACKGROUNDS)}"
-_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*[\"']?([^\"')]{4,2000})", re.I)
 
 # What a source is worth. A declared picture beats any place on the page; junk sinks below everything.
 _TRUST_SOCIAL, _TRUST_PRODUCT, _TRUST_RECIPE, _TRUST_TWITTER, _TRUST_SCHEMA, _TRUST_LINK = 50, 45, 42, 40, 38, 30
@@ -192,7 +189,7 @@ def _variants(doc: Document, attributes: Mapping[str, str | None], around: Aroun
                 yield *found, alt
         elif name == "style" or (name[:5] == "data-" and _DATA_ADDRESS.match(value)):
             # every lazy loader has an attribute of its own; some show the picture behind a blank one
-            address = value if name != "style" else _behind(value)
+            address = value if name != "style" else behind(value)
             if address and (picture := _usable(doc, address)):
                 first = first or picture
                 yield picture, picture.width, picture.height, alt
@@ -275,21 +272,9 @@ def _from_noscript(doc: Document) -> Iterator[Sighting]:
 
 
 def _backgrounds(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
-    """Pictures that page builders put behind the text of the content or of its header."""
-    if root is None:
-        return
-    for node in root.css(_WITH_BACKGROUND)[:_MAX_BACKGROUNDS]:
-        attributes = node.attributes
-        address = _behind(attributes.get("style") or "")
-        lazy = next((value for name in _LAZY_BACKGROUNDS if (value := attributes.get(name))), "")
-        address = address or _behind(f"background:{lazy}") or lazy
-        if address and (picture := _usable(doc, address)):
-            yield Sighting(picture, picture.width, picture.height, _PLACE_BEHIND, "page", "", node.mem_id)
-
-
-def _behind(style: str) -> str:
-    match = _BACKGROUND.search(html.unescape(style))
-    return match[1] if match else ""
+    for element, address in backgrounds(doc, root) if root is not None else ():
+        if picture := _usable(doc, address):
+            yield Sighting(picture, picture.width, picture.height, _PLACE_BEHIND, "page", "", element)
 
 
 def _offered(doc: Document) -> Iterator[Sighting]:
@@ -299,11 +284,10 @@ def _offered(doc: Document) -> Iterator[Sighting]:
 
 def _pinned(doc: Document) -> Iterator[_Offer]:
     """What buttons pin; some plugins keep the picture beside the link's address."""
-    found = [(node.tag, node.attributes) for node in doc.css('a[href*="pin/create"], [data-media]')]
-    links = [href for tag, told in found if tag == "a" and "pin/create" in (href := told.get("href") or "")][:_MAX_PINS]
+    links = [href for _, href in doc.anchors if "pin/create" in href][:_MAX_PINS]
     named = [unquote(match[1]) for href in links if (match := _PINNED.search(href))]
-    media = [(tag, told["data-media"] or "") for tag, told in found if "data-media" in told][:_MAX_PINS]
-    kept = [address for tag, address in media if tag == "a"]
+    media = [(node, told["data-media"] or "") for node, told in doc.rare if "data-media" in told][:_MAX_PINS]
+    kept = [address for node, address in media if node.tag == "a"]
     yield from ((address, None, None, _PLACE_PINNED) for address in (*kept, *named))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
@@ -28,10 +28,11 @@ _ADDRESS = {
 _LONG_TEXT = frozenset({"recipeIngredient", "ingredients", "recipeInstructions"})
 
 
-def read_items(find: _Find, base: str) -> list[Node]:
-    """The page's items, outermost first. `find` gives the elements of a selector in document order, each once."""
+def read_items(told: Sequence[_Told], find: _Find, base: str) -> list[Node]:
+    """The page's items, outermost first. `told` holds all elements with `itemprop`, `itemscope` or `typeof`, others may be among
+    them; `find` gives the elements of a selector in document order, each once.
+    """
     found: list[Node] = []
-    told = [(node, node.attributes) for node in find("[itemprop], [itemscope], [typeof]")]
     if any("itemprop" in attributes for _, attributes in told):
         items = [one for one in told if "itemprop" in one[1] or "itemscope" in one[1]]
         found += _collect(items, base, scope="itemscope", kind="itemtype", prop="itemprop")

@@ -99,9 +99,32 @@ class Piece(NamedTuple):
 def content(doc: Document) -> list[Piece]:
     """Headings, paragraphs and pictures of the content in the order of the page."""
     root = container(doc)
-    found = root.css("h2, h3, h4, p, img, amp-img") if root is not None else []
-    placed = ((node, doc.around(node)) for node in found)
+    if root is None:
+        return []
+    if doc.elements("amp-img"):
+        placed = [(node, doc.around(node)) for node in root.css("h2, h3, h4, p, img, amp-img")]
+    else:
+        placed = _within(doc, root)
     return [Piece(node, node.tag or "", around, around is not None and around.is_side) for node, around in placed]
+
+
+def _within(doc: Document, root: LexborNode) -> list[tuple[LexborNode, Around | None]]:
+    """The page's flow inside an element, which is one stretch of it: what comes after is not looked at."""
+    found: list[tuple[LexborNode, Around | None]] = []
+    known = {root.mem_id: True}
+    for node in doc.flow:
+        around = outer = doc.around(node)
+        passed: list[int] = []
+        while outer is not None and outer.identity not in known:
+            passed.append(outer.identity)
+            outer = outer.above
+        is_inside = outer is not None and known[outer.identity]
+        known.update(dict.fromkeys(passed, is_inside))
+        if is_inside:
+            found.append((node, around))
+        elif found:
+            break
+    return found
 
 
 def is_aside(node: LexborNode) -> bool:

@@ -21,6 +21,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff\ufffd\ud800-\udff
 _SHORT = 400
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _WORD = regex.compile(r"[\w\p{M}]+")  # vowel signs belong to their letters
+_ASCII_WORD = re.compile(r"\w+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 # Where two elements meet without a blank, none belongs before a closing mark, after an opening one, beside a hyphen inside a
 # word or after a drop cap. Anywhere else a blank is right: headings are often made of blocks.
@@ -123,6 +124,8 @@ def has_any(text: str, wanted: Iterable[str]) -> bool:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded for comparing."""
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
     found: list[str] = _WORD.findall(text.casefold())
     return found
 

@@ -76,10 +76,8 @@ def _facade(doc: Document) -> Video | None:
         for node in doc.elements(tag)[:1]:
             if _VIDEO_ID.fullmatch(name := node.attributes.get("videoid") or ""):
                 return Video(player=address + name, title=(node.attributes.get("playlabel") or "")[:200])
-    known = doc.css('[class*="youtube"], [data-youtube-id]')
-    marked = [node for node in known if not _FACADES.isdisjoint((node.attributes.get("class") or "").split())]
-    for node in (*marked, *(node for node in known if "data-youtube-id" in node.attributes))[:4]:
-        attributes = node.attributes
+    marked = [told for _, told in doc.rare if (names := told.get("class")) and not _FACADES.isdisjoint(names.split())]
+    for attributes in (*marked, *(told for _, told in doc.rare if "data-youtube-id" in told))[:4]:
         player = doc.absolute(attributes.get("data-src") or attributes.get("data-embed") or "")
         if player and _PLAYER.match(player):
             return Video(player=player)
