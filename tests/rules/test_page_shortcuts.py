@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.rules.reading import depth, image_hosts, visible_recipe
-from server.rules.reading.document import _CUSTOM, _USUAL, Document
+from server.rules.reading import depth, image_hosts, titles, visible_recipe
+from server.rules.reading.backgrounds import backgrounds
+from server.rules.reading.document import _NUMBERS, Document, host_of, join
+from server.rules.reading.outline import container, content
 from server.rules.reading.text import clean, is_plain
 from tests.rules.pages import URL
 
@@ -64,9 +66,52 @@ def test_an_address_that_is_no_services_stays_as_it_is(path: str, query: str) ->
     assert image_hosts.original(*told) == found
 
 
+_CUSTOM = ("amp-img", "lite-youtube")
+_ADDRESSES = st.text(st.sampled_from("a./?-=&%#;:é_ \n"), max_size=9)
+
+
 def test_the_walk_finds_what_a_search_finds() -> None:
-    inner = "".join(f"<{tag} class=x>y</{tag}>" for tag in (*sorted(_CUSTOM), *_USUAL))
+    inner = "".join(f"<{tag} class=x>y</{tag}>" for tag in (*sorted(_CUSTOM), *_NUMBERS))
     doc = Document(f"<body><svg><a><title>t</title></a></svg>{inner}<template><p>z</p></template>{inner}", URL)
-    for tag in (*_USUAL, *_CUSTOM):
+    for tag in (*_NUMBERS, *_CUSTOM):
         assert [node.mem_id for node in doc.elements(tag)] == [node.mem_id for node in doc.tree.css(tag)], tag
         assert doc.elements(tag) or tag in ("base",)
+
+
+@pytest.mark.parametrize("outer", ["main", "article", "div class=entry-content", "section"])
+def test_the_content_is_the_stretch_that_a_search_inside_it_finds(outer: str) -> None:
+    side = "<header><img src=/a.jpg><p>one</p></header><h2>Before</h2>"
+    post = "<h2>Zest</h2><div><p>one</p><p>two <img src=/b.jpg></p><section><h3>x</h3></section></div><h4>y</h4>"
+    doc = Document(
+        f"<body>{side}<{outer}>{post}</{outer.split()[0]}><p>after</p><{outer}><p>more</p></{outer.split()[0]}>", URL
+    )
+    root = container(doc)
+    assert root is not None
+    wanted = root.css("h2, h3, h4, p, img")
+    assert [piece.node.mem_id for piece in content(doc)] == [node.mem_id for node in wanted]
+    assert len(wanted) >= 6
+
+
+def test_backgrounds_are_those_inside_the_content() -> None:
+    behind = "<div style='BACKGROUND: url(/{0}.jpg)'></div><div data-bg=/{0}-lazy.jpg></div><img data-bg=/{0}-no.jpg>"
+    doc = Document(f"<body>{behind.format('x')}<main><p>a<p>b{behind.format('y')}</main>{behind.format('z')}", URL)
+    main = doc.elements("main")[0]
+    assert [address for _, address in backgrounds(doc, main)] == ["/y.jpg", "/y-lazy.jpg"]
+
+
+@given(
+    _ADDRESSES, st.sampled_from(["https://www.x.example/p/q?r=1", "http://x.example:80/", "https://x.example", "//x/"])
+)
+def test_an_address_from_the_root_is_resolved_as_others_are(rest: str, base: str) -> None:
+    doc = Document("", base)
+    assert doc.absolute(f"/{rest}") == join(base, f"/{rest}")
+    assert host_of(f"{base}{rest}") == host_of(
+        f"{base}{rest}".replace("x.example", "X.example")
+    )  # not read the quick way
+
+
+@given(st.text(st.sampled_from("a b|-–»·:~/*｜›： "), max_size=12))
+def test_a_title_without_marks_has_no_pieces(title: str) -> None:
+    if titles._MARKS.isdisjoint(title):
+        assert not titles._SEPARATOR.search(title)
+        assert not titles._BAR.search(title)
