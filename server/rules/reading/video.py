@@ -76,7 +76,7 @@ def _facade(doc: Document) -> Video | None:
         for node in doc.elements(tag)[:1]:
             if _VIDEO_ID.fullmatch(name := node.attributes.get("videoid") or ""):
                 return Video(player=address + name, title=(node.attributes.get("playlabel") or "")[:200])
-    marked = [told for _, told in doc.rare if (names := told.get("class")) and not _FACADES.isdisjoint(names.split())]
+    marked = [told for _, told in doc.rare if (called := told.get("class")) and not _FACADES.isdisjoint(called.split())]
     for attributes in (*marked, *(told for _, told in doc.rare if "data-youtube-id" in told))[:4]:
         player = doc.absolute(attributes.get("data-src") or attributes.get("data-embed") or "")
         if player and _PLAYER.match(player):
