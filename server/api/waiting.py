@@ -46,6 +46,11 @@ def wait_of(
 
     `spent` is of its account; a slot behind its end is none of its business.
     """
+    if pin.state == states.UNCONFIRMED and account is not None and account.status != "connected":
+        text = (
+            f"Its {_home(account)} account is disconnected: whether it went out is looked up when it is connected again"
+        )
+        return Wait("disconnected", text, needs_person=True)
     next_try = pin.next_attempt_at if pin.state in {states.GENERATING, states.RETRYING} else None
     kept = _kept(account, pause, has_no_board) or _spent(pin, spent) if is_waiting(pin) else None
     if kept is not None:

@@ -33,17 +33,21 @@ def needs_somebody(now: datetime) -> ColumnElement[bool]:
         is_refused,
         has_copy,
         and_(Pin.state.in_(WAITING), _is_stuck(now)),
+        and_(Pin.state == states.UNCONFIRMED, _is_lost()),  # nobody can look it up
     )
 
 
 def _is_stuck(now: datetime) -> ColumnElement[bool]:
     has_gone_board = exists().where(Board.account_id == Pin.account_id, Board.id == Pin.board_id, Board.is_gone)
-    # of accounts there are few: they are found once, not once for each pin
-    is_lost = Pin.account_id.in_(select(Account.id).where(Account.status != "connected"))
     alarming = [
         and_(who.blocked_until > now, who.block_reason["code"].as_string().not_in(PASSING_BLOCKS))
         for who in (Account, AccountQueue)
     ]
     blocked = select(Account.id).join(AccountQueue, AccountQueue.id == Account.queue_id).where(or_(*alarming))
     is_blocked = Pin.account_id.in_(blocked)
-    return or_(has_gone_board, is_lost, is_blocked)
+    return or_(has_gone_board, _is_lost(), is_blocked)
+
+
+def _is_lost() -> ColumnElement[bool]:
+    # of accounts there are few: they are found once, not once for each pin
+    return Pin.account_id.in_(select(Account.id).where(Account.status != "connected"))

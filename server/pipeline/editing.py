@@ -27,6 +27,11 @@ from server.pipeline.schedule.placing import NO_SLOT
 
 TEXT_FIELDS = ("title", "description", "alt_text", "keywords")
 _CARRIED = ("overlay", "focus", "photo_id", "template", "wish", "phrase", "note")
+_NOT_NOW = {
+    states.GENERATING: "This pin is being made. Edit it when that is done.",
+    states.PUBLISHING: "This pin is on its way out just now. Edit it in a moment, when that is over.",
+    states.UNCONFIRMED: "It is being looked up whether this pin went out. Edit it when that is known, in a few minutes.",
+}
 
 
 class StaleVersion(Conflict):
@@ -105,9 +110,8 @@ def _take_row(session: Session, pin: Pin, version: int, now: datetime) -> None:
     if pin.state == states.PUBLISHED and pin.is_delete_wanted:
         raise Conflict("This pin is being removed on Pinterest, so it cannot be edited.", code="being_removed")
     if pin.state not in {*states.EDITABLE, states.PUBLISHED}:
-        raise Conflict(
-            f"A pin that is {states.STATUS[pin.state]} cannot be edited now.", code="not_editable", state=pin.state
-        )
+        text = _NOT_NOW.get(pin.state, f"A pin that is {states.STATUS[pin.state]} cannot be edited.")
+        raise Conflict(text, code="not_editable", state=pin.state)
     raise StaleVersion(
         "Somebody changed this pin since you loaded it. Load it again, then repeat your change.", version=pin.version
     )

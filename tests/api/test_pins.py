@@ -216,6 +216,7 @@ def test_what_may_not_be_edited(app: Flask, alice: FlaskClient, house: House, st
     pin_id = _stored(app, house, state=state)
     response = alice.patch(f"/v1/pins/{pin_id}", json={"version": 1, "title": "New"})
     assert (response.status_code, response.get_json()["code"]) == (409, "not_editable")
+    assert "pending" not in response.get_json()["detail"], "pins that are pending can be edited"
 
 
 def test_an_edit_of_a_published_pin_waits_for_pinterest(app: Flask, alice: FlaskClient, house: House) -> None:

@@ -37,6 +37,7 @@ def test_what_needs_somebody_is_the_same_in_sql_and_in_json(session: Session) ->
         "not removed": make_pin(account, state="published", error={"code": "x", "text": "No", "stage": "delete"}).id,
         "stray": make_pin(account, state="published", strays=[{"id": "7", "url": "", "error": {"code": "x"}}]).id,
         "lost": make_pin(lost).id,
+        "lost on its way": make_pin(lost, state="unconfirmed").id,
         "spam": make_pin(spam, state="queued").id,
         "no board": make_pin(account, board_id=_gone_board(session, account)).id,
     }

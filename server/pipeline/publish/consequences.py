@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from server import clock, states, troubles
 from server.models import Account, AccountQueue, Board, Pin
 from server.models.app_budget import give_back
-from server.models.claims import wake
+from server.models.claims import connections_of, wake
 from server.models.columns import Resting
 from server.models.leases import NEVER_SENT, attempts_of, give_back_day, perhaps_sent
 from server.models.moves import move, record
@@ -171,7 +171,7 @@ def _spam_blocked(case: Case) -> None:
     row = rests.row_of(case.queue, "spam_blocked", case.now)
     decision = case.decide("spam_blocked", in_a_row=row.times)
     if _rest_user(case, decision, row):
-        _tell_blocked(case, case.queue)
+        _tell_blocked(case, case.queue, *_elsewhere(case))
     _retry(case, decision)
 
 
@@ -180,13 +180,21 @@ def _rest_user(case: Case, decision: RetryDecision, row: Row) -> bool:
     return rests.rest(case.queue, decision.why.code, decision.at, decision.why.text, row=row)
 
 
-def _tell_blocked(case: Case, who: Resting) -> None:
+def _elsewhere(case: Case) -> list[Account]:
+    """A connection of the same Pinterest user in each other workspace: its pins rest, too, and nobody there knows why."""
+    connections = connections_of(case.session, [case.queue.id])[case.queue.id]
+    found = {one.account.workspace_id: one.account for one in connections if one.account.status == "connected"}
+    return [account for workspace_id, account in found.items() if workspace_id != case.account.workspace_id]
+
+
+def _tell_blocked(case: Case, who: Resting, *others: Account) -> None:
     reason = who.block_reason or {}
     data = {"code": reason.get("code"), "until": clock.rfc3339(who.blocked_until), **reason.get("params", {})}
-    record(
-        case.session, case.account.workspace_id, "account.blocked", case.account.id,
-        actor=ACTOR, reason=case.reason, data=data,
-    )  # fmt: skip
+    for account in (case.account, *others):
+        record(
+            case.session, account.workspace_id, "account.blocked", account.id,
+            actor=ACTOR, reason=case.reason, data=data,
+        )  # fmt: skip
 
 
 def _transient(case: Case) -> None:

@@ -218,7 +218,7 @@ def absent(
     if pin.is_cancel_wanted:
         move(
             session, pin, states.CANCELLED, reason="cancelled: it was not created", is_cancel_wanted=False,
-            next_attempt_at=None, **common,
+            next_attempt_at=None, error=None, **common,
         )  # fmt: skip
         return
     since = attempts[0].started_at if attempts else now
@@ -229,7 +229,7 @@ def absent(
              error=_spent(pin, now), next_attempt_at=None)  # fmt: skip
         return
     move(session, pin, states.RETRYING, reason="it is not on its board, so it is tried again", **common,
-         next_attempt_at=at)  # fmt: skip
+         error=None, next_attempt_at=at)  # fmt: skip
     wake(session, account.queue_id, at)
 
 

@@ -60,7 +60,7 @@ def cancel_if_wanted(session: Session, pin: Pin) -> None:
     if not pin.is_cancel_wanted or pin.state not in states.CANCELLABLE:
         return
     move(
-        session, pin, states.CANCELLED, actor=ACTOR, reason="cancelled while it was on its way",
+        session, pin, states.CANCELLED, actor=ACTOR, reason="cancelled while it was on its way", error=None,
         next_attempt_at=None, is_cancel_wanted=False, holds=[], is_held=False, look_at=None, **NO_LEASE,
     )  # fmt: skip
 

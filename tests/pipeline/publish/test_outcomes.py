@@ -126,7 +126,9 @@ def test_rate_limits_in_a_row_without_a_time_wait_longer_each_time_and_a_success
 
 
 def test_spam_block_rests_the_account_for_hours_and_longer_each_time(desk: Desk) -> None:
-    account = desk.account()
+    account, elsewhere = desk.account(), desk.account()
+    beside = desk.account(profile=make_profile(desk.session.get_one(Workspace, account.workspace_id)))
+    elsewhere.queue_id = beside.queue_id = account.queue_id
     pin = desk.due_pin(account)
     waits = []
     for _ in range(2):
@@ -138,7 +140,8 @@ def test_spam_block_rests_the_account_for_hours_and_longer_each_time(desk: Desk)
     assert waits[0] > timedelta(hours=3)
     assert waits[1] > waits[0] * 1.2
     assert pin.attempts == 0
-    assert "account.blocked" in kinds(desk, account.id)
+    assert kinds(desk, account.id) == kinds(desk, elsewhere.id) == ["account.blocked"] * 2
+    assert kinds(desk, beside.id) == [], "one workspace hears of it once"
     desk.publish()
     assert desk.state(pin) == "published"
     assert desk.queue(pin).block_reason is None
@@ -507,7 +510,7 @@ def test_cancel_asked_on_the_way_is_carried_out_when_the_pin_does_not_exist(desk
     desk.pinterest.script(Transient("could not fetch", status=400), before=ask)
     desk.publish()
     assert desk.state(pin) == "cancelled"
-    assert not pin.is_cancel_wanted
+    assert (pin.is_cancel_wanted, pin.error) == (False, None)
 
 
 def test_cancel_asked_on_the_way_comes_too_late_for_a_created_pin(desk: Desk) -> None:

@@ -145,6 +145,7 @@ def test_cancel_wish_is_carried_out_when_the_pin_is_absent(desk: Desk) -> None:
     look(desk, pin)
     look(desk, pin)
     assert pin.state == "cancelled", "a hold keeps it from going out, and nobody from looking"
+    assert pin.error is None, "it is known by now that it was not created"
 
 
 def test_five_answers_that_led_nowhere_end_in_failed(desk: Desk) -> None:
