@@ -32,6 +32,7 @@ _GATHER_SECONDS = (
 _ENOUGH_FREE = 7 / 8  # of the hands, or of one claim where that is fewer
 _MOST_LENT = 3  # times a job's own hands, in place of those that wait for slow answers
 _SAFETY_NET = 300.0  # the rest of a job that somebody wakes when there is something to do
+_GOES_ON_FOR = 60.0  # so long after a piece of work the next one of a job that `goes_on` is looked for
 _TOLD_IDS = ("workspace", "account", "pin", "attempt", "notice", "delivery", "endpoint")
 
 
@@ -52,6 +53,8 @@ class Claimer:
         self.knows_when = hasattr(post.job, "seconds_until_due")
         is_told = self.name in WATCHED or self.knows_when
         self._pause = max(post.pause, _SAFETY_NET) if is_told else post.pause
+        self._short_pause = post.pause if post.goes_on else self._pause
+        self._claimed_at = time.monotonic()  # or, at the beginning, another worker's that was stopped
         self._vitals = vitals or Vitals()
         self._app = app
         self._job = post.job
@@ -99,6 +102,8 @@ class Claimer:
                 claimed, nap = self._look(wanted, is_sure=has_more)
                 self._told_trouble(None)
                 backoff = 0.25
+                if claimed:
+                    self._claimed_at = time.monotonic()
                 for one in claimed:
                     self._hands.hand_over(one)
             except DATABASE_TROUBLE as error:
@@ -155,7 +160,10 @@ class Claimer:
             else:
                 one = self._job.claim(session)
                 claimed = () if one is None else (one,)
-        return claimed, self._pause if seconds_until_due is None else _TAKEN_BY_ANOTHER
+        if seconds_until_due is not None:
+            return claimed, _TAKEN_BY_ANOTHER
+        goes_on = time.monotonic() - self._claimed_at < _GOES_ON_FOR
+        return claimed, self._short_pause if goes_on else self._pause
 
     def _carry_out(self, claimed: Any) -> None:
         with telemetry.bound(job=self.name, **ids_of(claimed)):

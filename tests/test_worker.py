@@ -239,6 +239,19 @@ def test_a_database_that_is_gone_for_a_moment_is_waited_for(
     assert not [record for record in caplog.records if record.exc_info], "no traceback for expected trouble"
 
 
+def test_a_job_that_goes_on_is_looked_at_for_a_while_after_each_piece(app: Flask, session: Session) -> None:
+    """Others rest until they are told, for five minutes at most."""
+    job, worker = OddJob(), Worker(app, wiring.services(), threading.Event(), "test")
+    job.name, job.claimed = "earlier_pins", 1  # of which there is one
+    rests = []
+    for goes_on, ago in ((True, 59.0), (True, 61.0), (False, 0.0)):
+        post = Post(job, 1, pause=15.0, goes_on=goes_on)
+        claimer = Claimer(app, post, worker._transaction, threading.Event(), lambda: None)
+        claimer._claimed_at -= ago
+        rests.append(claimer._look(1))
+    assert rests == [((), 15.0), ((), 300.0), ((), 300.0)]
+
+
 def test_a_machine_without_more_threads_ends_neither_the_claims_nor_a_lease(
     app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

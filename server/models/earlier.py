@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from server.db import upsert
@@ -17,11 +17,19 @@ _LOOKED_AT = 100
 
 
 def claim_unread(session: Session, now: datetime) -> Sequence[Account]:
-    """Connected accounts whose earlier pins are not all read and whom Pinterest does not let wait, locked.
-
-    A sandbox account is new when it is made: it has no earlier pins.
-    """
+    """Connected accounts whose earlier pins are not all read and whom Pinterest does not let wait, locked."""
     return session.scalars(
+        unread_accounts(now)
+        .order_by(Account.created_at, Account.id)
+        .limit(_LOOKED_AT)
+        .with_for_update(skip_locked=True, of=Account, key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def unread_accounts(now: Any) -> Select[Account]:
+    """All of them. A sandbox account is new when it is made: it has no earlier pins."""
+    return (
         select(Account)
         .join(AccountQueue, AccountQueue.id == Account.queue_id)
         .where(
@@ -31,11 +39,7 @@ def claim_unread(session: Session, now: datetime) -> Sequence[Account]:
             Account.kind != "sandbox",
             rests_no_more(now),
         )
-        .order_by(Account.created_at, Account.id)
-        .limit(_LOOKED_AT)
-        .with_for_update(skip_locked=True, of=Account, key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()
+    )
 
 
 def keep_earlier(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

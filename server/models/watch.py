@@ -23,6 +23,7 @@ from server.models.account import Account, AccountQueue, rests_no_more
 from server.models.afterwards import SETTLED
 from server.models.backfill import ACTIVE, Backfill
 from server.models.backfills import CALLS_OFF
+from server.models.earlier import unread_accounts
 from server.models.endpoint import Delivery
 from server.models.event import Event
 from server.models.mail import Mail, MailSetting
@@ -178,6 +179,9 @@ def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
         "digest": or_(_exists(MailSetting, MailSetting.digest_at <= now), newcomers_query().exists()),
         "brand": _exists(Profile, Profile.brand_due_at <= now),
         "boards": _exists(Account, and_(*_is_connected(), Account.boards_read_at <= now)),
+        "earlier_pins": unread_accounts(now)
+        .where(Account.earlier_pins_cursor.is_(None))
+        .exists(),  # it goes on by itself
     }
 
 

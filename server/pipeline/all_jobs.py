@@ -33,13 +33,16 @@ from server.pipeline.tokens import TokenRefreshJob
 class Post:
     """A job and how many pieces of it are worked on at once. `pause` is the rest between two looks for work, in seconds.
 
-    One that is not `is_on` has nothing to do with these settings, and no thread is started for it.
+    Where somebody tells of its work it rests longer. Only one that `goes_on` keeps that pause for a while after each piece:
+    the next one comes some time later, and nobody tells. One that is not `is_on` has nothing to do with these settings, and
+    no thread is started for it.
     """
 
     job: Job[Any, Any]
     threads: int
     pause: float = 1.0
     is_on: bool = True
+    goes_on: bool = False
 
 
 _CHECKERS = 4  # pages looked at at once: they mostly wait for somebody's blog
@@ -61,7 +64,7 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
         Post(SyncJob(services), 1, pause=2.0),
         Post(SweepJob(services), 1, pause=5.0),
         Post(TokenRefreshJob(services), 1, pause=60.0),
-        Post(EarlierPinsJob(services), 1, pause=15.0),
+        Post(EarlierPinsJob(services), 1, pause=15.0, goes_on=True),
         Post(BoardsJob(services), 1, pause=30.0),
         Post(BrandJob(services), 1, pause=10.0),
         Post(DispatchJob(services), 1),

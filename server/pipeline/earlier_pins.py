@@ -69,8 +69,12 @@ class EarlierPinsJob:
                 continue
             try:
                 token = open_tokens(self._services, account).access_token
-            except GrantInvalid:
-                continue  # whoever publishes or renews tells it; here it only means that there is nothing to read with
+            except (
+                GrantInvalid
+            ):  # whoever publishes or renews tells it; here it only means that there is nothing to read with
+                account.earlier_pins_cursor = _written(progress.bookmark, progress.count, now + _AFTER_TROUBLE)
+                session.flush()
+                continue
             account.earlier_pins_cursor = _written(progress.bookmark, progress.count, now + lease_of(self._services))
             session.flush()
             return EarlierClaim(

@@ -72,6 +72,15 @@ def test_each_job_is_named_when_it_has_something_to_do(app: Flask, session: Sess
     assert jobs_with_work(session) == {"prepare"}
     session.delete(upload)
     session.commit()
+    account.boards_read_at = past
+    session.commit()
+    assert jobs_with_work(session) == {"boards"}
+    account.boards_read_at = None
+    new = make_account(kind="live", tokens_sealed="sealed")
+    assert jobs_with_work(session) == {"earlier_pins"}
+    new.earlier_pins_cursor = "begun"
+    session.commit()
+    assert jobs_with_work(session) == frozenset(), "it goes on by itself"
     make_notice()
     assert jobs_with_work(session) == {"intake"}
 

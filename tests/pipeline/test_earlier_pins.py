@@ -173,6 +173,24 @@ def test_a_blocked_a_disconnected_and_a_sandbox_account_are_left_alone(
     assert read_one(job, session)
 
 
+def test_tokens_that_do_not_open_keep_nobody_awake(
+    app: Flask, session: Session, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new account is told of as work until it was tried."""
+    account.tokens_sealed = "v1.another.sealed"
+    session.commit()
+    job = job_over(app, ListedPins([pinned(1)]))
+    assert read_one(job, session) is False
+    assert account.earlier_pins_cursor is not None
+    store_tokens(services(), session, account, TokenSet("pina_x", "pinr_x"))
+    session.commit()
+    assert read_one(job, session) is False
+    later = clock.now() + timedelta(minutes=11)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    if session.get_bind().dialect.name == "sqlite":  # the other one has a clock of its own
+        assert read_one(job, session) is True
+
+
 def test_our_own_pins_and_pins_without_a_link_are_not_earlier_ones(
     app: Flask, session: Session, account: Account
 ) -> None:
