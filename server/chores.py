@@ -33,8 +33,8 @@ CHORES = {
     "beat": 10,
     "renew": 10,
     "tidy": 30,
-    "missed": 30,
-    "sweep": 60,
+    "missed": 60,
+    "sweep": 300,
     "seen": 60,
     "clean": 3600,
 }  # seconds between two

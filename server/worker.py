@@ -49,12 +49,12 @@ from server.wiring import services as current_services
 
 STOP_SECONDS = 10.0
 _TICKER, _SUPERVISOR = "ticker", "supervisor"
-_SUPERVISE_SECONDS = 5.0  # a part of a tick
-_AFTER_THE_TICK = 0.02
-_KEYS_SECONDS = 30.0  # between two looks whether the keys open every account's tokens
+_SUPERVISE_SECONDS = 10.0  # as a tick
+_AFTER_THE_TICK = 0.3  # when its chores are done: threads that wake together hinder each other
+_KEYS_SECONDS = 60.0  # between two looks whether the keys open every account's tokens
 _TICKER_SILENCE = 15.0  # it ticks every ten seconds; one that is quiet for longer is replaced
 _SUPERVISOR_SILENCE = 15.0
-_SILENCE = 20.0  # of a claimer or the watch, beyond the rest that it has announced
+_SILENCE = 18.0  # of a claimer or the watch, beyond the rest that it has announced
 
 
 def run_worker(app: Flask, *, stop: threading.Event, role: str = "worker") -> None:
@@ -114,7 +114,7 @@ class Worker:
         self._end()
 
     def _until_next_look(self) -> float:
-        """Together with the ticks and half-way between them: the machine is awake then."""
+        """Soon after each tick: the machine is awake then."""
         return _SUPERVISE_SECONDS - self._vitals.silence(_TICKER) % _SUPERVISE_SECONDS + _AFTER_THE_TICK
 
     def _hear_done(self) -> None:

@@ -228,7 +228,7 @@ def _of_queues(on_postgresql: bool) -> Select[Account, Profile, Workspace]:
 def sweep(session: Session, now: datetime, opens: Callable[[Connection, datetime], datetime | None]) -> int:
     """Correct every queue that would wake too late for its pins, and return how many there were.
 
-    Wakes are set by many hands; this finds what any of them forgot, so a forgotten wake costs a minute, not a pin.
+    Wakes are set by many hands; this finds what any of them forgot, so a forgotten wake costs five minutes, not a pin.
     `opens(connection, since)` tells when the account is open next, which is when its late pins may go. A queue that
     waits for its next day is woken in vain, and the claim sends it to sleep again.
     """

@@ -27,7 +27,8 @@ from server.models.ear import Ear
 from server.models.watch import Found, answer, question
 
 _DEAF_SECONDS = 0.4  # between two looks at the change counter where nobody tells of writes
-_AFTER_A_WRITE = (0.02, 0.4)  # the counter is read again: a change shows some time after its bytes were written
+_LET_WRITE = 0.1  # after a write: whoever writes goes on undisturbed, and more may come
+_LOOK_AGAIN = 0.4  # after a write whose change does not show: it does so a moment after its bytes, or later
 
 
 class Heard(NamedTuple):
@@ -157,7 +158,7 @@ class _SqliteLine(Line):
     _ear: Ear | None = None
     _version: Any = None
     _is_deaf = _has_heard = False  # heard: of something that the counter has not shown yet
-    _checks_at: tuple[float, ...] = ()
+    _check_at = 0.0
 
     def wait(self, seconds: float, *, for_word_only: bool = False) -> Heard:
         if for_word_only:  # nobody can tell here
@@ -191,16 +192,19 @@ class _SqliteLine(Line):
             selector.register(self._near, selectors.EVENT_READ)
             if self._ear is not None and not self._is_deaf:
                 selector.register(self._ear, selectors.EVENT_READ)
-            is_poked = any(key.fileobj is self._near for key, _ in selector.select(seconds))
+            ready = selector.select(seconds)
+        is_poked = any(key.fileobj is self._near for key, _ in ready)
         if is_poked:
             self._heed()
+        elif ready:
+            time.sleep(_LET_WRITE)
         return is_poked
 
     def _pause(self, now: float) -> float:
         """How long the counter may be left alone."""
         if self._ear is None or self._is_deaf:
             return _DEAF_SECONDS
-        return min((at - now for at in self._checks_at if at > now), default=math.inf)
+        return self._check_at - now if self._check_at > now else math.inf
 
     def _has_changed(self) -> bool:
         """The counter changes when any other connection, of any process, has committed; reading it costs microseconds."""
@@ -216,8 +220,7 @@ class _SqliteLine(Line):
             self._listen()
         elif has_changed:
             self._is_deaf = not (has_heard or self._has_heard or self._hears())
-            self._has_heard = False
-            self._checks_at = self._checks_at[:1]  # somebody else may have been writing meanwhile
+            self._has_heard, self._check_at = False, 0.0
         return has_changed
 
     def _hears(self) -> bool:
@@ -225,7 +228,7 @@ class _SqliteLine(Line):
         if self._ear is None or not self._ear.heard():
             return False
         self._is_deaf, self._has_heard = False, True
-        self._checks_at = tuple(time.monotonic() + after for after in _AFTER_A_WRITE)
+        self._check_at = time.monotonic() + _LOOK_AGAIN
         return True
 
     def _listen(self) -> None:

@@ -114,7 +114,7 @@ def test_a_writer_that_pauses_before_its_change_shows_is_waited_for(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listening, "Ear", SilentEar)
-    monkeypatch.setattr(listening, "_AFTER_A_WRITE", (0.02, 0.3))
+    monkeypatch.setattr(listening, "_LOOK_AGAIN", 0.3)
     line = open_line(settings)
     try:
         line.wait(0.0)
@@ -122,7 +122,7 @@ def test_a_writer_that_pauses_before_its_change_shows_is_waited_for(
         looks = counted(line, monkeypatch)
         writer = soon(lambda: write(settings))
         assert line.wait(_PATIENCE).is_change
-        assert looks == [False, False, True]
+        assert looks == [False, True]
         assert not line._is_deaf, "it has told"  # type: ignore[attr-defined]
         writer.join()
     finally:
