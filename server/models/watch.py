@@ -162,6 +162,7 @@ def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
         select(literal(1)).select_from(MediaUpload).join(Pin, Pin.id == MediaUpload.pin_id)
         .join(Account, Account.id == Pin.account_id).join(AccountQueue, AccountQueue.id == Account.queue_id)
     )  # fmt: skip
+    is_new = unread_accounts(now).where(Account.earlier_pins_cursor.is_(None))  # what has begun goes on by itself
     return {
         "sync": _exists(Pin, is_edited),
         "sweep": _exists(Pin, is_late),
@@ -179,9 +180,7 @@ def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
         "digest": or_(_exists(MailSetting, MailSetting.digest_at <= now), newcomers_query().exists()),
         "brand": _exists(Profile, Profile.brand_due_at <= now),
         "boards": _exists(Account, and_(*_is_connected(), Account.boards_read_at <= now)),
-        "earlier_pins": unread_accounts(now)
-        .where(Account.earlier_pins_cursor.is_(None))
-        .exists(),  # it goes on by itself
+        "earlier_pins": is_new.exists(),
     }
 
 
