@@ -20,6 +20,7 @@ TRIAL_API_BASE = "https://api-sandbox.pinterest.com/v5"
 LIVE_API_BASE = "https://api.pinterest.com/v5"
 _LEASE_MARGIN_SECONDS = 10
 _PRICES = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,6})?/[0-9]{1,5}(?:\.[0-9]{1,6})?")
+_RELATIVE_FILE = re.compile(r"(sqlite(?:\+\w+)?:///)(?!/|file:|:memory:)([^?]+)(.*)", re.DOTALL)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -263,7 +264,9 @@ class Settings:
             is_known = url.drivername == "postgresql+psycopg" or (url.get_backend_name() == "sqlite" and url.database)
         except (ArgumentError, ValueError):
             is_known = False
-        if not is_known or url.database == ":memory:":  # several threads and processes share one database
+        if not is_known or (url.database or "").startswith(
+            (":memory:", "file:")
+        ):  # several threads and processes share one database
             raise ConfigError(
                 "PINWRIGHT_DATABASE_URL must look like postgresql://user:password@host/name or sqlite:////folder/file; "
                 "leave it empty for a SQLite file in the data folder."
@@ -273,9 +276,10 @@ class Settings:
     def database(self) -> str:
         """The SQLAlchemy URL in force, with psycopg 3 as PostgreSQL's driver."""
         url = self.database_url or f"sqlite:///{(self.data_dir / 'pinwright.sqlite3').resolve()}"
-        for prefix in ("postgres://", "postgresql://"):
-            if url.startswith(prefix):
-                return "postgresql+psycopg://" + url.removeprefix(prefix)
+        if url.startswith(("postgres://", "postgresql://")):
+            return "postgresql+psycopg://" + url.partition("://")[2]
+        if relative := _RELATIVE_FILE.fullmatch(url):  # to the current folder: libraries differ in what they take it by
+            return f"{relative[1]}{Path(relative[2]).resolve()}{relative[3]}"
         return url
 
     @property

@@ -55,6 +55,7 @@ def test_both_limits_are_allowed(field: dataclasses.Field[object]) -> None:
         ({"PINWRIGHT_DATABASE_URL": "postgresql+psycopg2://u@h/d"}, "PINWRIGHT_DATABASE_URL"),
         ({"PINWRIGHT_DATABASE_URL": "sqlite://"}, "PINWRIGHT_DATABASE_URL"),
         ({"PINWRIGHT_DATABASE_URL": "sqlite:///:memory:"}, "PINWRIGHT_DATABASE_URL"),
+        ({"PINWRIGHT_DATABASE_URL": "sqlite:///file:p.sqlite3?uri=true"}, "PINWRIGHT_DATABASE_URL"),
         ({"PINWRIGHT_PUBLIC_URL": "pins.example"}, "PINWRIGHT_PUBLIC_URL"),
         ({"PINWRIGHT_PUBLIC_URL": "ftp://pins.example"}, "PINWRIGHT_PUBLIC_URL"),
         ({"PINWRIGHT_PUBLIC_URL": "https://"}, "PINWRIGHT_PUBLIC_URL"),

@@ -117,6 +117,7 @@ def test_several_keys_newest_first() -> None:
         ("postgresql://u@h/d", "postgresql+psycopg://u@h/d"),
         ("postgresql+psycopg://u@h/d", "postgresql+psycopg://u@h/d"),
         ("sqlite:////srv/p.sqlite3", "sqlite:////srv/p.sqlite3"),
+        ("sqlite:///p.sqlite3?timeout=3", f"sqlite:///{Path.cwd().resolve() / 'p.sqlite3'}?timeout=3"),
     ],
 )
 def test_postgresql_is_spoken_to_by_psycopg(given: str, url: str) -> None:

@@ -10,11 +10,13 @@ import base64
 import hashlib
 import json
 import re
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 _NAMED = re.compile(r'(?<=(?:href|.src)=")/([\w./-]+\.(?:js|css))(?=")')
+_TRIES = 4  # an update that is going on takes files away for a moment
 _FIRST_SCRIPT = '<script type="module"'
 
 
@@ -35,8 +37,10 @@ class _State(NamedTuple):
 
 def page_text(folder: Path) -> PageText:
     """Return the page in `folder`, with the import map and the digests of the files as they are now."""
-    scripts = sorted(folder.rglob("*.js"))
-    return _page_text(folder, tuple(map(_state, [folder / "index.html", *scripts, *sorted(folder.rglob("*.css"))])))
+    for _ in range(_TRIES):
+        with suppress(FileNotFoundError):
+            return _page_text(folder, _states(folder))
+    return _page_text(folder, _states(folder))
 
 
 def digest(file: Path) -> str:
@@ -64,6 +68,12 @@ def _page_text(folder: Path, files: tuple[_State, ...]) -> PageText:
 @lru_cache(maxsize=1024)
 def _digest(state: _State) -> str:
     return hashlib.sha256(state.path.read_bytes()).hexdigest()[:12]
+
+
+def _states(folder: Path) -> tuple[_State, ...]:
+    """Of the page, its scripts and its styles. Raises FileNotFoundError when one of them goes meanwhile."""
+    scripts = sorted(folder.rglob("*.js"))
+    return tuple(map(_state, [folder / "index.html", *scripts, *sorted(folder.rglob("*.css"))]))
 
 
 def _state(path: Path) -> _State:

@@ -6,6 +6,7 @@ import copy
 import inspect
 import re
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,9 @@ def index() -> Response:
 def page_file(name: str) -> Response:
     """A script, style or picture of the page: kept for good under an address with its digest, else checked at each load."""
     response = _file(_FRONTEND, name)
-    if request.args.get("v") == page_files.digest(_FRONTEND / name):
-        response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+    with suppress(FileNotFoundError):  # what is sent was opened before; an update has taken the file away since
+        if request.args.get("v") == page_files.digest(_FRONTEND / name):
+            response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
     return response
 
 

@@ -216,8 +216,8 @@ class _SqliteLine(Line):
             raise self._broken(error) from error
         is_first, has_changed = self._version is None, bool(version != self._version)
         self._version = version
-        if is_first:
-            self._listen()
+        if is_first or (has_changed and self._ear is None):  # a watch that was not to be had may be free now
+            self._listen(is_told=is_first)
         elif has_changed:
             self._is_deaf = not (has_heard or self._has_heard or self._hears())
             self._has_heard, self._check_at = False, 0.0
@@ -231,13 +231,14 @@ class _SqliteLine(Line):
         self._check_at = time.monotonic() + _LOOK_AGAIN
         return True
 
-    def _listen(self) -> None:
-        """Both files are there once the database was read."""
-        path = make_url(self._settings.database).database or ""
+    def _listen(self, *, is_told: bool) -> None:
+        """Both files are there once the database was read; SQLite lays its log beside the file that a link names."""
+        path = Path(make_url(self._settings.database).database or "").resolve()
         try:
-            self._ear = Ear([Path(path), Path(f"{path}-wal")])
+            self._ear = Ear([path, path.with_name(f"{path.name}-wal")])
         except OSError as error:
-            telemetry.log("worker.writes_not_told", reason=str(error), asks_every=_DEAF_SECONDS)
+            if is_told:
+                telemetry.log("worker.writes_not_told", reason=str(error), asks_every=_DEAF_SECONDS)
 
     def _dialled(self) -> sqlite3.Connection:
         if self._connection is None:

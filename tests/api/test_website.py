@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from server.api import website
+from server.api import page_files, website
 
 
 @pytest.fixture
@@ -57,6 +57,23 @@ def test_files_are_kept_until_their_content_changes(app: Flask, page: Path) -> N
     changed = client.get("/").text
     assert styles in changed
     assert mapped[1] not in changed
+
+
+def test_a_file_that_an_update_takes_away_meanwhile_is_no_error(
+    app: Flask, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, script, state = app.test_client(), page / "views" / "month.js", page_files._state
+
+    def vanish(path: Path) -> page_files._State:
+        if path == script:
+            script.unlink(missing_ok=True)
+        return state(path)
+
+    monkeypatch.setattr(page_files, "_state", vanish)
+    answer = client.get(f"/views/month.js?v={page_files.digest(page / 'month.css')}")
+    assert (answer.status_code, answer.text) == (200, "export const month = 1;")
+    script.write_text("export const month = 2;")
+    assert client.get("/").status_code == 200
 
 
 def test_the_map_is_the_only_script_that_may_stand_in_the_page(app: Flask, page: Path) -> None:

@@ -6,6 +6,8 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -89,6 +91,19 @@ def test_a_write_is_heard_and_silence_asks_nothing(settings: Settings, monkeypat
         line.close()
 
 
+def test_a_log_beside_the_file_that_a_link_names_is_listened_to(settings: Settings, tmp_path: Path) -> None:
+    link = tmp_path / "link.sqlite3"
+    link.symlink_to(make_url(settings.database).database or "")
+    line = open_line(replace(settings, database_url=f"sqlite:///{link}"))
+    try:
+        line.wait(0.0)
+        assert line._ear is not None  # type: ignore[attr-defined]
+        write(settings)
+        assert line._ear.heard()  # type: ignore[attr-defined]
+    finally:
+        line.close()
+
+
 def test_where_nothing_is_told_the_first_silence_that_was_wrong_is_the_last(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,13 +148,18 @@ def test_a_system_that_cannot_tell_is_asked_instead(settings: Settings, monkeypa
     def refuse(*_: object) -> Ear:
         raise OSError(28, "No space left on device")  # as inotify says when a user has too many of them
 
-    monkeypatch.setattr(listening, "Ear", refuse)
     monkeypatch.setattr(listening, "_DEAF_SECONDS", 0.01)
     line = open_line(settings)
     try:
-        line.wait(0.0)
-        writer = soon(lambda: write(settings))
+        with monkeypatch.context() as patch:
+            patch.setattr(listening, "Ear", refuse)
+            line.wait(0.0)
+            writer = soon(lambda: write(settings))
+            assert line.wait(_PATIENCE).is_change
+            writer.join()
+        assert line._ear is None  # type: ignore[attr-defined]
+        write(settings)
         assert line.wait(_PATIENCE).is_change
-        writer.join()
+        assert line._ear is not None, "there is one to be had again"  # type: ignore[attr-defined]
     finally:
         line.close()
