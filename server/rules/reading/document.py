@@ -130,14 +130,9 @@ class Document:
         return next((node.attributes for node in self.elements("html")), {})
 
     @cached_property
-    def links_in(self) -> list[tuple[LexborNode, dict[str, str | None]]]:
-        """All `a` with their attributes, which several rules read."""
-        return [(node, node.attributes) for node in self.elements("a")]
-
-    @cached_property
     def anchors(self) -> list[tuple[LexborNode, str]]:
         """Links with their addresses as they stand."""
-        return [(node, href) for node, told in self.links_in if (href := told.get("href"))]
+        return [(node, href) for node in self.elements("a") if (href := node.attributes.get("href"))]
 
     @cached_property
     def rare(self) -> list[tuple[LexborNode, dict[str, str | None]]]:

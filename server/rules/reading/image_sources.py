@@ -284,7 +284,8 @@ def _offered(doc: Document) -> Iterator[Sighting]:
 
 def _pinned(doc: Document) -> Iterator[_Offer]:
     """What buttons pin; some plugins keep the picture beside the link's address."""
-    links = [href for _, href in doc.anchors if "pin/create" in href][:_MAX_PINS]
+    buttons = doc.css('a[href*="pin/create"]')[:_MAX_PINS]
+    links = [node.attributes.get("href") or "" for node in buttons]
     named = [unquote(match[1]) for href in links if (match := _PINNED.search(href))]
     media = [(node, told["data-media"] or "") for node, told in doc.rare if "data-media" in told][:_MAX_PINS]
     kept = [address for node, address in media if node.tag == "a"]
