@@ -46,7 +46,7 @@ def test_dead_threads_show_and_are_replaced(app: Flask, session: Session, monkey
         eventually(lambda: "claim-publish" in ours._threads and told()[0] == 200)
         for part in ("claim-publish", "chores"):
             kill(ours._threads[part])
-            for claimer in ours._claimers:  # at its next step, and there may be none for a minute
+            for claimer in ours._claimers:  # at its next step, and there may be none for minutes
                 claimer.wake()
             eventually(lambda part=part: told()[0] == 503 and part in told()[1].get("message", ""))  # type: ignore[misc]
             eventually(lambda: told()[0] == 200)

@@ -75,9 +75,7 @@ class Account(Pausable, Resting, Base):
     refresh_lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     boards_refreshed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     boards_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when some of it is read next by itself
-    boards_due_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime
-    )  # when the list is: until then only sections are
+    boards_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the list is; before that, sections alone
     earlier_pins_cursor: Mapped[str | None] = mapped_column(String(500))  # where reading its earlier pins goes on
     earlier_pins_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     trends_refused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # so long it is not asked for them

@@ -33,9 +33,8 @@ from server.values.remote import RateState
 WAKE_CHANNEL = "pinwright_wake"
 CHANGE = "change"  # what is said there when something has changed; nothing, when work is due
 _NOTIFY = text("SELECT pg_notify(:channel, :word)")
-_NOTIFY_OF_CHANGE = text(
-    "SELECT pg_notify(:channel, :word) WHERE txid_current_if_assigned() IS NOT NULL"
-)  # it has written
+# only a transaction that has written has a number
+_NOTIFY_OF_CHANGE = text("SELECT pg_notify(:channel, :word) WHERE txid_current_if_assigned() IS NOT NULL")
 _PACE = ("wake_at", "next_at", "day", "day_used")
 # of no interest to whoever claims, and long: they are read when somebody asks for them
 _LEFT = tuple(

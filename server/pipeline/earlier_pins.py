@@ -69,9 +69,7 @@ class EarlierPinsJob:
                 continue
             try:
                 token = open_tokens(self._services, account).access_token
-            except (
-                GrantInvalid
-            ):  # whoever publishes or renews tells it; here it only means that there is nothing to read with
+            except GrantInvalid:  # whoever publishes or renews tells it; here it only means that nothing can be read
                 account.earlier_pins_cursor = _written(progress.bookmark, progress.count, now + _AFTER_TROUBLE)
                 session.flush()
                 continue

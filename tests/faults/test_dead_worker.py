@@ -24,9 +24,7 @@ def test_pins_of_a_dead_worker_are_taken_up_within_five_seconds_of_the_leases_en
     world.peer.be(is_holding=False)
     assert world.states() == {states.PUBLISHING: len(pin_ids)}, "nobody may touch them while the lease lasts"
 
-    ended = world.end_leases(
-        after=timedelta(seconds=3)
-    )  # quicker than waiting for it: looks that nothing tells of are rare
+    ended = world.end_leases(after=timedelta(seconds=3))  # of that nobody tells: the watch has to know the instant
     world.wait_published(pin_ids)
     with world.session() as session:
         query = select(Event.subject_id, Event.at).where(Event.old == states.PUBLISHING)

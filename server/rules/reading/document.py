@@ -27,9 +27,8 @@ _NUMBERS = {
     )
 }  # fmt: skip
 _FLOW = frozenset(_NUMBERS[tag] for tag in ("h2", "h3", "h4", "p", "img"))
-_LAST_OF_HTML = (
-    LexborHTMLParser("").create_node("xmp").tag_id
-)  # others are numbered anew in each page, above all of HTML's
+# Elements of other names are numbered anew in each page, above all of HTML's.
+_LAST_OF_HTML = LexborHTMLParser("").create_node("xmp").tag_id
 _RARE = (
     "[itemprop], [itemscope], [typeof], [data-media], [data-youtube-id], [class*='youtube'], [style*='background' i], "
     "[data-bg], [data-bg-image], [data-background], [data-background-image]"
@@ -109,10 +108,12 @@ class Document:
         return self.data.lower()
 
     def elements(self, tag: str) -> list[LexborNode]:
-        """All elements of a tag in document order: one walk over the page finds those of all tags."""
-        number = _NUMBERS.get(tag)
-        if number is not None:
-            return self._by_number.get(number, [])
+        """All elements of a tag in document order: one walk over the page finds those of all tags.
+
+        Raises KeyError for a tag of HTML that has no number above: to find nothing there would look like a page without it.
+        """
+        if "-" not in tag:
+            return self._by_number.get(_NUMBERS[tag], [])
         return next(
             (nodes for number, nodes in self._by_number.items() if number > _LAST_OF_HTML and nodes[0].tag == tag), []
         )
