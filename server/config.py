@@ -264,9 +264,8 @@ class Settings:
             is_known = url.drivername == "postgresql+psycopg" or (url.get_backend_name() == "sqlite" and url.database)
         except (ArgumentError, ValueError):
             is_known = False
-        if not is_known or (url.database or "").startswith(
-            (":memory:", "file:")
-        ):  # several threads and processes share one database
+        # several threads and processes share one database, each of which opens it by its path
+        if not is_known or (url.database or "").startswith((":memory:", "file:")):
             raise ConfigError(
                 "PINWRIGHT_DATABASE_URL must look like postgresql://user:password@host/name or sqlite:////folder/file; "
                 "leave it empty for a SQLite file in the data folder."
