@@ -9,6 +9,7 @@ is: `BEGIN IMMEDIATE` for writers (who queue on a lock inside this process first
 from __future__ import annotations
 
 import contextvars
+import os
 import random
 import sqlite3
 import threading
@@ -172,11 +173,38 @@ def _begin_writing(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
 
 
+def _refuse_another_file(engine: Engine) -> None:
+    """Let nobody go on when another file is put in the database's place: open connections would write to the old one,
+    where nobody finds it again, and new ones would send what the other file does not know to be out.
+    """
+    path = engine.url.database or ""
+    opened: list[tuple[int, int] | None] = []
+
+    @event.listens_for(engine, "checkout")
+    def _checkout(_dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
+        try:
+            found = os.stat(path)
+            file = (found.st_dev, found.st_ino)
+        except OSError:
+            file = None
+        if not opened:
+            opened.append(file)
+        elif file != opened[0]:
+            raise sqlite3.OperationalError(
+                "its file was moved or replaced while this program had it open: start it again"
+            )
+
+    @event.listens_for(engine, "engine_disposed")
+    def _disposed(_engine: Engine) -> None:
+        opened.clear()
+
+
 def prepare_engine(engine: Engine) -> Engine:
     """Attach the transaction rules above to a SQLite engine; any other engine is returned as it is."""
     if engine.dialect.name != "sqlite":
         return engine
     lock = threading.Lock()  # per engine: another file has other writers
+    _refuse_another_file(engine)
 
     @event.listens_for(engine, "connect")
     def _connect(dbapi_connection: Any, _record: Any) -> None:

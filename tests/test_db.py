@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from server.db import engine_options, prepare_engine, reading, unreachable
@@ -51,6 +51,25 @@ def test_many_writers_in_one_process_wait_for_each_other(tmp_path: Path) -> None
         thread.join(timeout=60)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT n FROM counter")) == 200
+    engine.dispose()
+
+
+def test_nobody_goes_on_when_another_file_is_put_in_the_databases_place(tmp_path: Path) -> None:
+    path, backup = tmp_path / "pins.sqlite3", tmp_path / "backup.sqlite3"
+    url = f"sqlite:///{path}"
+    engine = prepare_engine(create_engine(url, **engine_options(url)))
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE pin (n INTEGER)"))
+    backup.touch()
+    backup.rename(path)
+    for _ in range(2):  # with the connection that is open, and with a new one
+        with pytest.raises(OperationalError, match="moved or replaced"), engine.begin():
+            pass
+    engine.dispose()
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT * FROM sqlite_master")).all() == [], (
+            "started again, it takes what is there"
+        )
     engine.dispose()
 
 
