@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from server import clock
-from server.adapters.pinterest import PinterestClient
+from server.adapters.pinterest import PinterestClient, answers
 from server.errors import GrantInvalid, NotSent, OutcomeUnknown, Rejected, Transient
+from server.models import Account, Board, BoardSection
 from server.values.remote import PinDraft, RateState
 from tests.adapters.fake_api import FakeApi, answer
 
@@ -239,3 +240,19 @@ class TestVideo:
         pinterest, _ = client(answer(201, {"media_id": "5"}))
         with pytest.raises(Transient):
             pinterest.register_media("token")
+
+
+def test_no_name_of_pinterests_is_longer_than_what_keeps_it() -> None:
+    odd = {"id": "1", "name": "n" * 5000, "description": "d" * 5000, "privacy": "P" * 500, "username": "u" * 5000}
+    board, section, user = answers.board(odd), answers.section(odd), answers.user(odd)
+    assert board is not None
+    assert section is not None
+    assert user is not None
+    for value, column in (
+        (board.name, Board.name),
+        (board.description, Board.description),
+        (board.privacy, Board.privacy),
+        (section.name, BoardSection.name),
+        (user.username, Account.username),
+    ):
+        assert len(value) == column.property.columns[0].type.length, column

@@ -11,6 +11,8 @@ from server.values.remote import Page, RemoteBoard, RemotePin, RemoteSection, Re
 
 T = TypeVar("T")
 
+# More than Pinterest allows, and no more than is kept: one name that is too long would keep all boards from being stored.
+_NAME_MAX, _DESCRIPTION_MAX, _WORD_MAX = 200, 1000, 20
 _PICTURES = ("400x300", "600x", "150x150", "1200x")
 
 
@@ -21,7 +23,7 @@ def user(body: Any) -> RemoteUser | None:
         return None
     return RemoteUser(
         id=_text(data, "id") or name,
-        username=name,
+        username=name[:_NAME_MAX],
         account_type=_text(data, "account_type"),
         profile_image=_text(data, "profile_image"),
         website_url=_text(data, "website_url"),
@@ -35,16 +37,16 @@ def board(body: Any) -> RemoteBoard | None:
     count = data.get("pin_count")
     return RemoteBoard(
         id=_text(data, "id"),
-        name=_text(data, "name"),
-        description=_text(data, "description"),
-        privacy=_text(data, "privacy") or "PUBLIC",
+        name=_text(data, "name")[:_NAME_MAX],
+        description=_text(data, "description")[:_DESCRIPTION_MAX],
+        privacy=_text(data, "privacy")[:_WORD_MAX] or "PUBLIC",
         pin_count=count if isinstance(count, int) else 0,
     )
 
 
 def section(body: Any) -> RemoteSection | None:
     data = _mapping(body)
-    return RemoteSection(_text(data, "id"), _text(data, "name")) if _text(data, "id") else None
+    return RemoteSection(_text(data, "id"), _text(data, "name")[:_NAME_MAX]) if _text(data, "id") else None
 
 
 def trends(body: Any) -> tuple[str, ...] | None:
