@@ -71,11 +71,9 @@ class Balance:
             self._starts.append(self._ends[-1] + (gap if self._starts else 0.0))
             self._ends.append(self._ends[-1] + piece_width(piece.text, ruler) + gap)
 
-    def lines(self, count: int) -> tuple[list[str], int] | None:
-        """Exactly `count` lines with the least raggedness, and how many breaks are weak; None when there are too few pieces."""
+    def lines(self, count: int) -> tuple[list[str], int]:
+        """Exactly `count` lines, no more than there are pieces, with the least raggedness, and how many breaks are weak."""
         total, pieces = len(self.pieces), self.pieces
-        if count > total:
-            return None
         target = self._ends[-1] / count
         costs = [0.0] + [math.inf] * total  # of the lines so far, by the piece that they end before
         origins: list[list[int]] = []

@@ -59,10 +59,7 @@ def fit(
         best: tuple[float, int, list[str]] | None = None
         balance = Balance(broken, ruler)
         for count in range(1, min(max_lines, len(broken)) + 1):
-            balanced = balance.lines(count)
-            if balanced is None:
-                continue
-            lines, weak = balanced
+            lines, weak = balance.lines(count)
             size = _largest(lines, ruler, width, height, max_size, leading, max_area)
             # Ragged or orphaned settings must be clearly larger to win; so must one more line, above all where more is no larger.
             price = 0.06 if size == max_size else 0.015

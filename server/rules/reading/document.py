@@ -34,8 +34,8 @@ _RARE = (
     "[data-bg], [data-bg-image], [data-background], [data-background-image]"
 )
 _META_KEYS = ("property", "name", "http-equiv", "itemprop")
-_PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*$(?<!\n)")
-_ROOTED = re.compile(r"/(?:[\w-][\w.-]*+/)*+(?:[\w-][\w.-]*+)?+(?:\?[\w=&.%+-]++)?+$(?<!\n)")
+_PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*\Z")
+_ROOTED = re.compile(r"/(?:[\w-][\w.-]*+/)*+(?:[\w-][\w.-]*+)?+(?:\?[\w=&.%+-]++)?+\Z")
 _ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?=/)")
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?+([a-z0-9][a-z0-9.-]*)(?::\d+)?(?:/|$)")
 _ADDRESS = re.compile(r"\s*(?:https?:)?//[^\s<>]+\s*$")
