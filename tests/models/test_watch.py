@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.models import AccountQueue, Backfill, MediaUpload
+from server.models.mail import MailSetting
 from server.models.watch import WATCHED, Found, answer, question
 from server.pipeline.all_jobs import build_jobs
 from server.wiring import services
-from tests.factories import make_account, make_notice, make_pin, make_profile
+from tests.factories import make_account, make_member, make_notice, make_pin, make_profile
 
 
 def look(session: Session) -> Found:
@@ -114,17 +115,30 @@ def test_it_tells_when_a_lease_or_a_rest_is_over(app: Flask, session: Session) -
     make_pin(account, state="publishing", lease_until=clock.now() - timedelta(seconds=5))
     assert look(session).seconds is None, "what has come is work, and no reason to look again and again"
     cases = [
-        {"state": "publishing", "lease_until": 60},
-        {"state": "unconfirmed", "look_at": 50.25},
-        {"state": "generating", "next_attempt_at": 40},
-        {"state": "draft", "regeneration_state": "running", "regeneration_until": 30},
-        {"state": "pending", "check_at": 25},
+        {"state": "published", "sweep_at": 1000},
+        {"state": "published", "sync_at": 900},
+        {"state": "published", "lease_until": 800},
+        {"state": "unconfirmed", "lease_until": 700},
+        {"state": "generating", "lease_until": 600},
+        {"state": "publishing", "lease_until": 500},
+        {"state": "unconfirmed", "look_at": 450.25},
+        {"state": "generating", "next_attempt_at": 400},
+        {"state": "draft", "regeneration_state": "running", "regeneration_until": 350},
+        {"state": "pending", "check_at": 300},
     ]
     for values in cases:
         (seconds,) = (value for value in values.values() if not isinstance(value, str))
         at = clock.now() + timedelta(seconds=seconds)
         make_pin(account, **{name: value if isinstance(value, str) else at for name, value in values.items()})
         assert look(session).seconds == pytest.approx(seconds, abs=5), values
-    session.add(make_notice(state="accepted", next_attempt_at=clock.now() + timedelta(seconds=15)))
-    session.commit()
-    assert look(session).seconds == pytest.approx(15, abs=5)
+    member, far = make_member(), clock.now() + timedelta(days=1)
+    setting = MailSetting(member_id=member.id, workspace_id=member.workspace_id, digest_at=far, looked_at=far)
+    session.add(setting)
+    named = (
+        (make_notice(state="accepted"), "lease_until"), (make_notice(state="accepted"), "next_attempt_at"),
+        (setting, "digest_at"), (make_profile(), "brand_due_at"), (account, "boards_read_at"),
+    )  # fmt: skip
+    for seconds, (row, name) in zip((250, 200, 150, 100, 50), named, strict=True):
+        setattr(row, name, clock.now() + timedelta(seconds=seconds))
+        session.commit()
+        assert look(session).seconds == pytest.approx(seconds, abs=5), name

@@ -122,6 +122,7 @@ def test_a_recipe_that_names_nobody_is_its_sites() -> None:
         ('<meta property="article:author" content="https://lemonkitchen.example/profile/ada-zest,https://lemonkitchen.example/profile/ben-peel">', '<aside><a href="/profile/ada-zest">Ada Zest</a> and <a href="/profile/ben-peel">Ben Peel</a></aside>', "Ada Zest, Ben Peel"),
         ('<meta name="dcterms.creator" content="Zest, Ada">', "<p>Ada Zest cooks.</p>", "Ada Zest"),
         ("", '<span class="vcard"><a rel="author" href="/author/ada">Ada Zest</a> and <a rel="author" href="/author/ben">Ben Peel</a></span>', "Ada Zest, Ben Peel"),
+        ("", '<span class="vcard"><span class="fn">Ada Zest</span></span>', "Ada Zest"),
         ("", '<p class="byline">By <a href="/writers/ada">Ada Zest</a> in <a href="/recipes">Recipes</a></p>', "Ada Zest"),
         ("", '<div class="article_byline"><div>By <span>Ada Zest</span></div><div>Daily Lemon</div><time>Dec 13, 2016</time></div>', "Ada Zest"),
         ("", '<div class="byline">ADA ZEST December 20, 2016</div>', "ADA ZEST"),

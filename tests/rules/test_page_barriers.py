@@ -96,7 +96,7 @@ def test_a_look_at_a_pins_page_knows_them_too() -> None:
             for title in (
                 "Just a moment...", "One moment, please", "DDoS-Guard", "Attention Required! | Cloudflare", "Checking your browser", "Access denied",
                 "Are you a robot?", "Verifying you are human", "Security check", "Bot verification", "Please wait", "Human verification",
-                "Request blocked", "Blocked",
+                "Request blocked", "Blocked", "\n\xa0Just a moment...",
             )
         ),
     ],

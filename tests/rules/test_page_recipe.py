@@ -132,6 +132,17 @@ def test_microdata() -> None:
     )
 
 
+def test_a_recipe_from_rdfa_whose_properties_name_no_type_of_their_own() -> None:
+    body = (
+        '<div vocab="https://schema.org/" typeof="Recipe"><h1 property="name">Lemon cake</h1>'
+        '<ul><li property="recipeIngredient">2 lemons</li><li property="recipeIngredient">flour</li></ul>'
+        '<p property="author" typeof="Person"><b property="name">Ada Zest</b></p></div>'
+    )
+    facts = read("", body)
+    assert facts.recipe is not None
+    assert (facts.recipe.ingredients, facts.kind, facts.author) == (("2 lemons", "flour"), "recipe", "Ada Zest")
+
+
 def test_one_microdata_block_holds_all_ingredients() -> None:
     facts = read(
         "",

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from server.rules.reading import depth, image_hosts, titles, visible_recipe
+from server.rules.reading import depth, image_hosts, summary, titles, visible_recipe
 from server.rules.reading.backgrounds import backgrounds
 from server.rules.reading.document import _NUMBERS, Document, host_of, join
 from server.rules.reading.outline import container, content
-from server.rules.reading.text import clean, is_plain
+from server.rules.reading.text import clean, has_any, is_plain
 from tests.rules.pages import URL
 
 _PIECES = ["<", "</", "<br>", "<br/>", "<!--", "<img ", "<meta ", "<b>", "</b>", "<p>", "x", "/", "<div>", "</div>"]
@@ -111,6 +111,16 @@ def test_an_address_from_the_root_is_resolved_as_others_are(rest: str, base: str
     assert "\n" not in doc.absolute(f"/{rest}") + doc.absolute(f"https://x.example/{rest}")
     with_capitals = f"{base}{rest}".replace("x.example", "X.example")  # which is not read the quick way
     assert host_of(f"{base}{rest}") == host_of(with_capitals)
+
+
+def test_no_end_of_a_feed_is_passed_over() -> None:
+    told = summary._FEED_END.pattern.partition("|(?:")[2].partition(")")[0]
+    ends = ["The post Cake appeared first on Zest", *(end.replace("[", "").replace("]", "") for end in told.split("|"))]
+    assert len(ends) > 12
+    for end in ends:
+        end = end.replace("Rr", "r").replace("Mm", "m").replace("Oo", "o")
+        assert summary._FEED_END.search(end), end
+        assert has_any(f"All about cake. {end}", summary._FEED_WORDS), end
 
 
 def test_a_title_without_marks_has_no_pieces() -> None:
