@@ -91,6 +91,18 @@ def test_a_write_is_heard_and_silence_asks_nothing(settings: Settings, monkeypat
         line.close()
 
 
+def test_a_file_that_is_moved_away_is_told(tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    here.touch()
+    ear = Ear([here])
+    try:
+        assert not ear.heard()
+        here.rename(tmp_path / "there")
+        assert ear.heard()
+    finally:
+        ear.close()
+
+
 def test_a_log_beside_the_file_that_a_link_names_is_listened_to(settings: Settings, tmp_path: Path) -> None:
     link = tmp_path / "link.sqlite3"
     link.symlink_to(make_url(settings.database).database or "")
