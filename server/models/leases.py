@@ -270,7 +270,7 @@ def claim_removal(session: Session, now: datetime, lease: timedelta) -> Pin | No
         .join(Account, Account.id == Pin.account_id)
         .where(
             Pin.state == states.PUBLISHED,
-            Pin.is_delete_wanted.is_(True),
+            Pin.is_delete_wanted,  # as the index has it: with IS it would not be used
             Pin.pinterest_pin_id.is_not(None),
             or_(Pin.next_attempt_at.is_(None), Pin.next_attempt_at <= now),
             or_(Pin.lease_until.is_(None), Pin.lease_until <= now),

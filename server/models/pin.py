@@ -160,7 +160,7 @@ class Pin(Base):
         Index(
             "ix_pin_is_delete_wanted",
             "id",
-            sqlite_where=text("is_delete_wanted"),
+            sqlite_where=text("is_delete_wanted = 1"),  # to the letter, as conditions are written
             postgresql_where=text("is_delete_wanted"),
         ),
     )

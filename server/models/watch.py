@@ -33,6 +33,8 @@ from server.models.notice import ACCEPTED, Notice
 from server.models.pin import MediaUpload, Pin
 from server.models.profile import Profile
 
+_Condition = ColumnElement[bool] | InstrumentedAttribute[bool]
+
 
 class Found(NamedTuple):
     """What one look has found: jobs that may have something to do, when queues want to be looked at, and the last event.
@@ -97,11 +99,11 @@ def _soonest(now: Any) -> Any:
     Each of them is looked up in an index. Conditions that would be long are left out: then one look is made in vain.
     """
     lent = (states.PUBLISHING, states.UNCONFIRMED, states.GENERATING, states.PUBLISHED)
-    instants: list[tuple[InstrumentedAttribute[Any], ColumnElement[bool]]] = [
+    instants: list[tuple[InstrumentedAttribute[Any], _Condition]] = [
         *((Pin.lease_until, Pin.state == state) for state in lent),
         (Pin.look_at, Pin.state == states.UNCONFIRMED),
         (Pin.next_attempt_at, Pin.state == states.GENERATING),
-        (Pin.next_attempt_at, Pin.is_delete_wanted.is_(True)),
+        (Pin.next_attempt_at, Pin.is_delete_wanted),
         (Pin.regeneration_until, Pin.regeneration_state == "running"),
         (Pin.check_at, true()),
         (Pin.sync_at, true()),
@@ -132,6 +134,7 @@ def _as_stored(instant: datetime) -> str:
 
 
 def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
+    state = func.coalesce(Pin.state, "")  # looked up in no index: SQLite would walk over all that was ever published
     is_lost = and_(Pin.state == states.PUBLISHING, _is_free(Pin.lease_until, now))
     is_unclear = and_(
         Pin.state == states.UNCONFIRMED, Pin.look_at <= now, _is_free(Pin.lease_until, now), _has_account(),
@@ -147,15 +150,15 @@ def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
         _is_free(Pin.regeneration_until, now),
     )  # fmt: skip
     is_unwanted = and_(
-        Pin.is_delete_wanted.is_(True), Pin.state == states.PUBLISHED, _is_free(Pin.lease_until, now),
+        Pin.is_delete_wanted, state == states.PUBLISHED, _is_free(Pin.lease_until, now),
         _has_come(Pin.next_attempt_at, now), _has_account(),
     )  # fmt: skip
-    is_unchecked = and_(Pin.check_at <= now, Pin.state.in_(states.CHECKED))
+    is_unchecked = and_(Pin.check_at <= now, state.in_(states.CHECKED))
     is_edited = and_(
-        Pin.state == states.PUBLISHED, Pin.sync_at <= now, Pin.is_delete_wanted.is_(False),
+        state == states.PUBLISHED, Pin.sync_at <= now, Pin.is_delete_wanted.is_(False),
         _is_free(Pin.lease_until, now), _has_account(rests_no_more(now)),
     )  # fmt: skip
-    is_late = and_(Pin.sweep_at <= now, Pin.state.in_(SETTLED), _is_free(Pin.lease_until, now), _has_account())
+    is_late = and_(Pin.sweep_at <= now, state.in_(SETTLED), _is_free(Pin.lease_until, now), _has_account())
     is_going = and_(Backfill.state.in_(ACTIVE), Backfill.is_paused.is_(False))
     is_unfilled = and_(or_(is_going, CALLS_OFF), Backfill.next_at <= now)
     uploads = (

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from server import clock
-from server.models import AccountQueue, Backfill, MediaUpload
+from server.models import AccountQueue, Backfill, MediaUpload, Pin
 from server.models.mail import MailSetting
 from server.models.watch import WATCHED, Found, answer, question
 from server.pipeline.all_jobs import build_jobs
@@ -142,3 +146,33 @@ def test_it_tells_when_a_lease_or_a_rest_is_over(app: Flask, session: Session) -
         setattr(row, name, clock.now() + timedelta(seconds=seconds))
         session.commit()
         assert look(session).seconds == pytest.approx(seconds, abs=5), name
+
+
+def test_what_was_published_long_ago_makes_no_look_longer(app: Flask, session: Session) -> None:
+    account = make_account()
+    pin = make_pin(account, state="published")
+    connection = session.connection()
+    text, given = question(is_postgresql=connection.dialect.name == "postgresql")
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # then a table is read whole where no index helps
+        plan = "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {text}", dict(given)))
+        assert "pin_" in plan
+        assert "Seq Scan on pin" not in plan
+        return
+
+    few = _steps(session, text, given)
+    row = session.execute(select(Pin.__table__).where(Pin.__table__.c.id == pin.id)).one()
+    more = [{**row._mapping, "id": f"pin_{number}", "pinterest_pin_id": str(number)} for number in range(500)]
+    session.execute(insert(Pin.__table__), more)
+    assert _steps(session, text, given) == few
+
+
+def _steps(session: Session, text: str, given: Mapping[str, Any]) -> int:
+    """How many steps SQLite's machine takes to answer."""
+    steps = itertools.count()
+    driver = session.connection().connection.driver_connection
+    assert driver is not None
+    driver.set_progress_handler(lambda: next(steps) < 0, 1)
+    session.connection().exec_driver_sql(text, dict(given)).one()
+    driver.set_progress_handler(None, 1)
+    return next(steps)
