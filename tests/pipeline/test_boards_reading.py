@@ -161,6 +161,11 @@ def test_where_requests_are_counted_rounds_for_sections_are_an_hour_apart(
         session.refresh(account)
         assert timedelta(minutes=59) < account.boards_read_at - clock.now() < timedelta(minutes=70)
         sections_due(account)
+    account.boards_due_at = clock.now() + timedelta(minutes=20)
+    sections_due(account)
+    assert run(session, BoardsJob(fake))
+    session.refresh(account)
+    assert account.boards_read_at == account.boards_due_at, "the list does not wait for them"
 
 
 def test_plans_that_were_shown_become_stale_only_when_something_changed_that_planning_goes_by(
@@ -183,6 +188,10 @@ def test_plans_that_were_shown_become_stale_only_when_something_changed_that_pla
     assert read() == 1, "they take their turns in another order"
     session.get_one(Board, (account.id, "3")).privacy = "SECRET"
     assert read() == 1
+    session.get_one(Board, (account.id, "3")).name = "Before"
+    assert read() == 1
+    session.get_one(BoardSection, (account.id, "30")).board_id = "1"
+    assert read() == 1, "a section lies in another board now"
     pinterest.sectionless = ("2",)
     assert read() == 1, "a section went away, which a plan may name"
     pinterest.listed = ("2", "1", "3")
@@ -242,6 +251,9 @@ def test_a_board_that_comes_back_wakes_the_account(
         assert run(session, BoardsJob(fake))
         session.refresh(queue)
         assert (queue.wake_at is not None) == is_woken, listed
+    sections_due(account)
+    assert run(session, BoardsJob(fake))
+    assert sections(account) == ["10", "20", "30"], "what lay in it was forgotten, and is read again"
 
 
 def test_only_sections_that_matter_are_read_and_others_are_kept(

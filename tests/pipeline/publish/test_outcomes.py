@@ -568,14 +568,21 @@ def test_every_create_but_the_first_is_preceded_by_a_look(desk: Desk, error: Pin
 
 
 def test_a_pin_found_by_the_look_is_adopted_instead_of_sent(desk: Desk) -> None:
-    pin = desk.due_pin(desk.account())
+    account = desk.account()
+    pin = desk.due_pin(account)
     desk.pinterest.script(Transient("a lie: it was created", status=400), creates=True)
     desk.publish()
+    for who in (account, desk.queue(pin)):
+        rests.rest(who, "refused", clock.now(), "No.", row=rests.Row("refused", 1, True))
+    desk.session.commit()
     desk.hurry(pin)
     desk.publish()
     assert desk.state(pin) == "published"
     assert pin.pinterest_pin_id == desk.pinterest.pins[0].id
     assert desk.pinterest.calls["create_pin"] == 1
+    desk.session.refresh(account)
+    assert account.refusals is None, "the access is good"
+    assert desk.queue(pin).refusals is not None, "it went out before: nothing shows that Pinterest takes more"
 
 
 def test_a_look_that_fails_sends_nothing(desk: Desk) -> None:
