@@ -190,6 +190,7 @@ def test_plans_that_were_shown_become_stale_only_when_something_changed_that_pla
     assert read() == 1
     session.get_one(Board, (account.id, "3")).name = "Before"
     assert read() == 1
+    make_pin(account, board_id="3", board_section_id="30")
     session.get_one(BoardSection, (account.id, "30")).board_id = "1"
     assert read() == 1, "a section lies in another board now"
     pinterest.sectionless = ("2",)

@@ -16,13 +16,15 @@ from tests.pipeline.publish.conftest import Desk
 
 
 def test_plain_successes_are_settled_together_and_the_others_one_by_one(desk: Desk) -> None:
-    accounts = [desk.account() for _ in range(5)]
+    accounts = [desk.account() for _ in range(6)]
     pins = [desk.due_pin(account, ago=60 - number) for number, account in enumerate(accounts)]
     desk.pinterest.rate = RateState(100, 42, None)
     listener = Endpoint(id="whk_1", workspace_id=accounts[0].workspace_id, url="https://a.example", secret_sealed="x")
     desk.session.add(listener)
+    refused, accepted = accounts[5], pins[5]
+    refused.block_reason = {"code": "token_refused"}  # which its success is to end
     desk.session.commit()
-    orders = desk.job.claim_many(desk.session, 5)
+    orders = desk.job.claim_many(desk.session, 6)
     desk.session.commit()
     assert [order.pin_id for order in orders] == [pin.id for pin in pins], "the longest waiting first, one of each"
     desk.pinterest.script(times=1)
@@ -37,11 +39,14 @@ def test_plain_successes_are_settled_together_and_the_others_one_by_one(desk: De
 
     left = desk.job.settle_many(desk.session, results)
     desk.session.commit()
-    assert [order.pin_id for order, _ in left] == [pins[1].id, lost.id, wanted.id]
-    assert [desk.state(pin) for pin in pins] == ["published", "publishing", "published", "publishing", "publishing"]
+    assert [order.pin_id for order, _ in left] == [pins[1].id, lost.id, wanted.id, accepted.id]
+    assert [desk.state(pin) for pin in pins] == ["published", "publishing", "published", *["publishing"] * 3]
     for order, outcome in left:
         desk.settle(order, outcome)
-    assert [desk.state(pin) for pin in pins] == ["published", "unconfirmed", "published", "publishing", "published"]
+    ends = ["published", "unconfirmed", "published", "publishing", "published", "published"]
+    assert [desk.state(pin) for pin in pins] == ends
+    desk.session.refresh(refused)
+    assert refused.block_reason is None
 
     done = pins[0]
     assert done.pinterest_pin_id == desk.pinterest.pins[0].id
