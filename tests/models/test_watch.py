@@ -139,10 +139,11 @@ def test_it_tells_when_a_lease_or_a_rest_is_over(app: Flask, session: Session) -
     setting = MailSetting(member_id=member.id, workspace_id=member.workspace_id, digest_at=far, looked_at=far)
     session.add(setting)
     named = (
+        (make_pin(account, state="published", is_delete_wanted=True), "next_attempt_at"),
         (make_notice(state="accepted"), "lease_until"), (make_notice(state="accepted"), "next_attempt_at"),
         (setting, "digest_at"), (make_profile(), "brand_due_at"), (account, "boards_read_at"),
     )  # fmt: skip
-    for seconds, (row, name) in zip((250, 200, 150, 100, 50), named, strict=True):
+    for seconds, (row, name) in zip((275, 250, 200, 150, 100, 50), named, strict=True):
         setattr(row, name, clock.now() + timedelta(seconds=seconds))
         session.commit()
         assert look(session).seconds == pytest.approx(seconds, abs=5), name
