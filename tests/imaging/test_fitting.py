@@ -63,5 +63,12 @@ def test_a_mask_in_pieces_paints_what_it_paints_whole() -> None:
         canvas.stamp(mask, 60, 70, (200, 30, 40))
         whole.paste((200, 30, 40), (60, 70), mask)
         assert ImageChops.difference(canvas.image, whole).getbbox() is None
+    for cover in (None, shapes.ellipse(600, 620)):
+        canvas = Canvas(1000, from_photo(photo.small, Brand()))
+        whole = canvas.image.copy()
+        canvas.photo(photo, (50, 60, 650, 680), mask=cover)
+        picture = fitted(photo, (600, 620), crop_box(photo, 600 / 620)).part((0, 0, 600, 620))
+        whole.paste(picture, (50, 60), cover)
+        assert ImageChops.difference(canvas.image, whole).getbbox() is None, "a photo is laid in strips, too"
     part = shapes.star(90).crop((0, 0, 45, 90))
     assert max(box[2] for box, _ in masks.pieces(part)) <= 45, "a part knows nothing of its whole"
