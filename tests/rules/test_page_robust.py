@@ -63,7 +63,7 @@ def test_deep_nesting_is_cut_not_suffered(tag: str, is_closed: bool) -> None:
     closing = "".join(f"</{part.split()[0]}>" for part in reversed(tag.split("><")))
     html = "<title>Deep</title>" + f"<{tag}>" * 30_000 + "bottom" + (closing * 30_000 if is_closed else "")
     document = Document(html, URL)
-    assert len(document.elements(tag.split(">")[0].split()[0])) <= 3_000
+    assert len(document.tree.css(tag.split(">")[0].split()[0])) <= 3_000
     assert read_page(html, URL).title == "Deep"
 
 
@@ -175,6 +175,6 @@ def test_any_shape_of_schema_org_is_survived(kind: str, node: dict[str, object])
 
 def test_formatting_left_open_is_not_copied_into_every_paragraph() -> None:
     html = "<p>" + "".join(f"<font size={n}>" for n in range(900)) + "</p>" + "<p>x</p>" * 9_000
-    assert len(Document(html, URL).elements("font")) < 500_000, (
+    assert len(Document(html, URL).tree.css("font")) < 500_000, (
         "each paragraph opens again what was left open: 8 million"
     )
