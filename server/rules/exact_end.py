@@ -18,6 +18,7 @@ from server.rules.ledger import Ledger, Wanted
 
 SEARCH_STEPS = 30_000  # some fifty milliseconds: a search that takes longer ends without an answer
 _STEPS_A_START = 4
+_GROUPS_A_STEP = 10  # in writing down a choice
 _MOST_DAYS = 300  # a walk goes one call deeper with each
 _FEWEST_WALKS = 4  # where not even so many walks through all days can be afforded, none is begun
 
@@ -99,6 +100,9 @@ class _Search:
             return False
         ready = sorted((number for number in starts if starts[number] <= day.last), key=lambda number: -left[number])
         for chosen in combinations(ready, min(day.room, len(ready))):
+            self._effort.left -= 1 + len(left) // _GROUPS_A_STEP  # there may be more choices than anybody can count
+            if self._effort.is_spent:
+                return False
             picked = set(chosen)
             self.chosen.append(chosen)
             if self.run(
