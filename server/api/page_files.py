@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-_NAMED = re.compile(r'(?<=(?:href|.src)=")/([\w./-]+\.(?:js|css))(?=")')
+_NAMED = re.compile(r'(?<=")/([\w./-]+\.(?:js|css))(?=")')
 _TRIES = 4  # an update that is going on takes files away for a moment
 _FIRST_SCRIPT = '<script type="module"'
 
@@ -51,9 +51,8 @@ def digest(file: Path) -> str:
 @lru_cache(maxsize=4)
 def _page_text(folder: Path, files: tuple[_State, ...]) -> PageText:
     page, *others = files
-    addresses = {
-        name: f"/{name}?v={_digest(one)}" for one in others for name in [one.path.relative_to(folder).as_posix()]
-    }
+    names = [one.path.relative_to(folder).as_posix() for one in others]
+    addresses = {name: f"/{name}?v={_digest(one)}" for name, one in zip(names, others, strict=True)}
     scripts = {f"/{name}": address for name, address in addresses.items() if name.endswith(".js")}
     script = json.dumps({"imports": scripts}, separators=(",", ":"))
     loaded = "\n".join(f'<link rel="modulepreload" href="{address}">' for address in scripts.values())

@@ -96,7 +96,7 @@ def _wakes(now: Any) -> list[Any]:
 def _soonest(now: Any) -> Any:
     """The next instant that is known at which something may be there to be done although nobody changes anything.
 
-    Each of them is looked up in an index. Conditions that would be long are left out: then one look is made in vain.
+    Each of them is looked up in an index, but for accounts, of which there are few. Conditions that would be long are left out: then one look is made in vain.
     """
     lent = (states.PUBLISHING, states.UNCONFIRMED, states.GENERATING, states.PUBLISHED)
     instants: list[tuple[InstrumentedAttribute[Any], _Condition]] = [

@@ -16,7 +16,7 @@ from server.models.moves import lock_many, move
 from server.models.slots import advance_turns, lock_connections, rotation
 from server.pipeline import pauses
 from server.pipeline.schedule.calendar import plan_beside, plan_pins, plan_settings
-from server.pipeline.schedule.placing import RELEASED, by_id, rests_until, write_placements
+from server.pipeline.schedule.placing import RELEASED, by_id, write_placements
 from server.pipeline.sections import section_on
 from server.rules.shuffle import assign_boards
 from server.rules.why import reason
@@ -82,7 +82,8 @@ def place_now(session: Session, pins: Sequence[Pin], *, actor: str, now: datetim
     if account is None:
         raise Conflict(NO_ACCOUNT.text, code=NO_ACCOUNT.code)
     pauses.refuse_now(session, account, pins, now)
-    starts = max(now, rests_until(account, now) or now)
+    rest = account.rest_at(now)
+    starts = rest.until if rest else now
     made = plan_beside(
         session, account, plan_pins(session, pins), _boards(session, account, pins), PlanOptions(mode="now"),
         now=starts, rng=random.Random(pins[0].id), without={pin.id for pin in pins},

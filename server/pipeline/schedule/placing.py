@@ -121,7 +121,7 @@ def give_slots(
 
     Holds that only ask for a slot end. What a pin tells of a block, or of a lost connection, stays as long as that is true.
     """
-    is_kept = account.status != "connected" or rests_until(account, clock.now()) is not None
+    is_kept = account.status != "connected" or account.rest_at(clock.now()) is not None
     changes = []
     for pin_id, slot in slots.items():
         pin = pins[pin_id]
@@ -135,12 +135,6 @@ def give_slots(
     if slots:
         wake(session, account.queue_id, min(slot["due_at"] for slot in slots.values()))
         raise_plan_version(session, account.id)
-
-
-def rests_until(account: Account, now: datetime) -> datetime | None:
-    """The end of the block under which Pinterest keeps the account; None when there is none."""
-    rest = account.rest_at(now)
-    return None if rest is None else rest.until
 
 
 def remember(pin: Pin) -> dict[str, Any]:
