@@ -38,6 +38,8 @@ CORNER_LEFT = 840
 CORNER_TOP_FROM_BOTTOM = 160
 WANTED_CONTRAST = 4.5
 _VEIL_STRIP = 64
+_SOFT, _SOFT_EDGE = 26, 36  # around a line: full strength under all of it, then a soft edge
+_CHIP = 10  # around a logo
 MOST_WORDS_LOST = 0.08
 ROOMY = 700  # pixels: in a smaller place one of two subjects is enough
 _SMALL_MASK = 128 * 128  # not worth taking apart
@@ -278,6 +280,12 @@ class Canvas:
             draw.rectangle((left / 10, top / 10, right / 10 - 0.5, bottom / 10 - 0.5), fill=1)
         return mask.convert("L").histogram()[255] / (mask.width * mask.height)
 
+    def untouched(self) -> int:
+        """How many rows, from the top, stay as they are while the sheet is settled and lettered."""
+        tops = [text.box[1] - _SOFT - _SOFT_EDGE for text in self.texts]
+        tops += [box[1] for box, _ in self._rules] + [top - _CHIP for _, _, top in self._logos]
+        return max(0, min([*tops, self.height]) - 2)  # letters are drawn to a whole pixel
+
     def settle(self) -> float:
         """Finish the ground: rules, and a softer ground wherever a line needs it. Returns the lowest contrast left."""
         draw = ImageDraw.Draw(self.image)
@@ -304,7 +312,7 @@ class Canvas:
         logo = max(logos, key=lambda one: contrast_ratio(contrast.average_visible(one), ground))
         mean = contrast.average_visible(logo)
         if contrast_ratio(mean, ground) < 2.0:
-            pad = 10
+            pad = _CHIP
             chip = readable_on(mean, self.palette.cream, self.palette.ink)
             mask = shapes.rounded(logo.width + 2 * pad, logo.height + 2 * pad, 14)
             self.image.paste(chip, (left - pad, top - pad), mask)
@@ -316,7 +324,7 @@ class Canvas:
             return text
         ground = readable_on(text.fill, self.palette.cream, mix(self.palette.shade, (0, 0, 0), 0.3))
         left, top, right, bottom = text.box
-        pad, spread = 26, 36  # full strength under the whole line, then a soft edge
+        pad, spread = _SOFT, _SOFT_EDGE
         width, height = (right - left) // 8 * 8 + 8 + 2 * pad, (bottom - top) // 8 * 8 + 8 + 2 * pad
         mask = shadows.shadow(width, height, 24, spread)
         corner = (left - pad - spread, top - pad - spread)

@@ -7,17 +7,12 @@ from dataclasses import KW_ONLY, dataclass, replace
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from PIL import Image
-
 from server.errors import ImageError, InvalidRequest
 from server.imaging import palette as palettes
-from server.imaging.beside import beside
 from server.imaging.canvas import WIDTH, Canvas, Pictures, TooMuchText
 from server.imaging.choice import order
-from server.imaging.color import to_hex
 from server.imaging.content import Content, prepare
-from server.imaging.encoding import jpeg
-from server.imaging.fingerprint import fingerprint
+from server.imaging.finishing import finished
 from server.imaging.grounds import lifted
 from server.imaging.lacking import instead as why_instead
 from server.imaging.parts import DoesNotFit
@@ -33,12 +28,10 @@ Words = ParamSpec("Words")
 Made = TypeVar("Made")
 
 SIZE = (1000, 1500)
-MAX_BYTES = 2_000_000
 _LEAST_SIDE = 240
 _MOST_ASPECT = 3.0
 MAX_TEXT_RATIO = 0.20
 MAX_POSTER_RATIO = 0.30
-_QUALITY = 85
 _WIDE_PART = 0.75  # of the sheet's height: no template shows a wide photo larger
 _BESIDE = 0.45  # of the sheet's height: nor one beside the first
 _ITEM = (400, 400)  # nor one of an item
@@ -93,15 +86,8 @@ def _draw(asked: Commission) -> Drawing:
     not one word to draw.
     """
     canvas, name, instead, unused = _composed(asked)
-    text_ratio = canvas.text_ratio()
-    lowest = canvas.settle()
-    canvas.letter()
-    size, image = asked.size, canvas.image
-    image = image if image.size == size else image.resize(size, Image.Resampling.BICUBIC)
-    seen: list[tuple[str, str]] = []
-    with beside(lambda: seen.append(_seen(image))):
-        data = _encode(image)
-    dominant, look = seen[0] if seen else _seen(image)
+    text_ratio, size = canvas.text_ratio(), asked.size
+    lowest, data, (dominant, look) = finished(canvas, size)
     return Drawing(
         jpeg=data,
         width=size[0],
@@ -263,13 +249,6 @@ def _usable(
     return found
 
 
-def _coarse(image: Image.Image) -> Image.Image:
-    """A copy of at least 100 pixels: to average every third pixel of each row and column takes a tenth of the time."""
-    steps = max(1, min(image.size) // 300)
-    every = image.resize((image.width // steps, image.height // steps), Image.Resampling.NEAREST)
-    return every.reduce(max(1, min(every.size) // 100))
-
-
 def carries(data: bytes) -> bool:
     """Whether a photo makes a pin better than none would: of a usable shape, and not a page of text, which a crop would cut."""
     try:
@@ -295,17 +274,3 @@ def _pictured(photos: Sequence[bytes]) -> list[Photo]:
     """The pictures of the first items, or none where one cannot be drawn: another would move to its place."""
     found = _usable(photos, _ITEM, _ITEM)
     return found if len(found) == len(photos) else []
-
-
-def _encode(image: Image.Image) -> bytes:
-    for quality in (_QUALITY, 75, 60, 45):
-        data = jpeg(image, quality)
-        if len(data) <= MAX_BYTES:
-            break
-    return data
-
-
-def _seen(image: Image.Image) -> tuple[str, str]:
-    """A pin's dominant colour and its fingerprint."""
-    coarse = _coarse(image)
-    return to_hex(palettes.dominant_color(coarse)), fingerprint(coarse)
