@@ -15,7 +15,7 @@ from server.rules.reading.kinds import page_kind
 from server.rules.reading.language import page_language
 from server.rules.reading.main_text import main_text
 from server.rules.reading.outline import container, excerpt, headings
-from server.rules.reading.product import product_node, read_product
+from server.rules.reading.product import is_article, product_node, read_product
 from server.rules.reading.recipe import gathered_recipes, read_recipe, read_steps, recipe_node
 from server.rules.reading.sections import page_sections
 from server.rules.reading.summary import canonical_url, description, is_noindex, video_url
@@ -38,7 +38,7 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
     product = None if node else product_node(doc)
     root = container(doc)
     site = site_name(doc)
-    title = page_title(doc, site, node, product)
+    title = page_title(doc, site, node, None if is_article(doc) else product)
     all_headings = headings(doc, root)
     first_paragraph = excerpt(doc, root)
     about = description(doc, node, product, first_paragraph)

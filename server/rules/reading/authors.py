@@ -13,7 +13,7 @@ from server.rules.reading.text import clean, squeeze, unique
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _NOISE = re.compile(
-    r"(?i)\s*(?:\||·|•|—|–\s|-\s|/|\((?![^()]{1,20}\)\s+[^\W\d_])|\bon\s+\w+\s+\d|\bupdated\b|\blast\s+updated\b|\bpublished\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}"
+    r"(?i)\s*(?:\||·|•|—|–\s|-\s|/|\((?![^()]{1,20}\)\s+[^\W\d_])|\bon\s+\w+\s+\d|\bupdated\b|\blast\s+updated\b|\b(?:published|posted)\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}"
     rf"|\b{_MONTH}\s+\d{{1,2}}\b).*$"
 )
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|;|&|\s+and\s+|\s+und\s+)\s*")
@@ -75,7 +75,20 @@ _NOBODY = frozenset(
         "the author",
         "moi",
         "mí",
+        "contributing writer",
+        "guest user",
+        "guest author",
+        "by",
+        "von",
+        "par",
+        "por",
+        "door",
     }
+)
+# What stands on buttons and labels, not in names.
+_CONTROL = re.compile(
+    r"(?i)\b(?:(?:sign|log)[ -]?(?:in|up|out)|register|subscribe|follow|share|posted|facebook|twitter|instagram|pinterest|whatsapp|e-?mail|newsletter|comments?|cancel|anmelden|abbruch|abbrechen|bearbeiten|teilen|folgen|kommentare?|"
+    r"partager|suivre|connexion|compartir|seguir|condividi|segui|accedi|entrar|compartilhar)\b"
 )
 _MAX_PEOPLE = 20
 _LOGIN = re.compile(r"^([a-z]{2,})[._]([a-z]{2,})$")
@@ -88,14 +101,15 @@ def page_author(doc: Document, site: str, recipe: Node | None) -> str:
     company or a login only counts when no other source names a person.
     """
     fallback = ""
-    for names in _sources(doc, recipe):
+    for names in _sources(doc, site, recipe):
         if names.is_final:
             return ", ".join(names.people)
         people = [name for name in names.people if not _is_nobody(doc, name, site)]
         if people:
             return ", ".join(people)
         fallback = fallback or ", ".join(names.people)
-    if match := _LOGIN.match(fallback):
+    match = _LOGIN.match(fallback)
+    if match and squeeze(fallback) != squeeze(doc.host):
         return f"{match[1].capitalize()} {match[2].capitalize()}"
     return fallback or (site if recipe is not None and len(site) <= 60 else "")
 
@@ -108,10 +122,14 @@ class _Names:
         self.is_final = is_final and bool(self.people)
 
 
-def _sources(doc: Document, recipe: Node | None) -> Iterator[_Names]:
+def _sources(doc: Document, site: str, recipe: Node | None) -> Iterator[_Names]:
     yield _Names(doc.metas.get("dc:creator", ()))
     if recipe is not None:
-        yield _Names(texts_of(recipe.get("author"), "name", "@value"), is_final=True)
+        told = [name for name in texts_of(recipe.get("author"), "name", "@value") if not name.endswith("?")]
+        own = _Names(told, is_final=True)
+        if len(told) == 1 < len(own.people) and squeeze(told[0]) == squeeze(site):
+            own.people = told  # `Cookies and Kin` is one blog
+        yield own
     companies: list[str] = []
     for node in doc.items.articles():
         for author in values(node.get("author")):
@@ -123,8 +141,8 @@ def _sources(doc: Document, recipe: Node | None) -> Iterator[_Names]:
             yield _Names(people)
             break
     for key in _METAS:
-        if told := doc.metas.get(key):
-            yield _Names(_in_order(doc, told))
+        if given := doc.metas.get(key):
+            yield _Names(_in_order(doc, given))
     yield _Names(profiles(doc, _addresses(doc)), is_visible=True)
     for place in ("1", "2"):
         if doc.meta(f"twitter:label{place}").casefold() in _WRITTEN_BY:
@@ -186,10 +204,11 @@ def _people(raw: str, *, is_visible: bool) -> Iterator[str]:
         or "@" in text
         or ".com/" in text
         or text.casefold() in _NOBODY
+        or text.startswith("(")  # whose picture it is
     ):
         return
     names = [name for name in _BETWEEN_NAMES.split(text) if any(character.isalpha() for character in name)]
-    if is_visible and not all(_looks_like_name(name) for name in names):
+    if is_visible and (_CONTROL.search(text) or not all(_looks_like_name(name) for name in names)):
         return
     yield from names
 

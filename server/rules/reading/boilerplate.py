@@ -53,7 +53,7 @@ _NOTICE = re.compile(
     r"|\b(?:please|bitte|veuillez|por favor|browser|this (?:site|page|website))\b.{0,60}\bjavascript\b|\bjavascript\b.{0,60}\b(?:your browser|to (?:view|see|use)|deaktiviert|désactivé|desactivado|disattivato)\b"
     r"|\b(?:disabl\w+|turn(?:ing)? off|whitelist\w*|detected|using an?|deaktivier\w+|désactive\w*|desactiva\w*)\b.{0,30}\bad[- ]?block\w*|\bad[- ]?block\w*\b.{0,40}\b(?:detected|deaktivier\w+|disabled|off)\b"
     r"|\b(?:by (?:clicking|submitting|signing|continuing|using)|agree|accept|see|read|view|mit dem (?:klick|absenden))\b.{0,80}\b(?:privacy policy|privacy notice|datenschutz(?:erklärung|hinweise|bestimmungen)?|terms of (?:use|service))\b"
-    r"|\b(?:get|receive|delivered)\b.{0,80}\b(?:in|to) your (?:in-?box|e-?mail)\b|\b(?:beginning|end) of dialog window\b|\bthis is a modal window\b|^to revisi?t this article\b|\bgift articles\b",
+    r"|\b(?:get|receive|delivered)\b.{0,80}\b(?:in|to) your (?:in-?box|e-?mail)\b|\b(?:beginning|end) of dialog window\b|\bthis is a modal window\b|^want to save this \w+\?|\benter your e-?mail\b|^to revisi?t this article\b|\bgift articles\b",
     re.IGNORECASE,
 )
 
@@ -111,7 +111,7 @@ _DISCLOSURE_WORDS = (
 _NOTICE_WORDS = (
     "cookie", "copyright", "©", "(c)", "rights reserved", "rechte", "réservés", "reservados", "riservati", "zastrzeżone", "rechten",
     "newsletter", "mailing list", "mail list", "inbox", "postfach", "boîte", "boite", "bolet", "subscribe", "javascript", "block", "privacy", "datenschutz", "terms of",
-    "your email", "your e-mail", "dialog window", "modal window", "to revis", "gift article",
+    "your email", "your e-mail", "dialog window", "modal window", "want to save", "to revis", "gift article",
 )  # fmt: skip
 _COMMENT_WORDS = ("comment", "komment", "comentar", "reply", "reageren")
 

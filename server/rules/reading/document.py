@@ -38,6 +38,7 @@ _PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*\Z")
 _ROOTED = re.compile(r"/(?:[\w-][\w.-]*+/)*+(?:[\w-][\w.-]*+)?+(?:\?[\w=&.%+-]++)?+\Z")
 _ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?=/)")
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?+([a-z0-9][a-z0-9.-]*)(?::\d+)?(?:/|$)")
+_TWO_STARTS = re.compile(r"https?://[\w.-]*?(https?://.+)")  # a whole address was put behind the site's own
 _ADDRESS = re.compile(r"\s*(?:https?:)?//[^\s<>]+\s*$")
 
 
@@ -226,6 +227,8 @@ def join(base: str, address: str) -> str:
     if _PLAIN_URL.match(address):
         return address  # most addresses: nothing to resolve
     address = address.strip().replace("\n", "").replace("\t", "")
+    if match := _TWO_STARTS.match(address):
+        address = match[1]
     if not address or address.startswith(("data:", "javascript:", "blob:", "#", "about:")):
         return ""
     try:

@@ -224,7 +224,7 @@ def _usable(doc: Document, address: str) -> PictureUrl | None:
     if address in known:
         return known[address]
     url = doc.absolute(address)
-    picture = inspect(url) if url else None
+    picture = inspect(url) if url and url.rstrip("/") != doc.url.rstrip("/") else None  # a page is no picture
     known[address] = picture = picture if picture and not picture.is_junk else None
     return picture
 

@@ -32,7 +32,7 @@ _FURNITURE = frozenset(_FURNITURE_WORDS.split())
 # A file name of nothing but these is furniture too (`share-icon.png`); beside other words they are a subject.
 _TRIFLE_WORDS = """
 ad ads advert arrow avatar badge banner beacon blank bg button captcha default dot dummy empty fallback icon
-icons lazy lazyload load loader loading missing no none pixel rating share social spinner star stars tracking
+icons lazy lazyload load loader loading missing no none pixel rating share social spinner star stars tracking undefined null nan
 counter stats hit hits track transparent 1x1 facebook twitter instagram pinterest youtube tiktok rss email search menu close
 """
 _TRIFLES = frozenset(_TRIFLE_WORDS.split())

@@ -12,8 +12,9 @@ from selectolax.lexbor import LexborNode
 from server.rules.picture_fit import fit
 from server.rules.reading.document import Document
 from server.rules.reading.image_sources import Sighting, declared, is_small, shown
-from server.rules.reading.image_urls import PictureUrl
+from server.rules.reading.image_urls import PictureUrl, inspect
 from server.rules.reading.jsonld import Node
+from server.rules.reading.schema import urls_of
 from server.values.page import PageImage
 
 _MAX_IMAGES = 60
@@ -69,13 +70,16 @@ def page_images(
     found: dict[str, _Found] = {}
     elements: dict[int, str] = {}
     main = ""
+    marks = _marks(doc)
     for seen in declared(doc, recipe, product):
         known = found.get(seen.picture.key)
         if known is not None and known.named.plain != seen.picture.plain:
             # another crop of the same picture: named, so it is kept, behind all others
             seen = seen._replace(picture=seen.picture._replace(key=seen.picture.plain), score=_ANOTHER_CROP)
         _add(found, seen)
-        if not main and not is_small(seen.width, seen.height):
+        if is_small(seen.width, seen.height):
+            continue
+        if not main or (main in marks and seen.picture.key not in marks):
             main = seen.picture.key
     for seen in shown(doc, root):
         _add(found, seen)
@@ -89,6 +93,15 @@ def page_images(
         tuple(image.image() for image in ordered[:_MAX_IMAGES]),
         {element: found[key].image() for element, key in elements.items() if element},
     )
+
+
+def _marks(doc: Document) -> frozenset[str]:
+    """The logos and icons of the site. As the picture of a page they stand in for one that it does not name there."""
+    owners = doc.items.of("organization", "newsmediaorganization", "website", "brand", "localbusiness")
+    logos = [url for node in owners for url in urls_of(node.get("logo"))]
+    icons = [href for name in ("icon", "apple-touch-icon") for href in doc.links.get(name, ())]
+    pictures = (inspect(url) for address in (*logos, *icons) if (url := doc.absolute(address)))
+    return frozenset(picture.key for picture in pictures if picture)
 
 
 def _add(found: dict[str, _Found], seen: Sighting) -> None:
@@ -112,9 +125,12 @@ def _add(found: dict[str, _Found], seen: Sighting) -> None:
 
 
 def _is_larger(seen: Sighting, known: _Found) -> bool:
-    """The original beats every resized variant; among variants the wider wins."""
+    """The original beats every resized variant; among variants the wider wins.
+
+    Nobody knows what a query asks for that tells no size: it may be the blurred copy that is shown while the picture loads.
+    """
     if seen.picture.is_resized != known.picture.is_resized:
-        return known.picture.is_resized
+        return known.picture.is_resized and ("?" not in seen.picture.url or (known.width or 0) < _USUAL)
     return bool(seen.width and seen.width > (known.width or _USUAL))
 
 

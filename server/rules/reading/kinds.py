@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.rules.reading.document import Document
+from server.rules.reading.product import is_article
 from server.values.page import Product, Recipe
 
 
@@ -19,11 +20,11 @@ def page_kind(
     """One word. What a page carries decides; a video beside an article's text does not make it a video page."""
     if recipe is not None:
         return "recipe"
-    og_type = doc.meta("og:type").lower()
-    is_article = og_type == "article" or bool(doc.items.articles())
-    if product is not None and (not is_article or og_type.endswith("product")):
+    if product is not None and not is_article(doc):
         return "product"
-    if og_type.startswith("video") or (video and not is_article and doc.items.of("videoobject")):
+    if doc.meta("og:type").lower().startswith("video") or (
+        video and not is_article(doc) and doc.items.of("videoobject")
+    ):
         return "video"
     if items:
         return "list"

@@ -43,6 +43,7 @@ _SCRIPTS = (
     ("th", re.compile(r"[\u0e01-\u0e2e]")),
 )
 _LEAD = 3
+_ENCODINGS = frozenset({"utf", "iso", "win", "gbk"})  # `utf-8` where the language should stand
 
 
 def page_language(doc: Document, recipe: Node | None, text: str = "") -> str:
@@ -78,7 +79,7 @@ def guessed(text: str) -> str:
 def normalise(value: str) -> str:
     """The usual form of a language tag: `de_DE` is `de-DE`; '' when it is none."""
     match = _TAG.match(value.strip())
-    if not match:
+    if not match or match[1].lower() in _ENCODINGS:
         return ""
     parts = [match[1].lower()]
     if match[2]:

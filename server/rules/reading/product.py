@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from server.rules.reading.document import Document
+from server.rules.reading.document import Document, once
 from server.rules.reading.jsonld import Node
 from server.rules.reading.recipe import rating_of
-from server.rules.reading.schema import objects_of, text_of
-from server.rules.reading.text import text_in
+from server.rules.reading.schema import objects_of, text_of, types_of
+from server.rules.reading.text import text_in, words
+from server.rules.reading.titles import document_title, main_heading
 from server.values.page import Product
 
 _PRICE_MAX = 40
@@ -43,10 +44,32 @@ _AVAILABILITY = {
 
 
 def product_node(doc: Document) -> Node | None:
-    """The product that the page sells: one with an offer."""
-    return next(
-        (node for node in doc.items.of("product", "productgroup") if node.get("offers") or node.get("hasVariant")), None
-    )
+    """The product that the page sells: one with an offer.
+
+    Publishers mark the subscription that a text belongs to as a work and a product at once, and articles carry the data of
+    what they speak of: a product counts beside an article only where the article is called after it.
+    """
+    for node in doc.items.of("product", "productgroup"):
+        if not (node.get("offers") or node.get("hasVariant")) or "creativework" in types_of(node):
+            continue
+        if not is_article(doc) or _is_subject(doc, node):
+            return node
+    return None
+
+
+@once
+def is_article(doc: Document) -> bool:
+    """Does the page say that it is an article? A shop's page may carry one beside its product, and carries its reviews."""
+    og_type = doc.meta("og:type").lower()
+    if og_type.endswith("product"):
+        return False
+    return og_type == "article" or any("review" not in types_of(node) for node in doc.items.articles())
+
+
+def _is_subject(doc: Document, node: Node) -> bool:
+    name = set(words(text_of(node.get("name"))))
+    told = set(words(f"{main_heading(doc)} {doc.meta('og:title')} {document_title(doc)}"))
+    return 2 * len(name & told) >= len(name)
 
 
 def read_product(doc: Document, node: Node | None) -> Product | None:

@@ -27,16 +27,16 @@ _METAS = (
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?)\s*$")
 _FEED_END = re.compile(
     r"\s*(?:The post .{1,300} (?:appeared first|first appeared) on .{1,100}|"
-    r"(?:Continue [Rr]eading|Read [Mm]ore|Read [Oo]n|Weiterlesen|Lire la suite|Leer más|Seguir leyendo|Leggi tutto|Continua a leggere|Leia mais|Continue lendo|Lees verder|Czytaj dalej)(?:\W{0,4}|\b.{0,120}[→»›])$)"
+    r"(?:Continue [Rr]eading|Read [Mm]ore|Read [Oo]n|Weiterlesen|[Ww]eiter lesen|Lire la suite|Leer más|Seguir leyendo|Leggi tutto|Continua a leggere|Leia mais|Continue lendo|Lees verder|Czytaj dalej)(?:\W{0,4}|\b.{0,120}[→»›])$)"
 )
 # What each alternative above has in it.
 _FEED_WORDS = (
-    "The post ", "ontinue ", "Read ", "Weiterlesen", "Lire la", "Leer ", "Seguir ", "Leggi ", "Continua ", "Leia ", "Lees ", "Czytaj ",
+    "The post ", "ontinue ", "Read ", "Weiterlesen", "eiter lesen", "Lire la", "Leer ", "Seguir ", "Leggi ", "Continua ", "Leia ", "Lees ", "Czytaj ",
 )  # fmt: skip
 _SHORTCODE = re.compile(
     r"\s*\[/?(?:[a-z]+_[\w-]{1,40}|caption|gallery|embed|audio|video|playlist|toc|contact-form-7)\b[^\[\]]{0,600}\]\s*"
 )
-_UNFILLED = re.compile(r"^(?:%%?\w+%%?|\{\{.{1,60}\}\}|undefined|null)$")
+_UNFILLED = re.compile(r"^(?:%%?\w+%%?|\{\{.{1,60}\}\}|undefined|null)$|^\s*[|｜]|%%\w+%%|%[a-z]+[-_][a-z_-]+%")
 _CLOSING = {"“": "”", "„": "“”", "«": "»"}
 _READY_MADE = frozenset(
     [
@@ -89,7 +89,7 @@ def _is_hollow(doc: Document, text: str) -> bool:
     if _UNFILLED.search(text) or text.startswith(("http://", "https://")):
         return True
     said = squeeze(text)
-    if said in _READY_MADE or said in _lines_of_site(doc):
+    if not said or said in _READY_MADE or said in _lines_of_site(doc):
         return True
     return said in (squeeze(main_heading(doc)), squeeze(document_title(doc)), squeeze(doc.meta("og:title")))
 

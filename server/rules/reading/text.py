@@ -18,6 +18,10 @@ _BLOCK_END = re.compile(r"(?i)</(?:p|li|div|h[1-6]|tr|ol|ul)\s*>|<br\s*/?>|<(?:p
 _LONGEST = 20_000  # characters of one value, and of a block of lines ten times as many: no post has more
 # Among them halves of surrogate pairs, which JSON may smuggle in: no database stores them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff\ufffd\ud800-\udfff]")
+# A letter of JSON whose backslash an editor has eaten: `salt u0026amp; pepper`, `grandmau2019s`.
+_LOST_ESCAPE = re.compile(
+    r"(?<![\\\w])u00(?:22|26|27|3c|3e)(?:amp;)?(?![0-9a-f])|(?<=[^\W\d_])u20(?:18|19|1[cd])(?=[^\W\d_])"
+)
 _SHORT = 400
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _WORD = regex.compile(r"[\w\p{M}]+")  # vowel signs belong to their letters
@@ -46,6 +50,8 @@ def clean(value: object) -> str:
     text = text[:_LONGEST]
     if "&" in text:
         text = _unescape(text)
+    if "u00" in text or "u20" in text:
+        text = _LOST_ESCAPE.sub(_escaped, text)
     if "<" in text:
         text = _TAG.sub(" ", _without_comments(text))
     if "\x00" in text:
@@ -53,6 +59,10 @@ def clean(value: object) -> str:
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
     return " ".join(text.split())
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return chr(int(match[0][1:5], 16))
 
 
 def is_plain(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborNode
 
@@ -12,13 +13,18 @@ from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import text_of
 from server.rules.reading.text import squeeze, text_in, words
 
-_SEPARATOR = re.compile(r"\s+[|\-–—»«·•:~/⋆★✦*]{1,2}\s+|\s*[|｜]\s*|\s*::\s*|\s+[»›]\s*|\s*：\s*")
-_MARKS = frozenset("|-–—»«·•:~/⋆★✦*｜›：")  # one of them is in each separator
+_SEPARATOR = re.compile(r"\s+[|\-–—»«·•:~/⋆★✦*]{1,2}\s+|\s*[|｜ㅣ]\s*|\s*::\s*|\s+[»›]\s*|\s*：\s*")
+_MARKS = frozenset("|-–—»«·•:~/⋆★✦*｜ㅣ›：")  # one of them is in each separator
 _TIGHT_UNSPACED = re.compile(r"\s*[_|｜：:»›<>\-–—]\s*")  # `標題_網站`: such scripts put no spaces around it
-_BAR = re.compile(r"\s*[|｜]\s*")
+_BAR = re.compile(r"\s*[|｜ㅣ]\s*")  # Koreans write a letter that looks like it
 _TIGHT_END = re.compile(
     r"(?:\s*[_|:@＠｜：<>«»‹›・]|\s+[-–—]|[-–—](?=\s))\s*$"
 )  # before a name that is known: `Title_Site`, `Title: Site`, `Title- Site`
+# A section of the site rather than of the title: `Lemon cake | Recipes`.
+_SHELF = re.compile(
+    r"(?i)\s*[|｜ㅣ]\s*(?:recipes?|rezepte?|recettes?|recetas?|receitas?|ricett[ae]|recept(?:en)?|opskrift(?:er)?|oppskrift(?:er)?|przepisy?|blog|articles?|news)\s*$"
+)
+_PUNCTUATION = re.compile(r"\S?(?::|[–—/|])\s")
 _TIGHT_START = re.compile(r"\s*[_|:｜：]\s*")  # `Site: Title`
 _STOPS = "。.!！?？…"
 _MAX_TITLE = 500
@@ -31,28 +37,39 @@ _TITLE_CLASSES = frozenset(
     ["entry-title", "post-title", "article-title", "post-headline", "article-headline", "post__title", "article__title"]
 )
 _SHORTEST_NAME = 3
+_TELLING_LABEL = 6
+_NO_NAME = re.compile(r"(?i)https?://|www\.|(?:blogger|undefined|null|home)$")
+_FEEDS = frozenset({"application/atom+xml", "application/rss+xml"})
+_FEED_NAME = re.compile(r"\s*([^»]{2,60}?)\s+(?:»|-)\s+(?:feed|atom|rss)\s*$", re.I)
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "blogspot", "wordpress"})
 
 
 def site_name(doc: Document) -> str:
-    """What the site calls itself: Open Graph, then its WebSite or publisher object; '' when it does not say."""
-    declared = doc.meta("og:site_name")
-    if declared:
-        return declared
-    for node in doc.items.of("website"):
-        if name := text_of(node.get("name")):
-            return name
-    for node in doc.items.articles():
-        if name := text_of(node.get("publisher"), "name"):
-            return name
-    for node in doc.items.of("organization", "newsmediaorganization"):
-        if name := text_of(node.get("name")):
-            return name
-    return (
-        doc.meta("application-name", "apple-mobile-web-app-title")
-        or _in_title(doc)
-        or doc.meta("twitter:domain", "copyright")
-    )
+    """What the site calls itself: Open Graph, then its WebSite or publisher object; '' when it does not say.
+
+    An address is no name, and the service that a blog is written on is not the blog.
+    """
+    return next((name for told in _names(doc) if (name := told.strip(" -–—|·")) and not _NO_NAME.match(name)), "")
+
+
+def _names(doc: Document) -> Iterator[str]:
+    yield doc.meta("og:site_name")
+    yield from (text_of(node.get("name")) for node in doc.items.of("website"))
+    yield from (text_of(node.get("publisher"), "name") for node in doc.items.articles())
+    yield from (text_of(node.get("name")) for node in doc.items.of("organization", "newsmediaorganization"))
+    yield doc.meta("application-name", "apple-mobile-web-app-title")
+    yield _of_feed(doc)
+    yield _in_title(doc)
+    yield doc.meta("twitter:domain", "copyright")
+
+
+def _of_feed(doc: Document) -> str:
+    """What the site's feed is called: `Lemon Kitchen » Feed`, `Lemon Kitchen - Atom`."""
+    for node in doc.elements("link"):
+        attributes = node.attributes
+        if (attributes.get("type") or "") in _FEEDS and (match := _FEED_NAME.match(attributes.get("title") or "")):
+            return match[1]
+    return ""
 
 
 def _in_title(doc: Document) -> str:
@@ -82,10 +99,13 @@ def page_title(doc: Document, site: str, recipe: Node | None, product: Node | No
     social = doc.meta(
         "dc:title", "dcterms:title", "og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"
     )
+    if social and in_head[: len(social)] == social and in_head[len(social) :].lstrip()[:1] == '"':
+        social = in_head  # an attribute ends at the first quotation mark that nobody escaped
     headline = next((name for node in doc.items.articles() if (name := text_of(node.get("headline")))), "")
     said = squeeze(heading)
     if heading and (said == squeeze(headline) or said == squeeze(strip_site(in_head, site, doc.host))):
-        return heading  # what readers see, confirmed by a second source
+        # what readers see, confirmed by a second source
+        return _parted(heading, (strip_site(social, site, doc.host), headline))
     if (
         heading
         and not social
@@ -94,6 +114,8 @@ def page_title(doc: Document, site: str, recipe: Node | None, product: Node | No
         return heading
     for candidate in (social, headline, in_head):
         stripped = strip_site(candidate, site, doc.host)
+        if heading and _extends(stripped, heading, 1) and _speaks_of_host(doc.host, stripped[len(heading) :]):
+            return heading  # `Title - The New Citrus Daily` of citrusdaily.example, which tells no name
         if heading and stripped and _extends(heading, stripped):
             return stripped  # a heading may carry its section: `Title | Politics`
         if heading.casefold().endswith(f" {stripped.casefold()}") and _says_enough(stripped, _SENTENCE_OF):
@@ -104,6 +126,20 @@ def page_title(doc: Document, site: str, recipe: Node | None, product: Node | No
             is_sure = squeeze(headline) == squeeze(stripped) or doc.meta("dc:title", "dcterms:title")
             return heading if not is_sure and _is_of_page(doc, heading, site, stripped) else stripped
     return heading or strip_site(social or headline or in_head, site, doc.host)
+
+
+def _parted(heading: str, others: Iterable[str]) -> str:
+    """The title that parts what a heading shows on two lines: `Lemon trees: How to prune` of `Lemon trees How to prune`."""
+    marks = len(_PUNCTUATION.findall(heading))
+    same = (other for other in others if squeeze(other) == squeeze(heading))
+    return next((other for other in same if len(_PUNCTUATION.findall(other)) > marks), heading)
+
+
+def _speaks_of_host(host: str, tail: str) -> bool:
+    """Has a title's tail the domain's name in it, and little more?"""
+    said = squeeze(tail)
+    labels = (squeeze(label) for label in host.split(".")[:-1])
+    return any(len(label) >= _TELLING_LABEL and label in said and len(said) <= 3 * len(label) for label in labels)
 
 
 def _is_of_page(doc: Document, heading: str, site: str, told: str) -> bool:
@@ -169,7 +205,10 @@ def _links_home(doc: Document, heading: LexborNode, text: str) -> bool:
 def strip_site(title: str, site: str, host: str) -> str:
     """Cut leading and trailing segments that name the site; a title is never cut to nothing."""
     title = title[:_MAX_TITLE]
-    return _cut_tight(title if _MARKS.isdisjoint(title) else _cut_segments(title, site, host), site)
+    if not _MARKS.isdisjoint(title):
+        title = _cut_segments(title, site, host)
+        title = _SHELF.sub("", title) or title
+    return _cut_tight(title, site)
 
 
 def _cut_segments(title: str, site: str, host: str) -> str:
