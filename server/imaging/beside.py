@@ -8,10 +8,14 @@ over is left to the core that is here.
 from __future__ import annotations
 
 from _thread import allocate_lock, start_new_thread  # `threading` would wait until the other core has begun
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from os import getpid
 from queue import SimpleQueue
+from typing import TypeVar
+
+Thing = TypeVar("Thing")
 
 
 @contextmanager
@@ -37,6 +41,26 @@ def beside(work: Callable[[], object]) -> Iterator[None]:
     finally:
         if not begun.acquire(blocking=False):
             done.acquire()
+
+
+def shared(work: Callable[[Thing], object], things: Iterable[Thing]) -> None:
+    """Do `work` on each thing once, in any order; another core, if free, takes its share from the end. Raises what `work` does."""
+    left, failed = deque(things), deque[Thing]()
+
+    def help_out() -> None:
+        while left:
+            thing = left.pop()
+            try:
+                work(thing)
+            except BaseException:
+                failed.append(thing)
+                raise
+
+    with beside(help_out):
+        while left:
+            work(left.popleft())
+    for thing in failed:
+        work(thing)
 
 
 _helpers: dict[int, SimpleQueue[Callable[[], None]]] = {}  # by process: a fork has no thread of its parent's

@@ -7,7 +7,6 @@ one's ground can be measured, and corrected, before a letter covers it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -16,12 +15,13 @@ from typing import Literal
 from PIL import Image, ImageDraw
 
 from server.imaging import contrast, lettering, shadows, shapes
+from server.imaging.beside import shared
 from server.imaging.color import Color, mix, readable_on
 from server.imaging.color import contrast as contrast_ratio
 from server.imaging.fitting import Cut, fitted
 from server.imaging.focus import Window, crop_box, lost, no_wider
 from server.imaging.lines import Block, Line
-from server.imaging.masks import Box, inside, pieces
+from server.imaging.masks import Box, Piece, inside, pieces
 from server.imaging.matting import matted
 from server.imaging.palette import Palette
 from server.imaging.photo import MAX_ENLARGEMENT, Photo
@@ -106,10 +106,14 @@ class Canvas:
             self._image = Image.new("RGB", (self.width, self.height), self._flat)
         return self._image
 
-    def _around(self, box: Box, new: Callable[[], Image.Image] | None = None) -> Image.Image:
-        """The sheet, all of `box` about to be covered: a new one, from `new` or with nothing in it, is painted around it only."""
+    def _around(self, box: Box, picture: Cut | None = None) -> Image.Image:
+        """The sheet, all of `box` about to be covered, or covered by a picture: a new one is painted around it only."""
         if self._image is None:
-            self._image = new() if new else Image.new("RGB", (self.width, self.height), None)
+            self._image = Image.new("RGB", (self.width, self.height), None)
+            if (
+                picture
+            ):  # a copy of what lies beyond the box is overpainted below; to cut the picture out would copy it twice
+                self._image.paste(picture.source, (round(box[0] - picture.left), round(box[1] - picture.top)))
             left, top, right, bottom = max(0, box[0]), max(0, box[1]), min(self.width, box[2]), min(self.height, box[3])
             beside = ((0, top, left, bottom), (right, top, self.width, bottom))
             for rest in ((0, 0, self.width, top), (0, bottom, self.width, self.height), *beside):
@@ -180,18 +184,26 @@ class Canvas:
             size = photo.image.size
             self.focus = focus or Focus((crop[0] + crop[2]) / 2 / size[0], (crop[1] + crop[3]) / 2 / size[1])
         if mask is None and self._image is None:  # the first thing on a sheet, which is not painted where it will lie
-            sheet = (-box[0], -box[1], self.width - box[0], self.height - box[1])
-            self._around(box, (lambda: picture.part(sheet)) if picture.is_plain else None)
+            self._around(box, picture if picture.is_plain else None)
             if picture.is_plain:
                 return
         # In strips that stay in the processor's cache, and through the mask only where it is neither full nor empty.
         strips = [((0, y, width, min(height, y + STRIP)), None) for y in range(0, height, STRIP)]
-        for number, parts in groupby(pieces(mask) if mask else strips, lambda piece: piece[0][1] // STRIP):
-            first = number * STRIP
-            strip = picture.part((0, first, width, min(height, first + STRIP)))
+        image, found = self.image, pieces(mask) if mask else strips
+
+        def lay(strip: tuple[int, list[Piece]]) -> None:
+            first, parts = strip[0] * STRIP, strip[1]
+            shown = picture.part((0, first, width, min(height, first + STRIP)))
             for (left, top, right, bottom), part in parts:
-                piece = strip.crop((left, top - first, right, bottom - first)) if mask else strip
-                self.image.paste(piece, (box[0] + left, box[1] + top), part)
+                piece = shown.crop((left, top - first, right, bottom - first)) if mask else shown
+                image.paste(piece, (box[0] + left, box[1] + top), part)
+
+        groups = [(number, list(parts)) for number, parts in groupby(found, lambda piece: piece[0][1] // STRIP)]
+        if picture.is_plain:  # to cut out and paste is too little for two
+            for group in groups:
+                lay(group)
+        else:
+            shared(lay, groups)
 
     def veil(self, box: Box, ramp: Image.Image, color: Color, strength: float) -> None:
         """Lay an eased, tinted scrim over a box; `ramp` is one pixel wide."""
@@ -200,17 +212,21 @@ class Canvas:
             column = column.resize((1, box[3] - box[1]))
         alphas = column.tobytes()
         # In strips that stay in the processor's cache: twice as fast as over the whole sheet.
-        for top in range(0, len(alphas), _VEIL_STRIP):
+        image = self.image
+
+        def lay(top: int) -> None:
             part = alphas[top : top + _VEIL_STRIP]
             place = (box[0], box[1] + top, box[2], box[1] + top + len(part))
             weakest, strongest = min(part), max(part)
             cover = _flat(box[2] - box[0], len(part), color)  # through a mask a picture goes on faster than a colour
             if weakest == 255:
-                self.image.paste(color, place)
+                image.paste(color, place)
             elif weakest < strongest:
-                self.image.paste(cover, place, _widened(part, box[2] - box[0]))
+                image.paste(cover, place, _widened(part, box[2] - box[0]))
             elif strongest:  # half of what a mask takes
-                self.image.paste(Image.blend(self.image.crop(place), cover, strongest / 255), place)
+                image.paste(Image.blend(image.crop(place), cover, strongest / 255), place)
+
+        shared(lay, range(0, len(alphas), _VEIL_STRIP))
 
     # Texts, and the rules that go with them
 

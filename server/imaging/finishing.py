@@ -30,17 +30,18 @@ def finished(canvas: Canvas, size: tuple[int, int]) -> tuple[float, bytes, tuple
     image, writing = canvas.image, Writing(canvas.image, _QUALITY)
     above = canvas.untouched() // STRIP
     lower = writing.strips - (writing.strips - above + _LOOK) // 2
+    upper, middle, rest = writing.piece(0, above), writing.piece(above, lower), writing.piece(lower, writing.strips)
     seen: list[tuple[str, str]] = []
 
     def look_and_write() -> None:
         seen.append(_seen(image))
-        writing.write(above, lower)
+        middle()
 
-    with beside(lambda: writing.write(0, above)):
+    with beside(upper):
         lowest = canvas.settle()
         canvas.letter()
         with beside(look_and_write):
-            writing.write(lower, writing.strips)
+            rest()
         if not seen:
             look_and_write()
     return lowest, _limited(image, writing.file()), seen[0]

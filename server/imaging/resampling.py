@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import PIL
 from PIL import Image
 
+from server.imaging.beside import shared
+
 try:
     import cykooz_resizer as quick
 except ImportError:
@@ -31,10 +33,13 @@ def resampled(image: Image.Image, size: tuple[int, int], box: Sequence[float]) -
     found = Image.new(image.mode, size, None)
     if size[1] > STRIP:
         pitch = (bottom - top) / size[1]
-        for first in range(0, size[1], STRIP):
+
+        def lay(first: int) -> None:
             rows = min(STRIP, size[1] - first)
             edges = (left, top + first * pitch, right, top + (first + rows) * pitch)
             found.paste(resampled(image, (size[0], rows), edges), (0, first))
+
+        shared(lay, range(0, size[1], STRIP))
         return found
     part = quick.CropBox(left, top, right - left, bottom - top)
     cubic = quick.ResizeAlg.convolution(quick.FilterType.catmull_rom)

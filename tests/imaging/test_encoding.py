@@ -9,7 +9,7 @@ import re
 import pytest
 from PIL import Image
 
-from server.imaging import beside, draw, encoding
+from server.imaging import encoding
 from server.imaging.canvas import Canvas
 from server.imaging.encoding import STRIP, Writing, jpeg
 from server.imaging.fonts import PAIRS
@@ -18,9 +18,8 @@ from server.imaging.studio import compose
 from server.imaging.templates import TEMPLATES
 from server.imaging.typography import fit
 from server.values.brand import Brand
-from server.values.text import Overlay
 from tests.imaging.goldens import DETAILS, OVERLAY
-from tests.imaging.pictures import checkered, encoded, opened, with_subject
+from tests.imaging.pictures import checkered, encoded, opened
 
 
 def noise(size: tuple[int, int]) -> Image.Image:
@@ -42,14 +41,14 @@ def test_whatever_is_written_together_the_file_is_the_same(size: tuple[int, int]
         first = chance.randrange(writing.strips)
         last = chance.randint(first, writing.strips)
         for piece in chance.sample([(first, last), (last, writing.strips)], 2):
-            writing.write(*piece)
+            writing.piece(*piece)()
         assert writing.file() == written
 
 
 def test_restarts_are_announced_once_and_counted_through() -> None:
     image = noise((24, 11 * STRIP - 5))
     writing = Writing(image, 85)
-    writing.write(3, 7)
+    writing.piece(3, 7)()
     file = writing.file()
     blocks = 2 * STRIP // 16
     assert file.count(b"\xff\xdd") == 1
@@ -99,10 +98,21 @@ def test_a_system_without_files_in_memory_writes_the_same(monkeypatch: pytest.Mo
         assert encoding.jpeg(image, 85) == written
 
 
-def test_what_is_seen_on_a_pin_while_it_is_written_is_seen_afterwards_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    photo = encoded(with_subject(900, 1200, 0.5, 0.5))
-    monkeypatch.setattr(beside, "_hand_over", lambda run: run())
-    at_once = draw("split", Overlay("Slow bread"), [photo])
-    monkeypatch.setattr(beside, "_hand_over", lambda run: None)
-    assert draw("split", Overlay("Slow bread"), [photo]) == at_once
-    assert at_once.dominant_color.startswith("#")
+def test_what_another_thread_could_not_write_is_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = noise((64, 3 * STRIP))
+    whole, writing = jpeg(image, 85), Writing(image, 85)
+    writing.piece(0, 1)()
+    write = writing.piece(1, 3)
+    create = encoding.Image._getencoder
+
+    def broken(*asked: object) -> object:
+        encoder = create(*asked)  # type: ignore[arg-type]
+        encoder.setimage(image.im, (0, 0, 16, 16))
+        encoder.encode_to_file(writing._pieces[1][1]._file.fileno(), 4096)  # type: ignore[union-attr]
+        raise MemoryError
+
+    monkeypatch.setattr(encoding.Image, "_getencoder", broken)
+    with pytest.raises(MemoryError):
+        write()
+    monkeypatch.setattr(encoding.Image, "_getencoder", create)
+    assert writing.file() == whole
