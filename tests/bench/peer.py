@@ -2,7 +2,7 @@
 
 It reads a request's head and counts its body away without keeping it, so that it costs both rivals as little as possible.
 `GET /arrivals` gives the instants (seconds since 1970) at which the first bytes of creates came in since the last such call,
-each with the number in its token (`token-7`).
+each with the number in its token (`token-7`); `GET /count` says how many there are.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ class Peer(asyncio.Protocol):
         if head.startswith(b"GET /arrivals"):
             told, Peer.arrivals = Peer.arrivals, []
             self._answer(b"200 OK", json.dumps(told).encode())
+            return
+        if head.startswith(b"GET /count"):
+            self._answer(b"200 OK", b"%d" % len(Peer.arrivals))
             return
         if head.startswith(b"GET"):
             self._answer(b"200 OK", b'{"items": [], "bookmark": null}')

@@ -12,6 +12,8 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 from server import clock
 from tests.bench import stage
 from tests.bench.measure import Row, in_turns, tell
@@ -23,6 +25,8 @@ _ACCOUNTS = 200
 _PINS = 2_000
 _WORKERS = 2  # as many as help on two cores
 _ROUNDS = 3
+_AHEAD = timedelta(seconds=6)  # until then both rivals' workers rest
+_LEFT = "SELECT count(*) FROM procrastinate_jobs WHERE status <> 'succeeded'"
 
 
 def measure(share: float = 1.0) -> Iterator[Row]:
@@ -39,6 +43,7 @@ def measure(share: float = 1.0) -> Iterator[Row]:
         folder = Path(name)
         ours = stack.enter_context(staged(server.create(), folder, _ACCOUNTS))
         rival = _Rival(server.create(), folder, ours)
+        stack.callback(rival.close)
         tell(f"Publishing {pins:,} pins, {_WORKERS} workers …")
         found = in_turns(
             {"ours": lambda: _round(ours, pins), "rival": lambda: rival.round(pins)}, rounds=_ROUNDS, warm_up=0,
@@ -50,9 +55,14 @@ def measure(share: float = 1.0) -> Iterator[Row]:
 
 
 def _round(on: Stage, pins: int) -> Mapping[str, float]:
-    on.fill(pins, clock.now() - timedelta(seconds=60))
+    """Workers at rest, whose accounts all have their pins' slots at one instant that lies a moment ahead."""
     with on.workers(_WORKERS):
-        on.release(clock.now() - timedelta(seconds=60))
+        due = clock.now() + _AHEAD
+        on.fill(pins, due)
+        on.release(due)
+        if clock.now() >= due:
+            raise RuntimeError("storing the pins took longer than until their slot")
+        on.wait_arrived(pins)
         on.wait_published(pins)
     return {"rate": _rate(on.arrivals(), pins)}
 
@@ -64,10 +74,11 @@ def _rate(arrivals: list[float], wanted: int) -> float:
 
 
 class _Rival:
-    """Procrastinate on a database of its own, before the same peer."""
+    """Procrastinate on a database of its own, of the same server, before the same peer."""
 
     def __init__(self, url: str, folder: Path, beside: Stage) -> None:
         self._dsn = url.replace("postgresql+psycopg://", "postgresql://")
+        self._engine = create_engine(url)
         self._peer = beside
         path = folder / "body.json"
         path.write_bytes(stage.body())
@@ -79,18 +90,27 @@ class _Rival:
         self._do("schema")
 
     def round(self, jobs: int) -> Mapping[str, float]:
+        """Workers that listen, to whom all jobs are given in one transaction."""
+        stage.tidy(self._engine)
         worker = [sys.executable, "-m", "tests.bench.rival", "worker", self._dsn]
         with processes([worker] * _WORKERS, self._environ):
-            time.sleep(4.0)  # until they listen
+            time.sleep(_AHEAD.total_seconds())
             self._do("defer", str(jobs))
+            self._peer.wait_arrived(jobs)
             deadline = time.monotonic() + stage.PATIENCE
-            while int(self._do("left")):
+            while self._left():
                 if time.monotonic() > deadline:
                     raise RuntimeError("Procrastinate's jobs did not end")
-                time.sleep(0.5)
+                time.sleep(0.2)
         return {"rate": _rate(self._peer.arrivals(), jobs)}
 
-    def _do(self, command: str, *words: str) -> str:
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _left(self) -> int:
+        with self._engine.connect() as connection:
+            return int(connection.execute(text(_LEFT)).scalar_one())
+
+    def _do(self, command: str, *words: str) -> None:
         line = [sys.executable, "-m", "tests.bench.rival", command, self._dsn, *words]
-        done = subprocess.run(line, cwd=ROOT, env=self._environ, capture_output=True, text=True, check=True)
-        return done.stdout or "0"
+        subprocess.run(line, cwd=ROOT, env=self._environ, capture_output=True, check=True)

@@ -1,7 +1,7 @@
 """Procrastinate jobs that do only the same POST with the same body: the peer of publishing.
 
-`python -m tests.bench.rival worker|defer|left DATABASE_DSN …` runs a worker, defers jobs in one transaction, or prints how
-many are not done yet. The body is read once at start; a job sends it over a connection that stays open.
+`python -m tests.bench.rival schema|worker|defer DATABASE_DSN …` makes the tables, runs a worker, or defers jobs in one
+transaction. The body is read once at start; a job sends it over a connection that stays open.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import procrastinate
@@ -45,10 +44,6 @@ async def _run(command: str, dsn: str, *rest: str) -> None:
             await app.schema_manager.apply_schema_async()
         elif command == "defer":
             await app.configure_task("post").batch_defer_async(*({"number": number} for number in range(int(rest[0]))))
-        elif command == "left":
-            query = "SELECT count(*) AS n FROM procrastinate_jobs WHERE status <> 'succeeded'"
-            row: dict[str, Any] = await app.connector.execute_query_one_async(query)
-            print(row["n"])
         else:
             await app.run_worker_async(concurrency=_CONCURRENCY, delete_jobs="never", install_signal_handlers=True)
 

@@ -70,8 +70,8 @@ class Stage:
                 for number, (pin, version, owner) in enumerate(made)
                 for slot in (due_at + timedelta(seconds=number * apart),)
             ])  # fmt: skip
-            if not self.settings.is_sqlite:
-                connection.execute(text("ANALYZE"))
+        if not self.settings.is_sqlite:
+            tidy(self.engine)
         self.arrivals()
 
     def release(self, at: datetime, apart: float = 0.0) -> None:
@@ -90,6 +90,15 @@ class Stage:
                 connection.execute(own, slots)
             if not self.settings.is_sqlite:
                 connection.execute(text(f"NOTIFY {WAKE_CHANNEL}"))
+
+    def wait_arrived(self, wanted: int) -> None:
+        """Return when so many creates have come in since `arrivals` was called. It asks the peer alone, which costs nobody anything."""
+        deadline = time.monotonic() + PATIENCE
+        came = 0
+        while (came := self._count()) < wanted:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{came} of {wanted} creates came")
+            time.sleep(0.1)
 
     def wait_published(self, pins: int) -> None:
         """Return when all are published, each with one attempt."""
@@ -114,6 +123,10 @@ class Stage:
         """The same, each with the number of its account."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.peer_port}/arrivals", timeout=10) as answer:
             return [(instant, number) for instant, number in json.loads(answer.read())]
+
+    def _count(self) -> int:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.peer_port}/count", timeout=10) as answer:
+            return int(answer.read())
 
     @contextmanager
     def workers(self, count: int, **environ: str) -> Iterator[list[subprocess.Popen[bytes]]]:
@@ -142,6 +155,12 @@ class Stage:
             found = connection.execute(text("SELECT count(*) FROM worker_beat")).scalar_one()
             connection.rollback()
             return int(found)
+
+
+def tidy(engine: Engine) -> None:
+    """Let PostgreSQL clear away what was deleted before and count anew, so that it does neither while something is measured."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM (ANALYZE)"))
 
 
 @contextmanager
