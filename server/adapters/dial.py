@@ -5,8 +5,9 @@ from __future__ import annotations
 import socket
 import ssl
 import time
+from contextlib import closing
 from functools import lru_cache
-from http.client import HTTPException, HTTPResponse, parse_headers
+from http.client import HTTPException, HTTPMessage, HTTPResponse, IncompleteRead, parse_headers
 from typing import Any
 
 import certifi
@@ -57,11 +58,40 @@ class _Watched:
 
     def request(self: Any, *args: Any, **kwargs: Any) -> None:
         if self.sock is not None:
-            if self._used_at and time.monotonic() - self._used_at > _IDLE_SECONDS:
-                self.close()
-                self.connect()
-            _exchange().watch(self.sock)
+            self._ready()
         super().request(*args, **kwargs)  # type: ignore[misc]
+
+    def exchange(self: Any, written: bytes, most: int) -> tuple[int, HTTPMessage, bytes]:
+        """Send a request that is written out, head and body in one piece; returns status, headers and at most so many bytes.
+
+        It does no more than a create needs: what urllib3 and requests do around it costs as much again. The connection
+        stays open only when the whole answer was read.
+        """
+        is_kept = False
+        try:
+            if self.sock is None:
+                self.connect()
+            else:
+                self._ready()
+            self.sock.settimeout(_exchange().remaining())
+            self.send(written)
+            with closing(_FinalResponse(self.sock, method="POST")) as response:
+                response.begin()
+                body = response.read(most)
+                if response.length:  # `read` says nothing of an answer that broke off
+                    raise IncompleteRead(body, response.length)
+                is_kept = response.isclosed() and not response.will_close
+        finally:
+            if not is_kept:
+                self.close()
+        return response.status, response.headers, body
+
+    def _ready(self: Any) -> None:
+        """Put a kept connection under the deadline, or a new one in its place."""
+        if self._used_at and time.monotonic() - self._used_at > _IDLE_SECONDS:
+            self.close()
+            self.connect()
+        _exchange().watch(self.sock)
 
     def send(self: Any, data: Any) -> None:
         if self.sock is None:

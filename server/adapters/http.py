@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json as json_module
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from http.client import responses as reason_phrases
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -14,6 +16,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3 import HTTPHeaderDict, HTTPResponse
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as PoolTimeout
@@ -30,6 +33,7 @@ __all__ = ["ApiAnswer", "ApiClient", "PageFetcher", "WsgiTransport"]
 _MAX_ANSWER_BYTES = 16_000_000
 _CHUNK = 65_536
 _KEPT = 64  # connections
+_PATH = re.compile(r"/[!-~]*")  # as it may stand in a request's first line
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -62,6 +66,7 @@ class ApiClient:
         self._session.mount("https://", transport)
         parts = urlsplit(self.base_url)
         self._prefix = parts.path
+        self._host = parts.netloc.rpartition("@")[2]
         self._name = "The sandbox" if app is not None else parts.hostname or self.base_url  # for people
         self._pool: WatchedHTTPPool | WatchedHTTPSPool | None = None  # for what is written already; dialled when needed
         self._has_app = app is not None
@@ -96,9 +101,10 @@ class ApiClient:
             if not is_token(token):  # no trouble of the other side, and only this account's
                 raise TokenRefused("The stored token holds signs that cannot be sent. Connect the account again.")
             headers["Authorization"] = f"Bearer {token}"
-        if written is not None and not self._has_app and not params and basic is None and path.startswith("/"):
+        is_plain = method == "POST" and not params and basic is None and _PATH.fullmatch(self._prefix + path) is not None
+        if written is not None and is_plain and not self._has_app:
             with Exchange(seconds or self.timeout_seconds, before_first_byte=before_first_byte) as exchange:
-                return self._post(exchange, method, path, headers, written)
+                return self._post(exchange, path, token, written)
         url = path if path.startswith(("http://", "https://")) else self.base_url + path
         if upload is not None:
             headers["Content-Type"] = upload.content_type
@@ -126,32 +132,23 @@ class ApiClient:
         if self._pool is not None:
             self._pool.close()
 
-    def _post(self, exchange: Exchange, method: str, path: str, headers: dict[str, str], written: bytes) -> ApiAnswer:
-        """What is written already goes straight to the connections: what requests does around them costs as much again."""
-        headers["Content-Type"] = "application/json"
+    def _post(self, exchange: Exchange, path: str, token: str, written: bytes) -> ApiAnswer:
+        """What is written already goes straight to a connection (`dial.py`): the layers around it cost as much again."""
+        pool = self._connections()
+        head = _head(self._prefix + path, self._host, token, len(written))
+        connection: Any = pool._get_conn()  # the one used last; one that the other side has closed is dialled anew
         try:
-            response = self._connections().urlopen(
-                method,
-                self._prefix + path,
-                body=written,
-                headers=headers,
-                retries=False,
-                redirect=False,
-                assert_same_host=False,
-                preload_content=False,
-                timeout=exchange.remaining(),
-            )
-            try:
-                body = _read(exchange, response.stream(_CHUNK, decode_content=True))
-            except BaseException:
-                response.close()  # what has not been read to its end is of no use to the next request
-                raise
-            response.release_conn()
-        except (HTTPError, OSError, ValueError) as error:
+            status, told, body = connection.exchange(head + written, _MAX_ANSWER_BYTES + 1)
+            body = _read(exchange, (body,))
+        except (HTTPError, HTTPException, OSError, ValueError) as error:
             if exchange.veto is not None:
                 raise exchange.veto from None
-            raise self._lost(exchange, is_timeout=isinstance(error, PoolTimeout)) from error
-        return ApiAnswer(response.status, response.headers, _decode(body), body.decode("utf-8", "replace"))
+            raise self._lost(exchange, is_timeout=isinstance(error, TimeoutError | PoolTimeout)) from error
+        finally:
+            pool._put_conn(connection)
+        headers = CaseInsensitiveDict(told.items())
+        body = _unpacked(body, headers)
+        return ApiAnswer(status, headers, _decode(body), body.decode("utf-8", "replace"))
 
     def _connections(self) -> WatchedHTTPPool | WatchedHTTPSPool:
         if self._pool is None:
@@ -302,6 +299,31 @@ def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
         elif key != "CONTENT_LENGTH":
             environ[f"HTTP_{key}"] = text
     return environ
+
+
+def _head(path: str, host: str, token: str, length: int) -> bytes:
+    """The first lines of a POST of JSON; `path` and `token` were looked at before."""
+    lines = [
+        f"POST {path} HTTP/1.1",
+        f"Host: {host}",
+        "Accept-Encoding: identity",
+        f"Content-Length: {length}",
+        f"User-Agent: {USER_AGENT}",
+        "Accept: application/json",
+        *([f"Authorization: Bearer {token}"] if token else []),
+        "Content-Type: application/json",
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+
+
+def _unpacked(body: bytes, headers: Mapping[str, str]) -> bytes:
+    """The body as it was before a server that was not asked to has packed it."""
+    if "content-encoding" not in headers or not body:
+        return body
+    try:
+        return HTTPResponse(io.BytesIO(body), headers=dict(headers)).data
+    except HTTPError:  # its status counts all the same
+        return b""
 
 
 def _decode(body: bytes) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import itertools
 import json
 import secrets
 from collections.abc import Callable
 from typing import Any
+
+import pybase64
 
 from server.values.remote import PinDraft
 
@@ -21,7 +22,7 @@ def pin_json(draft: PinDraft) -> bytes:
     mark = secrets.token_hex(16)
 
     def set_aside(picture: bytes) -> str:
-        pictures.append(base64.b64encode(picture))
+        pictures.append(pybase64.b64encode(picture))
         return mark
 
     body: dict[str, Any] = {"board_id": draft.board_id, "media_source": _media_source(draft, set_aside)}
