@@ -16,7 +16,7 @@ from server.chores import DATABASE_TROUBLE, LONGEST_BACKOFF
 from server.pipeline.jobs import Bulk, Forgiving, Job
 
 _SETTLE_SECONDS = 120.0  # how long a result is kept for a database that is gone; later, reconcile finds out by itself
-_GATHER_SECONDS = 0.02  # so long the results of other hands are waited for, to write all of them at once
+_GATHER_SECONDS = 0.05  # so long the results of other hands are waited for, to write all of them at once
 
 
 class Settler:
@@ -73,7 +73,7 @@ class Settler:
     def _gather(self) -> None:
         """One statement for many costs little more than for one, so what other hands are about to bring is waited for."""
         ends = time.monotonic() + _GATHER_SECONDS
-        while self._others() and time.monotonic() < ends and not self._stop.wait(_GATHER_SECONDS / 4):
+        while self._others() and time.monotonic() < ends and not self._stop.wait(_GATHER_SECONDS / 10):
             pass
 
     def _settle_each(self, left: Sequence[tuple[Any, Any]]) -> None:

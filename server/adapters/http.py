@@ -101,7 +101,9 @@ class ApiClient:
             if not is_token(token):  # no trouble of the other side, and only this account's
                 raise TokenRefused("The stored token holds signs that cannot be sent. Connect the account again.")
             headers["Authorization"] = f"Bearer {token}"
-        is_plain = method == "POST" and not params and basic is None and _PATH.fullmatch(self._prefix + path) is not None
+        is_plain = (
+            method == "POST" and not params and basic is None and _PATH.fullmatch(self._prefix + path) is not None
+        )
         if written is not None and is_plain and not self._has_app:
             with Exchange(seconds or self.timeout_seconds, before_first_byte=before_first_byte) as exchange:
                 return self._post(exchange, path, token, written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 
@@ -86,6 +87,21 @@ def test_an_interim_answer_is_not_the_answer(make_peer, sent_as) -> None:
         assert peer.connections == 1 + number, "a connection that said something else is not used again"
 
 
+@WAYS
+def test_an_answer_in_chunks_or_packed_is_read_as_it_was_meant(make_peer, sent_as) -> None:
+    packed = gzip.compress(b'{"id": "1"}')
+    chunks = b'HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{"id\r\n7\r\n": "1"}\r\n0\r\n\r\n'
+    peer = make_peer(
+        {"/v5/chunks": chunks, "/v5/packed": reply(201, packed, Content_Encoding="gzip"), "/v5/none": reply(204)}
+    )
+    api = client(peer)
+    answers = [api.request("POST", path, **sent_as) for path in ("/chunks", "/packed", "/none", "/chunks")]
+    assert [(answer.status, answer.body) for answer in answers] == [
+        (201, {"id": "1"}), (201, {"id": "1"}), (204, None), (201, {"id": "1"}),
+    ]  # fmt: skip
+    assert peer.connections == 1
+
+
 def test_the_environment_changes_nothing(make_peer, monkeypatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
@@ -163,7 +179,12 @@ class TestKnownNotSent:
 class TestOutcomeUnknown:
     @pytest.mark.parametrize(
         "sent",
-        [b"", b"HTTP/1.1 201 Created\r\nContent-Length: 50\r\n\r\n{", b"nonsense\r\n\r\n"],
+        [
+            b"",
+            b"HTTP/1.1 201 Created\r\nContent-Length: 50\r\n\r\n{",
+            b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
+            b"nonsense\r\n\r\n",
+        ],
     )
     def test_a_connection_cut_after_the_request(self, sent_as, make_peer, sent: bytes) -> None:
         def cut(conversation: Conversation) -> None:
