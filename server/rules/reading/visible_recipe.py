@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -20,22 +20,64 @@ _STEPS = re.compile(
 )
 # How a plain text begins that is a label for ingredients; most are done with here.
 _BEGINNING = re.compile(r"(?i)\W*(?:the\s+)?(?:in|zu|sk|ai|ma|su)")
+# What craft posts say as well: here the entries must be measured as one measures in a kitchen.
+_NEEDED = re.compile(
+    r"(?i)^\W*(?:what (?:do )?you(?:['’]ll| will)? need|you(?:['’]ll| will)? need|shopping list|(?:das |was )?(?:brauchst du|du brauchst|ihr braucht|braucht ihr)|einkaufsliste|(?:ce qu['’])?il vous faut|(?:lo que )?necesitas|"
+    r"vas a necesitar|(?:cosa|che cosa) (?:ti )?serve|occorrente|(?:o que )?você (?:vai )?precisa|(?:dit |wat )?heb je nodig|benodigdheden|du behöver|du skal bruge|du trenger)\b.{0,40}$"
+)
+_UNITS = (
+    r"(?:g|gr|kg|mg|ml|cl|dl|l|oz|lbs?|cups?|tbsps?|tsps?|tablespoons?|teaspoons?|pinch(?:es)?|cloves?|grams?|gramm?|lit(?:er|re)s?|el|tl|esslöffel|teelöffel|prisen?|zehen?|stücke?|becher|päckchen|"
+    r"c(?:\.|uill?\w+)? ?à (?:s|c)\w*|cuill\w+|pincées?|gousses?|verres?|sachets?|cucchiai\w*|pizzic\w+|spicchi\w*|bustin\w+|cucharad\w+|tazas?|pizcas?|dientes?|colher\w*|xícaras?|pitadas?|dentes?|latas?|eetlepels?|theelepels?|teentjes?|"
+    r"łyżk\w+|łyżecz\w+|szklank\w+|szczypt\w+|msk|tsk|krm|spsk|dkg|ek|tk)"
+)
+_UNIT = re.compile(rf"(?:^|[\s\d(½¼¾⅓⅔/]){_UNITS}\b", re.IGNORECASE)
+_ENTRIES = re.compile(rb"<li[^>]{0,200}>\s*(?:<[a-z][^>]{0,200}>\s*){0,3}(?:\d|\xc2[\xbc-\xbe]|\xe2\x85)")
+_AMOUNT = re.compile(rf"^\W{{0,3}}(?:ca\.? ?|about )?[\d½¼¾⅓⅔⅛][\d½¼¾⅓⅔⅛.,/ –-]{{0,8}}{_UNITS}\b", re.IGNORECASE)
+_QUANTITY = re.compile(r"[\d½¼¾⅓⅔⅛]")
 _LABELS = ("h2", "h3", "h4", "h5", "strong", "b", "p", "h1")
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
 _MAX_LABELS = 150
 _MAX_SIBLINGS = 30
+_MAX_ENTRY = 120  # characters of an ingredient; what is longer is prose about them
+_MEASURED_OF = 3  # entries without steps, of which so many tell how much
+_INGREDIENT_CLASSES = '[class*="ingredient" i] li, li[class*="ingredient" i], [id*="ingredient" i] li'
 _STEP_CLASSES = (
     '[class*="instruction" i] li, [class*="direction" i] li, [class*="preparation" i] li, [class*="method" i] li'
 )
 
 
 def visible_recipe(doc: Document) -> Recipe | None:
-    """The list after a label `Ingredients` with the one after `Directions`; None unless both are there."""
+    """The list after a label `Ingredients` with the one after `Directions`.
+
+    Many blogs tell the steps without a label: then the ingredients must be measured. None where there is no such list.
+    """
     ingredients = _labelled(doc, _INGREDIENTS)
+    if len(ingredients) < 2 and _measured(needed := _labelled(doc, _NEEDED), in_kitchen=True):
+        ingredients = needed
     if len(ingredients) < 2:
-        return _in_microformat(doc)
-    steps = _labelled(doc, _STEPS) or tuple(unique(text_in(node) for node in doc.tree.css(_STEP_CLASSES)[:60]))
-    return Recipe(ingredients=ingredients, steps=steps) if steps else None
+        return _in_microformat(doc) or _of_classes(doc) or _unlabelled(doc)
+    steps = _labelled(doc, _STEPS) or _marked(doc, _STEP_CLASSES)
+    return Recipe(ingredients=ingredients, steps=steps) if steps or _measured(ingredients) else None
+
+
+def _measured(entries: Sequence[str], *, in_kitchen: bool = False) -> bool:
+    """Do the entries tell how much of each is needed, most of them, and some by a kitchen's measure?"""
+    quantities = sum(_QUANTITY.search(entry) is not None for entry in entries)
+    units = sum(_UNIT.search(entry) is not None for entry in entries)
+    is_told = 2 * quantities >= len(entries) >= _MEASURED_OF
+    return is_told and units >= (_MEASURED_OF if in_kitchen else 1)
+
+
+def _marked(doc: Document, selector: str) -> tuple[str, ...]:
+    return tuple(unique(text for node in doc.css(selector)[:100] if (text := text_in(node))))
+
+
+def _of_classes(doc: Document) -> Recipe | None:
+    """What themes and shops call ingredients in their class names."""
+    if not doc.says((b"ingredient",)):
+        return None
+    ingredients = _marked(doc, _INGREDIENT_CLASSES)
+    return Recipe(ingredients=ingredients, steps=_marked(doc, _STEP_CLASSES)) if _measured(ingredients) else None
 
 
 def _in_microformat(doc: Document) -> Recipe | None:
@@ -62,6 +104,19 @@ def list_below_steps(doc: Document, headings: Iterable[str]) -> tuple[str, ...]:
     return ()
 
 
+def _unlabelled(doc: Document) -> Recipe | None:
+    """The list whose entries begin with a kitchen's measure (`200 g butter`), wherever it stands."""
+    if len(_ENTRIES.findall(doc.data)) < _MEASURED_OF:
+        return None
+    for node in doc.css("ul")[:_MAX_LABELS]:
+        if doc.is_chrome(node):
+            continue
+        entries = tuple(unique(text_in(entry) for entry in node.css("li")[:60]))
+        if sum(_AMOUNT.match(entry) is not None for entry in entries) >= _MEASURED_OF and _measured(entries):
+            return Recipe(ingredients=entries, steps=_labelled(doc, _STEPS) or _marked(doc, _STEP_CLASSES))
+    return None
+
+
 def _labelled(doc: Document, label: re.Pattern[str]) -> tuple[str, ...]:
     for tag in _LABELS:
         for node in doc.elements(tag)[:_MAX_LABELS]:
@@ -71,7 +126,9 @@ def _labelled(doc: Document, label: re.Pattern[str]) -> tuple[str, ...]:
             text = clean(raw)
             if text and len(text) <= 60 and label.match(text):
                 entries = tuple(unique(_in_paragraph(node, label) or _list_after(node)))
-                if entries:
+                if entries and (
+                    label is _STEPS or 2 * sum(len(entry) <= _MAX_ENTRY for entry in entries) >= len(entries)
+                ):
                     return entries
     return ()
 
@@ -99,7 +156,7 @@ def _is_numbered(entry: LexborNode) -> bool:
 def _list_after(label: LexborNode, *, numbered: bool = False) -> Iterator[str]:
     """Entries of the lists between a label and the next heading, looked for beside it and beside its parents.
 
-    Without a list the lines of the next paragraph count, when it has several.
+    Without a list the lines of the next paragraph count, when it has several, else the paragraphs up to the next label.
     """
     start: LexborNode | None = label
     for _ in range(3):
@@ -107,18 +164,23 @@ def _list_after(label: LexborNode, *, numbered: bool = False) -> Iterator[str]:
             return
         entries: list[str] = []
         paragraph: list[str] = []
+        paragraphs: list[str] = []
         sibling = start.next
         for _ in range(_MAX_SIBLINGS):
             if sibling is None or (entries and sibling.tag in ("h1", "h2", "h3", "h4")):
                 break
-            if entries and sibling.tag == "p" and _is_label(sibling):
+            if (entries or paragraphs) and sibling.tag in ("p", "h2", "h3", "h4", "h5") and _is_label(sibling):
+                break
+            if sibling.tag == "p" and not numbered:
+                paragraphs += lines(sibling.inner_html)
+            elif sibling.tag in ("h1", "h2", "h3", "h4") and len(paragraphs) > 1:
                 break
             if sibling.is_element_node:
                 entries += [text_in(entry) for entry in sibling.css("li") if not numbered or _is_numbered(entry)]
                 if not numbered and not paragraph and sibling.tag in ("p", "div"):
                     paragraph = lines(sibling.inner_html)
             sibling = sibling.next
-        if entries or len(paragraph) >= 2:
-            yield from (entry for entry in entries or paragraph if len(entry) > 1)
+        if found := entries or (paragraph if len(paragraph) >= 2 else paragraphs if len(paragraphs) >= 2 else []):
+            yield from (entry for entry in found if len(entry) > 1)
             return
         start = start.parent
