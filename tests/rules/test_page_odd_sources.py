@@ -43,6 +43,8 @@ PAGES: dict[str, tuple[str, str, Any, dict[str, Any]]] = {
     "a template without its text": (og("description", "| Citrus News"), TEXT, None, {"description": FIRST}),
     "marks without a text": (og("description", "…") + og("title", "Lemon cake for rainy days") + "<title>Lemon cake</title>", TEXT, None, {"description": FIRST}),
     "a name left to be filled in": (og("description", "Lemon cake of %site-name%, the home of cakes."), TEXT, None, {"description": FIRST}),
+    "a tagline in each post's head": (og("description", "All about citrus."), TEXT, {**NEWS, "description": "A cake for rainy days, soft and sharp, with a glaze of three lemons."}, {"description": "A cake for rainy days, soft and sharp, with a glaze of three lemons."}),
+    "a short line of the post's own": (og("description", "Cake, at last."), TEXT, {**NEWS, "description": "For rainy days, soft and sharp, with a glaze of three lemons."}, {"description": "Cake, at last."}),
     "a box that saves recipes": ("", f"<article>{H1}<p>Want to save this recipe?</p><p>Just enter your email and we send it to you!</p>{PARAGRAPHS}</article>", None, {"description": FIRST}),
     "escapes without their backslash": (og("description", "Grandmau2019s cake with butter u0026amp; lemons."), TEXT, None, {"description": "Grandma’s cake with butter & lemons."}),
     "a year that looks like an escape": (og("description", "The cakes of menu2019 and of menu 2020."), TEXT, None, {"description": "The cakes of menu2019 and of menu 2020."}),

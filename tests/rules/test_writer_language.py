@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.rules import local_writer
-from server.values.page import PageFacts
+from server.values.page import PageFacts, Recipe
 from server.values.text import Voice, WritingTask
 
 
@@ -38,3 +38,20 @@ def test_the_profiles_language_counts_where_the_page_speaks_it(
 def test_the_pages_own_sentences_stay_as_they_are() -> None:
     facts = PageFacts(url="https://a.example/", title="Apfelkuchen", description="Ein Kuchen mit Zimt.", language="en")
     assert "Ein Kuchen mit Zimt." in described(facts, "de")
+
+
+def test_a_page_whose_theme_speaks_english_is_not_joined_in_english() -> None:
+    facts = PageFacts(
+        url="https://a.example/",
+        title="Sitronkake",
+        description="Tenk vafler, bare med sitron istedenfor vanilje. Seige og gode inni, og luftige utenpå. Server dem med litt krem eller som de er, og pakk dem med i matboksen.",
+        language="en-US",
+        kind="recipe",
+        recipe=Recipe(ingredients=("2 sitroner", "200 g smør", "3 egg"), steps=("Rør.", "Stek."), total_minutes=45),
+    )
+    texts = local_writer.write(WritingTask(facts, count=4))
+    said = " ".join(f"{text.title} {text.description}" for text in texts)
+    assert not any(
+        word in said
+        for word in ("Ingredients", "Ready", "recipe", "You need", "Minutes", "Rezept", "Zutaten", "Minuten")
+    )

@@ -51,6 +51,13 @@ def test_a_feeds_footer_is_dropped() -> None:
         "See https://x.example/y for more.",
         "We use cookies.",
         "Jump to recipe.",
+        "Saiba mais!",
+        "Soyez le premier à commenter !",
+        "salt, pepper, olive oil.",
+        "Ingredients 200 g flour 100 g butter 3 tbsp milk 1 cup sugar.",
+        "¼ teaspoon salt, plus more for the water.",
+        "Prep: 5 min Rest: 1 day Level: easy.",
+        "pretty hefty number of maps.",
     ],
 )
 def test_notices_and_addresses_are_left_out(chatter: str) -> None:
@@ -122,6 +129,17 @@ def test_a_page_without_a_title_takes_its_first_sentence() -> None:
 def test_a_page_with_nothing_still_gets_words() -> None:
     text = first(title="", description="", excerpt="", language="")
     assert (text.title, text.description) == ("walks.example", "walks.example.")
+
+
+def test_a_number_is_no_kicker() -> None:
+    assert write(make_task(make_page(), 1, categories=("1", "Travel")))[0].overlay.kicker == "Travel"
+
+
+def test_what_asks_for_comments_is_no_title() -> None:
+    asks = ("Was meinst du?", "Und ihr?", "What do you think?", "Qu’en pensez-vous ?")
+    titles = [one.title for one in write(make_task(make_page(headings=(*asks, "Where do the trams start?")), 12))]
+    assert any("Where do the trams start?" in title for title in titles)
+    assert not any(ask in title for ask in asks for title in titles)
 
 
 def test_generic_categories_are_no_kicker_and_no_keyword() -> None:

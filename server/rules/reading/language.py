@@ -70,10 +70,15 @@ def guessed(text: str) -> str:
     for code, letters in _SCRIPTS:
         if len(letters.findall(sample)) * 5 > len(sample) / (1 if code != "uk" else 10):
             return code
-    found = words(sample)
-    counted = scores(sample) | {code: sum(word in common for word in found) for code, common in _COMMON.items()}
+    counted = scores(sample) | further_scores(sample)
     best, second = sorted(counted, key=lambda code: counted[code], reverse=True)[:2]
     return best if counted[best] >= counted[second] + _LEAD else ""
+
+
+def further_scores(text: str) -> dict[str, int]:
+    """Count the common words of the languages that the shared table does not know."""
+    found = words(text.casefold())
+    return {code: sum(word in common for word in found) for code, common in _COMMON.items()}
 
 
 def normalise(value: str) -> str:

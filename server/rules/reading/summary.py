@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 from server.rules.reading.document import Document, once
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import text_of, urls_of
-from server.rules.reading.text import has_any, squeeze
+from server.rules.reading.text import has_any, squeeze, words
 from server.rules.reading.titles import document_title, main_heading
 
 _MIN_OWN = 30
 _MIN_WHOLE = 60
 _MAX_OWN = 300
+_MAX_TAGLINE = 45
+_STEM, _SHORT_WORD = 5, 3
 _METAS = (
     "dc:description",
     "dcterms:description",
@@ -63,8 +65,24 @@ def description(doc: Document, recipe: Node | None, product: Node | None, first_
     candidates = [text for one in candidates if one and (text := _plain(one))]
     telling = [text for text in candidates if not _is_hollow(doc, text)]
     if telling:
+        if len(telling[0]) < _MAX_TAGLINE:
+            telling = _of_page_first(doc, telling)
         return _completed(telling[0], telling[1:])
     return first_paragraph or next(iter(candidates), "")
+
+
+def _of_page_first(doc: Document, telling: list[str]) -> list[str]:
+    """Blogs put their tagline into the head of each post: a few words that share none with the title give way to a text that does."""
+    titles = f"{main_heading(doc)} {doc.meta('og:title')} {document_title(doc)}"
+    subject = _stems(titles)
+    if _stems(telling[0]) & subject:
+        return telling
+    better = next((text for text in telling[1:] if len(text) >= _MIN_WHOLE and _stems(text) & subject), None)
+    return [better, *telling] if better else telling
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in words(text) if len(word) > _SHORT_WORD)
 
 
 def _plain(text: str) -> str:

@@ -33,6 +33,7 @@ _UNITS = (
 _UNIT = re.compile(rf"(?:^|[\s\d(½¼¾⅓⅔/]){_UNITS}\b", re.IGNORECASE)
 _ENTRIES = re.compile(rb"<li[^>]{0,200}>\s*(?:<[a-z][^>]{0,200}>\s*){0,3}(?:\d|\xc2[\xbc-\xbe]|\xe2\x85)")
 _AMOUNT = re.compile(rf"^\W{{0,3}}(?:ca\.? ?|about )?[\d½¼¾⅓⅔⅛][\d½¼¾⅓⅔⅛.,/ –-]{{0,8}}{_UNITS}\b", re.IGNORECASE)
+_MEASURE = re.compile(rf"[\d½¼¾⅓⅔⅛][\d½¼¾⅓⅔⅛.,/ –-]{{0,8}}{_UNITS}\b", re.IGNORECASE)
 _QUANTITY = re.compile(r"[\d½¼¾⅓⅔⅛]")
 _LABELS = ("h2", "h3", "h4", "h5", "strong", "b", "p", "h1")
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
@@ -58,6 +59,16 @@ def visible_recipe(doc: Document) -> Recipe | None:
         return _in_microformat(doc) or _of_classes(doc) or _unlabelled(doc)
     steps = _labelled(doc, _STEPS) or _marked(doc, _STEP_CLASSES)
     return Recipe(ingredients=ingredients, steps=steps) if steps or _measured(ingredients) else None
+
+
+def measures(text: str) -> int:
+    """How many amounts in a kitchen's measure stand in a text: `200 g`, `2 cups`."""
+    return sum(1 for _ in _MEASURE.finditer(text))
+
+
+def begins_with_measure(text: str) -> bool:
+    """Does a text begin like a line of a list of ingredients: `200 g butter, soft`?"""
+    return _AMOUNT.match(text) is not None
 
 
 def _measured(entries: Sequence[str], *, in_kitchen: bool = False) -> bool:

@@ -44,6 +44,13 @@ _STANDARD_HEADINGS = regex.compile(
 )
 
 
+# What asks for a comment, not what the text answers.
+_ASKS_READERS = regex.compile(
+    r"^(?:was (?:mein|denk|sag)\p{L}+ (?:du|ihr|sie)|wie (?:gefällt|findes?t) (?:dir|euch|ihnen|du|ihr)|(?:und|et|y|e|and) (?:du|ihr|dir|euch|toi|vous|tu|usted|voi|te|você|you)$|what (?:do|did|are|is) (?:you|your)\b|(?:have|did|will|would|do) you\b|your turn|"
+    r"how (?:do|did) you\b|qu en penses? ?(?:tu|vous)?|que (?:te parece|opinas|os parece)|(?:lo )?has probado|cosa ne pens|che ne dic|(?:o )?que (?:você )?achou|gostou|ti è piaciut|hast du|habt ihr|kennst du|vous (?:avez )?aim|as tu)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """Facts made ready for joining; empty text, empty tuple, 0 or None where the page says nothing.
@@ -156,7 +163,9 @@ def gather(task: WritingTask) -> Material:
         core=core_of(title, book),
         short=speaking_part(title, headline_of(title, book), book, (*facts.keywords[:60], *task.tags[:60])),
         sentences=tuple(page_sentences(task, title, site, is_avoided, book))[:_SENTENCES_MAX],
-        questions=tuple(one for one in headings if one.endswith(("?", "？", "؟"))),
+        questions=tuple(
+            one for one in headings if one.endswith(("?", "？", "؟")) and not _ASKS_READERS.match(fold(one))
+        ),
         topics=_topics(headings, entries),
         entries=entries,
         entry_total=_entry_total(title, facts, entries),
@@ -321,7 +330,7 @@ def _category(task: WritingTask, book: Phrasebook | None) -> str:
     recipe = task.facts.recipe
     for term in (*task.categories, recipe.category if recipe else "", *task.tags):
         clean = tidy(term).split(",")[0].strip()
-        if fold(clean) and len(clean) <= 24 and not is_generic(clean, book):
+        if regex.search(r"\p{L}", clean) and len(clean) <= 24 and not is_generic(clean, book):
             return clean[:1].upper() + clean[1:]
     return ""
 

@@ -8,6 +8,7 @@ import re
 import regex
 
 from server.rules.reading.boilerplate import is_notice
+from server.rules.reading.visible_recipe import begins_with_measure, measures
 from server.rules.writing.phrasebook import Phrasebook
 from server.values.limits import sentences
 from server.values.orders import speaks_to_machines
@@ -45,6 +46,16 @@ _CHATTER = re.compile(
     r"skip to|all rights reserved|©|affiliate-?link|partnerlink|enthält werbung|abonnier|inscrivez|suscr[ií]b|inscreva|iscriviti",
     re.IGNORECASE,
 )
+# Sentences that only ask to go on, or to be the first in an empty row of comments.
+_ERRAND = re.compile(
+    r"^(?:saiba mais|learn more|find out more|see more|mehr erfahren|erfahre? mehr|en savoir plus|scopri di più|descubre más|más información|meer weten|lees meer|"
+    r"be the first to \w+.*|soyez le premier à .*|s[ée] el primero en .*|seja o primeiro a .*|sei der erste.*|(?:commenta|sii il) .*prim[oa].*|wees de eerste.*|watch the video.*|print (?:the |this )?recipe.*)\W*$",
+    re.IGNORECASE,
+)
+_A_LIST_OF = 4  # measures in one sentence
+_A_TABLE_OF = 3  # labels: `Ruhezeit: 1 Tag Schwierigkeit: einfach Kalorien: keine Angabe`
+_WORDS_OF_ONE = 3
+_WORDS_OF_A_LINE = 10
 _GREETING = re.compile(
     r"^(?:okay|ok|hi|hello|hey|well|so|friends|hallo|moin|salut|bonjour|coucou|hola|olá|oi|ciao|alright)\b(?:,?\s+\S+){0,3}[.!]*$",
     re.IGNORECASE,
@@ -138,14 +149,33 @@ def usable_sentences(text: str, title: str, site_name: str = "") -> list[str]:
     is_chopped = len(text) > _CHOPPED_FROM and len(found) > 1 and not re.search(r"\W$", text)
     if found and (was_cut or is_chopped):
         found.pop()
+    if found and _is_torn(found):
+        found.pop(0)
     banned = {fold(title), fold(without_site(title, site_name)), fold(site_name)}
     return [
         one
         for one in found
         if len(one) > 2
         and fold(one) not in banned
-        and not (_CHATTER.search(one) or _GREETING.match(one) or speaks_to_machines(one) or is_notice(one))
+        and not (_CHATTER.search(one) or _GREETING.match(one) or _ERRAND.match(one))
+        and not (speaks_to_machines(one) or is_notice(one) or _is_list(one))
     ]
+
+
+def _is_list(sentence: str) -> bool:
+    """Is it a list of ingredients or of key words rather than a sentence (`salt, pepper, oil`)?"""
+    if measures(sentence) >= _A_LIST_OF or sentence.count(": ") >= _A_TABLE_OF:
+        return True
+    if begins_with_measure(sentence) and len(sentence.split()) <= _WORDS_OF_A_LINE:
+        return True
+    parts = sentence.rstrip(".").split(", ")
+    return len(parts) > 1 and sentence[:1].islower() and all(len(part.split()) <= _WORDS_OF_ONE for part in parts)
+
+
+def _is_torn(found: list[str]) -> bool:
+    """Does a text begin in the middle of a sentence? Where others begin with capitals, a small letter begins none."""
+    first = found[0]
+    return first[:1].islower() and not first[1:2].isupper() and any(one[:1].isupper() for one in found[1:])
 
 
 def fold(text: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from server.rules.reading.language import further_scores
 from server.rules.writing.languages import de, en, es, fr, it, pt
 from server.rules.writing.phrasebook import Phrasebook
 from server.values.language import primary, scores, script, speaks_other
 from server.values.text import WritingTask
 
+_LEAD = 3
 BOOKS: dict[str, Phrasebook] = {module.BOOK.code: module.BOOK for module in (en, de, fr, es, pt, it)}
 
 
@@ -14,12 +16,18 @@ def phrasebook_for(declared: str, sample: str) -> Phrasebook | None:
     """Return the phrases of the page's language, None when facts are to be left unjoined.
 
     The declaration is not trusted blindly: many blogs in other languages still say `en-US`. The words of `sample` overrule
-    it when they clearly speak another of our languages, or are written in another script.
+    it when they clearly speak another language, be it ours or not, or are written in another script.
     """
     if script(sample) not in {"Latin", ""}:
         return None
-    code = primary(declared)
-    return BOOKS.get(speaks_other(sample, code) or code)
+    declared = primary(declared)
+    code = speaks_other(sample, declared) or declared
+    return None if _speaks_foreign(sample, code) else BOOKS.get(code)
+
+
+def _speaks_foreign(sample: str, code: str) -> bool:
+    """Does a text clearly speak a language that the writer leaves alone, whatever its page declares?"""
+    return max(further_scores(sample).values()) >= 2 * scores(sample).get(code, 0) + _LEAD
 
 
 def language_of(task: WritingTask, prose: str) -> str:
