@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image
 
@@ -18,6 +19,7 @@ from server.values.text import Overlay
 
 _META_KEYS = ("time", "servings", "price", "rating")
 _MAX_ITEMS = 6
+_clean = lru_cache(maxsize=256)(fonts.clean)  # the same words come again on the pins of a post, and of a blog
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,17 +86,17 @@ def prepare(
     item_photos: Sequence[Photo] = (),
 ) -> Content:
     """Clean the words and derive what templates ask for."""
-    items = tuple(text for text in (fonts.clean(item) for item in overlay.items) if text)
-    footer = fonts.clean(_bare_domain(brand.domain) or brand.name)
-    kicker = fonts.clean(overlay.kicker)
-    headline = fonts.clean(overlay.headline) or kicker or fonts.clean(brand.name) or footer
+    items = tuple(text for text in (_clean(item) for item in overlay.items) if text)
+    footer = _clean(_bare_domain(brand.domain) or brand.name)
+    kicker = _clean(overlay.kicker)
+    headline = _clean(overlay.headline) or kicker or _clean(brand.name) or footer
     number = words.leading_number(headline)
     rest = headline[len(number) :].lstrip()
     rest = _capital(rest) if number.isdecimal() else rest
     language = words.language_of(headline, details.get("language", ""))
     is_counted = number.isdecimal() and counts.leads_with_count(headline)
     count = int(number) if is_counted else _count(headline, details, language, len(items))
-    facts = {key: fonts.clean(details.get(key, "")) for key in (*_META_KEYS, "brand", "quote", "source")}
+    facts = {key: _clean(details.get(key, "")) for key in (*_META_KEYS, "brand", "quote", "source")}
     if prices.tells_price(headline, facts["price"]):
         facts["price"] = ""
     if durations.tells_time(headline) and durations.tells_time(
@@ -102,7 +104,7 @@ def prepare(
     ):  # the whole and a part of it look like a contradiction
         kicker = ""
     quote = facts["quote"] or words.unquoted(headline)
-    source = facts["source"] or fonts.clean(brand.name)
+    source = facts["source"] or _clean(brand.name)
     labels = words.before_after(language)
     return Content(
         headline=headline,
@@ -128,11 +130,11 @@ def prepare(
         rating=facts["rating"],
         noun=""
         if is_counted or counts.promised(headline, language) == count > 0
-        else fonts.clean(words.counted(headline, language, kind)),
+        else _clean(words.counted(headline, language, kind)),
         maker=facts["brand"],
         quote=words.unquoted(quote),
         source="" if source.casefold() == footer.casefold() else source,
-        sides=(fonts.clean(details.get("before", "") or labels[0]), fonts.clean(details.get("after", "") or labels[1])),
+        sides=(_clean(details.get("before", "") or labels[0]), _clean(details.get("after", "") or labels[1])),
         item_photos=tuple(item_photos),
         logo=_logo(brand.logo) or _logo(brand.logo_for_dark),
         logo_for_dark=_logo(brand.logo_for_dark),

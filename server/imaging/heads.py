@@ -7,16 +7,16 @@ bright coat. Where skin tones are everywhere (wood, bread, sand) it says nothing
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageFilter
 
+from server.imaging.tables import through
+
 Span = tuple[float, float, float, float]
 
-_LIGHT, _BLUE, _RED = (
-    (50, 250),
-    (88, 124),
-    (138, 168),
+_IS_LIGHT, _IS_BLUE, _IS_RED = (
+    [255 if low <= level <= high else 0 for level in range(256)] for low, high in ((50, 250), (88, 124), (138, 168))
 )  # of skin, whatever its shade: it differs in light, hardly in colour
 _LEAST_SHARE, _MOST_SHARE = 0.003, 0.2
 _MOST_SKIN = 0.35
@@ -27,8 +27,7 @@ _LOWEST = 0.7  # of the height: below are hands and knees
 _ON = re.compile(rb"\xff+")
 
 
-@dataclass(slots=True)
-class _Patch:
+class _Patch(NamedTuple):
     left: int
     top: int
     right: int
@@ -39,8 +38,8 @@ class _Patch:
 def heads(small: Image.Image) -> tuple[Span, ...]:
     """The places of likely heads, hair included, as shares of the picture: left, top, right, bottom."""
     light, blue, red = small.convert("YCbCr").split()
-    mask = ImageChops.multiply(blue.point(_between(*_BLUE)), red.point(_between(*_RED)))
-    mask = ImageChops.multiply(mask, light.point(_between(*_LIGHT))).filter(ImageFilter.MedianFilter(3))
+    mask = ImageChops.multiply(through(blue, _IS_BLUE), through(red, _IS_RED))
+    mask = ImageChops.multiply(mask, through(light, _IS_LIGHT)).filter(ImageFilter.MedianFilter(3))
     total = mask.width * mask.height
     share = mask.histogram()[255] / total
     if not _LEAST_SHARE < share < _MOST_SKIN:
@@ -50,35 +49,40 @@ def heads(small: Image.Image) -> tuple[Span, ...]:
     return tuple(_with_hair(patch, mask.size) for patch in likely if patch.pixels > largest * _BESIDE)
 
 
-def _between(low: int, high: int) -> list[int]:
-    return [255 if low <= level <= high else 0 for level in range(256)]
-
-
 def _patches(mask: Image.Image) -> list[_Patch]:
     """The connected parts of a mask, from its rows' runs."""
-    done: list[_Patch] = []
-    above: list[tuple[int, int, _Patch]] = []
     raw, width = mask.tobytes(), mask.width
+    runs: list[tuple[int, int, int]] = []  # row, start, end
+    part_of: list[int] = []  # of each run, another one of its part, or itself
+    above: range = range(0)
     for row in range(mask.height):
-        current: list[tuple[int, int, _Patch]] = []
-        for run in _ON.finditer(raw[row * width : (row + 1) * width]):
-            start, end = run.span()
-            patch = _Patch(start, row, end, row + 1, end - start)
-            for touching in {id(one): one for first, last, one in above if first < end and start < last}.values():
-                _take_in(patch, touching)
-                above = [(first, last, patch if one is touching else one) for first, last, one in above]
-                current = [(first, last, patch if one is touching else one) for first, last, one in current]
-            current.append((start, end, patch))
-        still = {id(one) for _, _, one in current}
-        done += {id(one): one for _, _, one in above if id(one) not in still}.values()
-        above = current
-    return [*done, *{id(one): one for _, _, one in above}.values()]
+        first = len(runs)
+        for found in _ON.finditer(raw, row * width, (row + 1) * width):
+            start, end = found.start() - row * width, found.end() - row * width
+            own = len(runs)
+            runs.append((row, start, end))
+            part_of.append(own)
+            for other in above:
+                if runs[other][1] < end and start < runs[other][2]:
+                    part_of[_first(part_of, other)] = own
+        above = range(first, len(runs))
+    parts: dict[int, list[tuple[int, int, int]]] = {}
+    for index, run in enumerate(runs):
+        parts.setdefault(_first(part_of, index), []).append(run)
+    return [
+        _Patch(
+            min(start for _, start, _ in part), part[0][0], max(end for _, _, end in part), part[-1][0] + 1,
+            sum(end - start for _, start, end in part),
+        )
+        for part in parts.values()
+    ]  # fmt: skip
 
 
-def _take_in(patch: _Patch, other: _Patch) -> None:
-    patch.left, patch.top = min(patch.left, other.left), min(patch.top, other.top)
-    patch.right, patch.bottom = max(patch.right, other.right), max(patch.bottom, other.bottom)
-    patch.pixels += other.pixels
+def _first(part_of: list[int], index: int) -> int:
+    """The run that stands for all of a part."""
+    while part_of[index] != index:
+        index = part_of[index]
+    return index
 
 
 def _is_head_like(patch: _Patch, total: int, width: int, height: int) -> bool:

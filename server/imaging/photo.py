@@ -79,8 +79,8 @@ class Photo:
     @property
     def is_flat(self) -> bool:
         """One colour and nothing else: a placeholder, or a picture that is wholly transparent."""
-        seen = self.small.convert("L").tobytes()
-        return max(seen) - min(seen) <= 1
+        darkest, brightest = self.small.convert("L").getextrema()
+        return brightest - darkest <= 1  # type: ignore[operator]
 
     @property
     def is_lettered(self) -> bool:

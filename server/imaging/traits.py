@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from server.imaging.heads import Span, heads
+from server.imaging.tables import through
 
 _NEAR_WHITE_LEVEL, _NEAR_WHITE_SHARE = 232, 0.55
 _PURE_WHITE, _CUT_OUT_BORDER, _CUT_OUT_SHARE = 250, 0.5, 0.15
@@ -22,7 +23,8 @@ _BUSY_EDGES = 42.0
 _CELL, _LEAST_RUN = 16, 3
 _FLAT_STEP, _FLAT_SHARE = 1, 0.6
 _SCREEN_LETTERED_SHARE = 0.04
-_STRONG_STEP, _STRONG_SHARE = 40, 0.08
+_IS_STRONG, _STRONG_SHARE = [0] * 40 + [255] * 216, 0.08
+_SIXTEEN = [level >> 4 for level in range(256)]
 _WORDED_SHARE, _TEXT_SHARE = 0.03, 0.11
 
 
@@ -139,9 +141,9 @@ def _lettering(gray: Image.Image) -> tuple[float, float]:
     steps = ImageChops.difference(left, gray.crop((1, 0, gray.width, gray.height)))
     counts = steps.histogram()
     across, down = steps.width // _CELL, steps.height // _CELL
-    strong = steps.point([0] * _STRONG_STEP + [255] * (256 - _STRONG_STEP))
+    strong = through(steps, _IS_STRONG)
     shares = strong.crop((0, 0, across * _CELL, down * _CELL)).reduce(_CELL).tobytes()
-    tones, found = gray.point([level >> 4 for level in range(256)]), 0
+    tones, found = through(gray, _SIXTEEN), 0
     for row in range(down):
         if found > _TEXT_SHARE * across * down:
             break

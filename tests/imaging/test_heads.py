@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
+from server.imaging.heads import _patches as patches
 from server.imaging.heads import heads
 from server.imaging.photo import Photo
 from server.imaging.subjects import stands_low
@@ -55,3 +56,16 @@ def test_a_subject_stands_low_when_most_of_it_lies_under_the_words(below: float,
 
     assert stands_low(photo(1000)) is is_low
     assert not stands_low(photo(1200)), "a wide one is not laid under the words"
+
+
+def test_parts_that_meet_further_down_are_one() -> None:
+    rows = (
+        "#.#..###",
+        "#.#..#.#",
+        "###..###",
+        ".....#..",
+        "##...#.#",
+    )
+    mask = Image.frombytes("L", (8, 5), bytes(255 * (mark == "#") for row in rows for mark in row))
+    found = sorted(tuple(patch) for patch in patches(mask))
+    assert found == [(0, 0, 3, 3, 7), (0, 4, 2, 5, 2), (5, 0, 8, 5, 10), (7, 4, 8, 5, 1)]

@@ -281,3 +281,16 @@ def test_a_long_domain_loses_its_middle_before_it_becomes_too_small_to_read() ->
         assert text.endswith("…")
         assert size >= 20
     assert foot("split", "xn--mnchen-3ya.example:8080")[0] == "MÜNCHEN.EXAMPLE"
+
+
+def test_ground_under_two_lines_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    canvas = Canvas(1500, compose("poster", Overlay("Soup"), [])[0].palette)
+    boxes = [
+        (100, 100, 300, 200),
+        (200, 150, 400, 250),
+        (-50, 1450, 120, 1600),
+        (900, 0, 1100, 35),
+        (500, 700, 503, 900),
+    ]
+    monkeypatch.setattr(canvas, "boxes", lambda: boxes)
+    assert round(canvas.text_ratio() * 15_000) == 20 * 10 + 20 * 10 - 10 * 5 + 12 * 5 + 10 * 4
