@@ -20,11 +20,13 @@ from server.rules.reading.recipe import gathered_recipes, read_recipe, read_step
 from server.rules.reading.sections import page_sections
 from server.rules.reading.summary import canonical_url, description, is_noindex, video_url
 from server.rules.reading.titles import page_title, site_name
+from server.rules.reading.uncollected import uncollected
 from server.rules.reading.video import read_video
 from server.rules.reading.visible_recipe import visible_recipe
 from server.values.page import PageFacts, Recipe
 
 
+@uncollected
 def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
     """Read a page's facts from its JSON-LD, microdata, Open Graph, Twitter cards and visible text.
 

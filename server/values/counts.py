@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 _SPELLED = {
     "en": "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty",
@@ -64,7 +65,7 @@ def promised(text: str, language: str = "") -> int:
     for found in _PROMISE.finditer(text):
         if 2 <= int(found[1]) <= _MOST:
             return int(found[1])
-    known, words = SPELLED.get(language[:2].lower() or "en", {}), list(_FIRST.finditer(text))
+    known, words = SPELLED.get(language[:2].lower() or "en", {}), list(islice(_FIRST.finditer(text), 3))
     at = 1 if words and words[0].group().casefold() in _BEFORE_A_COUNT else 0
     if len(words) <= at + 1 or re.match(_UNIT, words[at + 1].group(), re.IGNORECASE):
         return 0

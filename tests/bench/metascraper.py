@@ -44,17 +44,23 @@ def running() -> Iterator[subprocess.Popen[str] | str]:
             peer.wait()
 
 
-def rate_by(peer: subprocess.Popen[str], pages: Sequence[str], url: str) -> Round:
-    """A round in which the peer reads the pages; its own processor time counts, without the handing over."""
-    order = json.dumps({"pages": [[page, url] for page in pages]}) + "\n"
+def rates_by(peer: subprocess.Popen[str], pages: Sequence[tuple[str, str]], times: int) -> Round:
+    """A round in which the peer reads pages with their addresses `times` times: its own pages a second by processor time and by the clock."""
+    return lambda: _ask(peer, pages, times, 0)
 
-    def run() -> Mapping[str, float]:
-        assert peer.stdin is not None
-        assert peer.stdout is not None
-        peer.stdin.write(order)
-        peer.stdin.flush()
-        answer = json.loads(peer.stdout.readline())
-        assert answer["titles"] == len(pages)
-        return {"rate": len(pages) / answer["seconds"]}
 
-    return run
+def warm_up(peer: subprocess.Popen[str], pages: Sequence[tuple[str, str]], seconds: float) -> None:
+    """Let the peer read for as long as its compiler takes to make fast code of what it does again and again."""
+    _ask(peer, pages, 1, seconds)
+
+
+def _ask(
+    peer: subprocess.Popen[str], pages: Sequence[tuple[str, str]], times: int, seconds: float
+) -> Mapping[str, float]:
+    assert peer.stdin is not None
+    assert peer.stdout is not None
+    peer.stdin.write(json.dumps({"pages": pages, "times": times, "seconds": seconds}) + "\n")
+    peer.stdin.flush()
+    answer = json.loads(peer.stdout.readline())
+    assert answer["titles"] > 0
+    return {by: answer["read"] / answer[by] for by in ("processor", "clock")}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import random
+import re
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from server.rules.reading import depth, image_hosts, summary, titles, visible_recipe
+from server.rules.reading import barriers, bylines, depth, image_hosts, recipe, summary, titles, visible_recipe
+from server.rules.reading import text as texts
 from server.rules.reading.backgrounds import backgrounds
 from server.rules.reading.document import _NUMBERS, Document, host_of, join
 from server.rules.reading.outline import container, content
-from server.rules.reading.text import clean, has_any, is_plain
+from server.rules.reading.text import clean, has_any, is_plain, squeeze, words
+from server.rules.reading.uncollected import uncollected
 from tests.rules.pages import URL
 
 _PIECES = ["<", "</", "<br>", "<br/>", "<!--", "<img ", "<meta ", "<b>", "</b>", "<p>", "x", "/", "<div>", "</div>"]
@@ -130,3 +134,59 @@ def test_a_title_without_marks_has_no_pieces() -> None:
         for title in (f"a{mark}b", f"a {mark} b", f"a{mark} b", f"a{mark}{mark}b", f"a {mark}{mark} b"):
             assert not titles._SEPARATOR.search(title), title
             assert not titles._BAR.search(title), title
+
+
+@given(st.text(st.sampled_from("aZ9_ -'.,@\n\x1c\x1fé\xad\u200b\ufffd\xa0"), max_size=12))
+def test_texts_are_cut_as_their_patterns_would(told: str) -> None:
+    assert clean(told) == " ".join(texts._INVISIBLE.sub("", told).split())
+    plain = told.encode("ascii", "ignore").decode()
+    assert words(plain) == re.findall(r"\w+", plain.lower())
+    assert squeeze(plain) == texts._NO_LETTERS.sub("", plain.lower())
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Site under maintenance", "Site under construction", "Temporarily unavailable", "Coming soon", "Wartungsarbeiten", "Im Aufbau", "En mantenimiento",
+     "En construcción", "In manutenzione", "In costruzione", "Em manutenção", "Em construção", "Onderhoud", "Under underhåll", "W przebudowie", "メンテナンス中",
+     "维护中", "Error", "502 Bad Gateway", "Gateway timeout", "Welcome to nginx!", "Apache2 Debian Default Page: It works", "Index of /blog", "It works!",
+     "Default web site page", "Opening soon", "Fehler beim Aufbau einer Datenbankverbindung", "503 Service Unavailable"],
+)  # fmt: skip
+def test_no_word_of_upkeep_is_passed_over(line: str) -> None:
+    for written in (line, line.upper()):
+        assert barriers._UPKEEP.match(written), written
+        assert has_any(written.lower(), barriers._UPKEEP_WORDS), written
+
+
+def test_no_byline_is_passed_over() -> None:
+    told = bylines._PLAIN.pattern.partition("(?i:")[2].partition(r")\s*:?")[0].replace("(?:in)?", "in").split("|")
+    assert len(told) > 15
+    for sign in told:
+        line = f"2 May 2024 {sign}: Ada Zest"
+        assert bylines._PLAIN.search(line), line
+        assert bylines._may_be_signed(line), line
+
+
+def test_steps_that_one_line_numbers_are_parted_in_any_digits() -> None:
+    for line in ("1. Mix. 2. Bake.", "01) Mix 2) Bake", "１. Mix ２. Bake"):
+        assert len(recipe._numbered(line)) == 2, line
+
+
+def test_the_collector_is_left_as_it_was() -> None:
+    seen: list[bool] = []
+
+    @uncollected
+    def work(*, fails: bool) -> None:
+        seen.append(gc.isenabled())
+        if fails:
+            raise ValueError
+
+    with pytest.raises(ValueError):
+        work(fails=True)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        work(fails=False)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    assert seen == [False, False]

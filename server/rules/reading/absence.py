@@ -77,11 +77,20 @@ def is_shield(doc: Document) -> bool:
     """Is this the page of a bot shield, which tells nothing of what readers see?"""
     if len(doc.html) > _SHIELD_MAX or is_something(doc):
         return False
-    if (doc.says(_SHIELD_WORDS) or _SHIELD_TITLES.search(doc.small)) and _SHIELDS.search(doc.html):
+    if (doc.says(_SHIELD_WORDS) or _has_shields_title(doc.small)) and _SHIELDS.search(doc.html):
         return True
     if len(doc.html) > _MAYBE_MAX or sum(len(doc.text_of(node)) for node in doc.elements("p")[:20]) >= _MAYBE_TEXT:
         return False
     return doc.says(_MAYBE_WORDS) and _MAYBE_SHIELDS.search(doc.html) is not None
+
+
+def _has_shields_title(small: bytes) -> bool:
+    at = small.find(b"<title>")
+    while at >= 0:
+        if _SHIELD_TITLES.match(small, at):
+            return True
+        at = small.find(b"<title>", at + 1)
+    return False
 
 
 @once

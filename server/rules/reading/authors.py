@@ -193,7 +193,8 @@ def _publisher(doc: Document) -> str:
 def _people(raw: str, *, is_visible: bool) -> Iterator[str]:
     if is_visible:
         raw = INTRODUCTION.sub("", clean(raw))
-    text = _HANDLE.sub("", PREFIX.sub("", clean(raw))).strip(" ,;:-–|·")
+    text = PREFIX.sub("", clean(raw))
+    text = (_HANDLE.sub("", text) if "@" in text else text).strip(" ,;:-–|·")
     if is_visible:
         text = _NOISE.sub("", text).strip(" ,;:-–|·")
     if (

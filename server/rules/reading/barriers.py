@@ -14,6 +14,7 @@ from server.rules.reading.absence import is_shield, is_something, not_found_word
 from server.rules.reading.document import Document
 from server.rules.reading.schema import text_of
 from server.rules.reading.summary import is_noindex
+from server.rules.reading.text import has_any
 from server.rules.reading.titles import document_title, main_heading
 from server.values.page import Barrier
 
@@ -27,6 +28,11 @@ _UPKEEP = re.compile(
     r"welcome to nginx!?|apache2? .{0,20}default page.{0,20}|index of /\S*|it works!|default web site page)" + _SUFFIX,
     re.IGNORECASE | re.DOTALL,
 )
+# What each alternative above has in it.
+_UPKEEP_WORDS = (
+    "mainten", "constru", "costruz", "unavailable", "soon", "wartung", "aufbau", "mantenim", "manuten", "onderhoud", "underhåll", "przebudow",
+    "メンテナンス", "维护", "error", "gateway", "nginx", "default", "index of", "it works",
+)  # fmt: skip
 _SIGN_IN = re.compile(
     r"^(?:(?:please )?(?:log|sign)[ -]?in(?: to .{1,40}| required| or .{1,30})?|member(?:s|ship)? (?:only|login|area)|(?:my |your )?account login|einloggen|anmelden|anmeldung|"
     r"connexion|se connecter|iniciar sesión|acceder|accedi|entrar|fazer login|inloggen|logga in|zaloguj się|вход|ログイン|登录)"
@@ -73,7 +79,7 @@ def _codes(doc: Document) -> Iterator[str]:
         if _is_sign_in(doc, lines):
             yield "sign_in"
         elif (
-            any(_UPKEEP.match(line) for line in lines)
+            any(has_any(line.lower(), _UPKEEP_WORDS) and _UPKEEP.match(line) for line in lines)
             or "Briefly unavailable for scheduled maintenance" in doc.html[:3000]
         ):
             yield "maintenance"

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from server.rules.reading.boilerplate import is_meta_line
 from server.rules.reading.document import Document
 from server.rules.reading.outline import is_aside
-from server.rules.reading.text import SEAM, squeeze, text_in
+from server.rules.reading.text import SEAM, squeeze, text_in, words
 
 PREFIX = re.compile(
     r"(?i)^(?:(?:written|posted|published|recipe|words|story|article|text|created|submitted|veröffentlicht|geschrieben|verfasst|erstellt|publié|écrit|publicado|escrito|scritto|pubblicato)\s+)*"
@@ -23,6 +23,10 @@ _PLAIN = re.compile(
     rf"(?:^|(?<=\W))(?:(?i:by|guest post by|words by|written by|von|par|por|di|przez|door|av|af|text|texte|texto|testo|autor(?:in)?|auteur|autore|author|автор|текст)\s*:?\s+({_WORD}(?:\s+(?:(?:de|da|di|van|von|der|del|la|le|du|dos|al|el|bin)\s+)*{_WORD}){{1,3}})(?=\s*(?:$|[^\w\s]|\d|\s[a-zà-ÿ])|\s+(?:on|in|am|em|le|il|el|op|den)\b)"
     r"|(?:लेखक|लेखिका|מאת|נכתב על ידי|بقلم|كتبه|كتب|著者|文|執筆|글쓴이|글|作者|ผู้เขียน|Συντάκτης)\s*[:：]?\s*([^\d|·•,\n:：()/–—-]{2,40}?)(?=\s*(?:$|[|·•,/()–—-]|\d)|\s+(?:发布|发表|發布|發表|时间|時間|日期|来源|來源|更新|编辑|公開|投稿)))"
 )
+# The words of the first of its alternatives; those of the other are not of ASCII.
+_SIGNS = frozenset(
+    ["by", "von", "par", "por", "di", "przez", "door", "av", "af", "text", "texte", "texto", "testo", "autor", "autorin", "auteur", "autore", "author"]
+)  # fmt: skip
 _BY = re.compile(
     r"(?i)^(?:(?:written|posted|published|words|story|recipe|text)\s+)?(?:by|von|par|por|di|door|av|af|przez)\s*:?$"
 )
@@ -160,12 +164,17 @@ def _plainly(doc: Document) -> Iterator[str]:
     marked = doc.css(_META_CLASSES)[:12]
     for element in (*marked, *_below_heading(doc), *doc.elements("p")[:8]):
         text = text_in(element)
-        if 5 < len(text) <= _MAX_BYLINE and not is_aside(element):
+        if 5 < len(text) <= _MAX_BYLINE and _may_be_signed(text) and not is_aside(element):
             for found in _PLAIN.finditer(text):
                 if is_meta_line(text) or (
                     found.start() == 0 and len(text) <= 60 and not text.endswith((".", "!", "?", ","))
                 ):
                     yield found[1] or found[2]
+
+
+def _may_be_signed(text: str) -> bool:
+    """Has a text one of the words that `_PLAIN` asks for? Others are done with at a fifth of the time."""
+    return not text.isascii() or not _SIGNS.isdisjoint(words(text))
 
 
 def _below_heading(doc: Document) -> Iterator[LexborNode]:

@@ -128,18 +128,21 @@ def _checked(doc: Document, offers: Iterable[_Offer], place: str) -> list[Sighti
 
 def shown(doc: Document, root: LexborNode | None) -> Iterator[Sighting]:
     """Every variant of the pictures that readers see outside navigation, side bars and comments, then the hidden twins."""
-    inside = {piece.node.mem_id for piece in content(doc)} if root and root.tag != "body" else set()
+    pieces = content(doc) if root and root.tag != "body" else []
+    inside = {node.mem_id for node, tag, _, _ in pieces if tag in ("img", "amp-img")}
     linked_below = teasers(doc)
     is_led = False
-    for node in [*doc.elements("img"), *doc.elements("amp-img")][:_MAX_ELEMENTS]:
-        around, identity = doc.around(node), node.mem_id
+    placed = [(node, around) for node, tag, around in doc.placed if tag == "img"]
+    placed += [(node, doc.around(node)) for node in doc.elements("amp-img")]
+    for node, around in placed[:_MAX_ELEMENTS]:
+        identity = node.mem_id
         if (around is not None and around.is_side) or identity in linked_below:
             continue
-        is_inside = identity in inside
-        if (inside and not is_inside and leads_away(doc, around)) or is_refused(attributes := node.attributes, around):
+        is_outside = bool(pieces) and identity not in inside
+        if (is_outside and leads_away(doc, around)) or is_refused(attributes := node.attributes, around):
             continue
-        place, worth = ("content", _PLACE_CONTENT) if is_inside else ("page", _PLACE_ELSEWHERE)
-        if inside and not is_inside and not is_led and _is_leading(attributes, around):
+        place, worth = ("content", _PLACE_CONTENT) if identity in inside else ("page", _PLACE_ELSEWHERE)
+        if is_outside and not is_led and _is_leading(attributes, around):
             is_led = True
             place, worth = "content", _PLACE_LEADING
         for picture, width, height, alt in _variants(doc, attributes, around):
@@ -242,9 +245,9 @@ def _largest(srcset: str) -> tuple[str, int | None]:
     best, best_size, unit = "", -1, ""
     address = ""
     for token in [*srcset.split()[:200], "1x"]:
-        match = _DESCRIPTOR.match(token.rstrip(","))
-        if not match:
-            address = token.rstrip(",")
+        told = token.rstrip(",")
+        if not told[:1].isdecimal() or not (match := _DESCRIPTOR.match(told)):
+            address = told
             best = best or address
             continue
         if address and not address.startswith("data:") and int(match[1]) > best_size:

@@ -115,7 +115,8 @@ def is_file(picture: PictureUrl) -> bool:
 
 def _key(host: str, path: str, query: str) -> str:
     """Without scheme, size suffixes and query; a script's query is its picture and stays."""
-    key = host.removeprefix("www.") + _WP_SUFFIXES.sub("", path)
+    folder, slash, name = path.rpartition("/")
+    key = host.removeprefix("www.") + folder + slash + (_WP_SUFFIXES.sub("", name) if "-" in name else name)
     return key if not query or _PICTURE_PATH.search(path) else f"{key}?{query}"
 
 

@@ -142,10 +142,14 @@ def _address(image: _Found) -> str:
 def _fitness(image: _Found, subject: frozenset[str]) -> float:
     """Trust and place, then the subject, then size and shape."""
     score = image.score + fit(image.width, image.height)
-    if image.picture.key.lower().endswith(".gif"):
+    if image.picture.key[-4:].lower() == ".gif":
         score -= 15
     if subject and image.score < _DECLARED:
-        same = len(subject & _telling(f"{image.alt} {unquote(image.picture.key.rpartition('/')[2])}"))
+        told = f"{image.alt} {unquote(image.picture.key.rpartition('/')[2])}"
+        folded = told.casefold()
+        if sum(word in folded for word in subject) < min(2, len(subject)):
+            return score  # most say nothing of it, and to part words costs more than to look for some
+        same = len(subject & _telling(told))
         if same >= 2 or same == len(subject):
             score += _ON_SUBJECT * same / len(subject)
     return score

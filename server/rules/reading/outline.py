@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -75,8 +77,11 @@ def _said_around_paragraphs(doc: Document) -> set[str]:
     """All words by which the elements around paragraphs are called."""
     said: set[str] = set()
     seen: set[int] = set()
-    for node in doc.elements("p"):
-        around = doc.around(node)
+    last: Around | None = None
+    for _, tag, around in doc.placed:
+        if tag != "p" or around is last:
+            continue
+        last = around
         while around is not None and around.identity not in seen:
             seen.add(around.identity)
             for name in ("class", "itemprop", "role", "id"):
@@ -102,29 +107,31 @@ def content(doc: Document) -> list[Piece]:
     if root is None:
         return []
     if doc.elements("amp-img"):
-        placed = [(node, doc.around(node)) for node in root.css("h2, h3, h4, p, img, amp-img")]
+        placed = [(node, node.tag or "", doc.around(node)) for node in root.css("h2, h3, h4, p, img, amp-img")]
     else:
         placed = _within(doc, root)
-    return [Piece(node, node.tag or "", around, around is not None and around.is_side) for node, around in placed]
+    return [Piece(node, tag, around, around is not None and around.is_side) for node, tag, around in placed]
 
 
-def _within(doc: Document, root: LexborNode) -> list[tuple[LexborNode, Around | None]]:
+def _within(doc: Document, root: LexborNode) -> list[tuple[LexborNode, str, Around | None]]:
     """The page's flow inside an element, which is one stretch of it: what comes after is not looked at."""
-    found: list[tuple[LexborNode, Around | None]] = []
     known = {root.mem_id: True}
-    for node in doc.flow:
-        around = outer = doc.around(node)
-        passed: list[int] = []
-        while outer is not None and outer.identity not in known:
-            passed.append(outer.identity)
-            outer = outer.above
-        is_inside = outer is not None and known[outer.identity]
-        known.update(dict.fromkeys(passed, is_inside))
-        if is_inside:
-            found.append((node, around))
-        elif found:
-            break
-    return found
+    last: Around | None = None
+    is_inside, start = False, -1
+    for place, (_, _, around) in enumerate(doc.placed):
+        if around is not last:
+            last = outer = around
+            passed: list[int] = []
+            while outer is not None and outer.identity not in known:
+                passed.append(outer.identity)
+                outer = outer.above
+            is_inside = outer is not None and known[outer.identity]
+            known.update(dict.fromkeys(passed, is_inside))
+        if is_inside and start < 0:
+            start = place
+        elif start >= 0 and not is_inside:
+            return doc.placed[start:place]
+    return doc.placed[start:] if start >= 0 else []
 
 
 def is_aside(node: LexborNode) -> bool:
@@ -145,10 +152,15 @@ def is_aside(node: LexborNode) -> bool:
             return tag != "form" or parent.css_first("h1") is None
         if tag in ("article", "main", "body"):
             return False
-        if _ASIDE.search(f"{attributes.get('class')} {attributes.get('id')}"):
+        if _is_called_aside(f"{attributes.get('class')} {attributes.get('id')}"):
             return parent.css_first("h1") is None
         parent = parent.parent
     return False
+
+
+@lru_cache(maxsize=4096)  # a site's names come again on each of its pages
+def _is_called_aside(names: str) -> bool:
+    return _ASIDE.search(names) is not None
 
 
 def headings(doc: Document, root: LexborNode | None) -> tuple[str, ...]:
@@ -167,7 +179,7 @@ def excerpt(doc: Document, root: LexborNode | None) -> str:
     if root is None:
         return ""
     best = ""
-    for piece in [piece for piece in content(doc) if piece.tag == "p"][:60]:
+    for piece in islice((piece for piece in content(doc) if piece.tag == "p"), 60):
         if piece.is_chrome or _is_unseen(piece):
             continue
         text = doc.text_of(piece.node)

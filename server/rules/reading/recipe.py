@@ -133,6 +133,8 @@ def read_steps(value: Any, depth: int = 0) -> Iterator[str]:
 
 def _numbered(line: str) -> list[str]:
     """The steps of one line that numbers them (`1. Mix. 2. Bake.`); the line itself where the numbers do not run from one."""
+    if line.isascii() and "1." not in line and "1)" not in line:
+        return [line]
     found = list(_INLINE_NUMBER.finditer(line))
     starts: list[int] = []
     for match in found:

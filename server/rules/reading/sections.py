@@ -62,7 +62,8 @@ def page_sections(
             section = found[-1] if found else before
             if section.closing and len(doc.text_of(node)) > _MAX_CAPTION:
                 section.closing.clear()
-            _take_text(section, doc, node)
+            if len(section.text) < _MAX_TEXT // 2:
+                _take_text(section, doc, node)
         else:
             _take_image(found[-1] if found else before, pictures.get(node.mem_id))
     places = _places(found, items)
@@ -74,8 +75,6 @@ def page_sections(
 
 
 def _take_text(section: _Open, doc: Document, node: LexborNode) -> None:
-    if len(section.text) >= _MAX_TEXT // 2:
-        return
     text = doc.text_of(node)
     # "Peacocks roam free." is short, but a sentence.
     if len(text) < _MIN_PARAGRAPH and not (len(text) >= _MIN_SENTENCE and text.endswith((".", "!", "?", "。"))):

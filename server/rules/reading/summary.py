@@ -125,7 +125,7 @@ def _lines_of_site(doc: Document) -> frozenset[str]:
 
 def _completed(text: str, others: list[str]) -> str:
     """End a cut text's last sentence with the words of another text that goes on from there."""
-    stem = _ELLIPSIS.sub("", text)
+    stem = _ELLIPSIS.sub("", text) if _may_be_cut(text) else text
     if len(stem) < _MIN_OWN:
         return text
     if stem == text:
@@ -133,7 +133,7 @@ def _completed(text: str, others: list[str]) -> str:
     anchor = stem.rpartition(" ")[0] or stem  # the last word may be cut too
     for other in others:
         start = other.find(anchor)
-        if start < 0 or _ELLIPSIS.search(other):
+        if start < 0 or (_may_be_cut(other) and _ELLIPSIS.search(other)):
             continue
         if end := _SENTENCE_END.search(other, start + len(anchor)):
             return other[start : end.end()].strip()
@@ -147,7 +147,11 @@ def _fuller(text: str, others: list[str]) -> str:
 
 
 def _ends(text: str) -> bool:
-    return bool(_SENTENCE_END.search(text[-4:])) and not _ELLIPSIS.search(text)
+    return bool(_SENTENCE_END.search(text[-4:])) and not (_may_be_cut(text) and _ELLIPSIS.search(text))
+
+
+def _may_be_cut(text: str) -> bool:
+    return "…" in text or "..." in text
 
 
 def _is_cut(text: str, others: list[str]) -> bool:

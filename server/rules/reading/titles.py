@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -211,19 +212,21 @@ def strip_site(title: str, site: str, host: str) -> str:
     return _cut_tight(title, site)
 
 
+@lru_cache(maxsize=64)  # one page asks several times
 def _cut_segments(title: str, site: str, host: str) -> str:
-    pieces = _BAR.split(title)
+    pieces = _BAR.split(title) if "|" in title or "｜" in title else ()
     for place, piece in enumerate(pieces[1:-1], 1):
         if _names_site(piece, site, host):  # `Title | Site | Slogan`
             title = " | ".join(pieces[:place])
             break
-    cuts = list(_SEPARATOR.finditer(title)) if site else []
-    for cut, after in zip(cuts, [*(one.start() for one in cuts[1:]), len(title)], strict=False):
+    cuts = list(_SEPARATOR.finditer(title))
+    ends = [*(one.start() for one in cuts[1:]), len(title)] if site else []
+    for cut, after in zip(cuts, ends, strict=False):
         if cut.start() and squeeze(title[cut.end() : after]) == squeeze(site):
             title = title[: cut.start()]  # `Title – Site – Slogan`
+            cuts = list(_SEPARATOR.finditer(title))
             break
     for _ in range(2):
-        cuts = list(_SEPARATOR.finditer(title))
         if not cuts:
             break
         head, tail = title[: cuts[-1].start()], title[cuts[-1].end() :]
@@ -234,6 +237,7 @@ def _cut_segments(title: str, site: str, host: str) -> str:
             title = rest.strip()
         else:
             break
+        cuts = list(_SEPARATOR.finditer(title))
     return title
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from selectolax.lexbor import LexborNode
 
 from server.rules.reading.document import Document
-from server.rules.reading.text import clean, is_plain, lines, text_in, unique
+from server.rules.reading.text import clean, lines, text_in, unique
 from server.values.page import Recipe
 
 _INGREDIENTS = re.compile(
@@ -129,10 +129,12 @@ def _unlabelled(doc: Document) -> Recipe | None:
 
 
 def _labelled(doc: Document, label: re.Pattern[str]) -> tuple[str, ...]:
+    is_quick = label is _INGREDIENTS
     for tag in _LABELS:
         for node in doc.elements(tag)[:_MAX_LABELS]:
             raw = node.text(separator=" ")[:200]
-            if label is _INGREDIENTS and is_plain(raw) and not _BEGINNING.match(raw):
+            # a call of `is_plain` for each paragraph would cost as much as all the rest
+            if is_quick and not _BEGINNING.match(raw) and raw.isascii() and "&" not in raw and "<" not in raw:
                 continue
             text = clean(raw)
             if text and len(text) <= 60 and label.match(text):
