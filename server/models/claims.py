@@ -19,12 +19,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import ColumnElement, Select, bindparam, func, not_, or_, select, text, update
+from sqlalchemy.orm import Session, load_only
 
 from server import clock
 from server.models.account import Account, AccountQueue
 from server.models.due import NextInstants, earliest
+from server.models.endpoint import is_told
 from server.models.profile import Profile
 from server.models.together import among, is_postgresql, update_many
 from server.models.workspace import Workspace
@@ -36,19 +37,19 @@ _NOTIFY = text("SELECT pg_notify(:channel, :word)")
 # only a transaction that has written has a number
 _NOTIFY_OF_CHANGE = text("SELECT pg_notify(:channel, :word) WHERE txid_current_if_assigned() IS NOT NULL")
 _PACE = ("wake_at", "next_at", "day", "day_used")
-# of no interest to whoever claims, and long: they are read when somebody asks for them
-_LEFT = tuple(
-    defer(one)
-    for one in (
-        Profile.brand,
-        Profile.voice,
-        Profile.utm,
-        Profile.defaults,
-        Account.error,
-        Account.block_reason,
-        Account.refusals,
-    )
-)
+# all that whoever claims asks of them; the rest is read when somebody asks for it
+_ASKED = (
+    load_only(
+        Account.workspace_id, Account.profile_id, Account.queue_id, Account.kind, Account.status, Account.app_id,
+        Account.tokens_sealed, Account.token_version, Account.timezone, Account.window_start, Account.window_end,
+        Account.days_off, Account.pins_per_day, Account.min_gap_seconds, Account.missed_slots,
+        Account.is_paused, Account.paused_until, Account.blocked_until,
+    ),
+    load_only(
+        Profile.preflight, Profile.blackout_dates, Profile.has_marker, Profile.is_paused, Profile.paused_until
+    ),
+    load_only(Workspace.is_paused, Workspace.paused_until),
+)  # fmt: skip
 
 
 def db_now(session: Session) -> datetime:
@@ -105,15 +106,20 @@ def lock_due_queues(
 
     `busy_queues` have enough under way in this worker already.
     """
-    return list(
-        session.scalars(
-            select(AccountQueue)
-            .where(AccountQueue.wake_at <= now, *_open(closed_kinds, busy_queues))
-            .order_by(AccountQueue.wake_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True, key_share=True)
-            .execution_options(populate_existing=True)
-        )
+    query = _due_queues(is_postgresql(session), tuple(closed_kinds))
+    return list(session.scalars(query, {"now": now, "busy": list(busy_queues), "most": limit}))
+
+
+@cache
+def _due_queues(on_postgresql: bool, closed_kinds: tuple[str, ...]) -> Any:
+    is_busy = among(AccountQueue.id, "busy", on_postgresql=on_postgresql)
+    return (
+        select(AccountQueue)
+        .where(AccountQueue.wake_at <= bindparam("now"), *_open(closed_kinds, ()), not_(is_busy))
+        .order_by(AccountQueue.wake_at)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, key_share=True)
+        .execution_options(populate_existing=True)
     )
 
 
@@ -145,6 +151,7 @@ class Gauge:
     block_reason: Any
     own_reason: Any
     budget_remaining: int | None
+    is_told: bool  # a webhook of its workspace
 
 
 def gauges_of(session: Session, account_ids: Collection[str]) -> dict[str, Gauge]:
@@ -164,6 +171,7 @@ def _gauges(on_postgresql: bool) -> Any:
             AccountQueue.block_reason,
             Account.block_reason,
             AccountQueue.budget_remaining,
+            is_told(Account.workspace_id),
         )
         .join(AccountQueue, AccountQueue.id == Account.queue_id)
         .where(among(Account.id, "accounts", on_postgresql=on_postgresql))
@@ -186,11 +194,12 @@ def write_budgets(session: Session, rates: Mapping[str, RateState]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One connection of a Pinterest user, with what may pause it."""
+    """One connection of a Pinterest user, with what may pause it. `is_told`: a webhook of its workspace may want to hear."""
 
     account: Account
     profile: Profile
     workspace: Workspace
+    is_told: bool = True
 
     def resumes_at(self, now: datetime) -> datetime | None:
         """When its pins go out: `now` when they do already, else the end of its pauses and its rest; None when nobody knows.
@@ -219,9 +228,10 @@ def connections_of(session: Session, queue_ids: Collection[str]) -> dict[str, li
 
 
 @cache
-def _of_queues(on_postgresql: bool) -> Select[Account, Profile, Workspace]:
+def _of_queues(on_postgresql: bool) -> Select[Account, Profile, Workspace, bool]:
     wanted = among(Account.queue_id, "queues", on_postgresql=on_postgresql)
-    return _connections().where(wanted).order_by(Account.id).options(*_LEFT)
+    query = _connections().add_columns(is_told(Account.workspace_id))
+    return query.where(wanted).order_by(Account.id).options(*_ASKED)
 
 
 def sweep(session: Session, now: datetime, opens: Callable[[Connection, datetime], datetime | None]) -> int:

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, insert, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, String, and_, cast, func, insert, literal, or_, select, text, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from server import states
@@ -25,7 +24,6 @@ from server.models.event import Event, IdempotencyRecord
 from server.models.pin import Pin
 from server.models.profile import Site
 from server.models.schedule import Schedule
-from server.models.together import among, is_postgresql
 
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
 MOST_AT_ONCE = 2  # messages on their way to one endpoint
@@ -62,22 +60,6 @@ def mark_unheard(session: Session, now: datetime, limit: int, alerts: Collection
         .with_for_update(skip_locked=True)
     )
     return _changed(session, update(Event).where(Event.id.in_(ids)).values(dispatched_at=now))
-
-
-def untold_of(session: Session, workspace_ids: Collection[str]) -> set[str]:
-    """Those of these workspaces that have no webhook. Their events that no mail tells of are born dispatched.
-
-    A webhook that is switched on at this very moment hears of what is begun from then on: transactions that have asked here
-    already, and commit later, stay untold to it.
-    """
-    listening = session.scalars(_listening(is_postgresql(session)), {"workspace_ids": list(workspace_ids)})
-    return set(workspace_ids).difference(listening)
-
-
-@cache
-def _listening(on_postgresql: bool) -> Select[str]:
-    wanted = among(Endpoint.workspace_id, "workspace_ids", on_postgresql=on_postgresql)
-    return select(Endpoint.workspace_id).where(wanted, Endpoint.is_enabled.is_(True))
 
 
 def _untold(alerts: Collection[str]) -> list[ColumnElement[bool]]:

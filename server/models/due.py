@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, literal, or_, select, type_coerce
-from sqlalchemy.orm import Session, aliased, defer, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload, load_only
 
 from server import states
 from server.db import UtcDateTime
@@ -44,10 +44,17 @@ _UNSEEN = and_(
 _QUEUED_FROM = func.coalesce(Pin.due_at, Pin.created_at)
 _RETRYING_FROM = func.coalesce(Pin.next_attempt_at, Pin.updated_at)
 
-# of no interest to whoever sends, and long: they are read when somebody asks for them
-_LEFT = tuple(defer(one) for one in (Pin.wanted, Pin.labels, Pin.warnings, Pin.error, Pin.regeneration, Pin.sync))
-_LEFT_OF_CONTENT = tuple(
-    defer(one) for one in (Version.keywords, Version.overlay, Version.focus, Version.edited, Version.note)
+# all that whoever sends asks of them; the rest is read when somebody asks for it
+_ASKED = load_only(
+    Pin.workspace_id, Pin.account_id, Pin.board_id, Pin.board_section_id, Pin.link_url, Pin.content_id, Pin.state,
+    Pin.due_at, Pin.deliver_until, Pin.next_attempt_at, Pin.denied, Pin.strays, Pin.created_at,
+)  # fmt: skip
+_ASKED_OF_CONTENT = (
+    Version.title, Version.description, Version.alt_text, Version.asset_id, Version.media_type, Version.video_id,
+    Version.cover_at,
+)  # fmt: skip
+_ASKED_OF_IMAGES = load_only(
+    Asset.kind, Asset.content_hash, Asset.content_type, Asset.width, Asset.height, Asset.size, Asset.dominant_color
 )
 
 Branch = tuple[ColumnElement[bool], ColumnElement[Any]]  # which pins, and the instant from which each may go
@@ -102,7 +109,7 @@ def images_of(session: Session, pins: Iterable[Pin]) -> Sequence[Asset]:
 
 @cache
 def _assets(on_postgresql: bool) -> Select[Any]:
-    return select(Asset).where(among(Asset.id, "asset_ids", on_postgresql=on_postgresql))
+    return select(Asset).options(_ASKED_OF_IMAGES).where(among(Asset.id, "asset_ids", on_postgresql=on_postgresql))
 
 
 @cache
@@ -121,7 +128,7 @@ def _lock_due(on_postgresql: bool) -> Select[Any]:
     branches = _branches(Pin.account_id, _BOUND).values()
     return (
         select(Pin)
-        .options(joinedload(Pin.content).options(*_LEFT_OF_CONTENT), *_LEFT)
+        .options(joinedload(Pin.content).load_only(*_ASKED_OF_CONTENT), _ASKED)
         .where(
             among(Pin.id, "pin_ids", on_postgresql=on_postgresql),
             or_(*(and_(condition, since <= _BOUND.now) for condition, since in branches)),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, literal, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, BigId, UtcDateTime
@@ -34,6 +35,16 @@ class Endpoint(Base):
     last_failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[CreatedAt]
+
+
+def is_told(workspace_id: Any) -> ColumnElement[bool]:
+    """As SQL: has the workspace of an outer query a webhook? Without one, its events that no mail tells of are born dispatched.
+
+    A webhook that is switched on at this very moment hears of what is begun from then on: transactions that have asked here
+    already, and commit later, stay untold to it.
+    """
+    listening = select(literal(1)).where(Endpoint.workspace_id == workspace_id, Endpoint.is_enabled.is_(True))
+    return listening.exists()
 
 
 class Delivery(Base):

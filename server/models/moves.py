@@ -159,7 +159,7 @@ def pass_locked(
     """Move many pins that this transaction has locked to one common state, and write an event for each step.
 
     For whoever claims many at once: one statement for all pins with as many steps, one for all events. As strict about
-    the table as `move`; the slot stays. `untold` are workspaces that nobody tells of such events (`deliveries.untold_of`).
+    the table as `move`; the slot stays. `untold` are workspaces that nobody tells of such events (`endpoint.is_told`).
     Raises MovedMeanwhile when a pin is not what it was, which a lock rules out.
     """
     now = clock.now()
@@ -181,7 +181,7 @@ def pass_locked(
             update_many(session, Pin, rows, where={"state": old}, values=values, plus={"version": steps}), len(rows)
         )
         for pin in pins:
-            session.expire(pin)
+            session.expire(pin, [*values, "version"])
     insert_many(session, Event, events)
 
 

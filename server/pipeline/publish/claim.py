@@ -22,7 +22,6 @@ from server.models import Account, AccountQueue, Pin
 from server.models import claims as turns
 from server.models.account import KINDS
 from server.models.claims import Connection
-from server.models.deliveries import untold_of
 from server.models.due import first_due_of, images_of, is_late
 from server.models.leases import add_attempts, attempts_of_many
 from server.models.moves import Passage, pass_locked
@@ -260,7 +259,8 @@ def _take(
         taken = {order.queue_id for order in orders}
         turns.save_turns(session, [queue for queue in queues if queue.id in taken])
         lent = {"lease_token": lease, "lease_until": until, "next_attempt_at": None, "check_at": None}
-        untold = untold_of(session, {order.workspace_id for order in orders})
+        connected = (one.connection for one in usable.values())
+        untold = {one.account.workspace_id for one in connected if not one.is_told}
         pass_locked(session, passages, actor=ACTOR, columns=lent, untold=untold)
         add_attempts(session, attempts)
     return orders

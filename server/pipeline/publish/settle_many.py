@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from server import states
 from server.models.claims import Gauge, db_now, gauges_of, write_budgets
-from server.models.deliveries import untold_of
 from server.models.leases import finish_attempts, lock_plain
 from server.models.moves import PlainMove, move_plain
 from server.pipeline.publish.orders import Outcome, SendOrder
@@ -42,13 +41,15 @@ def settle_many(session: Session, settled: Sequence[Settled]) -> list[Settled]:
     now = db_now(session)
     rows = lock_plain(session, {pin_id: order.lease_token for pin_id, (order, _) in plain.items()})
     gauges = gauges_of(session, {row.account_id for row in rows})
-    moves, attempts, rates, done = [], [], {}, set()
+    moves, attempts, rates, done, untold = [], [], {}, set(), set()
     for row in rows:
         order, outcome = plain[row.id]
         remote, gauge = outcome.remote, gauges.get(row.account_id)
         if remote is None or gauge is None or not _has_nothing_to_say(order, remote, gauge):
             continue
         done.add(row.id)
+        if not gauge.is_told:
+            untold.add(row.workspace_id)
         reason, data = where_published(order.kind, remote, is_adopted=False)
         own = {"pinterest_pin_id": remote.id, "pinterest_url": remote.url, "attempts": row.attempts + 1}
         moves.append(PlainMove(row.id, row.workspace_id, reason, data, own))
@@ -59,7 +60,7 @@ def settle_many(session: Session, settled: Sequence[Settled]) -> list[Settled]:
         move_plain(
             session, moves, states.PUBLISHING, states.PUBLISHED, actor=ACTOR, kind="pin.published", now=now,
             columns={**_DONE, "published_at": now, "shown_at": now},
-            untold=untold_of(session, {one.workspace_id for one in moves}),
+            untold=untold,
         )  # fmt: skip
         finish_attempts(session, attempts, outcome="published", finished_at=now, last_sent_at=now)
         write_budgets(session, rates)
