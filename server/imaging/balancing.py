@@ -17,10 +17,11 @@ from server.values.small_words import ANY_SMALL_WORD
 REFERENCE = 100
 _JOINING = "&+"  # a line may begin with them
 # a line likes to end where a reader stops
-_PAUSES = {**dict.fromkeys("!?:;", 0.16), **dict.fromkeys("！？：；。」』】", 0.08)}
-_WEAK = (
-    "& my your av dla een het med met och og op på til van voor w z ze без в для до за из й к на не о от по с та у і"
-)
+_PAUSES = {**dict.fromkeys("!?:;", 0.16), **dict.fromkeys("！？：；。」』】", 0.08), **dict.fromkeys(",،、", 0.03)}
+_SIGN, _SENTENCE = 0.14, 0.14  # behind a dash or an emoji; behind a full stop
+_ASIDE, _INSIDE = 0.12, 0.2  # before a bracket, and between two
+_ABBREVIATED = 4  # signs of a word with its full stop: Dr., Mt., No., vs.
+_WEAK = "& my your av dla nie oraz een het med met och og op på til van voor w z ze без в для до за из й к на не о от по с та у і що як чи або але что как или это при про"
 _WEAK_ENDINGS = ANY_SMALL_WORD | frozenset(_WEAK.split())
 
 
@@ -134,7 +135,24 @@ def _break_penalty(pieces: Sequence[breaks.Piece], end: int) -> float:
         penalty += 0.12
     if not any(char.isalnum() or char in _JOINING for char in pieces[end].text):
         penalty += 0.5  # an emoji or a dash belongs to what it follows
-    return penalty - _PAUSES.get(last[-1:], 0.0)
+    return penalty - _pause(last, pieces[end].text) + _aside(pieces, end)
+
+
+def _pause(last: str, following: str) -> float:
+    """How much a reader stops between two pieces."""
+    if not any(char.isalnum() for char in last) and last not in _JOINING:
+        return _SIGN
+    if last.endswith((".", "…")) and len(last) > _ABBREVIATED and not following[:1].islower():
+        return _SENTENCE
+    return _PAUSES.get(last[-1:], 0.0)
+
+
+def _aside(pieces: Sequence[breaks.Piece], end: int) -> float:
+    """What is put in brackets stands on a line of its own, if it can."""
+    before = "".join(piece.text for piece in pieces[:end])
+    if before.count("(") > before.count(")"):
+        return _INSIDE
+    return -_ASIDE if pieces[end].text.startswith("(") else 0.0
 
 
 def _join(pieces: Sequence[breaks.Piece]) -> str:

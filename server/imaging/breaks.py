@@ -21,6 +21,8 @@ _PAUSES = "！？：；、。，〜）」』】〉》〕］｝…‥"
 _BOUND_BEHIND = "的地得了着过吗呢吧啊嘛们過嗎們"  # of Chinese: they lean on the word before them
 _STEMS = "りきしみちびぎじ"  # a Japanese verb that ends so goes on: 照り焼き
 _COUNTED = re.compile(r"[0-9０-９一二三四五六七八九十]人$")
+_NUMERALS = "0-9０-９一二三四五六七八九十两兩"
+_DAYS_AND_NIGHTS = re.compile(rf"[{_NUMERALS}]+[天日泊晚夜][{_NUMERALS}]+[天日泊晚夜]")  # 三天兩夜, 2泊3日
 _NO_LINE_END = "（「『【〈《〔［｛([{“‘เแโใไ"
 
 
@@ -120,6 +122,10 @@ def _phrases(word: str, kind: str) -> list[tuple[str, bool]]:
             told.add(index)
         elif kind == "japanese" and _is_seam(word[index - 1], word[index]):
             ends.add(index)
+    for stay in _DAYS_AND_NIGHTS.finditer(word):
+        told |= {stay.start(), stay.end()}
+        inner = set(range(stay.start() + 1, stay.end()))
+        told, ends = told - inner, ends - inner
     places = sorted(ends | told)
     parts = _kept_together([word[start:end] for start, end in pairwise(places)])
     found: list[tuple[str, bool]] = []

@@ -13,6 +13,7 @@ from server.errors import ImageError
 from server.imaging import fonts, scripts, words
 from server.imaging.palette import Palette
 from server.imaging.photo import Photo, load_logo
+from server.imaging.punctuation import printed
 from server.values import counts, durations, prices
 from server.values.brand import Brand, Focus
 from server.values.text import Overlay
@@ -20,6 +21,7 @@ from server.values.text import Overlay
 _META_KEYS = ("time", "servings", "price", "rating")
 _MAX_ITEMS = 6
 _clean = lru_cache(maxsize=256)(fonts.clean)  # the same words come again on the pins of a post, and of a blog
+_COUNTED_KINDS = ("list", "howto")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,9 +71,22 @@ class Content:
         """The brand's pair of faces, or the one the template was designed with."""
         return fonts.PAIRS[self.pair_name if self.pair_name in fonts.PAIRS else default]
 
+    @property
+    def badge(self) -> str:
+        """The count, where it tells something: of a list or of steps, or where it is said of what."""
+        is_told = (
+            self.kind in _COUNTED_KINDS or self.noun or counts.promised(self.headline, self.language) == self.count
+        )
+        return self.numeral(self.count) if self.count and is_told else ""
+
+    def numeral(self, value: int) -> str:
+        """A number in the digits of the headline."""
+        return scripts.numeral(value, self.headline)
+
     def more(self, shown: int) -> str:
         """What to say below `shown` entries of a list that has more; nothing where it has not, or where that is not known."""
-        return fonts.clean(words.more(self.count - shown, self.language)) if self.count > shown else ""
+        left = self.numeral(self.count - shown) if self.count > shown else ""
+        return fonts.clean(words.more(left, self.language)) if left else ""
 
 
 def prepare(
@@ -86,17 +101,21 @@ def prepare(
     item_photos: Sequence[Photo] = (),
 ) -> Content:
     """Clean the words and derive what templates ask for."""
-    items = tuple(text for text in (_clean(item) for item in overlay.items) if text)
+    language = words.language_of(overlay.headline, details.get("language", ""))
+
+    def read(text: str) -> str:
+        return _clean(printed(text, language))
+
+    items = tuple(text for text in map(read, overlay.items) if text)
     footer = _clean(_bare_domain(brand.domain) or brand.name)
-    kicker = _clean(overlay.kicker)
-    headline = _clean(overlay.headline) or kicker or _clean(brand.name) or footer
+    kicker = read(overlay.kicker)
+    headline = read(overlay.headline) or kicker or _clean(brand.name) or footer
     number = words.leading_number(headline)
     rest = headline[len(number) :].lstrip()
     rest = _capital(rest) if number.isdecimal() else rest
-    language = words.language_of(headline, details.get("language", ""))
     is_counted = number.isdecimal() and counts.leads_with_count(headline)
     count = int(number) if is_counted else _count(headline, details, language, len(items))
-    facts = {key: _clean(details.get(key, "")) for key in (*_META_KEYS, "brand", "quote", "source")}
+    facts = {key: read(details.get(key, "")) for key in (*_META_KEYS, "brand", "quote", "source")}
     if prices.tells_price(headline, facts["price"]):
         facts["price"] = ""
     if durations.tells_time(headline) and durations.tells_time(

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-from server.imaging.photo import Photo
+from server.imaging.photo import MAX_ENLARGEMENT, Photo
 from server.imaging.subjects import best_whole, subjects
 from server.values.brand import Focus
 
 Window = tuple[float, float, float, float]
 
 _CENTRE_PULL = 0.12
+_MOST_CUT, _SUBJECT_KEPT = 0.3, 0.92  # of a print; of what asks for the eye
 _TALL, _UPWARD = 0.9, 0.65  # width to height; in a tall photo the upper part is heavier by so much, the lower lighter
 
 
@@ -50,6 +51,40 @@ def within(
 def lost(photo: Photo, crop: Window) -> float:
     """The share of a photo that a crop leaves out."""
     return 1 - (crop[2] - crop[0]) * (crop[3] - crop[1]) / (photo.image.width * photo.image.height)
+
+
+def print_size(photo: Photo, width: int, height: int) -> tuple[int, int]:
+    """How large a photo can be shown in a room, not grown beyond its pixels: whole, or cut a little where that takes nothing of
+    its subject.
+
+    What has words or two subjects is not cut.
+    """
+    wide, tall = photo.image.size
+    whole = min(width / wide, height / tall)
+    closer = min(MAX_ENLARGEMENT, whole / (1 - _MOST_CUT), max(width / wide, height / tall))
+    sizes = [
+        (max(1, min(width, int(wide * scale))), max(1, min(height, int(tall * scale))))
+        for scale in (closer, min(MAX_ENLARGEMENT, whole))
+    ]
+    can_be_cut = not (photo.is_whole or photo.is_lettered) and _kept(photo, sizes[0]) > _SUBJECT_KEPT
+    return sizes[0 if can_be_cut else 1]
+
+
+def _kept(photo: Photo, size: tuple[int, int]) -> float:
+    """How much of what asks for the eye a crop of a shape keeps."""
+    crop, shares = crop_box(photo, size[0] / size[1]), []
+    for profile, start, end, length in (
+        (photo.traits.columns, crop[0], crop[2], photo.image.width),
+        (photo.traits.rows, crop[1], crop[3], photo.image.height),
+    ):
+        first, last = round(start / length * len(profile)), round(end / length * len(profile))
+        shares.append(sum(profile[first:last]) / (sum(profile) or 1.0))
+    wide, tall = photo.image.size
+    shares += [
+        crop[0] <= left * wide and right * wide <= crop[2] and crop[1] <= top * tall and bottom * tall <= crop[3]
+        for left, top, right, bottom in photo.traits.heads
+    ]
+    return min(shares)
 
 
 def no_wider(crop: Window, most: Window) -> Window:

@@ -13,6 +13,7 @@ _LONGEST = 20  # clusters of a word
 _PREFIXES = frozenset({"ge", "be", "ver", "er", "zer", "ent", "vor", "un"})  # of German: a line shall begin with them
 _LEAST = 3  # letters on either side of a hyphen
 _WRONG_PLACE = 7
+_LEANING = ("ไม่", "การ", "ความ")  # of Thai: not, and what makes nouns; they belong to the word behind them
 
 
 def thai_words(clusters: Sequence[str]) -> list[str]:
@@ -33,7 +34,7 @@ def thai_words(clusters: Sequence[str]) -> list[str]:
         start = origin[end]
         word = "".join(clusters[start:end])
         is_unknown = word not in known and word.rstrip("ๆ") not in known
-        if words and is_unknown and is_open:
+        if words and ((is_unknown and is_open) or word in _LEANING):
             words[-1] = word + words[-1]
         else:
             words.append(word)

@@ -17,6 +17,7 @@ from server.imaging.typography import fit
 
 _PILL_LOGO = (150, 44)
 _ICON, _BESIDE, _GAP = 48, 18, 36
+_LEAST_DISC = 80
 _RATING = re.compile(r"\d(?:[.,]\d+)?")
 
 
@@ -68,7 +69,7 @@ def badge(
     fill = _text_on(canvas, color)
     noun = parts.caps_line(content, pair, content.noun, size * 0.66, size=round(size / 11), tracking=3)
     share = 0.5 if noun else 0.56
-    number = fit(str(content.count), pair.headline, size * 0.66, size * share, max_size=round(size * 0.68), max_lines=1)
+    number = fit(content.badge, pair.headline, size * 0.66, size * share, max_size=round(size * 0.68), max_lines=1)
     if number is None:
         return
     counted(canvas, number, noun, x, y, size * 0.07, fill)
@@ -83,24 +84,35 @@ def counted(canvas: Canvas, number: Block, noun: Block | None, x: float, y: floa
 
 
 def disc_number(
-    canvas: Canvas, style: Style, number: int, x: float, y: float, size: int, color: Color, halo: Color | None = None
+    canvas: Canvas, style: Style, number: str, x: float, y: float, size: int, color: Color, halo: Color | None = None
 ) -> None:
     """A small ordinal on a disc."""
     left, top = round(x - size / 2), round(y - size / 2)
     if halo:
         canvas.stamp(shapes.ellipse(size + 12, size + 12), left - 6, top - 6, halo)
     canvas.stamp(shapes.ellipse(size, size), left, top, color)
-    block = fit(str(number), style, size * 0.64, size * 0.58, max_size=round(size * 0.6), min_size=10, max_lines=1)
+    block = fit(number, style, size * 0.64, size * 0.58, max_size=round(size * 0.6), min_size=10, max_lines=1)
     if block:
         canvas.place(block, y - block.height / 2, _text_on(canvas, color), "center", left, left + size)
 
 
-def numbered_rows(canvas: Canvas, rows: parts.Rows, pair: FontPair, top: int, pitch: int, color: Color) -> None:
+def ticked_disc(canvas: Canvas, x: int, y: int, size: int) -> None:
+    """A large tick on a disc, cut out of the ground of a `mark`; nothing where there is no room."""
+    if size < _LEAST_DISC:
+        return
+    inner, color = size // 2, canvas.palette.mark
+    canvas.stamp(shapes.ellipse(size, size), x - size // 2, y - size // 2, _text_on(canvas, color))
+    canvas.stamp(shapes.tick(inner), x - inner // 2, y - inner // 2, color)
+
+
+def numbered_rows(
+    canvas: Canvas, content: Content, rows: parts.Rows, pair: FontPair, top: int, pitch: int, color: Color
+) -> None:
     """Rows behind small numbered discs, the first one's middle 20 pixels below `top`."""
     for index, block in enumerate(rows.blocks):
         middle = top + index * pitch + 20
         left, _, right, _ = canvas.mirrored((MARGIN, 0, MARGIN + 46, 0))
-        disc_number(canvas, pair.text, index + 1, (left + right) / 2, middle, 46, canvas.palette.mark)
+        disc_number(canvas, pair.text, content.numeral(index + 1), (left + right) / 2, middle, 46, canvas.palette.mark)
         canvas.place(
             block,
             middle + rows.size * 0.35 - block.ascent,

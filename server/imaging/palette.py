@@ -53,6 +53,8 @@ _CHARCOAL, _OCHRE = (0.08, 0.14, 0.16), 0.09
 _KIN = 0.2  # hues farther apart stir to mud
 _STANDS_OFF, _READABLE, _DEEP = 1.22, 4.5, 0.12
 _NEON = 0.62  # of the paper in a colour that would shout over the whole sheet
+_LOUD, _HUSHED = 0.45, 1.2  # from this chroma on, so much more paper
+_SILVER = (0.09, 0.82, 0.14)  # beside gray brands: what stands on the dark is paper's kin, not a middle gray
 
 
 def from_photo(small: Image.Image, brand: Brand, seed: int = 0) -> Palette:
@@ -112,7 +114,8 @@ def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
         read = push_contrast(primary, tint)  # the brand has another colour that reads as good as it is
     second = from_hls(tint_hue, 0.84, 0.15 if is_gray else 0.4)
     if is_bright and primary:
-        second = mix(primary, tint, _NEON if saturation > 0.9 and lightness < 0.7 else 0.3)
+        loud = max(0.0, _chroma(primary) - _LOUD) * _HUSHED
+        second = mix(primary, tint, _NEON if saturation > 0.9 and lightness < 0.7 else 0.3 + loud)
     elif _apart(tint_hue, accent_hue) < _KIN:
         second = mix(second, read if branded and is_ochre else accent, 0.12)
     return Palette(
@@ -122,7 +125,11 @@ def _build(dominant: Color, vivid: Color, brand: Brand) -> Palette:
         cream=cream,
         accent=read,
         mark=_mark(branded, tint, cream, ink) or read,
-        glow=push_contrast(base if is_bright else branded or mix(accent, CREAM, 0.35), deep, 5.5),
+        glow=push_contrast(
+            from_hls(*_SILVER) if is_accent_gray else base if is_bright else branded or mix(accent, CREAM, 0.35),
+            deep,
+            5.5,
+        ),
         second=second,
         dominant=dominant,
         shade=_shade(deep),

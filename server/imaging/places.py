@@ -12,7 +12,7 @@ from server.imaging import shadows, shapes
 from server.imaging.canvas import MOST_WORDS_LOST, ROOMY, WIDTH, Canvas
 from server.imaging.color import Color
 from server.imaging.content import Content
-from server.imaging.focus import crop_box, lost
+from server.imaging.focus import crop_box, lost, print_size
 from server.imaging.grounds import photo as draw_photo
 from server.imaging.photo import MAX_ENLARGEMENT, Photo
 from server.imaging.subjects import around_all, holds_all
@@ -57,10 +57,7 @@ def place(content: Content, most: int, least: int = 0, other: Photo | None = Non
     shown, wide, tall = room(photo, WIDTH, most, focus)
     if wide == WIDTH and tall >= min(least, most):
         return Place(shown, wide, tall, tall)
-    # A print has any shape, so it shows the whole photo.
-    width, height = shown.image.size
-    scale = min(MAX_ENLARGEMENT, (WIDTH - 2 * AIR) / width, (most - 2 * AIR) / height)
-    wide, tall = int(width * scale), int(height * scale)
+    wide, tall = print_size(shown, WIDTH - 2 * AIR, most - 2 * AIR)
     return Place(shown, wide, tall, min(most, max(least, tall + 2 * AIR)))
 
 

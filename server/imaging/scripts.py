@@ -68,6 +68,12 @@ def can_track(text: str) -> bool:
     return all(is_european_letter(char) or (not is_letter(char) and char.isascii()) or char in "·–—’" for char in text)
 
 
+def numeral(value: int, like: str) -> str:
+    """A number in the digits that a text is written with: Persian ones beside Persian ones."""
+    zero = next((ord(char) - int(char) for char in like if char.isdecimal() and not char.isascii()), ord("0"))
+    return "".join(chr(zero + int(digit)) for digit in str(value))
+
+
 def upper(text: str, language: str = "") -> str:
     """Capitals by the habits of the language: Turkish keeps its dot, Greek drops its accents."""
     if language[:2] in ("tr", "az"):

@@ -30,6 +30,7 @@ Made = TypeVar("Made")
 SIZE = (1000, 1500)
 _LEAST_SIDE = 240
 _MOST_ASPECT = 3.0
+_PANORAMA, _PANORAMA_HEIGHT = 6.0, 450  # a wide one with so many pixels of height fills half a pin, cut to its subject
 MAX_TEXT_RATIO = 0.20
 MAX_POSTER_RATIO = 0.30
 _WIDE_PART = 0.75  # of the sheet's height: no template shows a wide photo larger
@@ -263,7 +264,8 @@ def _no_shape(photo: Photo) -> str:
     short, long = sorted((photo.width, photo.height))
     if short < _LEAST_SIDE:
         return f"The picture is only {photo.width}×{photo.height} pixels. Choose a larger one."
-    if long > _MOST_ASPECT * short:
+    is_panorama = photo.width > photo.height >= _PANORAMA_HEIGHT and not (photo.is_lettered or photo.is_near_white)
+    if long > (_PANORAMA if is_panorama else _MOST_ASPECT) * short:
         return f"The picture is a strip of {photo.width}×{photo.height} pixels. Choose one nearer to a square."
     if photo.is_flat:
         return FLAT

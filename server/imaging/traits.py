@@ -18,7 +18,7 @@ _NEAR_WHITE_LEVEL, _NEAR_WHITE_SHARE = 232, 0.55
 _PURE_WHITE, _CUT_OUT_BORDER, _CUT_OUT_SHARE = 250, 0.5, 0.15
 _DARK_MEAN = 60
 _HEADS_WEIGH = 1.7  # against all else
-_FACE = 0.7  # of a likely head, from its top: below may be neck and hands
+_FACE = (0.12, 0.85)  # of a likely head: above is hair, below may be neck and hands
 _BUSY_EDGES = 42.0
 _CELL, _LEAST_RUN = 16, 3
 _FLAT_STEP, _FLAT_SHARE = 1, 0.6
@@ -26,6 +26,7 @@ _SCREEN_LETTERED_SHARE = 0.04
 _IS_STRONG, _STRONG_SHARE = [0] * 40 + [255] * 216, 0.08
 _SIXTEEN = [level >> 4 for level in range(256)]
 _WORDED_SHARE, _TEXT_SHARE = 0.03, 0.11
+_STRIPED = 0.35  # of the spread of tones
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,14 @@ def judge(middle: Image.Image, small: Image.Image) -> Traits:
         is_worded=lettered > _WORDED_SHARE,
         is_text_heavy=lettered > _TEXT_SHARE,
         columns=_drawn_to(_profile(interest, is_horizontal=True), [(head[0], head[2]) for head in found]),
-        rows=_drawn_to(
-            _profile(interest, is_horizontal=False),
-            [(head[1], head[1] + (head[3] - head[1]) * _FACE) for head in found],
-        ),
+        rows=_drawn_to(_profile(interest, is_horizontal=False), [_face(head) for head in found]),
         heads=found,
     )
+
+
+def _face(head: Span) -> tuple[float, float]:
+    tall = head[3] - head[1]
+    return (head[1] + tall * _FACE[0], head[1] + tall * _FACE[1])
 
 
 def _is_cut_out(gray: Image.Image) -> bool:
@@ -149,11 +152,21 @@ def _lettering(gray: Image.Image) -> tuple[float, float]:
             break
         marked = [share > 255 * _STRONG_SHARE for share in shares[row * across : (row + 1) * across]]
         for first, last in _runs(marked):
+            if _is_striped(gray.crop((first * _CELL, row * _CELL, last * _CELL, (row + 1) * _CELL))):
+                continue
             found += sum(
                 end - start
                 for start, end in _runs([_is_two_toned(_cell(tones, column, row)) for column in range(first, last)])
             )
     return sum(counts[: _FLAT_STEP + 1]) / sum(counts), found / (across * down)
+
+
+def _is_striped(line: Image.Image) -> bool:
+    """Whether its upper half looks like its lower one: stripes of cloth, bars of a blind, not letters."""
+    half = line.height // 2
+    upper, lower = line.crop((0, 0, line.width, half)), line.crop((0, half, line.width, 2 * half))
+    apart = ImageStat.Stat(ImageChops.difference(upper, lower)).mean[0]
+    return apart < _STRIPED * ImageStat.Stat(upper).stddev[0]
 
 
 def _runs(marked: Sequence[bool]) -> Iterator[tuple[int, int]]:

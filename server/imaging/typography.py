@@ -17,14 +17,16 @@ from server.imaging.fonts import Style
 from server.imaging.lines import Block, Ink, set_line
 
 _SAFETY = 0.985  # scaled advances differ from the real ones by hinting, under 1 %
-_ORPHAN_SHARE, _LONELY_SHARE = 0.34, 0.36
+_ORPHAN_SHARE, _LONELY_SHARE = 0.34, 0.42
+_WAIST, _WAISTED = 0.75, 0.85  # of both neighbours: a line that much shorter between two others; what it is worth
 _PAUSE_INSIDE = 0.18  # so much larger a text must be for each line that runs on past a colon or a question
 # So much larger a text must be for each line that ends inside a long phrase or a compound.
 _WEAK_BREAK, _COMPOUND_BREAK = 0.16, 0.35
 _LONG_WORD, _DWARFED, _WORTH_DIVIDING, _DIVIDED = 18, 0.62, 1.5, 0.1
 
-_FEW_LINES, _COLUMN = 3, 0.28
-_PAUSE_IN_LINE = re.compile(r"[:;!?]\s+\S")
+_FEW_LINES, _COLUMN = 3, 0.2
+_PAUSE_IN_LINE = re.compile(r"(?:[:;!?–—]|\w{4}\.)\s+\S")
+_DENSE = 1.2  # the leading of scripts whose letters fill their squares
 
 
 @lru_cache(maxsize=256)
@@ -49,6 +51,8 @@ def fit(
     """
     prepared = scripts.upper(text, language) if style.is_caps else text
     language = scripts.east_asian_language(prepared, language)
+    if scripts.east_asian_kind(prepared, language):
+        leading = max(leading, _DENSE)
     style = fonts.settled(style, prepared, language)
     pieces = breaks.split_pieces(prepared, language)
     if not pieces or width <= 0 or height <= 0:
@@ -63,7 +67,11 @@ def fit(
             size = _largest(lines, ruler, width, height, max_size, leading, max_area)
             # Ragged or orphaned settings must be clearly larger to win; so must one more line, above all where more is no larger.
             price = 0.06 if size == max_size else 0.015
-            score = size * _beauty(lines, ruler, is_spaced=len(broken) > 1) * (1 - price * count)
+            score = (
+                size
+                * _beauty(lines, ruler, len(broken) > 1, any(piece.space for piece in broken))
+                * (1 - price * count)
+            )
             score *= (1 - weak_price) ** weak * (1 - _PAUSE_INSIDE) ** _run_on(lines)
             if size >= min_size and (best is None or score > best[0]):
                 best = (score, size, lines)
@@ -101,7 +109,7 @@ def fit_line(
     return None
 
 
-def _beauty(lines: Sequence[str], ruler: Ruler, is_spaced: bool) -> float:
+def _beauty(lines: Sequence[str], ruler: Ruler, is_spaced: bool, has_words: bool) -> float:
     if len(lines) == 1:
         return 1.0
     widths = [ruler.width(line) for line in lines]
@@ -111,14 +119,21 @@ def _beauty(lines: Sequence[str], ruler: Ruler, is_spaced: bool) -> float:
         return beauty
     if widths[-1] < widest * _ORPHAN_SHARE:
         return beauty * 0.6
-    if len(lines) > _FEW_LINES and any(" " in line for line in lines):  # a column of single words is no sentence
+    if len(lines) > _FEW_LINES and has_words:  # a column of single words is no sentence
         beauty *= 1 - _COLUMN * sum(" " not in line for line in lines) / len(lines)
+    if any(
+        middle < _WAIST * min(above, below)
+        for above, middle, below in zip(widths, widths[1:], widths[2:], strict=False)
+    ):
+        beauty *= _WAISTED
     return beauty * 0.8 if min(widths) < widest * _LONELY_SHARE else beauty
 
 
 def _run_on(lines: Sequence[str]) -> int:
-    """How many of several lines hold the end of a thought and the beginning of the next."""
-    return sum(bool(_PAUSE_IN_LINE.search(line)) for line in lines) if len(lines) > 1 else 0
+    """How many of several lines hold the end of a thought and the beginning of the next, or the beginning of brackets only."""
+    if len(lines) == 1:
+        return 0
+    return sum(bool(_PAUSE_IN_LINE.search(line)) + (line.count("(") > line.count(")")) for line in lines)
 
 
 def _largest(

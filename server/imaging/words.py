@@ -9,6 +9,7 @@ from server.imaging import scripts
 # what a count on a badge counts · the two sides of a change · what a how-to's badge counts
 _WORDS: dict[str, tuple[str, str, str, str]] = {
     "ar": ("فكرة", "قبل", "بعد", "خطوات"),
+    "fa": ("ایده", "قبل", "بعد", "مرحله"),
     "bn": ("আইডিয়া", "আগে", "পরে", "ধাপ"),
     "cs": ("nápadů", "Před", "Po", "kroků"),
     "da": ("idéer", "Før", "Efter", "trin"),
@@ -43,7 +44,7 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
 # what stands below the first entries of a longer list
 _MORE = {
     "ar": "و{} أخرى", "bn": "+ আরও {}টি", "cs": "+ ještě {}", "da": "+ {} til", "de": "+ {} weitere", "el": "+ {} ακόμη",
-    "en": "+ {} more", "es": "+ {} más", "fi": "+ vielä {}", "fr": "+ {} de plus", "he": "ועוד {}", "hi": "+ {} और",
+    "en": "+ {} more", "es": "+ {} más", "fa": "و {} مورد دیگر", "fi": "+ vielä {}", "fr": "+ {} de plus", "he": "ועוד {}", "hi": "+ {} और",
     "hu": "+ még {}", "id": "+ {} lainnya", "it": "+ {} da scoprire", "ja": "ほか{}件", "ko": "외 {}가지", "nb": "+ {} til",
     "nl": "+ nog {}", "no": "+ {} til", "pl": "+ jeszcze {}", "pt": "e mais {}", "ro": "+ încă {}", "ru": "+ ещё {}",
     "sv": "+ {} till", "ta": "+ மேலும் {}", "th": "+ อีก {}", "tr": "+ {} tane daha", "uk": "+ ще {}", "vi": "+ {} mục nữa",
@@ -90,7 +91,7 @@ def counted(rest: str, language: str, kind: str = "article") -> str:
     return _of(language)[3 if kind == "howto" else 0]
 
 
-def more(left: int, language: str) -> str:
+def more(left: str, language: str) -> str:
     """That so many more entries wait on the page; a bare number in a language that is not known."""
     if scripts.is_traditional(language):
         return f"還有{left}個"

@@ -78,12 +78,18 @@ def _drawn_fresh(
     order: DrawOrder, task: DrawTask, used: Sequence[str], seen: Sequence[Seen], digests: Sequence[str]
 ) -> tuple[Drawn, Seen]:
     tried: list[tuple[Drawn, Seen]] = []
+    spare: tuple[Drawn, Seen] | None = None
     for template, first in islice(_ways(order, task, used, seen, digests), _TRIES):
         one = _drawn(order, task, template, first)
         mark = Seen(one.drawing.fingerprint, one.drawing.template, digests[one.photo] if one.photo is not None else "")
-        if not any(is_repeat(mark, old) for old in seen):
+        if any(is_repeat(mark, old) for old in seen):
+            tried.append((one, mark))
+        elif one.drawing.template != template and one.drawing.template in used and not task.template:
+            spare = spare or (one, mark)  # what was drawn instead is a neighbour's
+        else:
             return one, mark
-        tried.append((one, mark))
+    if spare:
+        return spare
     least, mark = max(tried, key=lambda drawn: difference(drawn[1], seen))
     return replace(least, is_repeat=True), mark
 

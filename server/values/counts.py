@@ -38,11 +38,12 @@ _UNIT = (
     r"lit(?:er|re)s?|cups?|inch(?:es)?|feet|ft|cm|mm|km|miles?|met(?:er|re)s?|m²|qm|sq\w*|square\w*|quadratmeter|mètres|metros|metri|"
     r"people|persons?|personen|personnes|personas|persone|guests?|gäste|kids|euros?|dollars?|bucks|pounds|usd|eur|gbp|chf|"
     r"million\w*|billion\w*|thousand|january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"januar|februar|märz|mai|juni|juli|oktober|dezember)\b|[%°€$£¥₹]|分|時間|小时|小時|分钟|分鐘|日|天|年|月|円|元|均|人|歳|岁|度|분|시간|일|년|원|นาที|ชั่วโมง|วัน|ปี|दिन|मिनट|घंट|"
-    r"মিনিট|ঘণ্টা|দিন|நிமிட|دقيق|دقائق|ساع|يوم|أيام|דק|שע|ימים"
+    r"januar|februar|märz|mai|juni|juli|oktober|dezember)\b|[%°€$£¥₹]|分|時間|小时|小時|分钟|分鐘|日|天|年|月|円|元|均|人|歳|岁|度|畳|帖|坪|泊|晩|晚|夜|平米|평|박|명|분|시간|일|년|원|นาที|ชั่วโมง|วัน|คืน|บาท|คน|ปี|"
+    r"दिन|मिनट|घंट|लोग|रुपय|মিনিট|ঘণ্টা|দিন|টাকা|நிமிட|நாள்|பேர்|دقيق|دقائق|ساع|يوم|أيام|ليال|ليلة|أشخاص|دقیقه|روز|نفر|"
+    r"تومان|דק|שע|ימים|לילות|שקל|שנ"
 )
 _PROMISE = re.compile(
-    rf"(?<![0-9A-Za-zÀ-ɏ.,/:$€£¥₹#№-])(?<!材料)(\d{{1,3}})(?![.,:]\d)\+?(?:[\s\u00a0\u202f]+(?=[^\W\d])|(?=[\u0e00-\u9fff\uac00-\ud7a3]))(?!{_UNIT})",
+    rf"(?<![0-9A-Za-zÀ-ɏ.,/$€£¥₹#№-])(?<![0-9]:)(?<!材料)(\d{{1,3}})(?![.,:]\d)\+?(?:[\s\u00a0\u202f]+(?=[^\W\d])|(?=[\u0e00-\u9fff\uac00-\ud7a3]))(?!{_UNIT})",
     re.IGNORECASE,
 )
 _LEADING = re.compile(rf"^(\d{{1,3}})\s+(?!{_UNIT})(?=\S)", re.IGNORECASE)

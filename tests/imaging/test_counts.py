@@ -48,6 +48,8 @@ def test_what_nobody_knows_is_not_counted() -> None:
         ("Our 12 best rugs", "en", 12), ("写真のコツ10選", "ja", 10), ("만드는 10가지 레시피", "ko", 10),
         ("30 Minute Dinners", "en", 0), ("3 Zutaten Kuchen", "de", 0), ("用10分钟做好吃的", "zh", 0),
         ("Seven days in Rome", "en", 0), ("Once upon a time", "", 0), ("Under $50 nooks", "en", 0),
+        ("6畳でもできるデスクまわりの収納アイデア10選", "ja", 10), ("第一次去东京必看:15个小众景点", "zh", 15),
+        ("Open at 10:15 tonight", "en", 0), ("เที่ยว 4 วัน 3 คืน", "th", 0), ("۷ راه ساده", "fa", 7),
     ],
 )  # fmt: skip
 def test_what_a_title_promises(title: str, language: str, count: int) -> None:
@@ -68,3 +70,19 @@ def test_a_title_that_counts_needs_no_other_noun() -> None:
     ):
         assert noun not in lines("list_arch", title, language=language), "places are not ideas"
     assert "IDÉES" in lines("list_arch", "Un balcon de rêve", language="fr", count="6")
+
+
+def test_a_number_stands_in_the_headlines_own_digits() -> None:
+    shown = lines("list_arch", "۷ راه ساده برای تمرکز", ("یک", "دو", "سه"), language="fa")
+    assert {"۷", "۱", "و ۴ مورد دیگر"} <= set(shown)
+    assert not any(char.isascii() and char.isdigit() for line in shown for char in line)
+
+
+def test_a_number_that_tells_nothing_is_left_out() -> None:
+    """Of a recipe's three ingredients nobody is told that they are three."""
+    for name, photos in (("list_arch", (PHOTO,)), ("checklist", ())):
+        canvas, drawn = compose(
+            name, Overlay("Pumpkin soup", "", ("Pumpkin", "Ginger", "Cream")), photos, facts_kind="recipe"
+        )
+        assert drawn == name
+        assert [text.line.text for text in canvas.texts].count("3") == (name == "list_arch")  # the third row's own

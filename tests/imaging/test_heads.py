@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
+from server.imaging.focus import crop_box
 from server.imaging.heads import _patches as patches
 from server.imaging.heads import heads
-from server.imaging.photo import Photo
+from server.imaging.photo import Photo, load_photo
 from server.imaging.subjects import stands_low
 from server.imaging.traits import Traits
+from tests.imaging.pictures import encoded
 
 _SKIN, _COAT = (224, 172, 140), (60, 90, 150)
 _SIDE = 90
@@ -69,3 +71,22 @@ def test_parts_that_meet_further_down_are_one() -> None:
     mask = Image.frombytes("L", (8, 5), bytes(255 * (mark == "#") for row in rows for mark in row))
     found = sorted(tuple(patch) for patch in patches(mask))
     assert found == [(0, 0, 3, 3, 7), (0, 4, 2, 5, 2), (5, 0, 8, 5, 10), (7, 4, 8, 5, 1)]
+
+
+def test_a_face_that_runs_into_neck_and_shoulders_is_their_upper_end() -> None:
+    bust = [(35, 20, 20, 26), (40, 46, 10, 10), (15, 56, 60, 34)]
+    [(left, top, right, bottom)] = heads(picture(*bust))
+    assert left * _SIDE < 35
+    assert right * _SIDE > 55
+    assert 12 <= top * _SIDE <= 20
+    assert 46 <= bottom * _SIDE <= 60
+    assert heads(picture((0, 30, 60, 60), (60, 50, 30, 40))) == (), "what reaches the edges is a ground"
+
+
+def test_a_wide_crop_of_a_square_portrait_keeps_the_face() -> None:
+    image = picture((35, 12, 20, 26), (40, 38, 10, 8), (15, 46, 60, 44)).resize((900, 900))
+    ImageDraw.Draw(image).rectangle((100, 600, 800, 900), fill=(220, 40, 60))  # a coat that shouts
+    photo = load_photo(encoded(image))
+    _, upper, _, lower = crop_box(photo, 1000 / 546)
+    assert upper <= 130
+    assert lower >= 400

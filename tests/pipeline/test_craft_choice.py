@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
 from server.imaging import sample_photo
+from server.pipeline import craft
 from server.pipeline.craft import draw_pins
 from server.values.brand import Brand
 from server.values.drawing import DrawOrder, DrawTask, Seen
@@ -33,3 +36,15 @@ def test_a_post_with_one_restless_picture_gets_no_image_twice() -> None:
         tasks[:1], Brand(domain="blog.example"), (photo,), only=(made[0].drawing.template,), seen=(again,)
     )
     assert draw_pins(order)[0].is_repeat, "what the profile does not use stays unused"
+
+
+def test_what_stands_in_for_a_template_that_does_not_fit_is_no_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = sample_photo("bowl", (600, 900))
+    [matted] = draw_pins(DrawOrder((DrawTask(Overlay("Wild Colour"), template="matted"),), Brand(), (photo,)))
+    [split] = draw_pins(DrawOrder((DrawTask(Overlay("Wild Colour"), template="split"),), Brand(), (photo,)))
+    monkeypatch.setattr(craft, "_ways", lambda *_: iter([("framed", 0), ("split", 0)]))
+    monkeypatch.setattr(craft, "_drawn", lambda _o, _t, name, _f: split if name == "split" else matted)
+    order = DrawOrder((DrawTask(Overlay("Wild Colour")),), Brand(), (photo,), avoid=("matted",))
+    assert draw_pins(order)[0].drawing.template == "split"
+    monkeypatch.setattr(craft, "_ways", lambda *_: iter([("framed", 0)]))
+    assert draw_pins(order)[0].drawing.template == "matted", "better than none"

@@ -22,7 +22,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     rows = parts.list_rows(content, pair, WIDTH - _INDENT - 72 - _SIDE - 50, size=42, min_size=28)
     if rows is None or height < 1300:
         raise parts.DoesNotFit
-    text = content.headline if content.photos or not content.count else content.count_rest
+    text = content.headline if content.photos or not content.badge else content.count_rest
     block = parts.headline(
         content, pair.headline, 720, 250, max_size=86, max_lines=3, max_share=0.09, leading=1.12, canvas_height=height,
         text=text,
@@ -59,10 +59,13 @@ def paint(canvas: Canvas, content: Content) -> None:
 
 
 def _count(canvas: Canvas, content: Content, pair: FontPair, room: int) -> None:
-    """The count in the empty room above the card, where there is no photo."""
+    """The count in the empty room above the card, where there is no photo; a large tick where nobody knows it."""
+    if not content.badge:
+        marks.ticked_disc(canvas, WIDTH // 2, room // 2 + 10, min(240, room - 120) // 8 * 8)
+        return
     noun = parts.caps_line(content, pair, content.noun, 600, size=34, tracking=10)
     height = room - 150 - (noun.height + 30 if noun else 0)
-    number = fit(str(content.count or ""), pair.headline, 700, height, max_size=380, min_size=90, max_lines=1)
+    number = fit(content.badge, pair.headline, 700, height, max_size=380, min_size=90, max_lines=1)
     if number is not None:
         marks.counted(canvas, number, noun, WIDTH / 2, room / 2 + 10, 30, on(canvas.palette.mark, canvas.palette))
 

@@ -16,7 +16,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     palette, pair = canvas.palette, content.pair("elegant")
     canvas.fill((0, 0, WIDTH, canvas.height), palette.tint)
     rows = parts.list_rows(content, pair, 690, size=46 if len(content.items) < 4 else 42)
-    text = content.count_rest if content.count else content.headline
+    text = content.count_rest if content.badge else content.headline
     block = parts.headline(
         content,
         pair.headline,
@@ -35,7 +35,7 @@ def paint(canvas: Canvas, content: Content) -> None:
     kicker = parts.caps_line(content, pair, content.kicker, 800, size=26)
     edge = title_top - (116 if kicker else 72)
     _arch(canvas, content, edge)
-    if content.count:
+    if content.badge:
         x = MARGIN + _DISC // 2
         marks.badge(
             canvas, content, pair, WIDTH - x if canvas.is_rtl else x, edge - 46 - _DISC // 2, _DISC, palette.mark,
@@ -45,7 +45,7 @@ def paint(canvas: Canvas, content: Content) -> None:
         canvas.place(kicker, title_top - 36 - kicker.height, palette.accent)
     lower = canvas.place(block, title_top, palette.ink)
     if rows:
-        marks.numbered_rows(canvas, rows, pair, lower + 56, row_pitch, palette.accent)
+        marks.numbered_rows(canvas, content, rows, pair, lower + 56, row_pitch, palette.accent)
     parts.footer(canvas, content, pair, palette.ink, "start", bottom=56)
 
 
@@ -53,7 +53,7 @@ def _arch(canvas: Canvas, content: Content, bottom: int) -> None:
     # Without the disc there is nothing to stand beside the arch, so it moves to the middle.
     if bottom < 420:
         raise parts.DoesNotFit
-    left, top, right, lower = canvas.mirrored((320, 60, 940, bottom) if content.count else (190, 60, 810, bottom))
+    left, top, right, lower = canvas.mirrored((320, 60, 940, bottom) if content.badge else (190, 60, 810, bottom))
     photo = content.photos[0]
     if not photo.is_near_white and not photo.is_lettered:  # no larger than the photo
         wide = min(right - left, int(MAX_ENLARGEMENT * photo.image.width))

@@ -63,7 +63,7 @@ def _rows(canvas: Canvas, content: Content, pair: FontPair, rows: parts.Rows | N
         pitch = min(216, room // count)
 
     def numbered(index: int, middle: float) -> None:
-        number = fit(str(index + 1), pair.headline, 90, 68, max_size=72, max_lines=1)
+        number = fit(content.numeral(index + 1), pair.headline, 90, 68, max_size=72, max_lines=1)
         if number:
             left, _, right, _ = canvas.mirrored((MARGIN, 0, MARGIN + 90, 0))
             canvas.place(number, middle - number.height / 2, canvas.palette.accent, "start", left, right)

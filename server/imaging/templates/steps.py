@@ -64,7 +64,7 @@ def _row(canvas: Canvas, content: Content, index: int, text: Block, top: int, si
     box = canvas.mirrored((MARGIN, top, MARGIN + wide, top + side))
     grounds.photo(canvas, content, box, palette.second, shapes.rounded(wide, side, 28), content.item_photos[index])
     edge = box[0] if canvas.is_rtl else box[2]
-    marks.disc_number(canvas, pair.headline, index + 1, edge, top + 62, 92, palette.mark, palette.tint)
+    marks.disc_number(canvas, pair.headline, content.numeral(index + 1), edge, top + 62, 92, palette.mark, palette.tint)
     start = MARGIN + wide + _GUTTER
     more = _more(content, pair, side) if index == _ROWS - 1 else None
     below = round(more.height) + _ABOVE_MORE if more else 0

@@ -9,7 +9,10 @@ from server.imaging.content import Content
 from server.imaging.templates.base import Template
 
 _CARD = (80, 920)
-_OVERLAP = 54  # how far the card reaches into either photo
+_OVERLAP, _LITTLE = (
+    54,
+    16,
+)  # how far the card reaches into either photo; into one of people, whose chins or hair lie there
 
 
 def paint(canvas: Canvas, content: Content) -> None:
@@ -26,10 +29,11 @@ def paint(canvas: Canvas, content: Content) -> None:
 
     # The photos end under the card, not in the middle, so that it hides no subject.
     canvas.fill((0, top, WIDTH, bottom), palette.second)
-    upper, other_ground = top + _OVERLAP, mix(palette.second, palette.accent, 0.16)
+    first, second = content.photos[:2]
+    upper, lower = (top + (_LITTLE if photo.traits.heads else _OVERLAP) for photo in (first, second))
     places.lay(canvas, content, places.place(content, upper, upper), 0, palette.second)
-    other = places.place(content, upper, upper, content.photos[1])
-    places.lay(canvas, content, other, canvas.height - upper, other_ground)
+    other, other_ground = places.place(content, lower, lower, second), mix(palette.second, palette.accent, 0.16)
+    places.lay(canvas, content, other, canvas.height - lower, other_ground)
     _card(canvas, top, bottom)
 
     cursor = middle - words / 2 - 8
