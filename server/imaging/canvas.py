@@ -198,12 +198,11 @@ class Canvas:
                 piece = shown.crop((left, top - first, right, bottom - first)) if mask else shown
                 image.paste(piece, (box[0] + left, box[1] + top), part)
 
-        groups = [(number, list(parts)) for number, parts in groupby(found, lambda piece: piece[0][1] // STRIP)]
         if picture.is_plain:  # to cut out and paste is too little for two
-            for group in groups:
-                lay(group)
+            for piece, part in found:
+                image.paste(picture.part(piece), (box[0] + piece[0], box[1] + piece[1]), part)
         else:
-            shared(lay, groups)
+            shared(lay, [(row, list(parts)) for row, parts in groupby(found, lambda piece: piece[0][1] // STRIP)])
 
     def veil(self, box: Box, ramp: Image.Image, color: Color, strength: float) -> None:
         """Lay an eased, tinted scrim over a box; `ramp` is one pixel wide."""

@@ -7,6 +7,8 @@ paints once on a sheet of nothing, over a stand-in of the photo's size, finds al
 
 from __future__ import annotations
 
+import math
+
 from PIL import Image
 
 from server.imaging.canvas import Canvas
@@ -20,9 +22,9 @@ from server.values.brand import Focus
 _NOTHING = Image.new("RGB", (8, 8))
 
 
-def rehearse(template: Template, height: int, content: Content) -> None:
+def rehearse(template: Template, height: int, content: Content, max_text_ratio: float = math.inf) -> None:
     """Go through a template without painting. Raises whatever it raises; painting in earnest finds that out again."""
-    canvas = _Blank(height, content.palette, content.is_rtl)
+    canvas = _Blank(height, content.palette, content.is_rtl, max_text_ratio)
     template.paint(canvas, content)
     for text in canvas.texts:
         keep(text.line, text.size, text.tracking, (text.x, text.baseline))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -142,7 +143,11 @@ def _composed(asked: Commission) -> tuple[Canvas, str, str, tuple[str, ...]]:
         name = ordered(len(asked.photos), len(asked.item_photos), ())[0]
         palette = palettes.from_words(overlay.headline, kit, asked.seed)
         photos, shown = [stand_in] * len(asked.photos), [stand_in] * len(asked.item_photos)
-        rehearse(TEMPLATES[name], height, told(photos, palette, shown))
+        content, limit = told(photos, palette, shown), _most_text(TEMPLATES[name])
+        for share in _TEXT_SHARES:
+            with suppress(TooMuchText):
+                rehearse(TEMPLATES[name], height, replace(content, text_share=share), limit)
+                break
 
     refused: list[str] = []
     with meanwhile(rehearsed):
@@ -204,8 +209,7 @@ def _paint(template: Template, height: int, content: Content) -> Canvas | None:
     for share in _TEXT_SHARES:
         smaller = replace(content, text_share=share)
         try:
-            limit = MAX_TEXT_RATIO if template.photos else MAX_POSTER_RATIO
-            canvas = _painted(template, height, smaller, limit, pictures)
+            canvas = _painted(template, height, smaller, _most_text(template), pictures)
         except DoesNotFit:
             break
         except TooMuchText:
@@ -218,6 +222,10 @@ def _paint(template: Template, height: int, content: Content) -> Canvas | None:
     except (DoesNotFit, TooMuchText):
         return None
     return last if last and last.is_corner_free() else None
+
+
+def _most_text(template: Template) -> float:
+    return MAX_TEXT_RATIO if template.photos else MAX_POSTER_RATIO
 
 
 def _painted(template: Template, height: int, content: Content, max_text_ratio: float, pictures: Pictures) -> Canvas:

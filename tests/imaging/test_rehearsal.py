@@ -13,6 +13,7 @@ from server.imaging import beside, draw, photo, studio
 from server.imaging.canvas import Canvas
 from server.imaging.photo import load_photo
 from server.imaging.templates import TEMPLATES, Template
+from server.imaging.typography import fit
 from server.values.text import Overlay
 from tests.imaging.pictures import encoded, with_subject
 
@@ -22,9 +23,9 @@ LARGE = encoded(with_subject(2000, 1500, 0.4, 0.5))
 def test_a_rehearsed_pin_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     gone_through: list[str] = []
 
-    def counted(template: Template, height: int, content: object) -> None:
+    def counted(template: Template, *more: Any) -> None:
         gone_through.append(template.name)
-        rehearse(template, height, content)  # type: ignore[arg-type]
+        rehearse(template, *more)
 
     rehearse = studio.rehearse
     monkeypatch.setattr(studio, "rehearse", counted)
@@ -35,6 +36,25 @@ def test_a_rehearsed_pin_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     load_photo.cache_clear()
     assert {name: draw(name, Overlay("Slow bread"), [LARGE]) for name in rehearsed} == rehearsed
     assert len(gone_through) == 1
+
+
+def test_a_headline_that_is_too_large_is_rehearsed_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is painted: in earnest no line is measured anew."""
+    measured: list[int] = []
+
+    def counted(*more: Any) -> None:
+        try:
+            rehearse(*more)
+        finally:
+            measured.append(fit.cache_info().misses)
+
+    rehearse = studio.rehearse
+    monkeypatch.setattr(studio, "rehearse", counted)
+    monkeypatch.setattr(beside, "_hand_over", lambda run: run())
+    load_photo.cache_clear()
+    draw("framed", Overlay("Golden Window Herb Gardens 29", "Soft for three days"), [LARGE])
+    assert len(measured) > 1
+    assert fit.cache_info().misses == measured[-1]
 
 
 def test_what_breaks_beside_a_rehearsal_is_told() -> None:
