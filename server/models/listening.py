@@ -86,6 +86,7 @@ def open_line(settings: Settings) -> Line:
 class _PostgresLine(Line):
     _connection: psycopg.Connection[Any] | None = None
     _is_told = _is_changed = False
+    _question = ""
 
     def wait(self, seconds: float, *, for_word_only: bool = False) -> Heard:
         is_poked = False
@@ -109,9 +110,11 @@ class _PostgresLine(Line):
         return Heard(told or changed or is_poked, told)
 
     def ask(self) -> Found:
-        text, parameters = question(is_postgresql=True)
         try:
-            row = self._dialled().execute(text, parameters, prepare=True).fetchone()
+            connection = self._dialled()
+            if not self._question:  # with its values inside it is planned but once, which takes longer than asking
+                self._question = psycopg.ClientCursor(connection).mogrify(*question(is_postgresql=True))
+            row = connection.execute(self._question, prepare=True).fetchone()
         except (psycopg.Error, OSError) as error:
             raise self._broken(error) from error
         return answer(row or ())
