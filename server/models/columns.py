@@ -13,6 +13,8 @@ from server.db import Json, UtcDateTime
 
 Id = Annotated[str, mapped_column(String(40), primary_key=True)]
 WorkspaceId = Annotated[str, mapped_column(String(40), ForeignKey("workspace.id", ondelete="CASCADE"), index=True)]
+# for tables that have an index of several columns which begins with it
+IndexedWorkspaceId = Annotated[str, mapped_column(String(40), ForeignKey("workspace.id", ondelete="CASCADE"))]
 Instant = Annotated[datetime, mapped_column(UtcDateTime)]
 CreatedAt = Annotated[datetime, mapped_column(UtcDateTime, default=clock.now)]
 JsonObject = Annotated[dict[str, Any], mapped_column(Json, default=dict)]

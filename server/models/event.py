@@ -8,7 +8,7 @@ from sqlalchemy import Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, BigId, UtcDateTime
-from server.models.columns import CreatedAt, JsonObject, MaybeJson, WorkspaceId
+from server.models.columns import CreatedAt, IndexedWorkspaceId, JsonObject, MaybeJson, WorkspaceId
 
 
 class Event(Base):
@@ -31,7 +31,7 @@ class Event(Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
-    workspace_id: Mapped[WorkspaceId]
+    workspace_id: Mapped[IndexedWorkspaceId]
     kind: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[str] = mapped_column(String(40))
     old: Mapped[str | None] = mapped_column(String(20))

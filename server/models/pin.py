@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server import clock
 from server.db import Base, Json, UtcDateTime
-from server.models.columns import CreatedAt, Id, JsonList, JsonObject, MaybeJson, WorkspaceId
+from server.models.columns import CreatedAt, Id, IndexedWorkspaceId, JsonList, JsonObject, MaybeJson
 
 HAS_LABELS = text("pin.labels <> '[]'")  # word for word what the index below says, so that both databases use it
 
@@ -118,7 +118,12 @@ class Pin(Base):
         Index("ix_pin_workspace_id_id", "workspace_id", "id"),
         Index("ix_pin_state_lease_until", "state", "lease_until"),
         Index("ix_pin_site_id_post_id", "site_id", "post_id"),
-        Index("ix_pin_regeneration_state", "regeneration_state"),
+        Index(
+            "ix_pin_regeneration_state",
+            "regeneration_state",
+            sqlite_where=text("regeneration_state IS NOT NULL"),
+            postgresql_where=text("regeneration_state IS NOT NULL"),
+        ),
         Index("ix_pin_account_id_shown_at", "account_id", "shown_at"),
         Index("ix_pin_profile_id_url_key", "profile_id", "url_key"),
         Index("ix_pin_profile_id_id", "profile_id", "id"),  # its latest pins
@@ -166,8 +171,8 @@ class Pin(Base):
     )
 
     id: Mapped[Id]
-    workspace_id: Mapped[WorkspaceId]
-    profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id", ondelete="CASCADE"), index=True)
+    workspace_id: Mapped[IndexedWorkspaceId]
+    profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id", ondelete="CASCADE"))
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     board_id: Mapped[str | None] = mapped_column(String(80))
     board_section_id: Mapped[str | None] = mapped_column(String(80))

@@ -37,6 +37,8 @@ def test_a_wake_of_another_connection_is_heard(app: Flask, session: Session, set
             tell_change(session)
             session.commit()
             assert line.wait(_PATIENCE) == (True, False), "a change is no word of work that is due"
+            plans = "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE '%EXISTS%'"
+            assert line._connection.execute(plans).fetchall() == [(0, 2)], "it is planned once for all times"
         line.poke()
         line.poke()
         assert line.wait(_PATIENCE) == (True, False)
