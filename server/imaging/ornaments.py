@@ -27,7 +27,7 @@ def confetti(canvas: Canvas, seed: int) -> None:
         for column in range(0, WIDTH, 100):
             size = rng.randrange(26, 74)
             angle = rng.randrange(0, 180, 15)
-            chip = shapes.chip(size, rng.randrange(4), angle)
+            chip = shapes.chip(size // 4 * 4, rng.randrange(4), angle)
             x, y = column + rng.randrange(0, 100 - size // 2), row + rng.randrange(0, 100 - size // 2)
             canvas.stamp(chip, x, y, rng.choice(colors))
 

@@ -149,7 +149,7 @@ def quotation(size: int) -> Image.Image:
     return _shrunk(mask, size, size)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=640)  # as many as terrazzo is made of, some 2 KB each
 def chip(size: int, kind: int, angle: int) -> Image.Image:
     """A broken piece of stone: three to six corners, some rounder."""
     mask, draw = _large(size, size)

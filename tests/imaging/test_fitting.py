@@ -72,3 +72,15 @@ def test_a_mask_in_pieces_paints_what_it_paints_whole() -> None:
         assert ImageChops.difference(canvas.image, whole).getbbox() is None, "a photo is laid in strips, too"
     part = shapes.star(90).crop((0, 0, 45, 90))
     assert max(box[2] for box, _ in masks.pieces(part)) <= 45, "a part knows nothing of its whole"
+
+
+@pytest.mark.parametrize(("ground", "speck"), [(255, 254), (0, 1), (255, 0)])
+def test_one_pixel_of_a_mask_is_not_overlooked(ground: int, speck: int) -> None:
+    for x, y in ((0, 0), (37, 95), (161, 199), (130, 193)):  # at the edges parts are smaller
+        mask = Image.new("L", (162, 200), ground)
+        mask.putpixel((x, y), speck)
+        again = Image.new("L", mask.size, 0)
+        for box, part in masks.pieces(mask):
+            again.paste(part or 255, box)
+        assert again.tobytes() == mask.tobytes()
+        assert sum(part is not None for _, part in masks.pieces(mask)) == 1
