@@ -1,7 +1,8 @@
-"""What a worker does again and again beside its jobs: heartbeat, leases, wakes, missed slots, tidying.
+"""What a worker does again and again beside its jobs: leases, wakes, missed slots, tidying.
 
 The ticker only says that it is time for a chore; one thread does them in turn. So each is short: whatever takes long is
-cut into pieces that stand in line again, and the heartbeat and the leases come between two of them.
+cut into pieces that stand in line again, and the leases come between two of them. Nobody is woken for a chore that has
+nothing to do. The heartbeat is mostly the watch's (`watching.py`): here it is made, measured and mended now and then.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session
 from server import clock, telemetry
 from server.lookout import Lookout
 from server.models import claims, late
+from server.models.beats import EVERY_SECONDS
 from server.models.retention import Broom
 from server.pipeline.cleanup import clean_up, drop_image, is_image_free
 from server.pipeline.publish.pace import next_open_or_never
@@ -28,16 +30,18 @@ from server.pipeline.services import Services
 
 DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
 LONGEST_BACKOFF = 5.0
-TICK_SECONDS = 10.0  # all chores are looked at together: each waking of an idle machine costs far more than the chore
+TICK_SECONDS = (
+    4 * EVERY_SECONDS
+)  # all chores are looked at together: each waking of an idle machine costs far more than the chore
 CHORES = {
-    "beat": 10,
-    "renew": 10,
-    "tidy": 30,
-    "missed": 60,
-    "sweep": 300,
+    "tidy": 60,
     "seen": 60,
+    "beat": 300,
+    "missed": 300,
+    "sweep": 300,
     "clean": 3600,
 }  # seconds between two
+_UNSEEN_SECONDS = 3600.0  # in which nothing has changed: then the instant is noted all the same
 _NEWS_SECONDS = 2.0  # at most so often is looked for missed slots because something changed
 _NEWS = "news"  # not a chore: only ends the wait of the thread
 
@@ -64,6 +68,11 @@ class Chores:
         self._last_news = time.monotonic()
         self._agrees_with_zones = False
         self._lookout = Lookout(services.settings.data_dir)
+        self._is_seen, self._seen_at, self._has_heard = False, time.monotonic(), False
+        self._has_to_do: dict[str, Callable[[], bool]] = {
+            "tidy": lambda: services.studio.has_child,
+            "seen": self._is_unseen,
+        }
 
     def tick(self) -> None:
         """Put those chores in line whose turn comes now, or before half of the time until the next tick is over."""
@@ -71,7 +80,8 @@ class Chores:
         for chore, turn in self._turns.items():
             if turn <= now + TICK_SECONDS / 2:
                 self._turns[chore] = now + CHORES[chore]
-                self.put(chore)
+                if chore not in self._has_to_do or self._has_to_do[chore]():
+                    self.put(chore)
 
     def put(self, chore: str, subject: str = "") -> None:
         """It is time for this chore."""
@@ -79,6 +89,10 @@ class Chores:
 
     def hear_news(self) -> None:
         """Something changed in the database: a pause may have ended, an account may be connected again."""
+        self._is_seen = False
+        if not self._has_heard:  # what came since the start, or between the start's look and the first news
+            self._has_heard = True
+            self.put("seen")
         if not self._has_news.is_set():
             self._has_news.set()
             self.wake()
@@ -170,9 +184,18 @@ class Chores:
             elif corrected := claims.sweep(session, claims.db_now(session), next_open_or_never):
                 telemetry.log("worker.wakes_corrected", count=corrected)
 
+    def _is_unseen(self) -> bool:
+        """A backup that is restored loses nothing as long as nothing has changed since it was seen."""
+        return not self._is_seen or time.monotonic() - self._seen_at >= _UNSEEN_SECONDS
+
     def _look_out(self) -> None:
-        with self._transaction() as session:
-            noticed, seen = self._lookout.look(session)
+        self._is_seen, self._seen_at = True, time.monotonic()  # before looking: what happens from here on is unseen
+        try:
+            with self._transaction() as session:
+                noticed, seen = self._lookout.look(session)
+        except BaseException:
+            self._is_seen = False
+            raise
         self._lookout.remember(seen)  # after the commit: what is remembered is never newer than the database
         if noticed is not None:
             backup_at = clock.rfc3339(noticed.backup_at)

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 
@@ -19,7 +19,7 @@ from server.chores import DATABASE_TROUBLE, LONGEST_BACKOFF, brief
 from server.hands import Hands
 from server.models.watch import WATCHED
 from server.pipeline.all_jobs import Post
-from server.pipeline.jobs import Bulk, Renewable
+from server.pipeline.jobs import Bulk, Ongoing, Renewable
 from server.settling import Settler
 from server.vitals import Vitals
 
@@ -31,8 +31,7 @@ _GATHER_SECONDS = (
 )
 _ENOUGH_FREE = 7 / 8  # of the hands, or of one claim where that is fewer
 _MOST_LENT = 3  # times a job's own hands, in place of those that wait for slow answers
-_SAFETY_NET = 300.0  # the rest of a job that somebody wakes when there is something to do
-_GOES_ON_FOR = 60.0  # so long after a piece of work the next one of a job that `goes_on` is looked for
+_SAFETY_NET = 900.0  # the rest of a job that somebody wakes when there is something to do
 _TOLD_IDS = ("workspace", "account", "pin", "attempt", "notice", "delivery", "endpoint")
 
 
@@ -53,8 +52,7 @@ class Claimer:
         self.knows_when = hasattr(post.job, "seconds_until_due")
         is_told = self.name in WATCHED or self.knows_when
         self._pause = max(post.pause, _SAFETY_NET) if is_told else post.pause
-        self._short_pause = post.pause if post.goes_on else self._pause
-        self._claimed_at = time.monotonic()  # or, at the beginning, another worker's that was stopped
+        self._short_pause = post.pause
         self._vitals = vitals or Vitals()
         self._app = app
         self._job = post.job
@@ -65,7 +63,8 @@ class Claimer:
         self._woken = threading.Event()
         self._hands = Hands(self.name, self._carry_out, self._done)
         self._settler = Settler(post.job, transaction, stop, self._told_trouble, self._busy_others)
-        self._is_bulk = isinstance(post.job, Bulk)
+        self._is_bulk, self._is_ongoing = isinstance(post.job, Bulk), isinstance(post.job, Ongoing)
+        self.is_renewable = isinstance(post.job, Renewable)
         self._has_trouble = False
 
     def wake(self) -> None:
@@ -76,14 +75,17 @@ class Claimer:
         self._hands.wait_done(until)
         return self._hands.busy()
 
+    def has_leases(self) -> bool:
+        """Whether anything is in hand whose lease is to be extended."""
+        return self.is_renewable and self._hands.busy() > 0
+
     def renew(self) -> None:
         """Extend the leases of what is being worked on."""
-        pieces = self._hands.pieces()
-        if not pieces or not isinstance(job := self._job, Renewable):  # the hands first: asking a protocol costs more
+        if not self.has_leases():
             return
-        for claimed in pieces:
+        for claimed in self._hands.pieces():
             with self._transaction() as session:
-                job.renew(session, claimed)
+                cast(Renewable, self._job).renew(session, claimed)
 
     def loop(self) -> None:
         backoff, has_more = 0.25, False
@@ -102,8 +104,6 @@ class Claimer:
                 claimed, nap = self._look(wanted, is_sure=has_more)
                 self._told_trouble(None)
                 backoff = 0.25
-                if claimed:
-                    self._claimed_at = time.monotonic()
                 for one in claimed:
                     self._hands.hand_over(one)
             except DATABASE_TROUBLE as error:
@@ -160,9 +160,9 @@ class Claimer:
             else:
                 one = self._job.claim(session)
                 claimed = () if one is None else (one,)
+            goes_on = self._is_ongoing and not claimed and cast(Ongoing, self._job).goes_on(session)
         if seconds_until_due is not None:
             return claimed, _TAKEN_BY_ANOTHER
-        goes_on = time.monotonic() - self._claimed_at < _GOES_ON_FOR
         return claimed, self._short_pause if goes_on else self._pause
 
     def _carry_out(self, claimed: Any) -> None:

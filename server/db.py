@@ -43,7 +43,7 @@ NOTICE_A_DEAD_SERVER = {
     "tcp_user_timeout": 15_000,
 }
 # Whoever waits for a row that somebody keeps is told so after a while; a process paused inside a transaction loses it.
-_NO_ENDLESS_WAIT = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+NO_ENDLESS_WAIT = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 _is_reading: contextvars.ContextVar[bool] = contextvars.ContextVar("is_reading", default=False)
 
 
@@ -147,7 +147,7 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_size": 10,
         "max_overflow": 30,
         "pool_recycle": 1800,
-        "connect_args": {**NOTICE_A_DEAD_SERVER, "options": _NO_ENDLESS_WAIT},
+        "connect_args": {**NOTICE_A_DEAD_SERVER, "options": NO_ENDLESS_WAIT},
     }
 
 

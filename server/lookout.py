@@ -1,7 +1,7 @@
 """Notices that the database was set back: a backup was restored, or a standby took over that had not heard everything.
 
-Once a minute a worker writes the instant into the database, and after the commit into a file of its data folder. So the
-file is never ahead of the database, unless the database has become an older one.
+About once a minute, while anything changes, a worker writes the instant into the database, and after the commit into a file
+of its data folder. So the file is never ahead of the database, unless the database has become an older one.
 """
 
 from __future__ import annotations

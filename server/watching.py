@@ -1,35 +1,52 @@
 """The watch of a worker: hears of changes, asks what there is to do, and wakes the claimers that have something to do.
 
 It asks one question for all jobs (`models/watch.py`) on a line of its own (`models/listening.py`): soon after anything has
-changed, once a second while there is something to do, else when the next lease or rest ends, and every eleven seconds for
-what nobody tells. A claimer that knows its next instant (publishing) is woken when other turns than before are due or come
+changed, once a second while there is something to do, else when the next lease or rest ends, and now and then for what
+nobody tells. On the same line it says again and again that the worker lives, because nothing else is as cheap on a machine
+that rests; the workers of one machine say so in the same moment. A claimer that knows its next instant (publishing) is woken when other turns than before are due or come
 next, and at once when somebody tells (NOTIFY).
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from server import telemetry
 from server.chores import LONGEST_BACKOFF, brief
 from server.claimer import Claimer
-from server.models.listening import Line, LineBroken
+from server.models.beats import EVERY_SECONDS
+from server.models.listening import Line, LineBroken, Said
 from server.models.watch import WATCHED
-from server.vitals import Vitals
+from server.vitals import Vitals, machine_phase
 
 _LOOK_SECONDS = 1.0
-_QUIET_SECONDS = 11.0  # at most, while nothing is found and nothing changes; on SQLite each heartbeat is heard sooner
+_LATE = 1.0
+_QUIET_SECONDS = 2 * EVERY_SECONDS + _LATE  # at most, while nothing is found and nothing changes: at every other beat
+_SURE_SECONDS = 4 * EVERY_SECONDS + _LATE  # the same where every change is heard
 _LOOK_GAP = 0.1  # between two looks, however much happens
 _A_MOMENT = 0.005  # after an instant that was slept for: waking a moment too early would be waking twice
 _LOOK_SHARE = 20  # and at least so many times as long as a look takes, up to `_LOOK_SECONDS`
 
 
+class Told(NamedTuple):
+    """What a worker says of itself: `trouble` are its parts that stand still."""
+
+    worker_id: str
+    trouble: Sequence[str]
+
+
 class Watch:
-    """Its loop is a thread of the worker; `poke` may be called by all. `hear_news` is called after each new event."""
+    """Its loop is a thread of the worker; `poke` may be called by all.
+
+    `hear_news` is called after each new event, and when other queues are due than before. `of_us` tells what each heartbeat
+    says, and `beat_otherwise` sees to it that it is said where this line cannot. Where not every change is heard, no rest is
+    longer than `longest_rest`.
+    """
 
     part = "watch"
 
@@ -40,6 +57,9 @@ class Watch:
         stop: threading.Event,
         vitals: Vitals,
         hear_news: Callable[[], None] = lambda: None,
+        of_us: Callable[[], Told] | None = None,
+        beat_otherwise: Callable[[], None] = lambda: None,
+        longest_rest: float = _QUIET_SECONDS,
     ) -> None:
         self._claimers = {claimer.name: claimer for claimer in claimers}
         self._timed = [one for one in self._claimers.values() if one.knows_when and one.name not in WATCHED]
@@ -47,22 +67,28 @@ class Watch:
         self._stop = stop
         self._vitals = vitals
         self._hear_news = hear_news
+        self._of_us = of_us
+        self._beat_otherwise = beat_otherwise
+        self._beat_at = math.inf if of_us is None else 0.0
+        self._is_asked = False
         self._looked_at = -_LOOK_SECONDS
         self._is_wanted = False
         self._gap = _LOOK_GAP
         self._rest_seconds = _LOOK_SECONDS
+        self._quiet_seconds = _SURE_SECONDS if line.hears_all else min(_QUIET_SECONDS, longest_rest)
         self._marks: tuple[Any, Any] = (None, None)
         self._has_trouble = False
 
     def poke(self) -> None:
         """Something has changed: look soon."""
+        self._is_asked = True
         self._line.poke()
 
     def loop(self) -> None:
         """Look again and again until the worker stops; a database that is gone is asked again."""
         try:
             while not self._stop.is_set():
-                self._vitals.heard(self.part, rests=_QUIET_SECONDS)
+                self._vitals.heard(self.part, rests=EVERY_SECONDS)
                 try:
                     self._go_round()
                     self._has_trouble = False
@@ -80,17 +106,36 @@ class Watch:
 
     def _go_round(self) -> None:
         """Wait until it is time, and look. What happens while it looks is looked for again."""
-        left = self._looked_at + (self._gap if self._is_wanted else self._rest_seconds) - time.monotonic()
+        if self._beat_at <= time.monotonic():
+            self._beat()
+        now = time.monotonic()
+        left = self._looked_at + (self._gap if self._is_wanted else self._rest_seconds) - now
         if left > 0:
-            heard = self._line.wait(left, for_word_only=self._is_wanted)
-            self._is_wanted = self._is_wanted or heard.is_change
+            heard = self._line.wait(min(left, max(self._beat_at - now, 0.0)), for_word_only=self._is_wanted)
+            self._is_wanted = self._is_wanted or heard.is_change or self._is_asked
             if heard.is_word:
                 self._wake_timed()
             return
         self._is_wanted, self._looked_at = False, time.monotonic()
+        self._is_asked = False
         self._look()
         taken = time.monotonic() - self._looked_at
         self._gap = min(max(_LOOK_GAP, taken * _LOOK_SHARE), _LOOK_SECONDS)
+
+    def _beat(self) -> None:
+        assert self._of_us is not None  # noqa: S101 - else its instant never comes
+        self._beat_at = time.monotonic() + _until_beat(time.time())
+        said = Said()
+        try:
+            said = self._line.beat(*self._of_us())
+        finally:
+            if not said.is_said:
+                self._beat_otherwise()
+        has_rested = (
+            time.monotonic() - self._looked_at >= self._quiet_seconds - 2 * _LATE
+        )  # now, rather than in a moment
+        is_new = not self._line.hears_all and said.last_event != self._marks[1]
+        self._is_wanted = self._is_wanted or is_new or has_rested
 
     def _wake_timed(self) -> None:
         """Whoever knows its next instant may have another one now. The others have their rests: a look of theirs writes."""
@@ -100,7 +145,7 @@ class Watch:
     def _look(self) -> None:
         found = self._line.ask()
         is_quiet = not found.jobs and (found.wakes, found.last_event) == self._marks
-        self._rest_seconds = _QUIET_SECONDS if is_quiet else _LOOK_SECONDS
+        self._rest_seconds = self._quiet_seconds if is_quiet else _LOOK_SECONDS
         if found.seconds is not None:
             self._rest_seconds = max(min(self._rest_seconds, found.seconds + _A_MOMENT), _LOOK_GAP)
         for name in found.jobs:
@@ -110,9 +155,15 @@ class Watch:
         self._marks = (found.wakes, found.last_event)
         if found.wakes != wakes:
             self._wake_timed()
-        if found.last_event != event:
+        if (found.wakes, found.last_event) != (wakes, event):
             self._hear_news()
 
     def _rest(self) -> None:
         self._vitals.heard(self.part, rests=LONGEST_BACKOFF)
         self._stop.wait(LONGEST_BACKOFF)
+
+
+def _until_beat(now: float) -> float:
+    """Seconds from this wall time until the next moment at which all of this machine's workers wake."""
+    left = EVERY_SECONDS - (now - machine_phase(EVERY_SECONDS)) % EVERY_SECONDS
+    return left if left > EVERY_SECONDS / 4 else left + EVERY_SECONDS

@@ -1,15 +1,17 @@
 """The worker: runs every job of the pipeline until it is told to stop.
 
     ticker        APScheduler; its one job only says that it is time for something
-    chores        does that (`chores.py`): heartbeat, renewing leases, wake sweep, missed slots, tidying up
+    chores        does that (`chores.py`): renewing leases, wake sweep, missed slots, tidying up
     claimers      one thread per job: takes work while there are free hands, else sleeps until the next due instant
-    watch         hears of changes by other processes, asks one question for all jobs, wakes their claimers (`watching.py`)
+    watch         hears of changes by other processes, asks one question for all jobs, wakes their claimers, and says again
+                  and again that the worker lives (`watching.py`)
     hands         threads that carry out one piece of work at a time, kept for the next one (`hands.py`); at most as many as
                   the job allows, and more in place of those that wait for slow answers
-    supervisor    the calling thread: starts again what has died
+    supervisor    the calling thread: starts again what has died without a word
 
 On a machine that rests it is the waking itself that costs. So nobody looks at a clock again and again: whoever waits is
-told, or sleeps until an instant that he knows, and what has to be done now and then is done together, at the tick.
+told, or sleeps until an instant that he knows; a thread that dies starts its successor; and what has to be done now and
+then is done together, at the tick, with the heartbeats of all workers of the machine.
 
 Each of them gives signs of life (`vitals.py`); the heartbeat names those that do not.
 
@@ -27,6 +29,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -39,21 +42,23 @@ from server.claimer import Claimer
 from server.db import db, reading
 from server.ids import new_id
 from server.models import beats
+from server.models.beats import EVERY_SECONDS
 from server.models.leases import foreign_queues
 from server.models.listening import open_line
 from server.pipeline.all_jobs import build_jobs
 from server.pipeline.services import Services
-from server.vitals import Vitals
-from server.watching import Watch
+from server.vitals import Vitals, machine_phase
+from server.watching import Told, Watch
 from server.wiring import services as current_services
 
 STOP_SECONDS = 10.0
 _TICKER, _SUPERVISOR = "ticker", "supervisor"
-_SUPERVISE_SECONDS = 10.0  # as a tick
-_AFTER_THE_TICK = 0.3  # when its chores are done: threads that wake together hinder each other
-_KEYS_SECONDS = 60.0  # between two looks whether the keys open every account's tokens
-_TICKER_SILENCE = 15.0  # it ticks every ten seconds; one that is quiet for longer is replaced
-_SUPERVISOR_SILENCE = 15.0
+_AFTER_THE_BEAT, _AFTER_THE_TICK = 0.2, 0.3  # threads that wake together hinder each other
+_LIVED_LONG = 10.0  # the successor of a thread that dies sooner waits so long, or it would die all the time
+_KEYS_SECONDS = 60.0  # at least, between two looks whether the keys open every account's tokens
+_TICKER_SILENCE = TICK_SECONDS + 5.0  # one that is quiet for longer is replaced
+_SUPERVISOR_SILENCE = TICK_SECONDS + 10.0
+_LOOK_AFTER_LEASE = 4.0  # at the latest: what a worker claimed that died before anybody heard of its claim
 _SILENCE = 18.0  # of a claimer or the watch, beyond the rest that it has announced
 
 
@@ -82,10 +87,15 @@ class Worker:
         self._claimers = [
             Claimer(app, post, self._transaction, stop, self._hear_done, self._vitals) for post in posts if post.is_on
         ]
-        self._watch = Watch(self._claimers, open_line(services.settings), stop, self._vitals, self._chores.hear_news)
+        self._renewed = [claimer for claimer in self._claimers if claimer.is_renewable]
+        self._watch = Watch(
+            self._claimers, open_line(services.settings), stop, self._vitals, self._chores.hear_news, self._at_beat,
+            lambda: self._chores.put("beat"), services.settings.lease_seconds + _LOOK_AFTER_LEASE,
+        )  # fmt: skip
         self._targets: dict[str, Callable[[], None]] = {"chores": self._chores.loop}
         self._threads: dict[str, threading.Thread] = {}
         self._ticker = self._new_ticker()
+        self._ticker_lock = threading.Lock()
 
     def run(self) -> None:
         """Start everything and keep it running; returns after a clean stop."""
@@ -114,8 +124,9 @@ class Worker:
         self._end()
 
     def _until_next_look(self) -> float:
-        """Soon after each tick: the machine is awake then."""
-        return _SUPERVISE_SECONDS - self._vitals.silence(_TICKER) % _SUPERVISE_SECONDS + _AFTER_THE_TICK
+        """Soon after each tick: the machine is awake then. One that does not come is looked for again."""
+        left = TICK_SECONDS + _AFTER_THE_TICK - self._vitals.silence(_TICKER)
+        return left if left > 0 else _TICKER_SILENCE - TICK_SECONDS
 
     def _hear_done(self) -> None:
         """Some work is done, which may have made other work."""
@@ -130,17 +141,39 @@ class Worker:
             if thread is not None:
                 telemetry.log("worker.thread_died", level=logging.ERROR, worker=self._id, thread=name)
                 self._vitals.died(name)
-            self._threads[name] = threading.Thread(target=target, name=name, daemon=True)
-            self._threads[name].start()
+            self._start(name, target)
+
+    def _start(self, name: str, target: Callable[[], None]) -> None:
+        self._threads[name] = threading.Thread(target=self._live, args=(name, target), name=name, daemon=True)
+        self._threads[name].start()
+
+    def _live(self, name: str, target: Callable[[], None]) -> None:
+        """A part's life. When it ends before the worker's, whatever the reason, a successor begins."""
+        born = time.monotonic()
+        try:
+            target()
+        finally:
+            if not self._stop.is_set():
+                telemetry.log("worker.thread_died", level=logging.ERROR, worker=self._id, thread=name)
+                self._vitals.died(name)
+                self._chores.put("beat")
+                if not self._stop.wait(max(born + _LIVED_LONG - time.monotonic(), 0.0)):
+                    self._start(name, target)
 
     def _look_after_ticker(self) -> None:
-        if not self._ticker.running or self._vitals.silence(_TICKER) > _TICKER_SILENCE:
+        with self._ticker_lock:
+            if self._stop.is_set() or (self._is_ticking() and self._vitals.silence(_TICKER) <= _TICKER_SILENCE):
+                return
             telemetry.log("worker.thread_died", level=logging.ERROR, worker=self._id, thread=_TICKER)
             self._vitals.died(_TICKER)
             if self._ticker.running:
                 self._ticker.shutdown(wait=False)
             self._ticker = self._new_ticker()
             self._ticker.start()
+
+    def _is_ticking(self) -> bool:
+        thread = getattr(self._ticker, "_thread", None)
+        return bool(self._ticker.running and thread is not None and thread.is_alive())
 
     def _tell_trouble(self) -> None:
         """Whatever begins or ends is told at once, not by the next heartbeat."""
@@ -156,24 +189,35 @@ class Worker:
             executors={"default": DebugExecutor()},  # in its own thread: a tick takes no time
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        ticker.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick")
+        begin = datetime.fromtimestamp(machine_phase(EVERY_SECONDS) + _AFTER_THE_BEAT, UTC)
+        ticker.add_job(self._tick, "interval", seconds=TICK_SECONDS, start_date=begin, id="tick")
         return ticker
 
     def _tick(self) -> None:
         self._vitals.heard(_TICKER)
         self._chores.tick()
 
-    def _beat(self, session: Session) -> None:
+    def _at_beat(self) -> Told:
+        """What is done as often as the heartbeat, which says what comes back."""
+        self._look_after_ticker()
+        if any(claimer.has_leases() for claimer in self._renewed):
+            self._chores.put("renew")
+        return self._of_us()
+
+    def _of_us(self) -> Told:
         trouble = self._vitals.in_trouble()
+        if self._lacks_key:
+            trouble.append(beats.SECRET_KEY)
+        return Told(self._id, trouble)
+
+    def _beat(self, session: Session) -> None:
         if time.monotonic() - self._keys_seen_at >= _KEYS_SECONDS:
             self._lacks_key = bool(foreign_queues(session, self._services.vault.marks))
             self._keys_seen_at = time.monotonic()
-        if self._lacks_key:
-            trouble.append(beats.SECRET_KEY)
-        beats.beat(session, self._id, self._role, socket.gethostname(), trouble)
+        beats.beat(session, self._id, self._role, socket.gethostname(), self._of_us().trouble)
 
     def _renew(self) -> None:
-        for claimer in self._claimers:
+        for claimer in self._renewed:
             claimer.renew()
 
     @contextmanager

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from server import clock, wiring
 from server.chores import CHORES
 from server.db import db
-from server.models import listening
+from server.models import WorkerBeat, listening
+from server.models.beats import fresh_beats
 from server.models.claims import wake
 from server.models.moves import record
 from server.models.watch import question
@@ -24,9 +26,9 @@ from tests.databases import counted
 from tests.factories import make_account, make_notice, make_pin
 from tests.test_worker import eventually
 
-_MOST_STATEMENTS = 75  # in an idle minute, beside the watch's own question now and then
-_STRETCH = 4.0  # seconds, of which a heartbeat falls into two of five
-_MOST_WAKES = 6  # in one: supervisor, ticker, chores and watch; whoever polls has more by himself
+_MOST_STATEMENTS = 130  # in an idle quarter of an hour, beside the watch's own
+_STRETCH = 4.0  # seconds; a heartbeat falls into one of four
+_MOST_WAKES = 4  # in one; whoever polls has more by himself
 
 
 def woken(worker: Worker) -> set[str]:
@@ -36,7 +38,7 @@ def woken(worker: Worker) -> set[str]:
     return names
 
 
-def test_an_idle_minute_costs_few_statements(app: Flask, session: Session) -> None:
+def test_an_idle_quarter_of_an_hour_costs_few_statements(app: Flask, session: Session) -> None:
     account = make_account(tokens_sealed="sealed", earlier_pins_read_at=clock.now())
     pin = make_pin(account, due_at=clock.now() + timedelta(days=1))
     queue_id, workspace_id = account.queue_id, account.workspace_id
@@ -48,10 +50,10 @@ def test_an_idle_minute_costs_few_statements(app: Flask, session: Session) -> No
     woken(worker)
     with counted(db.engine) as statements:
         for claimer in worker._claimers:
-            for _ in range(math.ceil(60 / claimer._pause)):
+            for _ in range(math.ceil(900 / claimer._pause)):
                 assert claimer._look(1)[0] == ()
-        for chore, seconds in CHORES.items():
-            for _ in range(60 // seconds):
+        for chore in ("beat", "missed", "sweep"):
+            for _ in range(900 // CHORES[chore]):
                 worker._chores._do_chore(chore, "")
     worker._chores._has_news.clear()
     for _ in range(3):
@@ -68,6 +70,43 @@ def test_an_idle_minute_costs_few_statements(app: Flask, session: Session) -> No
     assert woken(worker) == {"intake", "dispatch", "publish"}
     assert worker._chores._has_news.is_set(), "an account that is back may have missed pins"
     worker._watch._line.close()
+
+
+def test_a_heartbeat_wakes_nobody_else(app: Flask, session: Session) -> None:
+    """Not even itself, by its own writing."""
+    session.close()
+    worker = Worker(app, wiring.services(), threading.Event(), "test")
+    worker._chores._do_chore("seen", "")
+    worker._chores._do_chore("beat", "")
+    for _ in range(2):
+        worker._watch._look()
+        worker._watch._line.wait(0.0)
+    worker._chores._has_news.clear()
+    _take_all(worker)
+    session.execute(update(WorkerBeat).values(beat_at=clock.now() - timedelta(hours=1)))
+    session.commit()
+    worker._watch._line.wait(0.0)
+    woken(worker)
+    worker._vitals.expect("a part", -1.0)
+    worker._ticker.start()
+    with counted(db.engine) as statements:
+        worker._watch._beat()
+        heard = worker._watch._line.wait(0.0)
+    assert (statements, woken(worker), _take_all(worker)) == ([], set(), [])
+    assert not heard.is_change
+    (beat,) = fresh_beats(session, clock.now())
+    assert beat.trouble == ["a part"]
+    assert abs(beat.clock_offset_seconds) < 2
+    session.execute(delete(WorkerBeat))
+    session.commit()
+    worker._watch._beat()
+    assert _take_all(worker) == ["beat"], "its row is to be made again, and by whom has a session"
+    worker._watch._line.close()
+    worker._ticker.shutdown()
+
+
+def _take_all(worker: Worker) -> list[str]:
+    return [worker._chores._due.get()[0] for _ in range(worker._chores._due.qsize())]
 
 
 def test_the_threads_of_an_idle_worker_sleep(app: Flask, session: Session) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, cast
 
 import pytest
 
 from server import watching
-from server.models.listening import Heard, Line
+from server.models.listening import Heard, Line, Said
 from server.models.watch import Found
 from server.vitals import Vitals
-from server.watching import Watch
+from server.watching import Told, Watch
 
 
 class BusyLine:
     """A database in which something always happens: who waits for a change hears of one at once. Each look takes `takes`."""
+
+    hears_all = False
 
     def __init__(self, stop: threading.Event, takes: float) -> None:
         self.asks = self.waits = 0
@@ -61,6 +65,8 @@ def test_looks_keep_their_pace(monkeypatch: pytest.MonkeyPatch, takes: float, le
 class ToldLine:
     """A database that answers what it was told, and in which nobody else changes anything."""
 
+    hears_all = False
+
     def __init__(self, found: list[Found]) -> None:
         self.rests: list[float] = []
         self._found = found
@@ -87,14 +93,60 @@ def test_only_a_database_without_work_or_change_is_asked_less_often(monkeypatch:
         Found(nothing, two, 2, 0.5),
         Found(nothing, two, 2, 4.0),
         Found(nothing, two, 2, 0.0),
-        Found(nothing, two, 2, 30.0),
+        Found(nothing, two, 2, 90.0),
     ]
     line = ToldLine(found)
     monkeypatch.setattr(watching, "time", line)
     watch = Watch([], cast(Line, cast(Any, line)), threading.Event(), Vitals())
     for _ in range(2 * len(found)):
         watch._go_round()
-    assert line.rests[:3] == [1.0, 11.0, 1.0], "a change is followed up, and what nobody tells is found all the same"
-    assert line.rests[3:] == pytest.approx([0.5, 4.0, 0.1, 11.0], abs=0.01), (
+    assert line.rests[:3] == [1.0, 35.0, 1.0], "a change is followed up, and what nobody tells is found all the same"
+    assert line.rests[3:] == pytest.approx([0.5, 4.0, 0.1, 35.0], abs=0.01), (
         "a lease that ends is met, and nothing in circles"
     )
+
+
+class BeatenLine(ToldLine):
+    """A database into which another worker writes at `others`, and that tells the last event with each beat."""
+
+    def __init__(self, is_sure: bool) -> None:
+        super().__init__([])
+        self.hears_all = is_sure
+        self.beats: list[float] = []
+        self.asks: list[float] = []
+        self.event = 1
+
+    def time(self) -> float:
+        return self._now
+
+    def ask(self) -> Found:
+        self.asks.append(self._now - 100.0)
+        return Found(frozenset(), (), self.event)
+
+    def beat(self, worker_id: str, trouble: Sequence[str]) -> Said:
+        self.beats.append(self._now)
+        return Said(True, None if self.hears_all else self.event)
+
+
+@pytest.mark.parametrize("is_sure", [False, True])
+def test_heartbeats_keep_their_pace_and_tell_whether_to_look(monkeypatch: pytest.MonkeyPatch, is_sure: bool) -> None:
+    line = BeatenLine(is_sure)
+    monkeypatch.setattr(watching, "time", line)
+    watch = Watch(
+        [], cast(Line, cast(Any, line)), threading.Event(), Vitals(), of_us=lambda: Told("w", []), longest_rest=24.0
+    )
+    while line.monotonic() < 400.0:
+        watch._go_round()
+    gaps = [later - earlier for earlier, later in pairwise(line.beats)]
+    assert gaps[1:] == pytest.approx([17.0] * (len(gaps) - 1)), "all in the moments of this machine"
+    assert gaps[0] < 22
+    quiet = [later - earlier for earlier, later in pairwise(line.asks[2:])]
+    most = 69.0 if is_sure else 24.0
+    assert max(quiet) <= most
+    before, line.event = len(line.asks), 2
+    line.rests.clear()
+    while len(line.beats) % 2:
+        watch._go_round()
+    for _ in range(2):
+        watch._go_round()
+    assert len(line.asks) > before or is_sure, "others have changed something"

@@ -178,19 +178,28 @@ def test_its_heartbeat_tells_of_tokens_that_another_key_has_sealed_as_long_as_th
     assert told == [[SECRET_KEY], []]
 
 
-def test_a_dead_thread_is_started_again(app: Flask, session: Session) -> None:
+def test_a_dead_thread_is_started_again(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once by itself, unless it dies all the time; else by the supervisor."""
+    monkeypatch.setattr("server.worker._LIVED_LONG", 0.0)
     session.close()
     stop = threading.Event()
     with app.app_context():
         worker = Worker(app, wiring.services(), stop, "test")
-    starts: list[int] = []
+    starts: list[str] = []
 
-    worker._targets = {"fragile": lambda: starts.append(1)}
+    def fragile() -> None:
+        starts.append("fragile")
+        if len(starts) > 1:
+            stop.wait(_PATIENCE)
+
+    worker._targets = {"fragile": fragile, "lost": lambda: None}
+    worker._threads["lost"] = threading.Thread(target=lambda: None)  # as one that had no time to name its successor
     worker._supervise()
+    eventually(lambda: len(starts) == 2)
+    assert worker._vitals.in_trouble() == ["fragile", "lost"]
+    assert worker._chores._due.get() == ("beat", "")
+    stop.set()
     worker._threads["fragile"].join()
-    worker._supervise()
-    worker._threads["fragile"].join()
-    assert len(starts) == 2
 
 
 class OddJob:
@@ -239,17 +248,23 @@ def test_a_database_that_is_gone_for_a_moment_is_waited_for(
     assert not [record for record in caplog.records if record.exc_info], "no traceback for expected trouble"
 
 
-def test_a_job_that_goes_on_is_looked_at_for_a_while_after_each_piece(app: Flask, session: Session) -> None:
-    """Others rest until they are told, for five minutes at most."""
-    job, worker = OddJob(), Worker(app, wiring.services(), threading.Event(), "test")
-    job.name, job.claimed = "earlier_pins", 1  # of which there is one
-    rests = []
-    for goes_on, ago in ((True, 59.0), (True, 61.0), (False, 0.0)):
-        post = Post(job, 1, pause=15.0, goes_on=goes_on)
-        claimer = Claimer(app, post, worker._transaction, threading.Event(), lambda: None)
-        claimer._claimed_at -= ago
+class OngoingJob(OddJob):
+    """Has work whose next part comes by itself."""
+
+    name = "earlier_pins"
+
+    def goes_on(self, session: Session) -> bool:
+        return True
+
+
+def test_a_job_that_goes_on_is_looked_at_again_soon(app: Flask, session: Session) -> None:
+    """Others rest until they are told, for a quarter of an hour at most."""
+    worker, rests = Worker(app, wiring.services(), threading.Event(), "test"), []
+    for job in (OngoingJob(), OddJob()):
+        job.name, job.claimed = "earlier_pins", 1  # of which there is one
+        claimer = Claimer(app, Post(job, 1, pause=15.0), worker._transaction, threading.Event(), lambda: None)
         rests.append(claimer._look(1))
-    assert rests == [((), 15.0), ((), 300.0), ((), 300.0)]
+    assert rests == [((), 15.0), ((), 900.0)]
 
 
 def test_a_machine_without_more_threads_ends_neither_the_claims_nor_a_lease(

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from server import chores, migrations, vitals, wiring, worker
+from server import chores, migrations, vitals, watching, wiring, worker
 from server.worker import Worker
 from tests.api.test_health import _set_revision
 from tests.test_worker import eventually
@@ -30,7 +30,9 @@ def test_dead_threads_show_and_are_replaced(app: Flask, session: Session, monkey
         monkeypatch.setattr(module, "TICK_SECONDS", 0.1)
     monkeypatch.setitem(chores.CHORES, "beat", 3600)  # what begins or ends is told at once
     monkeypatch.setattr(vitals, "TOLD_SECONDS", 0.6)
-    monkeypatch.setattr(worker, "_SUPERVISE_SECONDS", 0.1)
+    monkeypatch.setattr(watching, "EVERY_SECONDS", 3600.0)
+    monkeypatch.setattr(worker, "_AFTER_THE_TICK", 0.02)
+    monkeypatch.setattr(worker, "_LIVED_LONG", 0.5)
     monkeypatch.setattr(worker, "_TICKER_SILENCE", 0.8)
     client, stop = app.test_client(), threading.Event()
     with app.app_context():

@@ -61,6 +61,11 @@ class Studio:
                 self._last_use = time.monotonic()
         return _unwrap(answer)
 
+    @property
+    def has_child(self) -> bool:
+        """Whether there is one that may have become idle."""
+        return self._child is not None
+
     def tidy(self) -> None:
         """End an idle child; called now and then by the ticker."""
         if not self._lock.acquire(blocking=False):

@@ -27,6 +27,13 @@ def claim_unread(session: Session, now: datetime) -> Sequence[Account]:
     ).all()
 
 
+def begun_cursors(session: Session, now: datetime) -> Sequence[str]:
+    """Where reading goes on, of some accounts of which it has begun."""
+    begun = unread_accounts(now).with_only_columns(Account.earlier_pins_cursor)
+    found = session.scalars(begun.where(Account.earlier_pins_cursor.is_not(None)).limit(_LOOKED_AT))
+    return [cursor for cursor in found if cursor]
+
+
 def unread_accounts(now: Any) -> Select[Account]:
     """All of them. A sandbox account is new when it is made: it has no earlier pins."""
     return (

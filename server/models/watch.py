@@ -8,13 +8,10 @@ accounts that are disconnected, or that Pinterest lets rest, ask for nobody.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Interval, and_, bindparam, extract, func, literal, or_, select, true, union_all
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
 from server import clock, states
@@ -31,6 +28,7 @@ from server.models.mailing import newcomers_query
 from server.models.media_uploads import HORIZON, OPEN, is_wanted
 from server.models.notice import ACCEPTED, Notice
 from server.models.pin import MediaUpload, Pin
+from server.models.plain import as_stored, written_out
 from server.models.profile import Profile
 
 _Condition = ColumnElement[bool] | InstrumentedAttribute[bool]
@@ -55,7 +53,7 @@ def question(*, is_postgresql: bool) -> tuple[str, Mapping[str, Any]]:
     if is_postgresql:
         return text, given
     now = clock.now()
-    return text, {**given, "now": _as_stored(now), "soon": _as_stored(now + HORIZON)}
+    return text, {**given, "now": as_stored(now), "soon": as_stored(now + HORIZON)}
 
 
 def answer(row: Sequence[Any]) -> Found:
@@ -75,9 +73,7 @@ def _compiled(is_postgresql: bool) -> tuple[str, dict[str, Any]]:
     last_event = select(func.max(Event.id)).scalar_subquery()
     seconds = _seconds_until(_soonest(now), now, is_postgresql=is_postgresql)
     query = select(*_conditions(now, soon).values(), last_event, seconds, *_wakes(now))
-    dialect = PGDialect_psycopg() if is_postgresql else SQLiteDialect_pysqlite(paramstyle="named")  # type: ignore[no-untyped-call]
-    compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    return str(compiled), dict(compiled.params)
+    return written_out(query, is_postgresql=is_postgresql)
 
 
 def _wakes(now: Any) -> list[Any]:
@@ -117,6 +113,8 @@ def _soonest(now: Any) -> Any:
         (MailSetting.digest_at, true()),
         (Profile.brand_due_at, true()),
         (Account.boards_read_at, true()),
+        (Account.blocked_until, true()),
+        (AccountQueue.blocked_until, true()),
     ]
     each = union_all(*(select(func.min(at).label("at")).where(at > now, which) for at, which in instants))
     return select(func.min(each.subquery("instants").c.at)).scalar_subquery()
@@ -126,11 +124,6 @@ def _seconds_until(instant: Any, now: Any, *, is_postgresql: bool) -> Any:
     if is_postgresql:
         return extract("epoch", instant - now)
     return (func.julianday(instant) - func.julianday(now)) * 86_400.0
-
-
-def _as_stored(instant: datetime) -> str:
-    """As SQLite holds it; plain drivers know nothing of `UtcDateTime`."""
-    return instant.strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:

@@ -33,16 +33,14 @@ from server.pipeline.tokens import TokenRefreshJob
 class Post:
     """A job and how many pieces of it are worked on at once. `pause` is the rest between two looks for work, in seconds.
 
-    Where somebody tells of its work it rests longer. Only one that `goes_on` keeps that pause for a while after each piece:
-    the next one comes some time later, and nobody tells. One that is not `is_on` has nothing to do with these settings, and
-    no thread is started for it.
+    Where somebody tells of its work it rests longer, unless it goes on by itself soon (`jobs.Ongoing`). One that is not
+    `is_on` has nothing to do with these settings, and no thread is started for it.
     """
 
     job: Job[Any, Any]
     threads: int
     pause: float = 1.0
     is_on: bool = True
-    goes_on: bool = False
 
 
 _CHECKERS = 4  # pages looked at at once: they mostly wait for somebody's blog
@@ -63,8 +61,8 @@ def build_jobs(services: Services, *, is_stopping: Callable[[], bool] = lambda: 
         Post(RemoveJob(services), 1, pause=2.0),
         Post(SyncJob(services), 1, pause=2.0),
         Post(SweepJob(services), 1, pause=5.0),
-        Post(TokenRefreshJob(services), 1, pause=60.0),
-        Post(EarlierPinsJob(services), 1, pause=15.0, goes_on=True),
+        Post(TokenRefreshJob(services), 1, pause=300.0),  # days before the access ends
+        Post(EarlierPinsJob(services), 1, pause=15.0),
         Post(BoardsJob(services), 1, pause=30.0),
         Post(BrandJob(services), 1, pause=10.0),
         Post(DispatchJob(services), 1),

@@ -21,7 +21,7 @@ from server import telemetry
 from server.errors import AppBudgetSpent, GrantInvalid, NotSent, PinterestError, RateLimited, SpamBlocked
 from server.models import Account
 from server.models.claims import db_now
-from server.models.earlier import claim_unread, keep_earlier
+from server.models.earlier import begun_cursors, claim_unread, keep_earlier
 from server.models.leases import known_pins
 from server.models.moves import record
 from server.models.slots import lock_account, raise_plan_version
@@ -35,6 +35,7 @@ ACTOR = "earlier_pins"
 NEWEST = 1_000
 _PAGE = 250
 _REST = timedelta(seconds=15)  # between two pages: reading must never take the budget that publishing needs
+_SOON = timedelta(minutes=1)
 _AFTER_TROUBLE = timedelta(minutes=10)
 _AFTER_A_BLOCK = timedelta(hours=6)
 _KEY_BYTES = 2_000  # an index entry of PostgreSQL takes a little more, and no blog's address comes near
@@ -79,6 +80,11 @@ class EarlierPinsJob:
                 account.id, account.kind, token, progress.bookmark, progress.count, account.earlier_pins_cursor
             )
         return None
+
+    def goes_on(self, session: Session) -> bool:
+        soon = db_now(session) + _SOON
+        begun = (_read(cursor).at for cursor in begun_cursors(session, soon))
+        return any(at is not None and at <= soon for at in begun)
 
     def work(self, claimed: EarlierClaim) -> Page[RemotePin] | PinterestError:
         size = min(_PAGE, NEWEST - claimed.count)

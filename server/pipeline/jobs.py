@@ -53,6 +53,14 @@ class Forgiving(Protocol):
 
 
 @runtime_checkable
+class Ongoing(Protocol):
+    """A job whose work has parts with rests between them, of whose end nobody tells."""
+
+    def goes_on(self, session: Session) -> bool:
+        """Whether such a rest ends soon; asked when nothing could be claimed."""
+
+
+@runtime_checkable
 class Bulk(Protocol):
     """A job whose pieces are claimed and settled together, because each statement for many costs little more than for one."""
 

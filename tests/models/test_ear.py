@@ -91,6 +91,36 @@ def test_a_write_is_heard_and_silence_asks_nothing(settings: Settings, monkeypat
         line.close()
 
 
+def test_a_heartbeat_is_not_heard_by_its_own_worker_and_hides_no_other_write(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "_LOOK_AGAIN", 0.02)
+    path = make_url(settings.database).database or ""
+    line, other = open_line(settings), sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("INSERT INTO worker_beat VALUES ('w', 'worker', 'here', '2026-01-01', '2026-01-01', 0.0, '[]')")
+    try:
+        line.wait(0.0)
+        assert line.beat("w", ["a part"]).is_said
+        assert other.execute("SELECT trouble FROM worker_beat").fetchall() == [('["a part"]',)]
+        looks = counted(line, monkeypatch)
+        assert not line.wait(0.1).is_change
+        assert looks == [False, False], "one before it sleeps, one afterwards"
+        write(settings)
+        assert line.beat("w", []).is_said
+        assert line.wait(0.0).is_change, "that of another came before"
+        assert not line._is_deaf, "it was heard before ours"  # type: ignore[attr-defined]
+        assert not line.wait(0.0).is_change
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE alembic_version SET version_num = version_num")
+        assert not line.beat("w", []).is_said, "it waits for no other writer"
+        assert not line.wait(0.0).is_change
+        soon(lambda: other.execute("COMMIT"))
+        assert line.wait(_PATIENCE).is_change
+    finally:
+        line.close()
+        other.close()
+
+
 def test_a_file_that_is_moved_away_is_told(tmp_path: Path) -> None:
     here = tmp_path / "here"
     here.touch()
