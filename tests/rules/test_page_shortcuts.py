@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from server.rules.reading import barriers, bylines, depth, image_hosts, recipe, summary, titles, visible_recipe
+from server.rules.reading import barriers, bylines, depth, image_hosts, recipe, summary, titles
 from server.rules.reading import text as texts
 from server.rules.reading.backgrounds import backgrounds
 from server.rules.reading.document import _NUMBERS, Document, host_of, join
 from server.rules.reading.outline import container, content
-from server.rules.reading.text import clean, has_any, is_plain, squeeze, words
+from server.rules.reading.text import clean, has_any, squeeze, stays_long, words
 from server.rules.reading.uncollected import uncollected
 from tests.rules.pages import URL
 
@@ -37,14 +37,10 @@ _PARTS = [
 ]
 
 
-def test_no_label_is_passed_over_by_its_beginning() -> None:
-    told = visible_recipe._INGREDIENTS.pattern.partition("(?:the )?(?:")[2].partition(")")[0]
-    labels = [label.replace("?", "") for label in told.split("|")]
-    assert len(labels) > 9
-    for label in (*labels, *(label.upper() for label in labels)):
-        for text in (label, f"  - {label}:", f"The\n {label} you need", f"1. {label}"):
-            if is_plain(text) and visible_recipe._INGREDIENTS.match(clean(text)):
-                assert visible_recipe._BEGINNING.match(text), text
+@given(st.text(st.sampled_from("aé -&;<p>\n\xa0\xad\u200b\ufffd"), max_size=16))
+def test_only_what_stays_long_is_passed_over(told: str) -> None:
+    if stays_long(told, 5):
+        assert len(clean(told)) > 5
 
 
 @pytest.mark.parametrize("stretch", [1, 2, 3, 7, 10_000])

@@ -68,9 +68,18 @@ def _escaped(match: re.Match[str]) -> str:
     return chr(int(match[0][1:5], 16))
 
 
-def is_plain(text: str) -> bool:
-    """Would `clean` change nothing but blanks?"""
-    return text.isascii() and "&" not in text and "<" not in text and "\x00" not in text
+def stays_long(text: str, longest: int) -> bool:
+    """Is it plain that more than so many characters stay when a text is cleaned? Not all texts of which that is true are told."""
+    start = text[: longest + 2]
+    return (
+        len(start) == longest + 2
+        and start.isprintable()
+        and start[0] != " "
+        and "  " not in start
+        and "&" not in start
+        and "<" not in start
+        and "\ufffd" not in start
+    )
 
 
 def text_in(node: LexborNode) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
-from server.rules.reading.document import Document
-from server.rules.reading.text import clean, lines, text_in, unique
+from server.rules.reading.document import Document, once
+from server.rules.reading.text import clean, lines, stays_long, text_in, unique
 from server.values.page import Recipe
 
 _INGREDIENTS = re.compile(
@@ -18,8 +18,6 @@ _STEPS = re.compile(
     r"(?i)^\W*(?:the )?(?:instructions?|directions?|method|preparation|steps|how to make(?: it)?|zubereitung|anleitung|préparation|preparación|elaboración|"
     r"modo de preparo|preparazione|procedimento|bereiding(?:swijze)?|przygotowanie|fremgangsmåde|gör så här|instrucciones|étapes|postup)\b.{0,30}$"
 )
-# How a plain text begins that is a label for ingredients; most are done with here.
-_BEGINNING = re.compile(r"(?i)\W*(?:the\s+)?(?:in|zu|sk|ai|ma|su)")
 # What craft posts say as well: here the entries must be measured as one measures in a kitchen.
 _NEEDED = re.compile(
     r"(?i)^\W*(?:what (?:do )?you(?:['’]ll| will)? need|you(?:['’]ll| will)? need|shopping list|(?:das |was )?(?:brauchst du|du brauchst|ihr braucht|braucht ihr)|einkaufsliste|(?:ce qu['’])?il vous faut|(?:lo que )?necesitas|"
@@ -35,6 +33,7 @@ _ENTRIES = re.compile(rb"<li[^>]{0,200}>\s*(?:<[a-z][^>]{0,200}>\s*){0,3}(?:\d|\
 _AMOUNT = re.compile(rf"^\W{{0,3}}(?:ca\.? ?|about )?[\d½¼¾⅓⅔⅛][\d½¼¾⅓⅔⅛.,/ –-]{{0,8}}{_UNITS}\b", re.IGNORECASE)
 _MEASURE = re.compile(rf"[\d½¼¾⅓⅔⅛][\d½¼¾⅓⅔⅛.,/ –-]{{0,8}}{_UNITS}\b", re.IGNORECASE)
 _QUANTITY = re.compile(r"[\d½¼¾⅓⅔⅛]")
+_MAX_LABEL = 60
 _LABELS = ("h2", "h3", "h4", "h5", "strong", "b", "p", "h1")
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
 _MAX_LABELS = 150
@@ -129,21 +128,24 @@ def _unlabelled(doc: Document) -> Recipe | None:
 
 
 def _labelled(doc: Document, label: re.Pattern[str]) -> tuple[str, ...]:
-    is_quick = label is _INGREDIENTS
+    for node, text in _short_lines(doc):
+        if label.match(text):
+            entries = tuple(unique(_in_paragraph(node, label) or _list_after(node)))
+            if entries and (label is _STEPS or 2 * sum(len(entry) <= _MAX_ENTRY for entry in entries) >= len(entries)):
+                return entries
+    return ()
+
+
+@once
+def _short_lines(doc: Document) -> list[tuple[LexborNode, str]]:
+    """What may be a label, with its text: most paragraphs are too long, as their beginnings show."""
+    found: list[tuple[LexborNode, str]] = []
     for tag in _LABELS:
         for node in doc.elements(tag)[:_MAX_LABELS]:
             raw = node.text(separator=" ")[:200]
-            # a call of `is_plain` for each paragraph would cost as much as all the rest
-            if is_quick and not _BEGINNING.match(raw) and raw.isascii() and "&" not in raw and "<" not in raw:
-                continue
-            text = clean(raw)
-            if text and len(text) <= 60 and label.match(text):
-                entries = tuple(unique(_in_paragraph(node, label) or _list_after(node)))
-                if entries and (
-                    label is _STEPS or 2 * sum(len(entry) <= _MAX_ENTRY for entry in entries) >= len(entries)
-                ):
-                    return entries
-    return ()
+            if not stays_long(raw, _MAX_LABEL) and (text := clean(raw)) and len(text) <= _MAX_LABEL:
+                found.append((node, text))
+    return found
 
 
 def _in_paragraph(node: LexborNode, label: re.Pattern[str]) -> list[str]:
