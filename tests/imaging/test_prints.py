@@ -55,3 +55,10 @@ def test_a_loud_brand_colour_over_the_sheet_is_hushed() -> None:
     small = Image.new("RGB", (64, 64), (120, 110, 100))
     red, green, blue = from_photo(small, Brand(primary="#2ecc40")).second
     assert green - min(red, blue) < 100
+
+
+def test_two_small_photos_are_no_stamps_on_a_low_sheet() -> None:
+    photos = [encoded(with_subject(500, 400, 0.5, 0.5)), encoded(with_subject(480, 400, 0.4, 0.5))]
+    overlay = Overlay("The ghost signs of old London", "History")
+    assert draw("two_photos", overlay, photos, size=(1000, 1000)).template != "two_photos"
+    assert draw("two_photos", overlay, photos).template == "two_photos"

@@ -14,6 +14,8 @@ _OVERLAP, _LITTLE = (
     16,
 )  # how far the card reaches into either photo; into one of people, whose chins or hair lie there
 
+_LEAST = 200  # of a photo's height
+
 
 def paint(canvas: Canvas, content: Content) -> None:
     palette, pair = canvas.palette, content.pair("crisp")
@@ -31,8 +33,11 @@ def paint(canvas: Canvas, content: Content) -> None:
     canvas.fill((0, top, WIDTH, bottom), palette.second)
     first, second = content.photos[:2]
     upper, lower = (top + (_LITTLE if photo.traits.heads else _OVERLAP) for photo in (first, second))
-    places.lay(canvas, content, places.place(content, upper, upper), 0, palette.second)
-    other, other_ground = places.place(content, lower, lower, second), mix(palette.second, palette.accent, 0.16)
+    one, other = places.place(content, upper, upper), places.place(content, lower, lower, second)
+    if min(one.height, other.height) < _LEAST:
+        raise parts.DoesNotFit  # stamps on a low sheet
+    other_ground = mix(palette.second, palette.accent, 0.16)
+    places.lay(canvas, content, one, 0, palette.second)
     places.lay(canvas, content, other, canvas.height - lower, other_ground)
     _card(canvas, top, bottom)
 
