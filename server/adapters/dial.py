@@ -15,6 +15,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.poolmanager import PoolManager
+from urllib3.util.wait import wait_for_write
 
 from server.adapters.exchange import Exchange, active
 
@@ -37,6 +38,12 @@ class _FinalResponse(HTTPResponse):
                 raise HTTPException("the peer wants to speak another protocol")
             parse_headers(self.fp)
         raise HTTPException("one interim answer after the other")
+
+    def _read_next_chunk_size(self: Any) -> int:
+        size: int = super()._read_next_chunk_size()  # type: ignore[misc]
+        if size < 0:  # it would be read as "everything, however much it is"
+            raise ValueError("a chunk of less than nothing")
+        return size
 
 
 class _Watched:
@@ -73,18 +80,34 @@ class _Watched:
                 self.connect()
             else:
                 self._ready()
-            self.sock.settimeout(_exchange().remaining())
-            self.send(written)
+            is_whole = self._send_in_parts(written)
             with closing(_FinalResponse(self.sock, method="POST")) as response:
                 response.begin()
                 body = response.read(most)
                 if response.length:  # `read` says nothing of an answer that broke off
                     raise IncompleteRead(body, response.length)
-                is_kept = response.isclosed() and not response.will_close
+                is_kept = is_whole and response.isclosed() and not response.will_close
         finally:
             if not is_kept:
                 self.close()
         return response.status, response.headers, body
+
+    def _send_in_parts(self: Any, written: bytes) -> bool:
+        """Send as much as there is room for, again and again; tells whether the peer took all of it.
+
+        The deadline is asked about when there is room: `sendall` would first send after a pause, and then look at it.
+        """
+        exchange, rest = _exchange(), memoryview(written)
+        self.sock.settimeout(exchange.remaining())
+        while rest:
+            wait_for_write(self.sock, exchange.remaining())
+            exchange.about_to_send()
+            self._used_at = time.monotonic()
+            try:
+                rest = rest[self.sock.send(rest) :]
+            except (BrokenPipeError, ConnectionResetError):  # some refuse a request before they have read it
+                return False
+        return True
 
     def _ready(self: Any) -> None:
         """Put a kept connection under the deadline, or a new one in its place."""

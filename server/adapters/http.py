@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json as json_module
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from http.client import responses as reason_phrases
@@ -102,7 +103,11 @@ class ApiClient:
                 raise TokenRefused("The stored token holds signs that cannot be sent. Connect the account again.")
             headers["Authorization"] = f"Bearer {token}"
         is_plain = (
-            method == "POST" and not params and basic is None and _PATH.fullmatch(self._prefix + path) is not None
+            method == "POST"
+            and not params
+            and basic is None
+            and self._host.isascii()
+            and _PATH.fullmatch(self._prefix + path) is not None
         )
         if written is not None and is_plain and not self._has_app:
             with Exchange(seconds or self.timeout_seconds, before_first_byte=before_first_byte) as exchange:
@@ -141,15 +146,14 @@ class ApiClient:
         connection: Any = pool._get_conn()  # the one used last; one that the other side has closed is dialled anew
         try:
             status, told, body = connection.exchange(head + written, _MAX_ANSWER_BYTES + 1)
-            body = _read(exchange, (body,))
+            headers = CaseInsensitiveDict(told.items())
+            body = _read(exchange, _unpacked(body, headers))
         except (HTTPError, HTTPException, OSError, ValueError) as error:
             if exchange.veto is not None:
                 raise exchange.veto from None
             raise self._lost(exchange, is_timeout=isinstance(error, TimeoutError | PoolTimeout)) from error
         finally:
             pool._put_conn(connection)
-        headers = CaseInsensitiveDict(told.items())
-        body = _unpacked(body, headers)
         return ApiAnswer(status, headers, _decode(body), body.decode("utf-8", "replace"))
 
     def _connections(self) -> WatchedHTTPPool | WatchedHTTPSPool:
@@ -235,7 +239,13 @@ class _WatchedTransport(HTTPAdapter):
     """The real network, under the exchange of the calling thread."""
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
-        self.poolmanager = WatchedPoolManager(num_pools=connections, maxsize=maxsize, block=block, **kwargs)
+        self.poolmanager = WatchedPoolManager(
+            num_pools=connections, maxsize=maxsize, block=block, ssl_context=tls_context(), **kwargs
+        )
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """The context judges, as for every other connection; requests would ask certifi alone."""
+        conn.cert_reqs = "CERT_REQUIRED"
 
 
 def _read(exchange: Exchange, chunks: Iterable[bytes]) -> bytes:
@@ -318,18 +328,19 @@ def _head(path: str, host: str, token: str, length: int) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 
 
-def _unpacked(body: bytes, headers: Mapping[str, str]) -> bytes:
-    """The body as it was before a server that was not asked to has packed it."""
-    if "content-encoding" not in headers or not body:
-        return body
-    try:
-        return HTTPResponse(io.BytesIO(body), headers=dict(headers)).data
-    except HTTPError:  # its status counts all the same
-        return b""
+def _unpacked(body: bytes, headers: Mapping[str, str]) -> Iterator[bytes]:
+    """The body as it was before a server that was not asked to has packed it, in pieces: it may be a thousand times as large."""
+    encoding = headers.get("content-encoding")
+    if not encoding or not body:
+        yield body
+        return
+    packed = HTTPResponse(io.BytesIO(body), headers={"content-encoding": encoding}, preload_content=False)
+    with contextlib.suppress(HTTPError):  # its status counts all the same
+        yield from packed.stream(_CHUNK)
 
 
 def _decode(body: bytes) -> Any:
     try:
         return json_module.loads(body) if body else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import socket
 import threading
+import tracemalloc
+import zlib
 
 import pytest
 
 from server import clock
 from server.adapters import dial
+from server.adapters.exchange import SystemNetwork, active
 from server.adapters.forms import FormUpload
 from server.adapters.http import ApiClient
 from server.adapters.pinterest import answers
@@ -284,3 +288,79 @@ def test_a_token_that_no_header_carries_is_no_trouble_of_the_other_side(token) -
         with pytest.raises(TokenRefused):
             client.request("POST", "/v5/pins", token=token, **body)
     assert answers.tokens({"access_token": token}, clock.now()) is None, "and none is stored"
+
+
+@pytest.mark.parametrize("status", [401, 429])
+def test_a_refusal_before_the_request_was_read_is_the_answer(status) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def refuse() -> None:
+            sock, _ = listener.accept()
+            with sock:
+                sock.recv(1000)
+                sock.sendall(reply(status, b'{"code": 2}', "application/json", Retry_After="60"))
+
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        api = ApiClient(f"http://127.0.0.1:{listener.getsockname()[1]}", 10)
+        answer = api.request("POST", "/pins", written=b" " * 20_000_000)  # more than any buffer on the way takes
+        thread.join()
+    assert (answer.status, answer.body, answer.headers["retry-after"]) == (status, {"code": 2}, "60")
+
+
+def test_nothing_more_of_a_request_is_sent_after_its_deadline(monkeypatch) -> None:
+    """As by a process that was paused when the peer had no room, and that wakes when another has sent the same pin."""
+    asked: list[float] = []
+    size = 20_000_000  # more than any buffer on the way takes
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def wait(_sock: socket.socket, seconds: float) -> bool:
+            asked.append(seconds)
+            if len(asked) == 2:
+                exchange = active()
+                assert exchange is not None
+                exchange._ends = 0.0  # a pause of which the watchdog knows nothing yet
+            return True
+
+        monkeypatch.setattr(dial, "wait_for_write", wait)
+        api = ApiClient(f"http://127.0.0.1:{listener.getsockname()[1]}", 10)
+        with pytest.raises(OutcomeUnknown) as caught:
+            api.request("POST", "/pins", written=b" " * size)
+        assert caught.value.params["is_timeout"] is True
+        sock, _ = listener.accept()
+        with sock:
+            arrived = sum(iter(lambda: len(sock.recv(1_000_000)), 0))
+    assert len(asked) == 2
+    assert 0 < arrived < size
+
+
+def test_an_answer_that_swells_or_sinks_is_bounded(make_peer) -> None:
+    packer = zlib.compressobj(wbits=31)
+    swelling = b"".join(packer.compress(bytes(1_000_000)) for _ in range(50)) + packer.flush()
+    minus = b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n" + b" " * 20_000_000
+    deep = b"[" * 100_000
+    peer = make_peer(
+        {"/swells": reply(201, swelling, Content_Encoding="gzip"), "/minus": minus, "/deep": reply(201, deep)}
+    )
+    api = ApiClient(f"http://127.0.0.1:{peer.port}", 10)
+    tracemalloc.start()
+    try:
+        for path in ("/swells", "/minus"):
+            with pytest.raises(OutcomeUnknown):
+                api.request("POST", path, written=b"{}")
+        assert tracemalloc.get_traced_memory()[1] < 70_000_000
+    finally:
+        tracemalloc.stop()
+    assert api.request("POST", "/deep", written=b"{}").body is None
+
+
+def test_a_certificate_that_the_system_trusts_is_trusted_in_every_call(make_peer, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "peer.pem"))
+    peer = make_peer({"/a": CREATED}, self_signed(tmp_path))
+    monkeypatch.setattr(SystemNetwork, "resolve", lambda self, host, port: ("127.0.0.1",))
+    api = ApiClient(f"https://blog.example:{peer.port}", 10)
+    assert [api.request("POST", "/a", **way).status for way in ({"json": {}}, {"written": b"{}"})] == [201, 201]
+    wrong = ApiClient(f"https://other.example:{peer.port}", 10)
+    for way in ({"json": {}}, {"written": b"{}"}):
+        with pytest.raises(NotSent):
+            wrong.request("POST", "/a", **way)

@@ -28,6 +28,7 @@ from server.pipeline import tokens
 from server.pipeline.publish.board_look import look
 from server.pipeline.publish.orders import Outcome, SendOrder
 from server.pipeline.services import Services
+from server.rules.urls import find_marker
 from server.values.remote import RateState, RemotePin
 
 _KINDS: dict[type[PinterestError], str] = {
@@ -123,6 +124,9 @@ class _Sending:
             )
         except PinterestError as error:
             return _failed(error)
+        if (marker := find_marker(remote.link)) is not None and marker != find_marker(draft.link):
+            telemetry.log("send.answer_of_another", level=logging.WARNING, pin=self._order.pin_id, remote=remote.id)
+            return _failed(OutcomeUnknown("Pinterest's answer speaks of another pin. We look for this one."))
         return Outcome("published", remote=remote)
 
     def _with_access(self, call: Callable[[str], _Result]) -> _Result:

@@ -31,6 +31,7 @@ from server.pipeline.board_lists import Listing
 from server.pipeline.publish import rests
 from server.pipeline.publish.orders import Outcome
 from server.pipeline.publish.send import _KINDS
+from server.rules.urls import with_marker
 from server.values.remote import RateState, RemoteBoard, RemoteUser, TokenSet
 from tests.factories import make_profile
 from tests.pipeline.publish.conftest import Desk
@@ -608,3 +609,16 @@ def test_a_held_pin_does_not_stop_the_one_behind_it(desk: Desk) -> None:
     desk.session.commit()
     desk.publish()
     assert (desk.state(held), desk.state(free)) == ("pending", "published")
+
+
+def test_an_answer_that_speaks_of_another_pin_is_not_believed(desk: Desk) -> None:
+    account = desk.account()
+    other, pin = desk.due_pin(account), desk.due_pin(account)
+    desk.publish()
+    assert desk.state(other) == "published"
+    desk.pinterest.script(
+        link=lambda link: with_marker(link, other.id)
+    )  # the stale answer of a connection that slipped
+    desk.publish()
+    assert (desk.state(pin), pin.pinterest_pin_id) == ("unconfirmed", None)
+    assert "another pin" in (last_attempt(desk, pin).message or "")
