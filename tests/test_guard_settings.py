@@ -12,7 +12,7 @@ from tests.source import ROOT, modules
 
 _ELSEWHERE = {
     "PINWRIGHT_PRIVATE_HOST",  # a constant of WordPress, for the plugin
-    *(f"PINWRIGHT_TEST_{name}" for name in ("KILLS", "SEED", "EXAMPLES")),  # the tests' own
+    *(f"PINWRIGHT_TEST_{name}" for name in ("KILLS", "SEED", "EXAMPLES", "PAGES")),  # the tests' own
 }
 
 

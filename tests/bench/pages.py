@@ -80,7 +80,7 @@ def _rates(pages: Sequence[tuple[str, str]], times: int) -> Round:
 
 def _stored_pages() -> dict[str, list[tuple[str, str]]]:
     """The pages of a set like those of `make read-eval`, where one is named; metascraper wants domains that exist."""
-    folder = os.environ.get("PINWRIGHT_BENCH_PAGES")
+    folder = os.environ.get("PINWRIGHT_TEST_PAGES")
     if not folder:
         return {}
     rows = [json.loads(line) for line in Path(folder, "expected.jsonl").read_text(encoding="utf-8").splitlines()]
