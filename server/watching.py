@@ -97,6 +97,10 @@ class Watch:
                         reason = brief(error)
                         telemetry.log("worker.database_trouble", level=logging.WARNING, job=self.part, reason=reason)
                     self._has_trouble = True
+                    if (
+                        self._of_us is not None
+                    ):  # a look may have waited long for a lock, and the worker lives all the same
+                        self._beat_otherwise()
                     self._rest()
                 except Exception as error:  # the claimers' own rests end, too
                     telemetry.log("worker.watch_failed", level=logging.ERROR, error=error)

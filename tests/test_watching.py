@@ -10,7 +10,8 @@ from typing import Any, cast
 import pytest
 
 from server import watching
-from server.models.listening import Heard, Line, Said
+from server.models.beats import FRESH
+from server.models.listening import Heard, Line, LineBroken, Said
 from server.models.watch import Found
 from server.vitals import Vitals
 from server.watching import Told, Watch
@@ -150,3 +151,28 @@ def test_heartbeats_keep_their_pace_and_tell_whether_to_look(monkeypatch: pytest
     for _ in range(2):
         watch._go_round()
     assert len(line.asks) > before or is_sure, "others have changed something"
+
+
+def test_a_look_that_waits_for_a_lock_keeps_no_heartbeat_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database ends such a wait after ten seconds; then the watch rests for five, and waits again."""
+    stop, line = threading.Event(), BeatenLine(False)
+    monkeypatch.setattr(watching, "time", line)
+
+    def ask() -> Found:
+        line._now += 10.0
+        raise LineBroken("canceling statement due to lock timeout")
+
+    def rest(seconds: float) -> None:
+        line._now += seconds
+        if line._now > 400.0:
+            stop.set()
+
+    monkeypatch.setattr(line, "ask", ask)
+    monkeypatch.setattr(line, "close", lambda: None, raising=False)
+    watch = Watch(
+        [], cast(Line, cast(Any, line)), stop, Vitals(), of_us=lambda: Told("w", []),
+        beat_otherwise=lambda: line.beats.append(line._now),
+    )  # fmt: skip
+    monkeypatch.setattr(watch, "_rest", lambda: rest(5.0))
+    watch.loop()
+    assert max(later - earlier for earlier, later in pairwise(line.beats)) < FRESH.total_seconds()
