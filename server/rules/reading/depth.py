@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_FEW_TAGS = 3_000  # if none of them closed, the parser would still take only some milliseconds
+_FEW_TAGS = 1_500  # of twice as many left open the parser would make a million elements
 _MANY_TAGS = 20_000
 _MAX_OPEN_UNSEEN = 1_000
 _MAX_COPIES_UNSEEN = 2_000_000
