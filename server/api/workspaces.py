@@ -19,6 +19,7 @@ from server.models import Account, ApiKey, Workspace
 from server.models.moves import record
 from server.models.scope import find, visible
 from server.pipeline import consent, pauses, pinterest_apps, setup
+from server.pipeline.publish import rests
 from server.wiring import services
 
 api = blueprint("workspaces", __name__, "The workspace, and keys for programs")
@@ -152,6 +153,7 @@ def _enter_app(workspace: Workspace, body: WorkspaceSettings) -> None:
             "Send the app's id together with its secret.", code="missing_field", field="pinterest_app_id"
         )
     pinterest_apps.enter(services(), workspace, workspace.pinterest_app_id if app_id is None else app_id, secret or "")
+    rests.end_of_refused_app(db.session(), workspace.id)
     record(db.session(), workspace.id, "workspace.changed", workspace.id, actor=caller.actor, reason="pinterest_app")
 
 

@@ -263,6 +263,17 @@ def lock_locked_out(session: Session, code: str) -> list[Account]:
     )
 
 
+def lock_resting(session: Session, workspace_id: str, now: datetime) -> Sequence[Account]:
+    """Connected accounts of the workspace that rest themselves, beside their Pinterest users, locked."""
+    return session.scalars(
+        select(Account)
+        .where(Account.workspace_id == workspace_id, Account.status == "connected", Account.blocked_until > now)
+        .order_by(Account.id)
+        .with_for_update(of=Account, key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def claim_removal(session: Session, now: datetime, lease: timedelta) -> Pin | None:
     """A published pin that a person wants removed on Pinterest, under a lease."""
     pin = session.scalars(

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import clock, telemetry
-from server.errors import Conflict, Rejected, TokenRefused
+from server.errors import Conflict, PinterestError, Rejected, TokenRefused
 from server.models import Account, Board, BoardSection
 from server.models.board_reads import (
     boards_with_sections,
@@ -45,10 +45,11 @@ _Item = TypeVar("_Item", RemoteBoard, RemoteSection)
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The sections of each board that told them, and all boards that were `asked`."""
+    """The sections of each board that told them, and all boards that were `asked`, until Pinterest `broke_off`."""
 
     of: Mapping[str, tuple[RemoteSection, ...]] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
+    broke_off: PinterestError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,24 @@ def fetch_boards(services: Services, kind: str, token: str) -> tuple[RemoteBoard
 
 
 def fetch_sections(services: Services, kind: str, token: str, board_ids: Collection[str]) -> Sections:
-    """The sections of these boards. No transaction may be open. Raises PinterestError, but not for the refusal of one board."""
-    found = {}
+    """The sections of these boards. No transaction may be open. Raises PinterestError, but not for the refusal of one board,
+    nor when others have told theirs before: the rest is read later.
+    """
+    found: dict[str, tuple[RemoteSection, ...]] = {}
+    asked: set[str] = set()
     for board_id in board_ids:
         try:
             found[board_id] = sections_of_board(services, kind, token, board_id)
         except Rejected as error:
             telemetry.log("boards.sections_refused", board=board_id, status=error.status, code=error.pinterest_code)
-    return Sections(found, frozenset(board_ids))
+        except TokenRefused:
+            raise
+        except PinterestError as error:
+            if not asked:
+                raise
+            return Sections(found, frozenset(asked), error)
+        asked.add(board_id)
+    return Sections(found, frozenset(asked))
 
 
 def fetch_listing(services: Services, kind: str, token: str, *, first: Collection[str] = ()) -> Listing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -15,12 +16,13 @@ from server.app import create_app
 from server.config import Settings
 from server.crypto import hash_token
 from server.db import db
-from server.models import ConnectLink, Event, Workspace
+from server.models import Account, ConnectLink, Event, Profile, Workspace
 from server.pipeline import pinterest_apps
 from server.pipeline.tokens import begin_refresh
 from tests.api.conftest import House, with_key
 from tests.api.consenting import PUBLIC_URL, come_back, connect, live_accounts, settings_beside
 from tests.emulator import Emulator
+from tests.factories import make_account
 
 
 @pytest.fixture
@@ -170,6 +172,26 @@ class TestTheWorkspacesOwnApp:
         for caller in (edith, with_key(app, house.live_key)):
             answer = caller.patch("/v1/workspace", json=_APP)
             assert (answer.status_code, answer.get_json()["code"]) == (403, "role_too_low")
+
+    def test_accounts_whose_app_was_refused_are_tried_at_once_when_it_is_entered_again(
+        self, app: Flask, alice: FlaskClient, house: House
+    ) -> None:
+        soon = clock.now() + timedelta(hours=1)
+        with app.app_context():
+            session = db.session()
+            for number, code in enumerate(("app_refused", "token_refused")):
+                resting = make_account(session.get_one(Profile, house.profile_id), id=f"acc_{number}")
+                resting.blocked_until, resting.block_reason = soon, {"code": code}
+                resting.refresh_lease_until = soon
+            session.commit()
+        alice.patch("/v1/workspace", json=_APP)
+        with app.app_context():
+            waked, resting = (db.session.get_one(Account, f"acc_{number}") for number in range(2))
+            assert (waked.blocked_until, waked.block_reason, waked.refresh_lease_until) == (None, None, None)
+            wake_at = waked.queue.wake_at
+            assert wake_at is not None
+            assert wake_at < clock.now() + timedelta(seconds=5)
+            assert resting.blocked_until == soon, "its own access was refused"
 
     def test_accounts_are_connected_and_renewed_in_its_name(
         self, app: Flask, alice: FlaskClient, house: House, emulator: Emulator

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server import clock
 from server.db import db
-from server.errors import Rejected, TokenRefused, Transient
+from server.errors import RateLimited, Rejected, TokenRefused, Transient
 from server.models import Account, AccountQueue, Board, BoardSection, Profile
 from server.pipeline import accounts, board_lists
 from server.pipeline.boards_reading import BoardsJob
@@ -28,7 +28,7 @@ class Boards(ScriptedPinterest):
     listed: tuple[str, ...] = ("1", "2", "3")
     errors: tuple[Exception, ...] = ()
     sectionless: tuple[str, ...] = ()
-    refusing: Mapping[str, Rejected] = {}
+    refusing: Mapping[str, Exception] = {}
 
     def boards(self, token: str, bookmark: str | None = None, page_size: int = 250) -> Page[RemoteBoard]:
         self._count("boards")
@@ -218,6 +218,29 @@ def test_a_board_that_refuses_its_sections_keeps_what_is_known_of_them_and_nobod
     session.refresh(account)
     assert sections(account) == ["10", "20", "50"]
     assert account.boards_read_at - clock.now() > timedelta(hours=22), "it is not asked again every minute"
+    pinterest.refusing = {}
+    due(account)
+    assert run(session, BoardsJob(fake))
+    assert sections(account) == ["10", "20", "40", "50"], "but with the next list"
+
+
+def test_what_came_before_pinterest_broke_off_is_kept_and_the_rest_follows(
+    session: Session, fake: Services, pinterest: Boards, account: Account
+) -> None:
+    pinterest.listed = ("1", "2", "4", "5", "6")
+    pinterest.refusing = {"5": RateLimited("Too many requests.", status=429)}
+    due(account)
+    assert run(session, BoardsJob(fake))
+    sections_due(account)
+    assert run(session, BoardsJob(fake))
+    session.refresh(account)
+    assert sections(account) == ["10", "20", "40"]
+    assert timedelta(minutes=50) < account.boards_read_at - clock.now() < timedelta(minutes=70)
+    pinterest.refusing, before = {}, pinterest.calls["sections"]
+    sections_due(account)
+    assert run(session, BoardsJob(fake))
+    assert sections(account) == ["10", "20", "40", "50", "60"]
+    assert pinterest.calls["sections"] == before + 2, "nothing is asked twice"
 
 
 def test_a_board_and_a_section_that_were_made_while_the_list_was_read_are_not_gone(

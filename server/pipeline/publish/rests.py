@@ -10,10 +10,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from sqlalchemy.orm import Session
+
 from server import clock, troubles
 from server.models.account import Account
 from server.models.attention import ACCESS_BLOCKS, ACCESS_RETRIED
+from server.models.claims import db_now, wake
 from server.models.columns import Resting
+from server.models.leases import lock_resting
 
 _ACCESS = "access"  # what is refused of an account's access, whether its token or its app
 _REFUSED_PAUSE = timedelta(minutes=1)  # doubled each time
@@ -70,6 +74,16 @@ def rest_access(account: Account, code: str, said: str, now: datetime) -> bool:
         rest(account, ACCESS_RETRIED, until, troubles.say(ACCESS_RETRIED), row=row)
         return False
     return rest(account, code, until, said, row=row) and not is_told
+
+
+def end_of_refused_app(session: Session, workspace_id: str) -> None:
+    """Let accounts that rest because their app was not accepted be tried at once: another secret has just been entered."""
+    now = db_now(session)
+    for account in lock_resting(session, workspace_id, now):
+        if (account.block_reason or {}).get("code") in {"app_refused", ACCESS_RETRIED}:
+            end(account)
+            account.refresh_lease_until = None  # kept for minutes after the refusal
+            wake(session, account.queue_id, now)
 
 
 def end(who: Resting) -> None:
