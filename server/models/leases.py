@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, not_, or_, select, update
+from sqlalchemy import Select, func, not_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from server import states
@@ -280,7 +280,8 @@ def claim_removal(session: Session, now: datetime, lease: timedelta) -> Pin | No
         select(Pin)
         .join(Account, Account.id == Pin.account_id)
         .where(
-            Pin.state == states.PUBLISHED,
+            func.coalesce(Pin.state, "")
+            == states.PUBLISHED,  # looked up in no index: SQLite would walk over all published
             Pin.is_delete_wanted,  # as the index has it: with IS it would not be used
             Pin.pinterest_pin_id.is_not(None),
             or_(Pin.next_attempt_at.is_(None), Pin.next_attempt_at <= now),
