@@ -28,6 +28,7 @@ _LOWEST = 0.7  # of the height: below are hands and knees
 _MOST_OF_A_BUST, _LEAST_OF_A_BUST = 0.5, 0.04  # of the picture
 _OUTWEIGHS, _MAINLY = 2.5, 0.55  # so many times a compact patch; of all skin
 _FACE = 1.35  # height to width, chin included
+_FACE_IN_HAIR, _AROUND_AN_UPPER_PART = 1.1, (0.15, 0.15)
 _UPPER = 0.52  # of a shape that grows wider all the way down
 _TOP = 0.55  # of the height: a shape that begins further down is no bust
 _NARROWEST, _WIDEST = 0.08, 0.75  # of the picture's width
@@ -61,7 +62,13 @@ def heads(small: Image.Image) -> tuple[Span, ...]:
     least = max(_LEAST_OF_A_BUST * total, _MAINLY * share * total, _OUTWEIGHS * largest)
     if body.pixels > least and (found := _end_of(body, mask)):
         return (_with_hair(found, mask.size, *_AROUND_AN_END),)
-    return tuple(_with_hair(patch, mask.size) for patch in likely if patch.pixels > largest * _BESIDE)
+    return tuple(
+        _with_hair(_upper(patch), mask.size, *_AROUND_AN_UPPER_PART)
+        if _is_more(patch, total)
+        else _with_hair(patch, mask.size)
+        for patch in likely
+        if patch.pixels > largest * _BESIDE
+    )
 
 
 def _patches(mask: Image.Image) -> list[_Patch]:
@@ -110,6 +117,15 @@ def _is_head_like(patch: _Patch, total: int, width: int, height: int) -> bool:
         and patch.left > 0
         and patch.right < width
     )
+
+
+def _is_more(patch: _Patch, total: int) -> bool:
+    """Is a shape so large and tall that it is a head with its hair, and hands or arms below?"""
+    return patch.pixels > _LEAST_OF_A_BUST * total and patch.bottom - patch.top > _FACE * (patch.right - patch.left)
+
+
+def _upper(patch: _Patch) -> _Patch:
+    return patch._replace(bottom=patch.top + round(_FACE_IN_HAIR * (patch.right - patch.left)))
 
 
 def _end_of(body: _Patch, mask: Image.Image) -> _Patch | None:

@@ -90,3 +90,11 @@ def test_a_wide_crop_of_a_square_portrait_keeps_the_face() -> None:
     _, upper, _, lower = crop_box(photo, 1000 / 546)
     assert upper <= 130
     assert lower >= 400
+
+
+def test_a_face_with_hair_and_hands_of_its_tone_is_the_upper_part_of_the_shape() -> None:
+    [(_, top, _, bottom)] = heads(picture((33, 20, 24, 50)))
+    assert 14 <= top * _SIDE <= 20
+    assert 44 <= bottom * _SIDE <= 52, "hands below the chin are not the head's"
+    [(_, _, _, low)] = heads(picture((37, 20, 12, 20)))
+    assert low * _SIDE > 40, "a small one is a face with its neck"
