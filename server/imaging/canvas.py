@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
 from PIL import Image, ImageDraw
 
-from server.imaging import contrast, lettering, shadows, shapes
+from server.imaging import contrast, lettering, shadows, shapes, veils
 from server.imaging.beside import shared
 from server.imaging.color import Color, mix, readable_on
 from server.imaging.color import contrast as contrast_ratio
@@ -37,7 +36,6 @@ MARGIN = 70
 CORNER_LEFT = 840
 CORNER_TOP_FROM_BOTTOM = 160
 WANTED_CONTRAST = 4.5
-_VEIL_STRIP = 96
 _SOFT, _SOFT_EDGE = 26, 36  # around a line: full strength under all of it, then a soft edge
 _CHIP = 10  # around a logo
 MOST_WORDS_LOST = 0.08
@@ -206,28 +204,7 @@ class Canvas:
 
     def veil(self, box: Box, ramp: Image.Image, color: Color, strength: float) -> None:
         """Lay an eased, tinted scrim over a box; `ramp` is one pixel wide."""
-        column = ramp.point([round(value * strength) for value in range(256)])
-        if column.height != box[3] - box[1]:
-            column = column.resize((1, box[3] - box[1]))
-        alphas, image, wide = column.tobytes(), self.image, box[2] - box[0]
-        # In strips that stay in the processor's cache: twice as fast as over the whole sheet. All that is small is made before.
-        strips: list[tuple[Box, Image.Image, Image.Image | float]] = []
-        for top in range(0, len(alphas), _VEIL_STRIP):
-            part = alphas[top : top + _VEIL_STRIP]
-            place = (box[0], box[1] + top, box[2], box[1] + top + len(part))
-            weakest, strongest = min(part), max(part)
-            if strongest:  # an even part takes half of what a mask does
-                how = _widened(part, wide) if weakest < strongest else strongest / 255
-                strips.append((place, _flat(wide, len(part), color), how))
-
-        def lay(strip: tuple[Box, Image.Image, Image.Image | float]) -> None:
-            place, cover, how = strip  # through a mask a picture goes on faster than a colour
-            if isinstance(how, Image.Image):
-                image.paste(cover, place, how)
-            else:
-                image.paste(cover if how == 1.0 else Image.blend(image.crop(place), cover, how), place)
-
-        shared(lay, strips)
+        veils.lay(self.image, box, ramp, color, strength)
 
     # Texts, and the rules that go with them
 
@@ -357,14 +334,3 @@ class Canvas:
                 return text
         average = contrast.average(self.image, text.box)
         return replace(text, fill=readable_on(average, (255, 255, 255), (0, 0, 0)))
-
-
-@lru_cache(maxsize=8)
-def _flat(width: int, height: int, color: Color) -> Image.Image:
-    return Image.new("RGB", (width, height), color)
-
-
-@lru_cache(maxsize=24)
-def _widened(column: bytes, width: int) -> Image.Image:
-    """A mask of equal rows."""
-    return Image.frombytes("L", (1, len(column)), column).resize((width, len(column)), Image.Resampling.NEAREST)
