@@ -87,11 +87,13 @@ _NOBODY = frozenset(
 )
 # What stands on buttons and labels, not in names.
 _CONTROL = re.compile(
-    r"(?i)\b(?:(?:sign|log)[ -]?(?:in|up|out)|register|subscribe|follow|share|posted|facebook|twitter|instagram|pinterest|whatsapp|e-?mail|newsletter|comments?|cancel|anmelden|abbruch|abbrechen|bearbeiten|teilen|folgen|kommentare?|"
+    r"(?i)\b(?:(?:sign|log)[ -]?(?:in|up|out)|register|subscribe|follow|share|posted|facebook|twitter|instagram|pinterest|whatsapp|e-?mail|newsletter|comments?|cancel|view|profile|author page|anmelden|abbruch|abbrechen|bearbeiten|teilen|folgen|kommentare?|"
     r"partager|suivre|connexion|compartir|seguir|condividi|segui|accedi|entrar|compartilhar)\b"
 )
 _MAX_PEOPLE = 20
-_LOGIN = re.compile(r"^([a-z]{2,})[._]([a-z]{2,})$")
+_LOGIN = re.compile(
+    r"^([a-z]{2,})(?:_|\.(?!(?:com|net|org|info|de|at|ch|fr|es|pt|it|nl|be|pl|uk|co|dk|se|no|is|br|mx|ar|jp|cz|ie|io|tv|blog)$))([a-z]{2,})$"
+)  # `ada.zest`; what ends like an address is one
 
 
 def page_author(doc: Document, site: str, recipe: Node | None) -> str:

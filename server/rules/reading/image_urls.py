@@ -14,6 +14,7 @@ _TWO_ENDS = re.compile(r"(?<=\.jpg|\.png)\.webp$|(?<=\.jpeg)\.webp$", re.I)  # a
 _PHOTON = re.compile(r"^i\d\.wp\.com$")
 _PICTURE_PATH = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.I)
 _NOT_A_PICTURE = re.compile(r"\.(?:mp4|webm|mov|m4v|m3u8|mp3|pdf|html?|js|css|svgz?|ico)$", re.I)
+_PAGE_OF_FILE = re.compile(r"/wiki/[^/]{1,20}:[^/]+$")  # a wiki describes each picture on a page
 _SIZE_PAIR = re.compile(r"(?:^|&)(?:resize|fit|crop)=(?:[^&]*?)(\d{1,5})(?:%2C|,|x)(\d{1,5})(?:&|$)", re.I)
 _SIZE_WIDTH = re.compile(r"(?:^|&)(?:w|width|format)=(\d{1,5})(?:&|px|w|$)", re.I)
 _SIZE_HEIGHT = re.compile(r"(?:^|&)(?:h|height)=(\d{1,5})(?:&|px|$)", re.I)
@@ -86,7 +87,12 @@ def inspect(url: str) -> PictureUrl | None:
     if host.endswith(".wp.com") and _PHOTON.match(host):  # the copying host is not the picture's
         host, _, rest = path.lstrip("/").partition("/")
         path = "/" + rest
-    if _NOT_A_PICTURE.search(path) or _is_tracker(host) or (path.endswith(".php") and not query):
+    if (
+        _NOT_A_PICTURE.search(path)
+        or ("/wiki/" in path and _PAGE_OF_FILE.search(path))
+        or _is_tracker(host)
+        or (path.endswith(".php") and not query)
+    ):
         return None
     own_host, own_path, own_query, width, height, is_resized = original(host, path, query)
     if not is_resized:
