@@ -7,7 +7,7 @@ import pytest
 from server.rules.page import read_page
 from tests.rules.pages import PARAGRAPHS, URL, make_page
 
-H1 = "<h1>Lemon cake</h1>"
+H1 = '<a href="/recipes/">All of them</a><h1>Lemon cake</h1>'
 LIST = "<ul><li>3 lemons</li><li>200 g butter</li><li>2 cups flour</li><li>salt</li></ul>"
 WANTED = ("3 lemons", "200 g butter", "2 cups flour", "salt")
 STEPS = ("Beat the butter until it is pale.", "Bake for an hour.")
@@ -47,5 +47,5 @@ OTHERS = {
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_other_lists_are_no_recipes(name: str) -> None:
-    facts = read_page(make_page("", f"<article><h1>A page</h1>{PARAGRAPHS}{OTHERS[name]}</article>"), URL)
+    facts = read_page(make_page("", f"<article>{H1}{PARAGRAPHS}{OTHERS[name]}</article>"), URL)
     assert facts.recipe is None

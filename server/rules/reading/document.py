@@ -23,7 +23,7 @@ _NUMBERS = {
     tag: LexborHTMLParser("").create_node(tag).tag_id
     for tag in (
         "html", "base", "title", "meta", "link", "script", "style", "body", "main", "article", "h1", "h2", "h3", "h4", "h5", "p", "b", "strong", "a", "img", "noscript",
-        "iframe", "video", "form", "input", "time", "ol",
+        "iframe", "video", "form", "input", "time", "ol", "ul",
     )
 }  # fmt: skip
 _NUMBERED = frozenset(_NUMBERS.values())

@@ -69,18 +69,17 @@ def page_images(
     """
     found: dict[str, _Found] = {}
     elements: dict[int, str] = {}
-    main = ""
-    marks = _marks(doc)
+    named: list[str] = []
     for seen in declared(doc, recipe, product):
         known = found.get(seen.picture.key)
         if known is not None and known.named.plain != seen.picture.plain:
             # another crop of the same picture: named, so it is kept, behind all others
             seen = seen._replace(picture=seen.picture._replace(key=seen.picture.plain), score=_ANOTHER_CROP)
         _add(found, seen)
-        if is_small(seen.width, seen.height):
-            continue
-        if not main or (main in marks and seen.picture.key not in marks):
-            main = seen.picture.key
+        if not is_small(seen.width, seen.height) and seen.picture.key not in named:
+            named.append(seen.picture.key)
+    marks = _marks(doc) if len(named) > 1 else frozenset()
+    main = next((key for key in named if key not in marks), named[0] if named else "")
     for seen in shown(doc, root):
         _add(found, seen)
         elements.setdefault(seen.element, seen.picture.key)

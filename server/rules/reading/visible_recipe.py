@@ -29,7 +29,6 @@ _UNITS = (
     r"łyżk\w+|łyżecz\w+|szklank\w+|szczypt\w+|msk|tsk|krm|spsk|dkg|ek|tk)"
 )
 _UNIT = re.compile(rf"(?:^|[\s\d(½¼¾⅓⅔/]){_UNITS}\b", re.IGNORECASE)
-_ENTRIES = re.compile(rb"<li[^>]{0,200}>\s*(?:<[a-z][^>]{0,200}>\s*){0,3}(?:\d|\xc2[\xbc-\xbe]|\xe2\x85)")
 _AMOUNT = re.compile(rf"^\W{{0,3}}(?:ca\.? ?|about )?[\d½¼¾⅓⅔⅛][\d½¼¾⅓⅔⅛.,/ –-]{{0,8}}{_UNITS}\b", re.IGNORECASE)
 _MEASURE = re.compile(rf"[\d½¼¾⅓⅔⅛][\d½¼¾⅓⅔⅛.,/ –-]{{0,8}}{_UNITS}\b", re.IGNORECASE)
 _QUANTITY = re.compile(r"[\d½¼¾⅓⅔⅛]")
@@ -38,6 +37,7 @@ _LABELS = ("h2", "h3", "h4", "h5", "strong", "b", "p", "h1")
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
 _MAX_LABELS = 150
 _MAX_SIBLINGS = 30
+_LOOKED_AT = 3  # entries of a list
 _MAX_ENTRY = 120  # characters of an ingredient; what is longer is prose about them
 _MEASURED_OF = 3  # entries without steps, of which so many tell how much
 _INGREDIENT_CLASSES = '[class*="ingredient" i] li, li[class*="ingredient" i], [id*="ingredient" i] li'
@@ -55,6 +55,8 @@ def visible_recipe(doc: Document) -> Recipe | None:
     if len(ingredients) < 2 and _measured(needed := _labelled(doc, _NEEDED), in_kitchen=True):
         ingredients = needed
     if len(ingredients) < 2:
+        if b"recipe" not in doc.data:
+            return None  # what follows walks over the page again and again; some address or class says it where there is one
         return _in_microformat(doc) or _of_classes(doc) or _unlabelled(doc)
     steps = _labelled(doc, _STEPS) or _marked(doc, _STEP_CLASSES)
     return Recipe(ingredients=ingredients, steps=steps) if steps or _measured(ingredients) else None
@@ -84,8 +86,6 @@ def _marked(doc: Document, selector: str) -> tuple[str, ...]:
 
 def _of_classes(doc: Document) -> Recipe | None:
     """What themes and shops call ingredients in their class names."""
-    if not doc.says((b"ingredient",)):
-        return None
     ingredients = _marked(doc, _INGREDIENT_CLASSES)
     return Recipe(ingredients=ingredients, steps=_marked(doc, _STEP_CLASSES)) if _measured(ingredients) else None
 
@@ -116,15 +116,25 @@ def list_below_steps(doc: Document, headings: Iterable[str]) -> tuple[str, ...]:
 
 def _unlabelled(doc: Document) -> Recipe | None:
     """The list whose entries begin with a kitchen's measure (`200 g butter`), wherever it stands."""
-    if len(_ENTRIES.findall(doc.data)) < _MEASURED_OF:
-        return None
-    for node in doc.css("ul")[:_MAX_LABELS]:
-        if doc.is_chrome(node):
+    for node in doc.elements("ul")[:_MAX_LABELS]:
+        if not _begins_measured(node) or doc.is_chrome(node):
             continue
         entries = tuple(unique(text_in(entry) for entry in node.css("li")[:60]))
         if sum(_AMOUNT.match(entry) is not None for entry in entries) >= _MEASURED_OF and _measured(entries):
             return Recipe(ingredients=entries, steps=_labelled(doc, _STEPS) or _marked(doc, _STEP_CLASSES))
     return None
+
+
+def _begins_measured(node: LexborNode) -> bool:
+    """Is one of a list's first entries an amount? Most lists are done with here."""
+    entry, seen = node.child, 0
+    while entry is not None and seen < _LOOKED_AT:
+        if entry.tag == "li":
+            seen += 1
+            if _AMOUNT.match(entry.text()[:40].lstrip()):
+                return True
+        entry = entry.next
+    return False
 
 
 def _labelled(doc: Document, label: re.Pattern[str]) -> tuple[str, ...]:
