@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from server import watching
-from server.models.beats import FRESH
+from server.models.beats import EVERY_SECONDS, FRESH
 from server.models.listening import Heard, Line, LineBroken, Said
 from server.models.watch import Found
 from server.vitals import Vitals
@@ -101,7 +101,9 @@ def test_only_a_database_without_work_or_change_is_asked_less_often(monkeypatch:
     watch = Watch([], cast(Line, cast(Any, line)), threading.Event(), Vitals())
     for _ in range(2 * len(found)):
         watch._go_round()
-    assert line.rests[:3] == [1.0, 35.0, 1.0], "a change is followed up, and what nobody tells is found all the same"
+    assert line.rests[:3] == [1.0, 2 * EVERY_SECONDS + 1.0, 1.0], (
+        "a change is followed up, and what nobody tells is found all the same"
+    )
     assert line.rests[3:] == pytest.approx([0.5, 4.0, 0.1, 35.0], abs=0.01), (
         "a lease that ends is met, and nothing in circles"
     )
@@ -139,7 +141,7 @@ def test_heartbeats_keep_their_pace_and_tell_whether_to_look(monkeypatch: pytest
     while line.monotonic() < 400.0:
         watch._go_round()
     gaps = [later - earlier for earlier, later in pairwise(line.beats)]
-    assert gaps[1:] == pytest.approx([17.0] * (len(gaps) - 1)), "all in the moments of this machine"
+    assert gaps[1:] == pytest.approx([EVERY_SECONDS] * (len(gaps) - 1)), "all in the moments of this machine"
     assert gaps[0] < 22
     quiet = [later - earlier for earlier, later in pairwise(line.asks[2:])]
     most = 69.0 if is_sure else 24.0

@@ -73,7 +73,7 @@ def test_not_ready_without_any_tables(tmp_path: Path) -> None:
 
 def test_not_ready_without_a_fresh_worker(ready: Flask) -> None:
     with ready.app_context():
-        db.session.query(WorkerBeat).update({"beat_at": clock.now() - timedelta(seconds=25)})
+        db.session.query(WorkerBeat).update({"beat_at": clock.now() - timedelta(seconds=29)})
         db.session.commit()
     status, checks = _ready(ready)
     assert (status, checks["worker"]["ok"]) == (503, False)
