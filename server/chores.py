@@ -8,6 +8,7 @@ nothing to do. The heartbeat is mostly the watch's (`watching.py`): here it is m
 from __future__ import annotations
 
 import logging
+import math
 import queue
 import threading
 import time
@@ -27,6 +28,7 @@ from server.pipeline.cleanup import clean_up, drop_image, is_image_free
 from server.pipeline.publish.pace import next_open_or_never
 from server.pipeline.schedule import missed, zones
 from server.pipeline.services import Services
+from server.vitals import Vitals
 
 DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
 LONGEST_BACKOFF = 5.0
@@ -43,6 +45,7 @@ CHORES = {
 }  # seconds between two
 _UNSEEN_SECONDS = 3600.0  # in which nothing has changed: then the instant is noted all the same
 _NEWS_SECONDS = 2.0  # at most so often is looked for missed slots because something changed
+_PART, _LONGEST_CHORE = "chores", 60.0  # seconds: whoever hangs in one for longer renews no lease
 _NEWS = "news"  # not a chore: only ends the wait of the thread
 
 
@@ -56,12 +59,14 @@ class Chores:
         stop: threading.Event,
         beat: Callable[[Session], None],
         renew: Callable[[], None],
+        vitals: Vitals,
     ) -> None:
         self._services = services
         self._transaction = transaction
         self._stop = stop
         self._beat = beat
         self._renew = renew
+        self._vitals = vitals
         self._due: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()  # each with its subject, or ""
         self._turns = {chore: time.monotonic() + seconds for chore, seconds in CHORES.items()}
         self._has_news = threading.Event()
@@ -135,11 +140,14 @@ class Chores:
 
     def loop(self) -> None:
         """Do what is due, one after the other, until the worker stops."""
+        self._vitals.expect(_PART, _LONGEST_CHORE)
         while not self._stop.is_set():
+            self._vitals.heard(_PART, rests=math.inf)  # until somebody puts a chore in line
             try:
                 chore, subject = self._due.get(timeout=_NEWS_SECONDS if self._has_news.is_set() else None)
             except queue.Empty:
                 chore, subject = _NEWS, ""
+            self._vitals.heard(_PART)
             if self._due.empty():
                 self._look_at_news()
             if chore == _NEWS:

@@ -83,7 +83,7 @@ class Worker:
         self._lacks_key = False
         self._trouble: list[str] = []
         posts = build_jobs(services, is_stopping=stop.is_set)
-        self._chores = Chores(services, self._transaction, stop, self._beat, self._renew)
+        self._chores = Chores(services, self._transaction, stop, self._beat, self._renew, self._vitals)
         self._claimers = [
             Claimer(app, post, self._transaction, stop, self._hear_done, self._vitals) for post in posts if post.is_on
         ]
@@ -144,8 +144,9 @@ class Worker:
             self._start(name, target)
 
     def _start(self, name: str, target: Callable[[], None]) -> None:
-        self._threads[name] = threading.Thread(target=self._live, args=(name, target), name=name, daemon=True)
-        self._threads[name].start()
+        thread = threading.Thread(target=self._live, args=(name, target), name=name, daemon=True)
+        thread.start()
+        self._threads[name] = thread  # not before: the supervisor would find it dead, and start another one
 
     def _live(self, name: str, target: Callable[[], None]) -> None:
         """A part's life. When it ends before the worker's, whatever the reason, a successor begins."""
@@ -198,10 +199,10 @@ class Worker:
         self._chores.tick()
 
     def _at_beat(self) -> Told:
-        """What is done as often as the heartbeat, which says what comes back."""
-        self._look_after_ticker()
+        """What is done as often as the heartbeat, which says what comes back; the leases whatever becomes of the ticker."""
         if any(claimer.has_leases() for claimer in self._renewed):
             self._chores.put("renew")
+        self._look_after_ticker()
         return self._of_us()
 
     def _of_us(self) -> Told:

@@ -12,6 +12,7 @@ import pytest
 
 from server import chores
 from server.chores import CHORES, TICK_SECONDS, Chores
+from server.vitals import Vitals
 
 
 def test_each_chore_has_its_turn_at_the_nearest_tick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,10 +20,35 @@ def test_each_chore_has_its_turn_at_the_nearest_tick(tmp_path: Path, monkeypatch
     monkeypatch.setattr(chores, "time", SimpleNamespace(monotonic=lambda: now[0]))
     studio = SimpleNamespace(has_child=True)
     services: Any = SimpleNamespace(settings=SimpleNamespace(data_dir=tmp_path), studio=studio)
-    line = Chores(services, lambda: None, threading.Event(), lambda session: None, lambda: None)
+    line = Chores(services, lambda: None, threading.Event(), lambda session: None, lambda: None, Vitals())
     done: Counter[str] = Counter()
     monkeypatch.setattr(line, "put", lambda chore: done.update([chore]))
     for number in range(1, 61):
         now[0] = 1000.0 + number * TICK_SECONDS + (0.3 if number % 2 else -0.3)
         line.tick()
     assert done == {chore: turns for chore, seconds in CHORES.items() if (turns := 60 // round(seconds / TICK_SECONDS))}
+
+
+def test_a_chore_that_does_not_end_shows_and_the_wait_for_one_does_not(tmp_path: Path) -> None:
+    """Heartbeats come from elsewhere: they go on while no lease is renewed any more."""
+    now, stop = [1000.0], threading.Event()
+    vitals = Vitals(lambda: now[0])
+    told: list[list[str]] = []
+
+    def after(seconds: float) -> None:
+        now[0] += seconds
+        told.append(vitals.in_trouble())
+
+    def hangs() -> None:
+        after(61.0)
+        stop.set()
+
+    def wait(timeout: float | None = None) -> tuple[str, str]:
+        after(3600.0)
+        return "renew", ""
+
+    services: Any = SimpleNamespace(settings=SimpleNamespace(data_dir=tmp_path))
+    line = Chores(services, lambda: None, stop, lambda session: None, hangs, vitals)
+    line._due = SimpleNamespace(get=wait, empty=lambda: True)  # type: ignore[assignment]
+    line.loop()
+    assert told == [[], ["chores"]]

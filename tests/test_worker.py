@@ -202,6 +202,36 @@ def test_a_dead_thread_is_started_again(app: Flask, session: Session, monkeypatc
     worker._threads["fragile"].join()
 
 
+def test_a_successor_is_seen_when_it_lives_and_leases_do_not_hang_on_the_ticker(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.close()
+    worker = Worker(app, wiring.services(), threading.Event(), "test")
+    worker._threads["part"] = threading.current_thread()  # one that is about to die names its successor
+    lived: list[bool] = []
+
+    class Late(threading.Thread):
+        def start(self) -> None:
+            lived.append(worker._threads["part"].is_alive())
+            super().start()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading, "Thread", Late)
+        worker._stop.set()
+        worker._start("part", lambda: None)
+    worker._threads["part"].join()
+    assert lived == [True], "the supervisor may look just now"
+
+    def fail() -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(worker, "_look_after_ticker", fail)
+    monkeypatch.setattr(worker._renewed[0], "has_leases", lambda: True)
+    with pytest.raises(RuntimeError):
+        worker._at_beat()
+    assert worker._chores._due.get_nowait() == ("renew", "")
+
+
 class OddJob:
     """Claims numbers; claim and settle fail as often as they are told."""
 

@@ -19,6 +19,7 @@ from server.models import Account, Pin
 from server.models.claims import wake
 from server.models.zoned import store_rules, stored_rules
 from server.rules.windows import to_wall, tzdata_version
+from server.vitals import Vitals
 from server.wiring import services
 from tests.fakes import ScriptedPinterest
 from tests.test_worker import due_pin, eventually, pinterest, state_of, working
@@ -75,7 +76,9 @@ def test_no_slot_counts_as_missed_before_zone_rules_agree(app: Flask, session: S
     session.execute(update(Account).values(missed_slots="skip"))
     session.commit()
     with app.app_context():
-        chores = Chores(services(), _transaction, threading.Event(), beat=lambda _session: None, renew=lambda: None)
+        chores = Chores(
+            services(), _transaction, threading.Event(), beat=lambda _session: None, renew=lambda: None, vitals=Vitals()
+        )
         chores.put("missed")
         _work_off(chores)
         assert state_of(app, pin_id) == "pending"
