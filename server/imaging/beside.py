@@ -49,8 +49,7 @@ def shared(work: Callable[[Thing], object], things: Iterable[Thing]) -> None:
     left, failed = deque(things), deque[Thing]()
 
     def help_out() -> None:
-        while left:
-            thing = left.pop()
+        for thing in _taken(left.pop):
             try:
                 work(thing)
             except BaseException:
@@ -58,10 +57,20 @@ def shared(work: Callable[[Thing], object], things: Iterable[Thing]) -> None:
                 raise
 
     with beside(help_out):
-        while left:
-            work(left.popleft())
+        for thing in _taken(left.popleft):
+            work(thing)
     for thing in failed:
         work(thing)
+
+
+def _taken(take: Callable[[], Thing]) -> Iterator[Thing]:
+    """One thing after the other. Nobody asks first whether any is left: the other core may take it in between."""
+    while True:
+        try:
+            thing = take()
+        except IndexError:
+            return
+        yield thing
 
 
 _helpers: dict[int, SimpleQueue[Callable[[], None]]] = {}  # by process: a fork has no thread of its parent's

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 
 import pytest
@@ -59,3 +60,16 @@ def test_what_failed_on_the_other_core_alone_is_done_on_this_one(monkeypatch: py
 
     shared(work, range(9))
     assert sorted(done) == list(range(9))
+
+
+def test_the_last_thing_may_be_taken_away_at_any_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Robbed(deque[int]):
+        def __bool__(self) -> bool:
+            """Whoever asks whether any is left is told so, and then the other core takes it."""
+            return bool(len(self)) and (self.pop() or True)
+
+    monkeypatch.setattr(beside, "_hand_over", lambda run: None)
+    monkeypatch.setattr(beside, "deque", Robbed)
+    done: list[int] = []
+    shared(done.append, range(9))
+    assert done == list(range(9))
