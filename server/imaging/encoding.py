@@ -86,15 +86,18 @@ class _Piece:
         encoder.setimage(self._image.im, (0, self._rows[0], self._image.width, self._rows[1]))
         if self._file:
             self._is_written = encoder.encode_to_file(self._file.fileno(), _BUFFER) > 0
-            return
-        while not self._is_written:
-            _, end, data = encoder.encode(_BUFFER)
-            self._data += data
-            self._is_written = bool(end)
+        else:
+            self._data, end = b"", 0  # another thread may have begun, and failed
+            while not end:
+                _, end, data = encoder.encode(_BUFFER)
+                self._data += data
+            self._is_written = end > 0
+        if not self._is_written:
+            raise OSError("the encoder broke off")
 
     def read(self) -> bytes:
         if not self._is_written:
-            self._file = self._file and _file()  # another thread may have begun, and failed
+            self._file = self._file and _file()  # what is in it already is of no use
             self.write()
         if not self._file:
             return self._data

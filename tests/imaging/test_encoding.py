@@ -116,3 +116,24 @@ def test_what_another_thread_could_not_write_is_written_anew(monkeypatch: pytest
         write()
     monkeypatch.setattr(encoding.Image, "_getencoder", create)
     assert writing.file() == whole
+
+
+def test_what_cannot_be_written_at_all_is_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a picture would look like a whole one to whoever only sends it."""
+
+    class Broken:
+        def setimage(self, *told: object) -> None: ...
+
+        def encode_to_file(self, *told: object) -> int:
+            return -9
+
+        def encode(self, size: int) -> tuple[int, int, bytes]:
+            return 0, -9, b""
+
+    image = noise((64, 64))
+    jpeg(image, 85)  # what its encoder is told is known by now
+    monkeypatch.setattr(encoding.Image, "_getencoder", lambda *asked: Broken())
+    for platform in ("linux", "win32"):
+        monkeypatch.setattr(encoding.sys, "platform", platform)
+        with pytest.raises(OSError, match="broke off"):
+            jpeg(image, 85)
