@@ -78,6 +78,7 @@ class Watch:
         self._quiet_seconds = _SURE_SECONDS if line.hears_all else min(_QUIET_SECONDS, longest_rest)
         self._marks: tuple[Any, Any] = (None, None)
         self._has_trouble = False
+        self._ahead = math.nan
 
     def poke(self) -> None:
         """Something has changed: look soon."""
@@ -138,8 +139,10 @@ class Watch:
         has_rested = (
             time.monotonic() - self._looked_at >= self._quiet_seconds - 2 * _LATE
         )  # now, rather than in a moment
+        ahead = time.time() - time.monotonic()  # the one goes on while the machine sleeps, and may be set
+        has_leapt, self._ahead = abs(ahead - self._ahead) > _LATE, ahead
         is_new = not self._line.hears_all and said.last_event != self._marks[1]
-        self._is_wanted = self._is_wanted or is_new or has_rested
+        self._is_wanted = self._is_wanted or is_new or has_rested or has_leapt
 
     def _wake_timed(self) -> None:
         """Whoever knows its next instant may have another one now. The others have their rests: a look of theirs writes."""

@@ -117,9 +117,10 @@ class BeatenLine(ToldLine):
         self.beats: list[float] = []
         self.asks: list[float] = []
         self.event = 1
+        self.leap = 0.0
 
     def time(self) -> float:
-        return self._now
+        return self._now + self.leap
 
     def ask(self) -> Found:
         self.asks.append(self._now - 100.0)
@@ -152,6 +153,22 @@ def test_heartbeats_keep_their_pace_and_tell_whether_to_look(monkeypatch: pytest
     for _ in range(2):
         watch._go_round()
     assert len(line.asks) > before or is_sure, "others have changed something"
+
+
+def test_a_leap_of_the_clock_is_followed_by_a_look_with_the_next_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the machine has slept: what was to come in an hour has come, and nobody has changed anything."""
+    line = BeatenLine(True)
+    monkeypatch.setattr(watching, "time", line)
+    watch = Watch([], cast(Line, cast(Any, line)), threading.Event(), Vitals(), of_us=lambda: Told("w", []))
+    while line.monotonic() < 300.0:
+        watch._go_round()
+    before = len(line.asks)
+    while len(line.asks) == before:
+        watch._go_round()
+    line.leap, until = 3600.5, line.monotonic() + EVERY_SECONDS + 0.5
+    while line.monotonic() < until:
+        watch._go_round()
+    assert len(line.asks) == before + 2
 
 
 def test_a_look_that_waits_for_a_lock_keeps_no_heartbeat_back(monkeypatch: pytest.MonkeyPatch) -> None:
