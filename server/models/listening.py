@@ -241,12 +241,15 @@ class _SqliteLine(Line):
         is_said = False
         try:
             connection = self._dialled()
+            before = _version(connection)
             self._hears()  # of others, before our own bytes sound like theirs
             is_said = connection.execute(*beat_again(worker_id, trouble, is_postgresql=False)).rowcount > 0
             if self._ear is not None and self._ear.heard():
                 # a writer's place to be had says that none is in the middle of writing: all that was heard shows already
                 connection.execute("BEGIN IMMEDIATE")
                 connection.execute("ROLLBACK")
+                if _version(connection) != before:  # another one wrote beside us, and was heard with us
+                    self._has_heard = True
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
                 raise self._broken(error) from error
@@ -282,7 +285,7 @@ class _SqliteLine(Line):
         try:
             connection = self._dialled()
             has_heard = self._hears()  # first: what comes after it is heard later
-            version = connection.execute("PRAGMA data_version").fetchone()[0]
+            version = _version(connection)
         except sqlite3.Error as error:
             raise self._broken(error) from error
         is_first, has_changed = self._version is None, bool(version != self._version)
@@ -329,6 +332,11 @@ class _SqliteLine(Line):
         with contextlib.suppress(sqlite3.Error):
             self.close()
         return LineBroken(str(error))
+
+
+def _version(connection: sqlite3.Connection) -> Any:
+    """Another one than before when any other connection has committed meanwhile."""
+    return connection.execute("PRAGMA data_version").fetchone()[0]
 
 
 def _checked(result: PGresult) -> PGresult:

@@ -121,6 +121,31 @@ def test_a_heartbeat_is_not_heard_by_its_own_worker_and_hides_no_other_write(
         other.close()
 
 
+def test_a_write_that_is_heard_together_with_a_heartbeat_makes_no_ear_deaf(settings: Settings) -> None:
+    line = open_line(settings)
+    line.wait(0.0)
+    real = line._connection  # type: ignore[attr-defined]
+
+    class Beside:
+        def execute(self, words: str, *given: Any) -> Any:
+            if words.startswith("UPDATE"):
+                write(settings)
+            return real.execute(words, *given)
+
+    try:
+        line._connection = Beside()  # type: ignore[attr-defined]
+        line.beat("w", [])
+        line._connection = real  # type: ignore[attr-defined]
+        assert line.wait(0.0).is_change
+        assert not line._is_deaf, "else the counter would be read twice a second until somebody writes"  # type: ignore[attr-defined]
+        write(settings)
+        line._ear.heard()  # type: ignore[attr-defined]
+        assert line.wait(0.0).is_change
+        assert line._is_deaf, "once is excused"  # type: ignore[attr-defined]
+    finally:
+        line.close()
+
+
 def test_a_file_that_is_moved_away_is_told(tmp_path: Path) -> None:
     here = tmp_path / "here"
     here.touch()
