@@ -183,15 +183,18 @@ class TestTheWorkspacesOwnApp:
                 resting = make_account(session.get_one(Profile, house.profile_id), id=f"acc_{number}")
                 resting.blocked_until, resting.block_reason = soon, {"code": code}
                 resting.refresh_lease_until = soon
+            stranger = make_account(id="acc_2")
+            stranger.blocked_until, stranger.block_reason = soon, {"code": "app_refused"}
             session.commit()
         alice.patch("/v1/workspace", json=_APP)
         with app.app_context():
-            waked, resting = (db.session.get_one(Account, f"acc_{number}") for number in range(2))
+            waked, resting, stranger = (db.session.get_one(Account, f"acc_{number}") for number in range(3))
             assert (waked.blocked_until, waked.block_reason, waked.refresh_lease_until) == (None, None, None)
             wake_at = waked.queue.wake_at
             assert wake_at is not None
             assert wake_at < clock.now() + timedelta(seconds=5)
             assert resting.blocked_until == soon, "its own access was refused"
+            assert stranger.blocked_until == soon, "of another workspace"
 
     def test_accounts_are_connected_and_renewed_in_its_name(
         self, app: Flask, alice: FlaskClient, house: House, emulator: Emulator

@@ -89,11 +89,13 @@ def test_the_newest_thousand_are_read_page_by_page_with_rests(
     let_time_pass(monkeypatch, now)
     assert read_one(job, session)
     assert not read_one(job, session), "two pages without a rest between them"
+    assert job.goes_on(session), "of the rest's end nobody tells"
     for minute in range(1, 4):
         let_time_pass(monkeypatch, now, minutes=minute)
         assert read_one(job, session)
     let_time_pass(monkeypatch, now, days=1)
     assert not read_one(job, session)
+    assert not job.goes_on(session)
     assert listed.asked == [(None, 250), ("250", 250), ("500", 250), ("750", 250)]
     assert session.scalar(select(func.count()).select_from(EarlierPin)) == NEWEST
     assert account.earlier_pins_read_at == now + timedelta(minutes=3)
@@ -134,6 +136,7 @@ def test_after_trouble_nobody_asks_again_at_once(
     job = job_over(app, listed)
     let_time_pass(monkeypatch, now)
     assert read_one(job, session)
+    assert not job.goes_on(session), "who waits for long is looked for seldom"
     monkeypatch.setattr("server.pipeline.earlier_pins.db_now", lambda session: now + waits - timedelta(seconds=1))
     assert not read_one(job, session)
     monkeypatch.setattr("server.pipeline.earlier_pins.db_now", lambda session: now + waits)
