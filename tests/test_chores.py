@@ -52,3 +52,21 @@ def test_a_chore_that_does_not_end_shows_and_the_wait_for_one_does_not(tmp_path:
     line._due = SimpleNamespace(get=wait, empty=lambda: True)  # type: ignore[assignment]
     line.loop()
     assert told == [[], ["chores"]]
+
+
+def test_a_chore_that_has_nothing_to_do_wakes_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    studio = SimpleNamespace(has_child=False)
+    services: Any = SimpleNamespace(settings=SimpleNamespace(data_dir=tmp_path), studio=studio)
+    line = Chores(services, lambda: None, threading.Event(), lambda session: None, lambda: None, Vitals())
+    line._is_seen = line._has_heard = True
+    done: list[str] = []
+    monkeypatch.setattr(line, "put", done.append)
+    line._turns = dict.fromkeys(("tidy", "seen"), 0.0)
+    line.tick()
+    assert done == []
+    line._turns = dict.fromkeys(("tidy", "seen"), 0.0)
+    studio.has_child = True
+    line.hear_news()
+    done.clear()
+    line.tick()
+    assert done == ["tidy", "seen"]
