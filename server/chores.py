@@ -32,9 +32,8 @@ from server.vitals import Vitals
 
 DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
 LONGEST_BACKOFF = 5.0
-TICK_SECONDS = (
-    4 * EVERY_SECONDS
-)  # all chores are looked at together: each waking of an idle machine costs far more than the chore
+# all chores are looked at together: each waking of an idle machine costs far more than the chore
+TICK_SECONDS = 4 * EVERY_SECONDS
 CHORES = {
     "tidy": 60,
     "seen": 60,
@@ -156,7 +155,7 @@ class Chores:
                 self._do_chore(chore, subject)
             except DATABASE_TROUBLE as error:
                 telemetry.log("worker.database_trouble", level=logging.WARNING, chore=chore, reason=brief(error))
-            except Exception as error:  # a chore that fails must not stop the heartbeat with it
+            except Exception as error:  # a chore that fails must not stop the leases with it
                 told = {"chore": chore, "subject": subject or None}
                 telemetry.log("worker.chore_failed", level=logging.ERROR, error=error, **told)
 
@@ -210,7 +209,7 @@ class Chores:
             telemetry.log("worker.database_restored", level=logging.WARNING, backup_at=backup_at)
 
     def _clean(self) -> None:
-        """One small batch; more of it stands in line again, behind the heartbeat and the leases."""
+        """One small batch; more of it stands in line again, behind the leases."""
         broom, settings = Broom(), self._services.settings
         with self._transaction(is_reading=True) as session:
             clean_up(session, settings, claims.db_now(session), broom)
@@ -234,7 +233,7 @@ class Chores:
     def _follow_missed_slots(self, account_id: str) -> None:
         """One batch of one account's missed pins; without an account, put those that have any in line.
 
-        Each batch is a chore of its own, so that the heartbeat and the leases come between two of them.
+        Each batch is a chore of its own, so that the leases come between two of them.
         """
         if not self._agrees_with_zones:
             return  # a slot may only seem to be missed

@@ -3,8 +3,8 @@
 It asks one question for all jobs (`models/watch.py`) on a line of its own (`models/listening.py`): soon after anything has
 changed, once a second while there is something to do, else when the next lease or rest ends, and now and then for what
 nobody tells. On the same line it says again and again that the worker lives, because nothing else is as cheap on a machine
-that rests; the workers of one machine say so in the same moment. A claimer that knows its next instant (publishing) is woken when other turns than before are due or come
-next, and at once when somebody tells (NOTIFY).
+that rests; the workers of one machine say so in the same moment. A claimer that knows its next instant (publishing) is woken
+when other turns than before are due or come next, and at once when somebody tells (NOTIFY).
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class Watch:
     """Its loop is a thread of the worker; `poke` may be called by all.
 
     `hear_news` is called after each new event, and when other queues are due than before. `of_us` tells what each heartbeat
-    says, and `beat_otherwise` sees to it that it is said where this line cannot. Where not every change is heard, no rest is
-    longer than `longest_rest`.
+    says, and `beat_otherwise` sees to it that it is said where this line cannot. `pace` is the time between two of them, in
+    which leases are renewed, too. Where not every change is heard, no rest is longer than `longest_rest`.
     """
 
     part = "watch"
@@ -60,6 +60,7 @@ class Watch:
         of_us: Callable[[], Told] | None = None,
         beat_otherwise: Callable[[], None] = lambda: None,
         longest_rest: float = _QUIET_SECONDS,
+        pace: float = EVERY_SECONDS,
     ) -> None:
         self._claimers = {claimer.name: claimer for claimer in claimers}
         self._timed = [one for one in self._claimers.values() if one.knows_when and one.name not in WATCHED]
@@ -69,6 +70,7 @@ class Watch:
         self._hear_news = hear_news
         self._of_us = of_us
         self._beat_otherwise = beat_otherwise
+        self._pace = pace
         self._beat_at = math.inf if of_us is None else 0.0
         self._is_asked = False
         self._looked_at = -_LOOK_SECONDS
@@ -98,9 +100,7 @@ class Watch:
                         reason = brief(error)
                         telemetry.log("worker.database_trouble", level=logging.WARNING, job=self.part, reason=reason)
                     self._has_trouble = True
-                    if (
-                        self._of_us is not None
-                    ):  # a look may have waited long for a lock, and the worker lives all the same
+                    if self._of_us is not None:  # a look may have waited long for a lock: the worker lives all the same
                         self._beat_otherwise()
                     self._rest()
                 except Exception as error:  # the claimers' own rests end, too
@@ -129,16 +129,15 @@ class Watch:
 
     def _beat(self) -> None:
         assert self._of_us is not None  # noqa: S101 - else its instant never comes
-        self._beat_at = time.monotonic() + _until_beat(time.time())
+        self._beat_at = time.monotonic() + _until_beat(time.time(), self._pace)
         said = Said()
         try:
             said = self._line.beat(*self._of_us())
         finally:
             if not said.is_said:
                 self._beat_otherwise()
-        has_rested = (
-            time.monotonic() - self._looked_at >= self._quiet_seconds - 2 * _LATE
-        )  # now, rather than in a moment
+        # now, rather than in a moment
+        has_rested = time.monotonic() - self._looked_at >= self._quiet_seconds - 2 * _LATE
         ahead = time.time() - time.monotonic()  # the one goes on while the machine sleeps, and may be set
         has_leapt, self._ahead = abs(ahead - self._ahead) > _LATE, ahead
         is_new = not self._line.hears_all and said.last_event != self._marks[1]
@@ -170,7 +169,7 @@ class Watch:
         self._stop.wait(LONGEST_BACKOFF)
 
 
-def _until_beat(now: float) -> float:
+def _until_beat(now: float, pace: float) -> float:
     """Seconds from this wall time until the next moment at which all of this machine's workers wake."""
-    left = EVERY_SECONDS - (now - machine_phase(EVERY_SECONDS)) % EVERY_SECONDS
-    return left if left > EVERY_SECONDS / 4 else left + EVERY_SECONDS
+    left = pace - (now - machine_phase(pace)) % pace
+    return left if left > pace / 4 else left + pace

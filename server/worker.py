@@ -69,6 +69,11 @@ def run_worker(app: Flask, *, stop: threading.Event, role: str = "worker") -> No
     Worker(app, services, stop, role).run()
 
 
+def _pace_of(lease_seconds: int) -> float:
+    """Seconds between two heartbeats, so that a lease is renewed at least twice before it ends."""
+    return min(EVERY_SECONDS, lease_seconds / 3)
+
+
 class Worker:
     """All threads of one worker, and the calling thread as their supervisor."""
 
@@ -91,6 +96,7 @@ class Worker:
         self._watch = Watch(
             self._claimers, open_line(services.settings), stop, self._vitals, self._chores.hear_news, self._at_beat,
             lambda: self._chores.put("beat"), services.settings.lease_seconds + _LOOK_AFTER_LEASE,
+            _pace_of(services.settings.lease_seconds),
         )  # fmt: skip
         self._targets: dict[str, Callable[[], None]] = {"chores": self._chores.loop}
         self._threads: dict[str, threading.Thread] = {}

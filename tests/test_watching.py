@@ -15,6 +15,7 @@ from server.models.listening import Heard, Line, LineBroken, Said
 from server.models.watch import Found
 from server.vitals import Vitals
 from server.watching import Told, Watch
+from server.worker import _pace_of as pace_of
 
 
 class BusyLine:
@@ -194,3 +195,19 @@ def test_a_look_that_waits_for_a_lock_keeps_no_heartbeat_back(monkeypatch: pytes
     monkeypatch.setattr(watch, "_rest", lambda: rest(5.0))
     watch.loop()
     assert max(later - earlier for earlier, later in pairwise(line.beats)) < FRESH.total_seconds()
+
+
+@pytest.mark.parametrize(("lease", "longest"), [(60, 17.0), (12, 5.0)])
+def test_leases_are_renewed_at_least_twice_before_they_end(
+    monkeypatch: pytest.MonkeyPatch, lease: int, longest: float
+) -> None:
+    """They are put in line with each heartbeat, and the setting may be shorter than the usual time between two."""
+    line = BeatenLine(True)
+    monkeypatch.setattr(watching, "time", line)
+    watch = Watch(
+        [], cast(Line, cast(Any, line)), threading.Event(), Vitals(), of_us=lambda: Told("w", []), pace=pace_of(lease)
+    )
+    while line.monotonic() < 300.0:
+        watch._go_round()
+    gaps = [later - earlier for earlier, later in pairwise(line.beats)]
+    assert max(gaps[1:]) <= longest < lease / 2
