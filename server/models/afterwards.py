@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from server import states
 from server.ids import new_id
 from server.models.account import Account, AccountQueue, rests_no_more
 from server.models.leases import lend
-from server.models.pin import Pin
+from server.models.pin import BARE_STATE, Pin
 
 # whose outcome is settled; a pin on its way or in question is looked for by others
 SETTLED = tuple(state for state in states.STATES if state not in {states.GENERATING, *states.CANCEL_LATER})
-_STATE = func.coalesce(Pin.state, "")  # looked up in no index: SQLite would walk over all that was ever published
 
 
 def claim_sync(session: Session, now: datetime, lease: timedelta) -> Pin | None:
@@ -31,7 +30,7 @@ def claim_sync(session: Session, now: datetime, lease: timedelta) -> Pin | None:
         .join(Account, Account.id == Pin.account_id)
         .join(AccountQueue, AccountQueue.id == Account.queue_id)
         .where(
-            _STATE == states.PUBLISHED,
+            BARE_STATE == states.PUBLISHED,
             Pin.sync_at <= now,
             Pin.is_delete_wanted.is_(False),
             *_is_free(now),
@@ -47,7 +46,7 @@ def claim_sync(session: Session, now: datetime, lease: timedelta) -> Pin | None:
 
 def claim_sweep(session: Session, now: datetime, lease: timedelta, limit: int) -> Sequence[Pin]:
     """Pins of one board that are to be looked for once more, under one lease: their board is read once for all of them."""
-    due = and_(Pin.sweep_at <= now, _STATE.in_(SETTLED))
+    due = and_(Pin.sweep_at <= now, BARE_STATE.in_(SETTLED))
     query = (
         select(Pin)
         .options(joinedload(Pin.content))

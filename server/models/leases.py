@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, not_, or_, select, update
+from sqlalchemy import Select, not_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from server import states
 from server.ids import new_id
 from server.models.account import Account, AccountQueue
-from server.models.pin import Attempt, Pin
+from server.models.pin import BARE_STATE, Attempt, Pin
 from server.models.together import among, insert_many, is_postgresql, update_many
 
 # nothing left this machine in these, so they say nothing about what exists on Pinterest
@@ -280,8 +280,7 @@ def claim_removal(session: Session, now: datetime, lease: timedelta) -> Pin | No
         select(Pin)
         .join(Account, Account.id == Pin.account_id)
         .where(
-            func.coalesce(Pin.state, "")
-            == states.PUBLISHED,  # looked up in no index: SQLite would walk over all published
+            BARE_STATE == states.PUBLISHED,
             Pin.is_delete_wanted,  # as the index has it: with IS it would not be used
             Pin.pinterest_pin_id.is_not(None),
             or_(Pin.next_attempt_at.is_(None), Pin.next_attempt_at <= now),

@@ -13,7 +13,7 @@ from server.db import Base, UtcDateTime, upsert
 from server.ids import new_id
 from server.models.columns import MaybeJson, WorkspaceId
 from server.models.due import LOOK_PATIENCE
-from server.models.pin import Pin
+from server.models.pin import BARE_STATE, Pin
 
 
 class PageCheck(Base):
@@ -156,4 +156,4 @@ def _is_open(now: datetime) -> list[ColumnElement[bool]]:
         .exists()
     )
     # wrapped, so that no index on the state is taken: nearly all pins that wait for a look are in these states
-    return [func.coalesce(Pin.state, "").in_(states.CHECKED), ~is_busy]
+    return [BARE_STATE.in_(states.CHECKED), ~is_busy]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server import clock
@@ -235,6 +235,10 @@ class Pin(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
     content: Mapped[Version | None] = relationship(lazy="joined", foreign_keys=[content_id])
+
+
+# a pin's state that no index is looked up for: by its index SQLite would walk over all that was ever published
+BARE_STATE = func.coalesce(Pin.state, "")
 
 
 class Attempt(Base):

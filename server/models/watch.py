@@ -27,7 +27,7 @@ from server.models.mail import Mail, MailSetting
 from server.models.mailing import newcomers_query
 from server.models.media_uploads import HORIZON, OPEN, is_wanted
 from server.models.notice import ACCEPTED, Notice
-from server.models.pin import MediaUpload, Pin
+from server.models.pin import BARE_STATE, MediaUpload, Pin
 from server.models.plain import as_stored, written_out
 from server.models.profile import Profile
 
@@ -127,7 +127,6 @@ def _seconds_until(instant: Any, now: Any, *, is_postgresql: bool) -> Any:
 
 
 def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
-    state = func.coalesce(Pin.state, "")  # looked up in no index: SQLite would walk over all that was ever published
     is_lost = and_(Pin.state == states.PUBLISHING, _is_free(Pin.lease_until, now))
     is_unclear = and_(
         Pin.state == states.UNCONFIRMED, Pin.look_at <= now, _is_free(Pin.lease_until, now), _has_account(),
@@ -143,15 +142,15 @@ def _conditions(now: Any, soon: Any) -> dict[str, ColumnElement[bool]]:
         _is_free(Pin.regeneration_until, now),
     )  # fmt: skip
     is_unwanted = and_(
-        Pin.is_delete_wanted, state == states.PUBLISHED, _is_free(Pin.lease_until, now),
+        Pin.is_delete_wanted, BARE_STATE == states.PUBLISHED, _is_free(Pin.lease_until, now),
         _has_come(Pin.next_attempt_at, now), _has_account(),
     )  # fmt: skip
-    is_unchecked = and_(Pin.check_at <= now, state.in_(states.CHECKED))
+    is_unchecked = and_(Pin.check_at <= now, BARE_STATE.in_(states.CHECKED))
     is_edited = and_(
-        state == states.PUBLISHED, Pin.sync_at <= now, Pin.is_delete_wanted.is_(False),
+        BARE_STATE == states.PUBLISHED, Pin.sync_at <= now, Pin.is_delete_wanted.is_(False),
         _is_free(Pin.lease_until, now), _has_account(rests_no_more(now)),
     )  # fmt: skip
-    is_late = and_(Pin.sweep_at <= now, state.in_(SETTLED), _is_free(Pin.lease_until, now), _has_account())
+    is_late = and_(Pin.sweep_at <= now, BARE_STATE.in_(SETTLED), _is_free(Pin.lease_until, now), _has_account())
     is_going = and_(Backfill.state.in_(ACTIVE), Backfill.is_paused.is_(False))
     is_unfilled = and_(or_(is_going, CALLS_OFF), Backfill.next_at <= now)
     uploads = (
