@@ -23,6 +23,12 @@ import psycopg
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+_END_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+  AND (state <> 'idle' OR pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory'))
+"""
+
 
 @contextmanager
 def counted(engine: Engine | Session) -> Iterator[list[str]]:
@@ -59,6 +65,7 @@ class PostgresServer:
         self._user = _unprivileged_user()
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self._keepers: dict[str, psycopg.Connection[Any]] = {}  # by URL: what empties each database
 
     def start(self) -> None:
         data = self._folder / "data"
@@ -105,15 +112,15 @@ class PostgresServer:
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
     def empty(self, url: str, tables: list[str]) -> None:
-        """Delete every row, after ending whatever connection a test has left behind."""
-        name = url.rsplit("/", 1)[1]
-        with psycopg.connect(self._dsn(name), autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
-                (name,),
-            )
-            connection.execute("SET session_replication_role = replica")  # the order of tables does not matter then
-            connection.execute(";".join(f'DELETE FROM "{table}"' for table in tables))  # noqa: S608 - our own names
+        """Delete every row, after ending whatever a test has left at work or holding a lock.
+
+        Connections that rest are kept: a new one costs the server as much as a whole test's questions.
+        """
+        if url not in self._keepers:
+            self._keepers[url] = psycopg.connect(self._dsn(url.rsplit("/", 1)[1]), autocommit=True)
+            self._keepers[url].execute("SET session_replication_role = replica")  # no order of tables matters then
+        self._keepers[url].execute(_END_OTHERS)
+        self._keepers[url].execute(";".join(f'DELETE FROM "{table}"' for table in tables))  # noqa: S608 - our own names
 
     def drop(self, url: str) -> None:
         with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
