@@ -20,7 +20,7 @@ from server.imaging.color import contrast as contrast_ratio
 from server.imaging.fitting import Cut, fitted
 from server.imaging.focus import Window, crop_box, lost, no_wider
 from server.imaging.lines import Block, Line
-from server.imaging.masks import Box, Piece, inside, pieces
+from server.imaging.masks import Box, Piece, inside, paint, pieces
 from server.imaging.matting import matted
 from server.imaging.palette import Palette
 from server.imaging.photo import MAX_ENLARGEMENT, Photo
@@ -133,7 +133,10 @@ class Canvas:
             mask = mask.point([round(value * strength) for value in range(256)])
         is_whole = strength < 1.0 or mask.width * mask.height < _SMALL_MASK
         for (x, y, right, bottom), part in [((0, 0, *mask.size), mask)] if is_whole else pieces(mask):
-            self.image.paste(color, (left + x, top + y, left + right, top + bottom), part)
+            if part:
+                paint(self.image, color, left + x, top + y, part)
+            else:
+                self.image.paste(color, (left + x, top + y, left + right, top + bottom))
 
     def frame(self, box: Box, color: Color, thickness: int = 3) -> None:
         ImageDraw.Draw(self.image).rectangle((box[0], box[1], box[2] - 1, box[3] - 1), outline=color, width=thickness)

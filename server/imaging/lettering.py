@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from server.imaging import emoji, fonts
 from server.imaging.color import Color
 from server.imaging.fonts import Face
 from server.imaging.lines import Line, advance
+from server.imaging.masks import paint
 
 _STEPS = 4  # a letter's place is kept to a quarter of a pixel: finer, no eye sees it and no mask comes twice
 Stamp = tuple[Image.Image, int, int]
@@ -24,10 +25,9 @@ def draw_line(
     image: Image.Image, line: Line, size: int, tracking: int, start: tuple[float, float], fill: Color
 ) -> None:
     """Draw a line from its baseline's start; emoji that have colours of their own keep them."""
-    draw = ImageDraw.Draw(image)
     for mask, left, top in _stamps(line, size, tracking, start):
         if mask.mode == "L":
-            draw.bitmap((left, top), mask, fill)
+            paint(image, fill, left, top, mask)
         else:
             image.paste(mask, (left, top), mask)
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from PIL import Image
 
+from server.imaging.color import Color
 from server.imaging.keeping import kept
 from server.imaging.tables import through
 
@@ -55,6 +56,12 @@ def _pieces_of_strip(mask: Image.Image, row: int, inked: bytes, clear: bytes) ->
             found.append((box, None if is_full else mask.crop(box)))
         start = end
     return found
+
+
+def paint(image: Image.Image, color: Color, left: int, top: int, mask: Image.Image) -> None:
+    """Paint a colour through a mask. Pillow takes a third longer for a colour than for a picture."""
+    box = (left, top, left + mask.width, top + mask.height)
+    image.paste(Image.new("RGB", mask.size, color), box, mask)
 
 
 def inside(inner: Box, box: Box) -> Box:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import sqrt
+from operator import mul
 
-from PIL import Image, ImageChops, ImageFilter, ImageStat
+from PIL import Image, ImageChops, ImageFilter
 
 from server.imaging.heads import Span, heads
 from server.imaging.tables import through
@@ -24,6 +26,7 @@ _CELL, _LEAST_RUN = 16, 3
 _FLAT_STEP, _FLAT_SHARE = 1, 0.6
 _SCREEN_LETTERED_SHARE = 0.04
 _IS_STRONG, _STRONG_SHARE = [0] * 40 + [255] * 216, 0.08
+_LEVELS, _SQUARES = range(256), [level**2 for level in range(256)]
 _SIXTEEN = [level >> 4 for level in range(256)]
 _WORDED_SHARE, _TEXT_SHARE = 0.03, 0.11
 _STRIPED = 0.35  # of the spread of tones
@@ -54,11 +57,12 @@ def judge(middle: Image.Image, small: Image.Image) -> Traits:
     interest = _interest(small, gray, edges)
     flat, lettered = _lettering(middle.convert("L"))
     found = heads(small)
-    is_near_white = sum(gray.histogram()[_NEAR_WHITE_LEVEL:]) / pixels > _NEAR_WHITE_SHARE or _is_cut_out(gray)
+    counts = gray.histogram()
+    is_near_white = sum(counts[_NEAR_WHITE_LEVEL:]) / pixels > _NEAR_WHITE_SHARE or _is_cut_out(gray)
     return Traits(
         is_near_white=is_near_white,
-        is_dark=ImageStat.Stat(gray).mean[0] < _DARK_MEAN,
-        is_busy=ImageStat.Stat(edges).mean[0] > _BUSY_EDGES,
+        is_dark=_mean(counts) < _DARK_MEAN,
+        is_busy=_mean(edges.histogram()) > _BUSY_EDGES,
         is_screenshot=flat > _FLAT_SHARE and lettered > _SCREEN_LETTERED_SHARE,
         is_worded=lettered > _WORDED_SHARE,
         is_text_heavy=lettered > _TEXT_SHARE,
@@ -104,7 +108,8 @@ def _edges(gray: Image.Image) -> Image.Image:
 
 def _interest(small: Image.Image, gray: Image.Image, edges: Image.Image) -> Image.Image:
     """One channel: how much each pixel of the small copy asks for the eye."""
-    mean = tuple(round(value) for value in ImageStat.Stat(small).mean)
+    counts = small.histogram()
+    mean = tuple(round(_mean(counts[first : first + 256])) for first in (0, 256, 512))
     distance = ImageChops.difference(small, Image.new("RGB", small.size, mean)).convert("L")
     saturation = small.convert("HSV").getchannel("S")
     colour = ImageChops.multiply(saturation, gray)  # dark pixels are saturated in numbers only
@@ -165,8 +170,17 @@ def _is_striped(line: Image.Image) -> bool:
     """Whether its upper half looks like its lower one: stripes of cloth, bars of a blind, not letters."""
     half = line.height // 2
     upper, lower = line.crop((0, 0, line.width, half)), line.crop((0, half, line.width, 2 * half))
-    apart = ImageStat.Stat(ImageChops.difference(upper, lower)).mean[0]
-    return apart < _STRIPED * ImageStat.Stat(upper).stddev[0]
+    return _mean(ImageChops.difference(upper, lower).histogram()) < _STRIPED * _spread(upper.histogram())
+
+
+def _mean(counts: Sequence[int]) -> float:
+    """Of levels that are counted; `ImageStat` takes four times as long."""
+    return sum(map(mul, _LEVELS, counts)) / sum(counts)
+
+
+def _spread(counts: Sequence[int]) -> float:
+    total, weighted = sum(counts), sum(map(mul, _LEVELS, counts))
+    return sqrt((sum(map(mul, _SQUARES, counts)) - weighted**2 / total) / total)
 
 
 def _runs(marked: Sequence[bool]) -> Iterator[tuple[int, int]]:
