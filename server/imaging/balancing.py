@@ -32,6 +32,7 @@ class Ruler:
         self.style = style
         self.is_rtl = is_rtl
         self.language = language
+        self._inks: dict[str, Ink] = {}
 
     def ink(self, text: str) -> Ink:
         """Of a line, put together from its words', which come again in other lines and on other pins of the post."""
@@ -50,7 +51,11 @@ class Ruler:
         )
 
     def _measured(self, text: str) -> Ink:
-        return measure(visual_runs(text, self.style, self.is_rtl, self.language), REFERENCE, 0)
+        found = self._inks.get(text)
+        if found is None:
+            found = measure(visual_runs(text, self.style, self.is_rtl, self.language), REFERENCE, 0)
+            self._inks[text] = found
+        return found
 
     def width(self, text: str) -> float:
         ink = self.ink(text)

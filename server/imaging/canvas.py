@@ -20,7 +20,7 @@ from server.imaging.color import contrast as contrast_ratio
 from server.imaging.fitting import Cut, fitted
 from server.imaging.focus import Window, crop_box, lost, no_wider
 from server.imaging.lines import Block, Line
-from server.imaging.masks import Box, Piece, inside, paint, pieces
+from server.imaging.masks import Box, Piece, inside, inverted, paint, pieces
 from server.imaging.matting import matted
 from server.imaging.palette import Palette
 from server.imaging.photo import MAX_ENLARGEMENT, Photo
@@ -133,10 +133,7 @@ class Canvas:
             mask = mask.point([round(value * strength) for value in range(256)])
         is_whole = strength < 1.0 or mask.width * mask.height < _SMALL_MASK
         for (x, y, right, bottom), part in [((0, 0, *mask.size), mask)] if is_whole else pieces(mask):
-            if part:
-                paint(self.image, color, left + x, top + y, part)
-            else:
-                self.image.paste(color, (left + x, top + y, left + right, top + bottom))
+            self._cover((left + x, top + y, left + right, top + bottom), color, part)
 
     def frame(self, box: Box, color: Color, thickness: int = 3) -> None:
         ImageDraw.Draw(self.image).rectangle((box[0], box[1], box[2] - 1, box[3] - 1), outline=color, width=thickness)
@@ -184,13 +181,20 @@ class Canvas:
         if self.focus is None:
             size = photo.image.size
             self.focus = focus or Focus((crop[0] + crop[2]) / 2 / size[0], (crop[1] + crop[3]) / 2 / size[1])
-        if mask is None and self._image is None:  # the first thing on a sheet, which is not painted where it will lie
+        is_first, flat = self._image is None, self._flat  # on a sheet, which is not painted where it will lie
+        if is_first:
             self._around(box, picture if picture.is_plain else None)
-            if picture.is_plain:
-                return
-        # In strips that stay in the processor's cache, and through the mask only where it is neither full nor empty.
+        if not (is_first and picture.is_plain):
+            self._lay(picture, box, None if is_first else mask)
+        if is_first and mask:
+            for (x, y, right, bottom), part in pieces(inverted(mask)):
+                self._cover((box[0] + x, box[1] + y, box[0] + right, box[1] + bottom), flat, part)
+
+    def _lay(self, picture: Cut, box: Box, mask: Image.Image | None) -> None:
+        """In strips that stay in the processor's cache, and through the mask only where it is neither full nor empty."""
+        width, height, image = box[2] - box[0], box[3] - box[1], self.image
         strips = [((0, y, width, min(height, y + STRIP)), None) for y in range(0, height, STRIP)]
-        image, found = self.image, pieces(mask) if mask else strips
+        found = pieces(mask) if mask else strips
 
         def lay(strip: tuple[int, list[Piece]]) -> None:
             first, parts = strip[0] * STRIP, strip[1]
@@ -204,6 +208,12 @@ class Canvas:
                 image.paste(picture.part(piece), (box[0] + piece[0], box[1] + piece[1]), part)
         else:
             shared(lay, [(row, list(parts)) for row, parts in groupby(found, lambda piece: piece[0][1] // STRIP)])
+
+    def _cover(self, box: Box, color: Color, mask: Image.Image | None) -> None:
+        if mask:
+            paint(self.image, color, box[0], box[1], mask)
+        else:
+            self.image.paste(color, box)
 
     def veil(self, box: Box, ramp: Image.Image, color: Color, strength: float) -> None:
         """Lay an eased, tinted scrim over a box; `ramp` is one pixel wide."""

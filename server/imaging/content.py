@@ -20,7 +20,9 @@ from server.values.text import Overlay
 
 _META_KEYS = ("time", "servings", "price", "rating")
 _MAX_ITEMS = 6
-_clean = lru_cache(maxsize=256)(fonts.clean)  # the same words come again on the pins of a post, and of a blog
+# the same words come again on the pins of a post, and of a blog
+_clean = lru_cache(maxsize=256)(fonts.clean)
+_tells_time = lru_cache(maxsize=64)(durations.tells_time)
 _COUNTED_KINDS = ("list", "howto")
 
 
@@ -104,7 +106,7 @@ def prepare(
     language = words.language_of(overlay.headline, details.get("language", ""))
 
     def read(text: str) -> str:
-        return _clean(printed(text, language))
+        return _read(text, language)
 
     items = tuple(text for text in map(read, overlay.items) if text)
     footer = _clean(_bare_domain(brand.domain) or brand.name)
@@ -118,9 +120,7 @@ def prepare(
     facts = {key: read(details.get(key, "")) for key in (*_META_KEYS, "brand", "quote", "source")}
     if prices.tells_price(headline, facts["price"]):
         facts["price"] = ""
-    if durations.tells_time(headline) and durations.tells_time(
-        kicker
-    ):  # the whole and a part of it look like a contradiction
+    if kicker and _tells_time(headline) and _tells_time(kicker):  # the whole and a part of it look like a contradiction
         kicker = ""
     quote = facts["quote"] or words.unquoted(headline)
     source = facts["source"] or _clean(brand.name)
@@ -160,6 +160,11 @@ def prepare(
     )
 
 
+@lru_cache(maxsize=256)
+def _read(text: str, language: str) -> str:
+    return _clean(printed(text, language))
+
+
 def _count(headline: str, details: Mapping[str, str], language: str, given: int) -> int:
     """How many entries there are: as told (0: nobody knows), as the headline promises, or, of a list that is all there is, as given."""
     if "count" in details:
@@ -179,6 +184,7 @@ def _logo(data: bytes | None) -> Image.Image | None:
         return None
 
 
+@lru_cache(maxsize=32)
 def _bare_domain(domain: str) -> str:
     bare = re.sub(r"^[a-z]+://", "", domain.strip(), flags=re.IGNORECASE)
     bare = re.split(r"[/?#:]", bare)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from server.imaging.color import Color
 from server.imaging.keeping import kept
@@ -56,6 +56,11 @@ def _pieces_of_strip(mask: Image.Image, row: int, inked: bytes, clear: bytes) ->
             found.append((box, None if is_full else mask.crop(box)))
         start = end
     return found
+
+
+def inverted(mask: Image.Image) -> Image.Image:
+    """What a mask hides. The answer is kept with the mask."""
+    return kept(mask, ImageChops.invert)
 
 
 def paint(image: Image.Image, color: Color, left: int, top: int, mask: Image.Image) -> None:

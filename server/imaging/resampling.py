@@ -21,7 +21,9 @@ except ImportError:
 
 _KNOWN_PILLOW = ("12", "13")  # major versions whose memory cykooz-resizer 4 reads
 _MODES = ("RGB", "CMYK", "L")
-STRIP = 256  # rows: each strip reckons its weights anew, which is what 25 rows take; two cores share at least three of them
+STRIP = (
+    256  # rows: each strip reckons its weights anew, which is what 25 rows take; two cores share at least three of them
+)
 
 
 def resampled(image: Image.Image, size: tuple[int, int], box: Sequence[float]) -> Image.Image:

@@ -87,6 +87,7 @@ def upper(text: str, language: str = "") -> str:
     return raised
 
 
+@lru_cache(maxsize=256)
 def east_asian_kind(text: str, language: str = "") -> str:
     """`japanese`, `korean`, `simplified`, `traditional`, or nothing: the same Han character differs between them."""
     if any("\u3040" <= char <= "\u30ff" or "\uff66" <= char <= "\uff9f" for char in text):

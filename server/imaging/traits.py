@@ -145,23 +145,23 @@ def _lettering(gray: Image.Image) -> tuple[float, float]:
     """
     if min(gray.size) < 2 * _CELL:
         return 0.0, 0.0
-    left = gray.crop((0, 0, gray.width - 1, gray.height))
-    steps = ImageChops.difference(left, gray.crop((1, 0, gray.width, gray.height)))
+    steps = ImageChops.difference(gray, gray.crop((1, 0, gray.width, gray.height)))  # as wide as the narrower one
     counts = steps.histogram()
     across, down = steps.width // _CELL, steps.height // _CELL
-    strong = through(steps, _IS_STRONG)
-    shares = strong.crop((0, 0, across * _CELL, down * _CELL)).reduce(_CELL).tobytes()
-    tones, found = through(gray, _SIXTEEN), 0
+    shares = through(steps, _IS_STRONG).reduce(_CELL, (0, 0, across * _CELL, down * _CELL)).tobytes()
+    found = 0
     for row in range(down):
         if found > _TEXT_SHARE * across * down:
             break
         marked = [share > 255 * _STRONG_SHARE for share in shares[row * across : (row + 1) * across]]
         for first, last in _runs(marked):
-            if _is_striped(gray.crop((first * _CELL, row * _CELL, last * _CELL, (row + 1) * _CELL))):
+            line = gray.crop((first * _CELL, row * _CELL, last * _CELL, (row + 1) * _CELL))
+            if _is_striped(line):
                 continue
+            tones = through(line, _SIXTEEN)
             found += sum(
                 end - start
-                for start, end in _runs([_is_two_toned(_cell(tones, column, row)) for column in range(first, last)])
+                for start, end in _runs([_is_two_toned(_cell(tones, column)) for column in range(last - first)])
             )
     return sum(counts[: _FLAT_STEP + 1]) / sum(counts), found / (across * down)
 
@@ -193,9 +193,8 @@ def _runs(marked: Sequence[bool]) -> Iterator[tuple[int, int]]:
             start = index + 1
 
 
-def _cell(tones: Image.Image, column: int, row: int) -> list[int]:
-    left, top = column * _CELL, row * _CELL
-    return tones.crop((left, top, left + _CELL, top + _CELL)).histogram()[:16]
+def _cell(tones: Image.Image, column: int) -> list[int]:
+    return tones.crop((column * _CELL, 0, (column + 1) * _CELL, _CELL)).histogram()[:16]
 
 
 def _is_two_toned(bins: list[int]) -> bool:

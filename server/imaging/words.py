@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from server.imaging import scripts
 
@@ -119,6 +120,7 @@ def tells_change(text: str) -> bool:
     return bool(_CHANGE.search(text))
 
 
+@lru_cache(maxsize=64)
 def language_of(text: str, told: str = "") -> str:
     """The language of a text: what is told of it, unless its letters say otherwise ('' for Latin ones of which nothing is told)."""
     letters = [char for char in text if char.isalpha()]
