@@ -175,12 +175,17 @@ def _is_striped(line: Image.Image) -> bool:
 
 def _mean(counts: Sequence[int]) -> float:
     """Of levels that are counted; `ImageStat` takes four times as long."""
-    return sum(map(mul, _LEVELS, counts)) / sum(counts)
+    return _sum(_LEVELS, counts) / sum(counts)
 
 
 def _spread(counts: Sequence[int]) -> float:
-    total, weighted = sum(counts), sum(map(mul, _LEVELS, counts))
-    return sqrt((sum(map(mul, _SQUARES, counts)) - weighted**2 / total) / total)
+    total, weighted = sum(counts), _sum(_LEVELS, counts)
+    return sqrt((_sum(_SQUARES, counts) - weighted**2 / total) / total)
+
+
+def _sum(levels: Sequence[int], counts: Sequence[int]) -> int:
+    found: int = sum(map(mul, levels, counts))
+    return found
 
 
 def _runs(marked: Sequence[bool]) -> Iterator[tuple[int, int]]:
