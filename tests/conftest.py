@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import gc
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -31,33 +33,38 @@ _CHROMIUM_FLAGS = [
 ]  # fmt: skip
 PATIENCE_MS = 20_000  # how long a browser test waits for what should come: a busy machine takes seconds
 SECRET_KEY = "a test key of more than thirty-two characters"
-# Files with a minute's work in a few tests go first: as the last ones they would keep one process busy alone.
-_LONG = (
-    "faults/test_workers_killed", "e2e/test_published_post", "faults/", "frontend/test_schedule_many",
+# Files that wait for other programs, the longest first: as the last ones they would keep one process busy alone.
+_WAITING = (
+    "faults/test_workers_killed", "e2e/test_demo", "e2e/test_published_post", "faults/", "frontend/test_schedule_many",
     "frontend/test_pin_dialog", "frontend/test_planning_panels", "e2e/", "frontend/", "wp_plugin/", "test_start",
 )  # fmt: skip
+_BETWEEN = 6  # so many files that only compute come between two that wait: one kind alone leaves a core without work
 # Another program's pace can upset one of these once; never the tests of faults, where one failure in a thousand counts.
-_BESIDE_PROGRAMS = ("frontend", "e2e", "wp_plugin")
+_BESIDE_PROGRAMS = ("frontend/", "e2e/", "wp_plugin/")
 # An ordinary run tries the same cases each time, so that it tells of the change at hand; `make explore` tries others.
 hypothesis.settings.register_profile("steady", derandomize=True)
 hypothesis.settings.load_profile("steady")
 
 
 def pytest_collection_finish() -> None:
+    gc.set_threshold(100_000, 50, 100)  # what a test makes is gone with it: to look for it more often finds little
     gc.freeze()  # modules and libraries stay for good: walking over them again and again costs a tenth of the time
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, all others in their order; what drives a browser or a WordPress gets one second try, and is named."""
-
-    def rank(item: pytest.Item) -> int:
-        path = item.path.relative_to(_TESTS).as_posix()
-        return next((number for number, part in enumerate(_LONG) if path.startswith(part)), len(_LONG))
-
-    items.sort(key=rank)
-    for item in items:
-        if item.path.relative_to(_TESTS).parts[0] in _BESIDE_PROGRAMS:
-            item.add_marker(pytest.mark.flaky(reruns=1))
+    """Files that wait among those that compute; what drives a browser or a WordPress gets one second try, and is named."""
+    waiting, computing = defaultdict[int, list[list[pytest.Item]]](list), list[list[pytest.Item]]()
+    for _, group in groupby(items, key=lambda item: item.path):
+        tests = list(group)
+        path = tests[0].path.relative_to(_TESTS).as_posix()
+        rank = next((number for number, part in enumerate(_WAITING) if path.startswith(part)), None)
+        (computing if rank is None else waiting[rank]).append(tests)
+        if path.startswith(_BESIDE_PROGRAMS):
+            for item in tests:
+                item.add_marker(pytest.mark.flaky(reruns=1))
+    rest = iter(computing)
+    files = [one for _, same in sorted(waiting.items()) for file in same for one in (file, *islice(rest, _BETWEEN))]
+    items[:] = [item for file in (*files, *rest) for item in file]
 
 
 @pytest.fixture(scope="session")
