@@ -7,9 +7,9 @@ the window that holds the most of it wins.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate
 
+from server.imaging.keeping import once
 from server.imaging.photo import MAX_ENLARGEMENT, Photo
 from server.imaging.subjects import best_whole, subjects
 from server.values.brand import Focus
@@ -127,7 +127,7 @@ def _start(
     return min(span[0] + room, max(span[0], best / count))
 
 
-@lru_cache(maxsize=32)
+@once
 def _upward(photo: Photo) -> Sequence[float]:
     """What each row of a photo asks for the eye; in a tall one where no head was found more of it at the top, where heads mostly are."""
     rows, last = photo.traits.rows, max(1, len(photo.traits.rows) - 1)

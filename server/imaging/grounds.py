@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageFilter
 
@@ -12,6 +11,7 @@ from server.imaging import contrast, shadows, shapes
 from server.imaging.canvas import WIDTH, Canvas
 from server.imaging.color import Color
 from server.imaging.content import Content
+from server.imaging.keeping import once
 from server.imaging.masks import Box
 from server.imaging.photo import Photo
 from server.values.brand import Focus
@@ -100,18 +100,20 @@ def closer(photo: Photo, box: Box) -> Photo:
     return replace(photo, image=sheet, width=size[0], height=size[1], steps={})
 
 
-@lru_cache(maxsize=8)
 def lifted(photo: Photo) -> Photo:
     """A photo without any light in it, brightened; one that is dark because it shows the night stays as it is."""
-    if not photo.is_dark:
-        return photo
+    return (_brightened(photo) or photo) if photo.is_dark else photo
+
+
+@once
+def _brightened(photo: Photo) -> Photo | None:
     counts = photo.small.convert("L").histogram()
     brightest = max(level for level in range(256) if sum(counts[level:]) >= sum(counts) * 0.005)
     if brightest >= _LIT:
-        return photo
+        return None
     gain = min(4.0, 200 / max(1, brightest))
     curve = [min(255, round(255 * min(1.0, level * gain / 255) ** 0.8)) for level in range(256)] * 3
-    return replace(photo, image=photo.image.point(curve), small=photo.small.point(curve))
+    return replace(photo, image=photo.image.point(curve), small=photo.small.point(curve), steps={})
 
 
 def card(canvas: Canvas, box: Box, color: Color, radius: int = 24, shade: float = 0.4) -> None:

@@ -1,12 +1,18 @@
-"""What was found out about a picture, kept with it for as long as it lives; never handed on to copies, as `info` is."""
+"""What was found out about a picture, kept for as long as it lives, and no longer: a photo takes some ten megabytes.
+
+Never handed on to copies, as `info` is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from PIL import Image
 
+Thing = TypeVar("Thing")
 Found = TypeVar("Found")
 
 
@@ -16,3 +22,18 @@ def kept(image: Image.Image, look: Callable[[Image.Image], Found]) -> Found:
     if look not in facts:
         facts[look] = look(image)
     return cast(Found, facts[look])
+
+
+def once(look: Callable[[Thing], Found]) -> Callable[[Thing], Found]:
+    """`look` for things that can be referred to weakly, each looked at once. What is found must not hold the thing itself."""
+    answers: WeakKeyDictionary[Thing, Found] = WeakKeyDictionary()
+
+    @wraps(look)
+    def found(thing: Thing) -> Found:
+        try:
+            return answers[thing]
+        except KeyError:
+            answers[thing] = look(thing)
+        return answers[thing]
+
+    return found

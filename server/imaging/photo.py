@@ -47,7 +47,7 @@ class PhotoInfo:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Photo:
     """A decoded picture: RGB, upright, sRGB, less than twice as large as a pin can use; `small` is for judging it.
 
@@ -250,8 +250,9 @@ def _stand_in(width: int, height: int) -> Photo:
     """A photo of which only the size is known."""
     even = (1.0,) * _SMALL_SIDE
     traits = Traits(False, False, False, False, False, False, columns=even, rows=even)
-    # without a colour its memory is never touched
-    return Photo(Image.new("L", (width, height), None), Image.new("RGB", (1, 1)), width, height, traits)
+    nothing = Image.Image()  # twelve megapixels, even untouched, would be cleared by whoever gets their memory next
+    nothing._size = (width, height)
+    return Photo(nothing, Image.new("RGB", (1, 1)), width, height, traits)
 
 
 def _draft(image: Image.Image, share: float) -> None:

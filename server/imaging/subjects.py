@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
+from server.imaging.keeping import once
 from server.imaging.photo import Photo
 from server.values.brand import Focus
 
@@ -20,7 +20,7 @@ _LEAST_WIDE = 0.62  # of the width: nearer together, most crops hold both
 Run = tuple[float, float]
 
 
-@lru_cache(maxsize=32)
+@once
 def subjects(photo: Photo) -> tuple[Run, ...]:
     """The spans of the subjects, from left to right as shares of the width; nothing for a photo with one, or with many."""
     columns = photo.traits.columns
@@ -56,7 +56,7 @@ def holds_all(photo: Photo, left: float, right: float, focus: Focus | None = Non
     return left <= max(0.0, first[0] - _AIR / 2) + _ROUNDING and right >= min(1.0, last[1] + _AIR / 2) - _ROUNDING
 
 
-@lru_cache(maxsize=8)
+@once
 def around_all(photo: Photo) -> Photo:
     """The photo without what lies beside its outer subjects."""
     found, image = subjects(photo), photo.image
