@@ -42,6 +42,7 @@ _UNIT = (
     r"दिन|मिनट|घंट|लोग|रुपय|মিনিট|ঘণ্টা|দিন|টাকা|நிமிட|நாள்|பேர்|دقيق|دقائق|ساع|يوم|أيام|ليال|ليلة|أشخاص|دقیقه|روز|نفر|"
     r"تومان|דק|שע|ימים|לילות|שקל|שנ"
 )
+_IS_UNIT = re.compile(_UNIT, re.IGNORECASE)
 _PROMISE = re.compile(
     rf"(?<![0-9A-Za-zÀ-ɏ.,/$€£¥₹#№-])(?<![0-9]:)(?<!材料)(\d{{1,3}})(?![.,:]\d)\+?(?:[\s\u00a0\u202f]+(?=[^\W\d])|(?=[\u0e00-\u9fff\uac00-\ud7a3]))(?!{_UNIT})",
     re.IGNORECASE,
@@ -68,7 +69,7 @@ def promised(text: str, language: str = "") -> int:
             return int(found[1])
     known, words = SPELLED.get(language[:2].lower() or "en", {}), list(islice(_FIRST.finditer(text), 3))
     at = 1 if words and words[0].group().casefold() in _BEFORE_A_COUNT else 0
-    if len(words) <= at + 1 or re.match(_UNIT, words[at + 1].group(), re.IGNORECASE):
+    if len(words) <= at + 1 or _IS_UNIT.match(words[at + 1].group()):
         return 0
     return known.get(words[at].group().casefold(), 0)
 

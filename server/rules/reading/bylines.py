@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
@@ -33,16 +33,17 @@ _BY = re.compile(
 _TRAILING = re.compile(r"(?i)(?:\s+(?:in|on|at|am|um|le|el|il|em|op|den|for)|\s*,)$")
 INTRODUCTION = re.compile(r"(?i)^(?:about|meet|hi,? i(?:['’]|\s+a)m|über|à propos de|sobre|acerca de)\s+(?=\S)")
 _JOINS = re.compile(r"(?i)^(?:,|&|and|und|et|y|e|en|och|og|,\s*and)$")
-# Each with an attribute and a word that must stand in it somewhere.
+# Each with an attribute and a word that must stand in it somewhere, of which '' asks no more.
 _SELECTORS = (
     ("itemprop", "author", '[itemprop~="author"] [itemprop="name"]'),
     ("itemprop", "author", '[itemprop~="author"]'),
     ("rel", "author", 'a[rel~="author"]'),
     ("class", "byline", '[class*="byline" i] a'),
-    ("class", "byline", '[class*="byline" i]'),
+    ("class", "byline", ""),
     ("class", "author", '[class*="author" i] a[href*="author"], [class*="author-name" i], [class*="author_name" i]'),
     ("class", "vcard", ".vcard .fn"),
 )
+# Each selector walks the whole page, so it is asked only where this walk has found what it needs.
 _ANY = '[itemprop*="author" i], a[rel*="author" i], [class*="byline" i], [class*="author" i], [class*="vcard" i]'
 _META_CLASSES = '[class*="meta" i], [class*="byline" i], [class*="info" i]'
 _MAX_BYLINE = 130
@@ -51,11 +52,11 @@ _BELOW = 4_000
 _BY_TAG = re.compile(
     rf">\s*(?:By|Words by|Written by|Von|Par|Por|Di|Door)\s*:?\s*(?:<[a-z][^<>]{{0,600}}>\s*){{1,4}}({_WORD}(?:\s+{_WORD}){{1,3}})\s*</"
 )
-# A link into a site's directory of people; the last part of the address then carries the name.
-_PERSON_LINK = re.compile(
-    r"/(authors?|autor(?:en|es|in)?|auteurs?|autori|autore|writers?|contributors?|people|profiles?|profil|users?|members?|staff|redakteure?|redaktion|by|bio|editors?)/([^/?#]+)/?$",
-    re.I,
-)
+# A site's directories of people: the last part of an address within them carries the name.
+_OF_PEOPLE = frozenset(
+    ["author", "authors", "autor", "autoren", "autores", "autorin", "auteur", "auteurs", "autori", "autore", "writer", "writers", "contributor", "contributors", "people",
+     "profile", "profiles", "profil", "user", "users", "member", "members", "staff", "redakteur", "redakteure", "redaktion", "by", "bio", "editor", "editors"]
+)  # fmt: skip
 _NETWORKS = re.compile(
     r"(?i)//(?:[\w-]+\.)*(?:facebook|twitter|x|instagram|linkedin|pinterest|youtube|tiktok|threads|wikipedia)\.\w+/"
 )
@@ -63,16 +64,18 @@ _NETWORKS = re.compile(
 
 def shown_names(doc: Document) -> Iterator[Sequence[str]]:
     """Texts that may name the authors, the surest places first; those of one list stand beside each other."""
-    said = _said(doc)
+    called = [(node, node.attributes) for node in doc.css(_ANY)]
+    said = {name: " ".join(one.get(name) or "" for _, one in called).lower() for name in ("itemprop", "rel", "class")}
     for attribute, word, selector in _SELECTORS:
         if word not in said[attribute]:
             continue
-        marked = [node for node in doc.tree.css(selector)[:6] if not is_aside(node)]
+        found = doc.tree.css(selector) if selector else [node for node, one in called if _tells(one, attribute, word)]
+        marked = [node for node in found[:6] if not is_aside(node)]
         for group in list(_beside_each_other(marked))[:4]:
             texts = [text for node in group if 2 < len(text := text_in(node)) <= _MAX_BYLINE]
             yield (_pieces(group[0]) if len(texts) == 1 == len(group) else ()) or texts
     yield from ([name] for name in _linked(doc))
-    for element in doc.css('[class*="author" i]')[:4] if "author" in said["class"] else ():
+    for element in [node for node, one in called if _tells(one, "class", "author")][:4]:
         text = text_in(element)
         if 2 < len(text) <= _MAX_BYLINE and not is_aside(element):
             yield [text]
@@ -103,10 +106,9 @@ def _last(address: str) -> str:
     return address.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
 
 
-def _said(doc: Document) -> dict[str, str]:
-    """What the attributes say that the selectors ask for: each walks the whole page, so it is asked only where it may find something."""
-    told = [node.attributes for node in doc.css(_ANY)]
-    return {name: " ".join(one.get(name) or "" for one in told).lower() for name in ("itemprop", "rel", "class")}
+def _tells(attributes: Mapping[str, str | None], name: str, word: str) -> bool:
+    """Does the word stand in an attribute, in whatever letters?"""
+    return (value := attributes.get(name)) is not None and word in value.lower()
 
 
 def _beside_each_other(nodes: list[LexborNode]) -> Iterator[list[LexborNode]]:
@@ -141,17 +143,25 @@ def _linked(doc: Document) -> Iterator[str]:
 
     Gossip is full of links to people who did not write it: those count in a byline only.
     """
-    found = ((element, match) for element, href in doc.anchors if (match := _PERSON_LINK.search(href.strip())))
-    for element, match in islice(found, 30):
+    for element, kind, told in islice(_to_people(doc), 30):
         name = text_in(element)
         if 2 < len(name) <= 60 and not is_aside(element):
-            slug, shown = squeeze(match[2].rpartition(".")[0] or match[2]), squeeze(PREFIX.sub("", name))
+            slug, shown = squeeze(told.rpartition(".")[0] or told), squeeze(PREFIX.sub("", name))
             if (
                 len(shown) > 2
                 and (slug.startswith(shown) or shown.startswith(slug))
-                and (match[1].lower() != "people" or _is_told_by(element))
+                and (kind != "people" or _is_told_by(element))
             ):
                 yield name
+
+
+def _to_people(doc: Document) -> Iterator[tuple[LexborNode, str, str]]:
+    """Links into a directory of people, with its name and the last part of the address."""
+    for element, href in doc.anchors:
+        rest, _, last = href.strip().removesuffix("/").rpartition("/")
+        _, is_below, kind = rest.rpartition("/")
+        if is_below and (kind := kind.lower()) in _OF_PEOPLE and last and "?" not in last and "#" not in last:
+            yield element, kind, last
 
 
 def _is_told_by(element: LexborNode) -> bool:

@@ -11,8 +11,9 @@ _MAX_COPIES_UNSEEN = 2_000_000
 _MAX_FORMATS = 40
 _MAX_DEPTH = 400
 _STRETCH = 32_768
+_OPENS = re.compile(rb"<[a-zA-Z]")
 # Whatever stands around them, foreign markup included, nothing opens in these.
-_VOID = (b"<!--", b"<br>", b"<br/", b"<br ", b"<img ", b"<meta ")
+_VOID = (b"<img ", b"<meta ", b"<br>", b"<br ", b"<br/")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)[^<>]*+>")
 # Void elements, and those whose end tag may be left out and that cannot nest without a parent that counts.
 _FLAT = frozenset(
@@ -78,10 +79,15 @@ def bounded(html: str, data: bytes) -> str:
 def _closes(data: bytes, tags: int) -> bool:
     """Are the elements few that never close, or need not? It is read only as far as it takes to know."""
     unseen = min(_MAX_OPEN_UNSEEN, _MAX_COPIES_UNSEEN // tags)
-    wanted, at = tags - unseen, 0  # twice the end tags that must be found
-    while wanted > 0 and at < len(data):
-        wanted -= 2 * data.count(b"</", at, at + _STRETCH + 1)  # an end tag may lie across two stretches
+    wanted, ends, at = tags - unseen, 0, 0
+    while wanted > 2 * ends and at < len(data):
+        ends += data.count(b"</", at, at + _STRETCH + 1)  # an end tag may lie across two stretches
         at += _STRETCH
-    if wanted <= 0:
+    if wanted <= 2 * ends:
         return True
-    return wanted <= sum(data.count(tag) for tag in _VOID)
+    left = len(_OPENS.findall(data)) - ends - unseen  # what else begins so are comments, and what scripts compare
+    for tag in _VOID:
+        if left <= 0:
+            break
+        left -= data.count(tag)
+    return left <= 0

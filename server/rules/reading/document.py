@@ -31,7 +31,7 @@ _FLOW = {_NUMBERS[tag]: tag for tag in ("h2", "h3", "h4", "p", "img")}
 # Elements of other names are numbered anew in each page, above all of HTML's.
 _LAST_OF_HTML = LexborHTMLParser("").create_node("xmp").tag_id
 _RARE = (
-    "[itemprop], [itemscope], [typeof], [data-media], [data-youtube-id], [class*='youtube'], [style*='background' i], "
+    "[itemprop], [itemscope], [typeof], a[rel*='tag'], a[data-media], a[href*='pin/create'], [data-youtube-id], [class*='youtube'], [style*='background' i], "
     "[data-bg], [data-bg-image], [data-background], [data-background-image]"
 )
 _META_KEYS = frozenset(["property", "name", "http-equiv", "itemprop"])
@@ -81,7 +81,7 @@ class Document:
         self.tree = LexborHTMLParser((data if kept is html else kept) or b"<html></html>")
         # headings below the first, paragraphs and pictures in the order of the page, with their tags
         self.flow: list[tuple[LexborNode, str]] = []
-        self._by_number = self._walk()
+        self._by_tag = self._walk()
         self.around = Surroundings().of  # what stands directly around an element; None around the page itself
         self._texts: dict[int, str] = {}
         self.early: list[tuple[str, str]] = []  # pictures to be loaded first: their sets, their addresses
@@ -119,11 +119,12 @@ class Document:
 
         Raises KeyError for a tag of HTML that has no number above: to find nothing there would look like a page without it.
         """
-        if "-" not in tag:
-            return self._by_number.get(_NUMBERS[tag]) or []
-        return next(
-            (nodes for number, nodes in self._by_number.items() if number > _LAST_OF_HTML and nodes[0].tag == tag), []
-        )
+        found = self._by_tag.get(tag)
+        if found is None:
+            if "-" not in tag:
+                raise KeyError(tag)
+            return []
+        return found
 
     def css(self, selector: str) -> list[LexborNode]:
         """The elements that a selector finds, in document order, each once. One walk, whatever the number of its alternatives."""
@@ -153,6 +154,11 @@ class Document:
         """Elements with attributes that few have, for several rules: each search for some of them would walk the page again."""
         return [(node, node.attributes) for node in self.css(_RARE)]
 
+    @cached_property
+    def rare_links(self) -> list[tuple[LexborNode, dict[str, str | None]]]:
+        """The links among them: to tags, to what Pinterest should pin."""
+        return [one for one in self.rare if one[0].tag_id == _NUMBERS["a"]]
+
     def is_chrome(self, node: LexborNode) -> bool:
         """Does an element belong to navigation, side bar, comments or footer?"""
         around = self.around(node)
@@ -180,8 +186,8 @@ class Document:
             return self._origin + address  # nothing to resolve here either
         return join(self.base, address)
 
-    def _walk(self) -> dict[int, list[LexborNode]]:
-        """The elements that are asked for, in document order by the number of their tag, and the flow."""
+    def _walk(self) -> dict[str, list[LexborNode]]:
+        """The elements that are asked for, in document order by their tag, and the flow."""
         found: defaultdict[int, list[LexborNode]] = defaultdict(list)
         flow = self.flow
         if self.tree.root is not None:
@@ -191,7 +197,10 @@ class Document:
                     found[number].append(node)
                     if tag := _FLOW.get(number):
                         flow.append((node, tag))
-        return found
+        by_tag = {tag: found.pop(number, []) for tag, number in _NUMBERS.items()}
+        for nodes in found.values():
+            by_tag.setdefault(nodes[0].tag or "", nodes)
+        return by_tag
 
     def _read_metas(self) -> dict[str, list[str]]:
         metas: dict[str, list[str]] = {}

@@ -287,11 +287,11 @@ def _offered(doc: Document) -> Iterator[Sighting]:
 
 def _pinned(doc: Document) -> Iterator[_Offer]:
     """What buttons pin; some plugins keep the picture beside the link's address."""
-    buttons = doc.css('a[href*="pin/create"]')[:_MAX_PINS]
-    links = [node.attributes.get("href") or "" for node in buttons]
-    named = [unquote(match[1]) for href in links if (match := _PINNED.search(href))]
-    media = [(node, told["data-media"] or "") for node, told in doc.rare if "data-media" in told][:_MAX_PINS]
-    kept = [address for node, address in media if node.tag == "a"]
+    if not doc.rare_links:
+        return
+    buttons = [href for _, told in doc.rare_links if "pin/create" in (href := told.get("href") or "")][:_MAX_PINS]
+    named = [unquote(match[1]) for href in buttons if (match := _PINNED.search(href))]
+    kept = [told["data-media"] or "" for _, told in doc.rare_links if "data-media" in told][:_MAX_PINS]
     yield from ((address, None, None, _PLACE_PINNED) for address in (*kept, *named))
 
 

@@ -146,7 +146,7 @@ def _fitness(image: _Found, subject: frozenset[str]) -> float:
     if subject and image.score < _DECLARED:
         told = f"{image.alt} {unquote(image.picture.key.rpartition('/')[2])}"
         folded = told.casefold()
-        if sum(word in folded for word in subject) < min(2, len(subject)):
+        if len([word for word in subject if word in folded]) < min(2, len(subject)):
             return score  # most say nothing of it, and to part words costs more than to look for some
         same = len(subject & _telling(told))
         if same >= 2 or same == len(subject):

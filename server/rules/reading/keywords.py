@@ -112,8 +112,7 @@ def _declared(doc: Document, recipe: Node | None) -> Iterator[list[str]]:
     if recipe is not None:
         yield texts_of(recipe.get("keywords"), "name", "@value")
     yield doc.metas.get("article:tag", [])
-    called = ((node, node.attributes) for node in doc.css('a[rel*="tag"]'))
-    links = [one for one in called if "tag" in (one[1].get("rel") or "").split()][:60]
+    links = [one for one in doc.rare_links if "tag" in (one[1].get("rel") or "").split()][:60]
     yield [text_in(node) for node, told in links if not _is_category(told)]
     for node in doc.items.articles():
         yield texts_of(node.get("keywords"), "name", "@value")

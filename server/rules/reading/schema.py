@@ -25,9 +25,9 @@ class Items:
     def of(self, *wanted: str) -> Sequence[Node]:
         """The objects that have one of the types (lower case)."""
         known = self._places
-        found = [known[name] for name in wanted if name in known]
-        if not found:
+        if known.keys().isdisjoint(wanted):
             return ()
+        found = [known[name] for name in wanted if name in known]
         places = found[0] if len(found) == 1 else sorted({place for places in found for place in places})
         return [self.nodes[place] for place in places]
 

@@ -11,14 +11,14 @@ from selectolax.lexbor import LexborNode
 # Blocks of other posts, of their author, of offers and of other sites' pictures, by the names that themes and plugins give
 # them. Whole names only: posts carry `tag-related` and `category-popular`.
 _OTHERS = re.compile(
-    r"(?:^|\s)(?:(?!tag-|category-|has-|no-|not-|with-|is-|hide-)(?:[a-z]{1,12}[-_]{1,2}){0,2}(?:related|relatedposts?|recommended|recommendations?|popular-posts?|trending|latest-posts?|recent-posts?|"
+    r"(?:(?!tag-|category-|has-|no-|not-|with-|is-|hide-)(?:[a-z]{1,12}[-_]{1,2}){0,2}(?:related|relatedposts?|recommended|recommendations?|popular-posts?|trending|latest-posts?|recent-posts?|"
     r"more-posts?|more-from|read-next|read-more-posts|also-like|might-like|up-next|next-posts?|prev(?:ious)?-posts?|post-nav(?:igation)?|posts-navigation|nav-links|upsells?|cross-sells?)"
     r"(?:[-_]{1,2}\w+){0,3}|yarpp\S*|jp-relatedposts\S*|crp_related\S*|rpwwt\S*|zem_rp\S*|outbrain\S*|taboola\S*|wp-block-query|wp-block-latest-posts|wp-block-post-template|"
     r"elementor-widget-(?:posts|loop-grid|loop-carousel|post-navigation|author-box)|"
     r"(?:entry-|post-|about-)?author-(?:box|bio|info|card|area|profile)|about-(?:the-)?author|author-about|after-entry\S*|(?:entry-|post-)?newsletter(?:[-_]\w+)*|opt-?in(?:[-_]\w+)*|"
     r"(?:formkit|convertkit|mc4wp|mailerlite|flodesk|klaviyo|ml-form)[-_]\S*|(?:email-|newsletter-)?sign-?up(?:[-_](?:form|box|wrap)\S*)?|subscribe(?:[-_](?:form|box|wrap|section|block)\S*)?|lead-magnet\S*|"
     r"sharedaddy|sd-sharing\S*|addtoany\S*|a2a_kit|heateor\S*|(?:social|post|entry|article)-shar(?:e|ing)(?:-(?:buttons?|bar|box|links?|icons?|wrap\w*))?|share-(?:buttons?|bar|box|links?|icons?|wrap\S*)|kksr-\S+|kk-star-ratings|yasr-\S+|rmp-\S+|post-ratings\S*|"
-    r"sb_instagram\S*|sbi_\S+|instagram-feed\S*|ad-(?:container|wrap|wrapper|slot|unit|banner|zone)|advert(?:isement)?s?)(?=\s|$)"
+    r"sb_instagram\S*|sbi_\S+|instagram-feed\S*|ad-(?:container|wrap|wrapper|slot|unit|banner|zone)|advert(?:isement)?s?)"
 )
 # What each alternative above has in it: most names are done with at a tenth of the time.
 _OTHERS_WORDS = (
@@ -59,9 +59,12 @@ def is_called_so(tag: str, names: str) -> bool:
     found = names.split()
     if not _CLASSES.isdisjoint(found) and "Blog" not in found:
         return True
-    if tag in _NEVER_OTHERS:
-        return False
+    return tag not in _NEVER_OTHERS and any(map(_is_of_others, found))
+
+
+@lru_cache(maxsize=4096)  # names of themes and plugins are shared by sites
+def _is_of_others(name: str) -> bool:
     for word in _OTHERS_WORDS:
-        if word in names:
-            return _OTHERS.search(names) is not None
+        if word in name:
+            return _OTHERS.fullmatch(name) is not None
     return False

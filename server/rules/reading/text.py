@@ -58,9 +58,15 @@ def clean(value: object) -> str:
         text = _TAG.sub(" ", _without_comments(text))
     if "\x00" in text:
         text = text.replace("\x00", "")
+    if text.isprintable() and "  " not in text:
+        text = text.strip(
+            " "
+        )  # to part the words and join them again would change nothing else, and takes twice as long
+        if text.isascii() or "\ufffd" not in text:
+            return text  # nothing invisible in it: what is none of both is printed
     text = " ".join(text.split())
     if text.isascii() or (text.isprintable() and "\ufffd" not in text):
-        return text  # nothing invisible left: what is none of both is printed
+        return text
     return " ".join(_INVISIBLE.sub("", text).split())
 
 

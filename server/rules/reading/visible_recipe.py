@@ -40,6 +40,7 @@ _MAX_SIBLINGS = 30
 _LOOKED_AT = 3  # entries of a list
 _MAX_ENTRY = 120  # characters of an ingredient; what is longer is prose about them
 _MEASURED_OF = 3  # entries without steps, of which so many tell how much
+_CALLED = '[class*="ingredient" i], [id*="ingredient" i]'  # what the two below and the old microformat ask for
 _INGREDIENT_CLASSES = '[class*="ingredient" i] li, li[class*="ingredient" i], [id*="ingredient" i] li'
 _STEP_CLASSES = (
     '[class*="instruction" i] li, [class*="direction" i] li, [class*="preparation" i] li, [class*="method" i] li'
@@ -57,7 +58,7 @@ def visible_recipe(doc: Document) -> Recipe | None:
     if len(ingredients) < 2:
         if b"recipe" not in doc.data:
             return None  # what follows walks over the page again and again; some address or class says it where there is one
-        return _in_microformat(doc) or _of_classes(doc) or _unlabelled(doc)
+        return (_in_microformat(doc) or _of_classes(doc) if doc.css(_CALLED) else None) or _unlabelled(doc)
     steps = _labelled(doc, _STEPS) or _marked(doc, _STEP_CLASSES)
     return Recipe(ingredients=ingredients, steps=steps) if steps or _measured(ingredients) else None
 
@@ -152,8 +153,10 @@ def _short_lines(doc: Document) -> list[tuple[LexborNode, str]]:
     found: list[tuple[LexborNode, str]] = []
     for tag in _LABELS:
         for node in doc.elements(tag)[:_MAX_LABELS]:
-            raw = node.text(separator=" ")[:200]
-            if not stays_long(raw, _MAX_LABEL) and (text := clean(raw)) and len(text) <= _MAX_LABEL:
+            raw = node.text(separator=" ")
+            if stays_long(raw, _MAX_LABEL):
+                continue
+            if (text := clean(raw[:200])) and len(text) <= _MAX_LABEL:
                 found.append((node, text))
     return found
 
