@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from itertools import compress
+from typing import Any
 
 from PIL import Image
 
@@ -22,6 +23,7 @@ _CAUTION = 1.01  # counted in 8 bits, a ratio near 4.5 is off by less than 1 %
 _DOUBT = 1.17  # and two near 21 by less than 8 % each
 _RED = tuple(luminance((level, 0, 0)) for level in range(256))
 _GREEN = tuple(luminance((0, level, 0)) for level in range(256))
+_FLAT = 12  # colours
 _BLUE = tuple(luminance((0, 0, level)) for level in range(256))
 
 
@@ -52,6 +54,8 @@ class Ground:
 
     def contrast(self, fill: Color) -> float:
         """The contrast that 95 % of the ground reaches: its 5th percentile."""
+        if colors := self.sample.getcolors(_FLAT):
+            return self._of_few(colors, fill)
         other, limit = luminance(fill) + 0.05, self.about(fill) * _DOUBT
         # Only pixels that may be among the lowest are counted exactly.
         low = bytes(ratio <= limit for ratio in _ratios(luminance(fill)))
@@ -61,9 +65,23 @@ class Ground:
         ratios = sorted([other / ground if other > ground else ground / other for ground in grounds])
         return ratios[int(self._allowed)]
 
+    def _of_few(self, colors: Sequence[tuple[int, Any]], fill: Color) -> float:
+        """The same on paper, where it is a matter of a few colours."""
+        left = int(self._allowed)
+        for ratio, count in sorted((_exactly(luminance(fill) + 0.05, *color), count) for count, color in colors):
+            left -= count
+            if left < 0:
+                return ratio
+        return 21.0
+
     @property
     def _allowed(self) -> float:
         return self.sample.width * self.sample.height * _PERCENTILE
+
+
+def _exactly(other: float, red: int, green: int, blue: int) -> float:
+    ground = _RED[red] + _GREEN[green] + _BLUE[blue] + 0.05
+    return other / ground if other > ground else ground / other
 
 
 def under(image: Image.Image, box: Sequence[int]) -> Ground:
