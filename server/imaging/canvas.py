@@ -20,7 +20,7 @@ from server.imaging.color import contrast as contrast_ratio
 from server.imaging.fitting import Cut, fitted
 from server.imaging.focus import Window, crop_box, lost, no_wider
 from server.imaging.lines import Block, Line
-from server.imaging.masks import Box, Piece, inside, inverted, paint, pieces
+from server.imaging.masks import Box, Piece, inside, inverted, paint, pieces, put
 from server.imaging.matting import matted
 from server.imaging.palette import Palette
 from server.imaging.photo import MAX_ENLARGEMENT, Photo
@@ -133,7 +133,7 @@ class Canvas:
             mask = mask.point([round(value * strength) for value in range(256)])
         is_whole = strength < 1.0 or mask.width * mask.height < _SMALL_MASK
         for (x, y, right, bottom), part in [((0, 0, *mask.size), mask)] if is_whole else pieces(mask):
-            self._cover((left + x, top + y, left + right, top + bottom), color, part)
+            paint(self.image, color, (left + x, top + y, left + right, top + bottom), part)
 
     def frame(self, box: Box, color: Color, thickness: int = 3) -> None:
         ImageDraw.Draw(self.image).rectangle((box[0], box[1], box[2] - 1, box[3] - 1), outline=color, width=thickness)
@@ -188,7 +188,7 @@ class Canvas:
             self._lay(picture, box, None if is_first else mask)
         if is_first and mask:
             for (x, y, right, bottom), part in pieces(inverted(mask)):
-                self._cover((box[0] + x, box[1] + y, box[0] + right, box[1] + bottom), flat, part)
+                paint(self.image, flat, (box[0] + x, box[1] + y, box[0] + right, box[1] + bottom), part)
 
     def _lay(self, picture: Cut, box: Box, mask: Image.Image | None) -> None:
         """In strips that stay in the processor's cache, and through the mask only where it is neither full nor empty."""
@@ -200,20 +200,15 @@ class Canvas:
             first, parts = strip[0] * STRIP, strip[1]
             shown = picture.part((0, first, width, min(height, first + STRIP)))
             for (left, top, right, bottom), part in parts:
-                piece = shown.crop((left, top - first, right, bottom - first)) if mask else shown
-                image.paste(piece, (box[0] + left, box[1] + top), part)
+                put(image, shown, (left, top - first, right, bottom - first), box[0] + left, box[1] + top, part)
 
         if picture.is_plain:  # to cut out and paste is too little for two
-            for piece, part in found:
-                image.paste(picture.part(piece), (box[0] + piece[0], box[1] + piece[1]), part)
+            x, y = int(picture.left), int(picture.top)
+            for (left, top, right, bottom), part in found:
+                place = (x + left, y + top, x + right, y + bottom)
+                put(image, picture.source, place, box[0] + left, box[1] + top, part)
         else:
             shared(lay, [(row, list(parts)) for row, parts in groupby(found, lambda piece: piece[0][1] // STRIP)])
-
-    def _cover(self, box: Box, color: Color, mask: Image.Image | None) -> None:
-        if mask:
-            paint(self.image, color, box[0], box[1], mask)
-        else:
-            self.image.paste(color, box)
 
     def veil(self, box: Box, ramp: Image.Image, color: Color, strength: float) -> None:
         """Lay an eased, tinted scrim over a box; `ramp` is one pixel wide."""

@@ -28,7 +28,7 @@ def draw_line(
     """Draw a line from its baseline's start; emoji that have colours of their own keep them."""
     for mask, left, top in _placed(line, size, tracking, start):
         if mask.mode == "L":
-            paint(image, fill, left, top, mask)
+            paint(image, fill, (left, top, left + mask.width, top + mask.height), mask)
         else:
             image.paste(mask, (left, top), mask)
 
