@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain
 from typing import Literal
 
 from PIL import Image, ImageDraw
@@ -20,7 +20,7 @@ from server.imaging.color import contrast as contrast_ratio
 from server.imaging.fitting import Cut, fitted
 from server.imaging.focus import Window, crop_box, lost, no_wider
 from server.imaging.lines import Block, Line
-from server.imaging.masks import Box, Piece, inside, inverted, paint, pieces, put
+from server.imaging.masks import Box, Piece, hidden, in_rows, inside, paint, pieces, put
 from server.imaging.matting import matted
 from server.imaging.palette import Palette
 from server.imaging.photo import MAX_ENLARGEMENT, Photo
@@ -187,28 +187,27 @@ class Canvas:
         if not (is_first and picture.is_plain):
             self._lay(picture, box, None if is_first else mask)
         if is_first and mask:
-            for (x, y, right, bottom), part in pieces(inverted(mask)):
+            for (x, y, right, bottom), part in hidden(mask):
                 paint(self.image, flat, (box[0] + x, box[1] + y, box[0] + right, box[1] + bottom), part)
 
     def _lay(self, picture: Cut, box: Box, mask: Image.Image | None) -> None:
         """In strips that stay in the processor's cache, and through the mask only where it is neither full nor empty."""
         width, height, image = box[2] - box[0], box[3] - box[1], self.image
-        strips = [((0, y, width, min(height, y + STRIP)), None) for y in range(0, height, STRIP)]
-        found = pieces(mask) if mask else strips
+        rows = in_rows(pieces(mask) if mask else [((0, 0, width, height), None)], STRIP)
 
-        def lay(strip: tuple[int, list[Piece]]) -> None:
-            first, parts = strip[0] * STRIP, strip[1]
+        def lay(row: tuple[int, list[Piece]]) -> None:
+            first, parts = row[0] * STRIP, row[1]
             shown = picture.part((0, first, width, min(height, first + STRIP)))
             for (left, top, right, bottom), part in parts:
                 put(image, shown, (left, top - first, right, bottom - first), box[0] + left, box[1] + top, part)
 
-        if picture.is_plain:  # to cut out and paste is too little for two
-            x, y = int(picture.left), int(picture.top)
-            for (left, top, right, bottom), part in found:
-                place = (x + left, y + top, x + right, y + bottom)
-                put(image, picture.source, place, box[0] + left, box[1] + top, part)
-        else:
-            shared(lay, [(row, list(parts)) for row, parts in groupby(found, lambda piece: piece[0][1] // STRIP)])
+        if not picture.is_plain:
+            shared(lay, rows.items())
+            return
+        x, y = int(picture.left), int(picture.top)
+        for (left, top, right, bottom), part in chain.from_iterable(rows.values()):  # too little for two
+            place = (x + left, y + top, x + right, y + bottom)
+            put(image, picture.source, place, box[0] + left, box[1] + top, part)
 
     def veil(self, box: Box, ramp: Image.Image, color: Color, strength: float) -> None:
         """Lay an eased, tinted scrim over a box; `ramp` is one pixel wide."""

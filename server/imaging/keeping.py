@@ -24,6 +24,11 @@ def kept(image: Image.Image, look: Callable[[Image.Image], Found]) -> Found:
     return cast(Found, facts[look])
 
 
+def note(image: Image.Image, look: Callable[[Image.Image], Found], found: Found) -> None:
+    """Tell beforehand what `look` would find in an image."""
+    image.__dict__.setdefault("pinwright_facts", {})[look] = found
+
+
 def once(look: Callable[[Thing], Found]) -> Callable[[Thing], Found]:
     """`look` for things that can be referred to weakly, each looked at once. What is found must not hold the thing itself."""
     answers: WeakKeyDictionary[Thing, Found] = WeakKeyDictionary()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from PIL import Image, ImageChops
 
 from server.imaging.color import Color
-from server.imaging.keeping import kept
+from server.imaging.keeping import kept, note
 from server.imaging.tables import through
 
 Box = tuple[int, int, int, int]
@@ -58,9 +58,39 @@ def _pieces_of_strip(mask: Image.Image, row: int, inked: bytes, clear: bytes) ->
     return found
 
 
-def inverted(mask: Image.Image) -> Image.Image:
-    """What a mask hides. The answer is kept with the mask."""
-    return kept(mask, ImageChops.invert)
+def hidden(mask: Image.Image) -> tuple[Piece, ...]:
+    """What a mask hides, as `pieces` tells what it shows."""
+    return kept(mask, _hidden)
+
+
+def _hidden(mask: Image.Image) -> tuple[Piece, ...]:
+    return _pieces(ImageChops.invert(mask))
+
+
+def cornered(mask: Image.Image, radius: int) -> Image.Image:
+    """A mask that is full but for its corners: nobody need search it for its pieces."""
+    if radius:
+        across, down = mask.width - radius, mask.height - radius
+        corners = [(x, y, x + radius, y + radius) for y in (0, down) for x in (0, across)]
+        rest = [(radius, 0, across, radius), (0, radius, mask.width, down), (radius, down, across, mask.height)]
+        full: list[Piece] = [(box, None) for box in rest if box[0] < box[2] and box[1] < box[3]]
+        note(mask, _pieces, (*full, *((box, mask.crop(box)) for box in corners)))
+        hidden_ones: list[Piece] = [(box, ImageChops.invert(mask.crop(box))) for box in corners]
+        note(mask, _hidden, tuple(hidden_ones))
+    return mask
+
+
+def in_rows(found: Iterable[Piece], height: int) -> dict[int, list[Piece]]:
+    """Pieces cut where rows of a height end, by row."""
+    rows: dict[int, list[Piece]] = {}
+    for (left, top, right, bottom), part in found:
+        for row in range(top // height, -(-bottom // height)):
+            upper, lower = max(top, row * height), min(bottom, (row + 1) * height)
+            cut = part.crop((0, upper - top, right - left, lower - top)) if part else None
+            rows.setdefault(row, []).append(
+                ((left, upper, right, lower), cut if lower - upper < bottom - top else part)
+            )
+    return rows
 
 
 def paint(image: Image.Image, color: Color, box: Box, mask: Image.Image | None = None) -> None:

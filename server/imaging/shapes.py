@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
+from server.imaging.masks import cornered
+
 _OVERSAMPLING = 3
 _EASE_ROWS = 1024
 
@@ -25,7 +27,7 @@ def rounded(width: int, height: int, radius: int) -> Image.Image:
     for x, left in ((0, 0), (radius, width - radius)):
         for y, top in ((0, 0), (radius, height - radius)):
             mask.paste(corners.crop((x, y, x + radius, y + radius)), (left, top))
-    return mask
+    return cornered(mask, radius)
 
 
 @lru_cache(maxsize=16)
