@@ -222,3 +222,10 @@ def test_whatever_a_page_is_about_has_a_day_of_publication_and_its_reviews_have_
     book = {"@type": "Book", "name": "Lemons", "datePublished": "2024-05-06"}
     assert read(jsonld=[review, book], url=PLAIN).published_at == "2024-05-06"
     assert read(jsonld=[review], url=PLAIN).published_at is None
+
+
+def test_a_page_that_is_only_an_address_is_not_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("htmldate.utils.fetch_url", asked.append)
+    assert read_page("http://127.0.0.1:9/internal", PLAIN).published_at is None
+    assert asked == []

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from server.rules.reading import barriers, bylines, depth, image_hosts, recipe, summary, titles
+from server.rules.reading import barriers, bylines, depth, document, image_hosts, image_sources, recipe, summary, titles
 from server.rules.reading import text as texts
 from server.rules.reading.backgrounds import backgrounds
 from server.rules.reading.document import _NUMBERS, Document, host_of, join
@@ -65,6 +65,39 @@ def test_an_address_that_is_no_services_stays_as_it_is(path: str, query: str) ->
         patch.setattr(image_hosts, "_may_be_of_a_service", lambda *address: True)
         found = image_hosts.original(*told)
     assert image_hosts.original(*told) == found
+
+
+_OF_SETS = [
+    "/a.jpg",
+    "/b,c.jpg",
+    "1.jpg",
+    "data:image/x",
+    "/a.jpg,",
+    "300w",
+    "300w,",
+    "0w",
+    "123456w",
+    "10.5w",
+    "2x",
+    "5h,",
+    ",",
+    "w",
+]
+
+
+@given(st.lists(st.sampled_from(_OF_SETS), max_size=6).map(" ".join))
+@example("/a.jpg 300w, /b.jpg 700w")
+def test_a_set_of_widths_is_read_like_any_other(srcset: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(image_sources, "_widest", lambda tokens: None)
+        found = image_sources._largest(srcset)
+    assert image_sources._largest(srcset) == found
+
+
+def test_a_text_in_stretches_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "_STRETCH", 3)
+    for told in ("", "plain ascii", "crème brûlée", "“zest” 🍋", "日本語のレシピ"):
+        assert document._utf8(told) == told.encode()
 
 
 _CUSTOM = ("amp-img", "lite-youtube")

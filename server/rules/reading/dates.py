@@ -333,6 +333,8 @@ def _from_path(url: str) -> str | None:
 
 def _searched(doc: Document) -> str | None:
     """htmldate's look at the text, of bounded length and without its extensive search, which took seconds on some pages."""
+    if doc.html.startswith("http"):
+        return None  # no page begins so, and what is nothing but an address would be fetched
     from htmldate import find_date  # imported late: it costs 200 ms and few pages need it
 
     try:

@@ -26,10 +26,9 @@ _NUMBERS = {
         "iframe", "video", "form", "input", "time", "ol", "ul",
     )
 }  # fmt: skip
-_NUMBERED = frozenset(_NUMBERS.values())
 _FLOW = {_NUMBERS[tag]: tag for tag in ("h2", "h3", "h4", "p", "img")}
 # Elements of other names are numbered anew in each page, above all of HTML's.
-_LAST_OF_HTML = LexborHTMLParser("").create_node("xmp").tag_id
+_PASSED = frozenset(range(LexborHTMLParser("").create_node("xmp").tag_id + 1)).difference(_NUMBERS.values())
 _RARE = (
     "[itemprop], [itemscope], [typeof], a[rel*='tag'], a[data-media], a[href*='pin/create'], [data-youtube-id], [class*='youtube'], [style*='background' i], "
     "[data-bg], [data-bg-image], [data-background], [data-background-image]"
@@ -41,6 +40,7 @@ _ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?=/)")
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?+([a-z0-9][a-z0-9.-]*)(?::\d+)?(?:/|$)")
 _TWO_STARTS = re.compile(r"https?://[\w.-]*?(https?://.+)")  # a whole address was put behind the site's own
 _ADDRESS = re.compile(r"\s*(?:https?:)?//[^\s<>]+\s*$")
+_STRETCH = 4096
 # Linux's allocator would give the memory of each page back and ask for it again, an eighth of the time of a page of 100 KB. Once
 # a block of this size has been freed, it keeps as much for the next page; elsewhere this does nothing.
 bytes(8 << 20)
@@ -66,7 +66,7 @@ class Document:
 
     def __init__(self, html: str, url: str) -> None:
         try:
-            data = html.encode()
+            data = _utf8(html)
         except UnicodeEncodeError:  # half of a surrogate pair
             data = html.encode("utf-8", "replace")
             html = data.decode()
@@ -193,7 +193,7 @@ class Document:
         if self.tree.root is not None:
             for node in self.tree.root.traverse():
                 number = node.tag_id
-                if number in _NUMBERED or number > _LAST_OF_HTML:
+                if number not in _PASSED:
                     found[number].append(node)
                     if tag := _FLOW.get(number):
                         flow.append((node, tag))
@@ -235,6 +235,13 @@ class Document:
             if attributes.get("as") == "image":
                 self.early.append((attributes.get("imagesrcset") or "", href))
         return links
+
+
+def _utf8(text: str) -> bytes:
+    """The text's bytes. Most stretches of most pages are ASCII, which needs no look at each character."""
+    if len(text) <= _STRETCH or text.isascii():
+        return text.encode()
+    return b"".join([text[at : at + _STRETCH].encode() for at in range(0, len(text), _STRETCH)])
 
 
 def _address(value: str) -> str:

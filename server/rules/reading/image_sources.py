@@ -242,9 +242,12 @@ def _largest(srcset: str) -> tuple[str, int | None]:
 
     Addresses may contain commas, so blanks part the candidates: an address, then its descriptor.
     """
+    tokens = srcset.split()[:200]
+    if (plain := _widest(tokens)) is not None:
+        return plain
     best, best_size, unit = "", -1, ""
     address = ""
-    for token in [*srcset.split()[:200], "1x"]:
+    for token in [*tokens, "1x"]:
         told = token.rstrip(",")
         if not told[:1].isdecimal() or not (match := _DESCRIPTOR.match(told)):
             address = told
@@ -254,6 +257,22 @@ def _largest(srcset: str) -> tuple[str, int | None]:
             best, best_size, unit = address, int(match[1]), match[2]
         address = match[3] or ""
     return best, best_size if unit == "w" and best_size > 0 else None
+
+
+def _widest(tokens: list[str]) -> tuple[str, int | None] | None:
+    """The same for a set of addresses that each tell a width, as nearly all are; None for any other."""
+    best, best_size = "", -1
+    if len(tokens) % 2:
+        return None
+    for address, told in zip(tokens[::2], tokens[1::2], strict=True):
+        width, unit, rest = told.partition("w")
+        if not unit or rest not in ("", ",") or not width.isdecimal() or len(width) > 5:
+            return None
+        if address[-1] == "," or address[0].isdecimal() or address[:5] == "data:":
+            return None
+        if (size := int(width)) > best_size:
+            best, best_size = address, size
+    return best, best_size if best_size > 0 else None
 
 
 def _from_noscript(doc: Document) -> Iterator[Sighting]:

@@ -19,6 +19,7 @@ _CONTAINER_CLASSES = (
     "entry-content", "post-content", "article-content", "article-body", "post-body", "td-post-content",
 )  # fmt: skip
 _NAMED = (("itemprop", "articleBody"), *(("class", name) for name in _CONTAINER_CLASSES))
+_ANY_NAMED = ", ".join(f'[{attribute}*="{name}"]' for attribute, name in _NAMED)
 # Whole words of class names only: Elementor calls all content a widget, Blogger's posts are a `widget Blog`, and
 # themes mark posts `comments-open`.
 _ASIDE = re.compile(
@@ -49,8 +50,9 @@ def container(doc: Document) -> LexborNode | None:
         for node in nodes[:3]:
             if len(node.css("p")) >= 2:
                 return node
+    marked = [(node, node.attributes) for node in doc.css(_ANY_NAMED)]
     for attribute, name in _NAMED:
-        for node in _named(doc, attribute, name)[:1]:
+        for node in [node for node, told in marked if name in (told.get(attribute) or "").split()][:1]:
             if len(node.text()) >= _MIN_CONTENT:
                 return node  # a text without paragraphs
     return doc.tree.body
@@ -58,23 +60,21 @@ def container(doc: Document) -> LexborNode | None:
 
 def _containers(doc: Document) -> Iterator[list[LexborNode]]:
     """In order of trust; the last three are held by many themes around more than the post."""
-    said = _said_around_paragraphs(doc)  # what has no paragraphs is not worth a search
-    yield from (_named(doc, attribute, name) for attribute, name in _NAMED if name in said)
+    outer, said = _around_paragraphs(doc)
+    for attribute, name in _NAMED:
+        if name in said:
+            yield [one.element for one in outer if name in (one.attributes.get(attribute) or "").split()]
     yield doc.elements("article")
     yield doc.elements("main")
     if "main" in said:
-        yield [node for node in doc.css('[role="main"]') if node.attributes["role"] == "main"]
+        yield [one.element for one in outer if one.attributes.get("role") == "main"]
     if "content" in said:
-        yield [node for node in doc.css('[id="content"]') if node.attributes["id"] == "content"]
+        yield [one.element for one in outer if one.attributes.get("id") == "content"]
 
 
-def _named(doc: Document, attribute: str, name: str) -> list[LexborNode]:
-    found = doc.css(f'[{attribute}*="{name}"]')
-    return [node for node in found if name in (node.attributes[attribute] or "").split()]
-
-
-def _said_around_paragraphs(doc: Document) -> set[str]:
-    """All words by which the elements around paragraphs are called."""
+def _around_paragraphs(doc: Document) -> tuple[list[Around], set[str]]:
+    """What stands around paragraphs, in the order of the page, and all words by which it is called."""
+    found: list[Around] = []
     said: set[str] = set()
     seen: set[int] = set()
     last: Around | None = None
@@ -82,13 +82,17 @@ def _said_around_paragraphs(doc: Document) -> set[str]:
         if tag != "p" or around is last:
             continue
         last = around
+        passed: list[Around] = []
         while around is not None and around.identity not in seen:
             seen.add(around.identity)
+            passed.append(around)
+            attributes = around.attributes
             for name in ("class", "itemprop", "role", "id"):
-                if told := around.attributes.get(name):
+                if name in attributes and (told := attributes[name]):
                     said.update(told.split())
             around = around.above
-    return said
+        found += reversed(passed)
+    return found, said
 
 
 class Piece(NamedTuple):

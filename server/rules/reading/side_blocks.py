@@ -51,7 +51,7 @@ def is_side_block(element: LexborNode, tag: str, attributes: Mapping[str, str | 
     return False
 
 
-@lru_cache(maxsize=4096)  # a site's names come again on each of its pages
+@lru_cache(maxsize=2048)  # a site's names come again on each of its pages
 def is_called_so(tag: str, names: str) -> bool:
     """Do the classes of an element tell that it is a side block, or holds other posts, their author, an offer or an advertisement?"""
     if not names:
@@ -62,7 +62,7 @@ def is_called_so(tag: str, names: str) -> bool:
     return tag not in _NEVER_OTHERS and any(map(_is_of_others, found))
 
 
-@lru_cache(maxsize=4096)  # names of themes and plugins are shared by sites
+@lru_cache(maxsize=16_384)  # names of themes and plugins are shared by sites
 def _is_of_others(name: str) -> bool:
     for word in _OTHERS_WORDS:
         if word in name:

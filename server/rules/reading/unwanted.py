@@ -72,7 +72,7 @@ def is_refused(attributes: _Attributes, around: Around | None = None) -> bool:
 def _asks(attributes: _Attributes) -> bool:
     if not attributes:
         return False
-    if not _NO_PIN.isdisjoint(attributes):
+    if not attributes.keys().isdisjoint(_NO_PIN):
         for name in _NO_PIN.intersection(attributes):
             if (attributes[name] or "").lower() not in {"false", "0"}:
                 return True
