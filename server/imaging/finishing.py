@@ -1,10 +1,12 @@
 """The last steps of a pin: its letters, its file, and what is seen on it.
 
-They share two cores, where another one is free: what lies above the words is written while these are drawn, and of what
-is left a part is written, and the whole looked at, beside the rest.
+They share two cores, where another one is free: it draws the words while what lies above them is written, and looks at the whole
+and writes a part of what is left beside the rest.
 """
 
 from __future__ import annotations
+
+from contextlib import nullcontext
 
 from PIL import Image
 
@@ -31,20 +33,35 @@ def finished(canvas: Canvas, size: tuple[int, int]) -> tuple[float, bytes, tuple
     above = canvas.untouched() // STRIP
     lower = writing.strips - (writing.strips - above + _LOOK) // 2
     upper, middle, rest = writing.piece(0, above), writing.piece(above, lower), writing.piece(lower, writing.strips)
+    lettered: list[float] = []
+    failed: list[BaseException] = []
     seen: list[tuple[str, str]] = []
+
+    def letter() -> None:
+        try:
+            lowest = canvas.settle()
+            canvas.letter()
+            lettered.append(lowest)
+        except BaseException as error:
+            failed.append(error)
+            raise
 
     def look_and_write() -> None:
         seen.append(_seen(image))
         middle()
 
-    with beside(upper):
-        lowest = canvas.settle()
-        canvas.letter()
-        with beside(look_and_write):
-            rest()
-        if not seen:
-            look_and_write()
-    return lowest, _limited(image, writing.file()), seen[0]
+    # Letters take Python, which the writing lets go of: the other way round the other core would wait until they are drawn.
+    with beside(letter) if above else nullcontext():
+        upper()
+    if failed:
+        raise failed[0]
+    if not lettered:
+        letter()
+    with beside(look_and_write):
+        rest()
+    if not seen:
+        look_and_write()
+    return lettered[0], _limited(image, writing.file()), seen[0]
 
 
 def _limited(image: Image.Image, data: bytes) -> bytes:
