@@ -13,13 +13,15 @@ from server.rules.reading.document import Document
 
 _MAX_BACKGROUNDS = 30
 _LAZY = ("data-bg", "data-bg-image", "data-background", "data-background-image")
+_ANY = f'[style*="background" i], {", ".join(f"[{name}]" for name in _LAZY)}'
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*[\"']?([^\"')]{4,2000})", re.I)
 
 
 def backgrounds(doc: Document, root: LexborNode) -> Iterator[tuple[int, str]]:
     """The identities of elements within `root`, or its own, and the addresses of what is behind them."""
-    found = ((node, told) for node, told in doc.rare if _may_have_one(node, told) and _is_inside(doc, node, root))
-    for node, attributes in islice(found, _MAX_BACKGROUNDS):
+    found = doc.css(_ANY, None if root.tag == "body" else root)
+    told = ((node, node.attributes) for node in found)
+    for node, attributes in islice((one for one in told if _may_have_one(*one)), _MAX_BACKGROUNDS):
         address = behind(attributes.get("style") or "")
         lazy = next((value for name in _LAZY if (value := attributes.get(name))), "")
         if address := address or behind(f"background:{lazy}") or lazy:
@@ -36,13 +38,3 @@ def _may_have_one(node: LexborNode, attributes: Mapping[str, str | None]) -> boo
     if (style := attributes.get("style")) and "background" in style.lower():
         return True
     return not attributes.keys().isdisjoint(_LAZY) and node.tag != "img"
-
-
-def _is_inside(doc: Document, node: LexborNode, root: LexborNode) -> bool:
-    wanted = root.mem_id
-    if node.mem_id == wanted or root.tag == "body":
-        return True
-    around = doc.around(node)
-    while around is not None and around.identity != wanted:
-        around = around.above
-    return around is not None
