@@ -20,7 +20,7 @@ from server.imaging.color import contrast as contrast_ratio
 from server.imaging.fitting import Cut, fitted
 from server.imaging.focus import Window, crop_box, lost, no_wider
 from server.imaging.lines import Block, Line
-from server.imaging.masks import Box, Piece, hidden, in_rows, inside, paint, pieces, put
+from server.imaging.masks import Box, hidden, in_rows, inside, paint, pieces, put
 from server.imaging.matting import matted
 from server.imaging.palette import Palette
 from server.imaging.photo import MAX_ENLARGEMENT, Photo
@@ -195,14 +195,23 @@ class Canvas:
         width, height, image = box[2] - box[0], box[3] - box[1], self.image
         rows = in_rows(pieces(mask) if mask else [((0, 0, width, height), None)], STRIP)
 
-        def lay(row: tuple[int, list[Piece]]) -> None:
-            first, parts = row[0] * STRIP, row[1]
-            shown = picture.part((0, first, width, min(height, first + STRIP)))
-            for (left, top, right, bottom), part in parts:
-                put(image, shown, (left, top - first, right, bottom - first), box[0] + left, box[1] + top, part)
+        shown: dict[int, Image.Image] = {}
+
+        def lay(row: int) -> None:
+            for (left, top, right, bottom), part in rows[row]:
+                place = (left, top - row * STRIP, right, bottom - row * STRIP)
+                put(image, shown[row], place, box[0] + left, box[1] + top, part)
+
+        def bring(row: int) -> None:
+            shown[row] = picture.part((0, row * STRIP, width, min(height, (row + 1) * STRIP)))
+            if mask is None:
+                lay(row)
 
         if not picture.is_plain:
-            shared(lay, rows.items())
+            shared(bring, rows)
+            if mask is not None:  # two threads with many small pieces would wait for each other at every one
+                for row in rows:
+                    lay(row)
             return
         x, y = int(picture.left), int(picture.top)
         for (left, top, right, bottom), part in chain.from_iterable(rows.values()):  # too little for two
