@@ -14,12 +14,14 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from server import telemetry
 from server.config import Settings
 from server.errors import ConfigError, PinwrightError
+from server.signals import Caught, caught
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -82,10 +84,13 @@ def _run_web(settings: Settings) -> int:
 
 def _run_worker(settings: Settings) -> int:
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stop.set())
-    service = _prepare(settings, has_web=False)
-    _work(service.app, stop, "worker")
+    with caught(stop) as signals, ThreadPoolExecutor(1, "worker") as beside:
+        service = _prepare(settings, has_web=False)
+        work = beside.submit(_work, service.app, stop, "worker")
+        work.add_done_callback(lambda _: signals.speak())
+        signals.wait()
+        stop.set()
+        work.result()
     return 0
 
 
@@ -181,8 +186,10 @@ def _serve(service: _Service, stop: threading.Event, beside: list[Callable[[], N
     from server.api.guard import FORM_BYTES
 
     assert service.listener is not None  # noqa: S101 - made by _prepare for every role that serves
+    sockets: dict[int, Any] = {}
     server = waitress.create_server(
         service.app,
+        map=sockets,
         sockets=[service.listener],
         threads=service.settings.web_threads,
         ident=None,
@@ -194,30 +201,35 @@ def _serve(service: _Service, stop: threading.Event, beside: list[Callable[[], N
         max_request_body_size=service.settings.video_max_bytes
         + FORM_BYTES,  # waitress would take a gigabyte before asking us
     )
-
-    def end(_number: int, _frame: Any) -> None:
-        stop.set()
-        raise SystemExit(0)  # waitress ends its loop on this, and lets running requests finish
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
     threads = [threading.Thread(target=one, name=f"beside-{index}", daemon=True) for index, one in enumerate(beside)]
-    try:
-        for thread in threads:
-            thread.start()
-        _announce(service)
-        server.run()
-    except SystemExit:
-        pass  # the signal came outside of the loop
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not cut the clean end short
-        stop.set()
-        server.close()
-        for thread in threads:
-            thread.join(15)
-        _close(service.app)
+    with caught(stop) as signals:
+        _end_on(signals, sockets)
+        try:
+            for thread in threads:
+                thread.start()
+            _announce(service)
+            server.run()
+        finally:
+            stop.set()
+            server.close()
+            for thread in threads:
+                thread.join(15)
+            _close(service.app)
     return 0
+
+
+def _end_on(signals: Caught, sockets: dict[int, Any]) -> None:
+    """Have waitress, which waits for these sockets, end its loop at a signal. Running requests end first."""
+    from waitress.wasyncore import dispatcher
+
+    class Ending(dispatcher):  # type: ignore[misc]
+        def writable(self) -> bool:
+            return False
+
+        def handle_read_event(self) -> None:
+            raise SystemExit(0)
+
+    Ending(signals.ear, sockets)
 
 
 def _work(app: Flask, stop: threading.Event, role: str) -> None:

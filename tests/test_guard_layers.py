@@ -26,6 +26,7 @@ _EDGES = frozenset(
         "settling",
         "vitals",
         "lookout",
+        "signals",
         "cli",
         "wiring",
         "api",
