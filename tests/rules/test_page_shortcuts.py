@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from server.rules.reading import barriers, bylines, depth, document, image_hosts, image_sources, recipe, summary, titles
+from server.rules.reading import barriers, bylines, depth, document, image_hosts, image_sets, recipe, summary, titles
 from server.rules.reading import text as texts
 from server.rules.reading.backgrounds import backgrounds
 from server.rules.reading.document import _NUMBERS, Document, host_of, join
@@ -89,9 +89,9 @@ _OF_SETS = [
 @example("/a.jpg 300w, /b.jpg 700w")
 def test_a_set_of_widths_is_read_like_any_other(srcset: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(image_sources, "_widest", lambda tokens: None)
-        found = image_sources._largest(srcset)
-    assert image_sources._largest(srcset) == found
+        patch.setattr(image_sets, "_widest", lambda tokens: None)
+        found = image_sets.largest(srcset)
+    assert image_sets.largest(srcset) == found
 
 
 def test_a_text_in_stretches_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from server.rules.reading.around import Around
 from server.rules.reading.backgrounds import backgrounds, behind
 from server.rules.reading.document import Document
+from server.rules.reading.image_sets import A_SET, largest
 from server.rules.reading.image_urls import PictureUrl, inspect, is_file
 from server.rules.reading.jsonld import Node
 from server.rules.reading.outline import content
@@ -39,8 +40,6 @@ _ADDRESSES = frozenset(
         "data-img-url",
     ]
 )
-_A_SET = re.compile(r"\s\d+(?:\.\d+)?[wx]\s*(?:,|$)")
-_DESCRIPTOR = re.compile(r"^(\d{1,5})(?:\.\d+)?([wxh])(?:,(.*))?$")
 _IMG = re.compile(r"<img\b[^>]{0,4000}>")
 _SIDE = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$")
 _LABELS = ("avatar", "logo", "emoji", "icon", "smiley", "author-", "banner", "adsbygoogle")  # cheaper than the pattern
@@ -94,7 +93,7 @@ def declared(doc: Document, recipe: Node | None, product: Node | None) -> list[S
         for number, value in enumerate(metas.get(name, ())[:20]):
             # sizes of further pictures cannot be told apart
             width, height = (doc.meta("og:image:width"), doc.meta("og:image:height")) if number == 0 else ("", "")
-            value = _largest(value)[0] if _A_SET.search(value) else value
+            value = largest(value)[0] if A_SET.search(value) else value
             offers.append((value, number_of(width), number_of(height), _TRUST_SOCIAL - number))
     if recipe is not None:
         offers += _from_schema(recipe, _TRUST_RECIPE)
@@ -178,8 +177,8 @@ def _variants(doc: Document, attributes: Mapping[str, str | None], around: Aroun
         if not value:
             continue
         if name in _ADDRESSES:
-            if " " in value and _A_SET.search(value):
-                value = _largest(value)[0]
+            if " " in value and A_SET.search(value):
+                value = largest(value)[0]
             picture = _usable(doc, value)
             if picture:
                 first = first or picture
@@ -215,7 +214,7 @@ def _of_set(
     doc: Document, srcset: str, width: int | None, height: int | None
 ) -> tuple[PictureUrl, int | None, int | None] | None:
     """The widest picture of a set with its size; the element's own sides tell its shape."""
-    address, size = _largest(srcset)
+    address, size = largest(srcset)
     picture = _usable(doc, address)
     if picture is None:
         return None
@@ -235,44 +234,6 @@ def _usable(doc: Document, address: str) -> PictureUrl | None:
 def _is_furniture(label: str) -> bool:
     small = label.lower()
     return any(name in small for name in _LABELS) and _LABEL_JUNK.search(label) is not None
-
-
-def _largest(srcset: str) -> tuple[str, int | None]:
-    """The widest candidate of a srcset, with its width where that is declared in pixels.
-
-    Addresses may contain commas, so blanks part the candidates: an address, then its descriptor.
-    """
-    tokens = srcset.split()[:200]
-    if (plain := _widest(tokens)) is not None:
-        return plain
-    best, best_size, unit = "", -1, ""
-    address = ""
-    for token in [*tokens, "1x"]:
-        told = token.rstrip(",")
-        if not told[:1].isdecimal() or not (match := _DESCRIPTOR.match(told)):
-            address = told
-            best = best or address
-            continue
-        if address and not address.startswith("data:") and int(match[1]) > best_size:
-            best, best_size, unit = address, int(match[1]), match[2]
-        address = match[3] or ""
-    return best, best_size if unit == "w" and best_size > 0 else None
-
-
-def _widest(tokens: list[str]) -> tuple[str, int | None] | None:
-    """The same for a set of addresses that each tell a width, as nearly all are; None for any other."""
-    best, best_size = "", -1
-    if len(tokens) % 2:
-        return None
-    for address, told in zip(tokens[::2], tokens[1::2], strict=True):
-        width, unit, rest = told.partition("w")
-        if not unit or rest not in ("", ",") or not width.isdecimal() or len(width) > 5:
-            return None
-        if address[-1] == "," or address[0].isdecimal() or address[:5] == "data:":
-            return None
-        if (size := int(width)) > best_size:
-            best, best_size = address, size
-    return best, best_size if best_size > 0 else None
 
 
 def _from_noscript(doc: Document) -> Iterator[Sighting]:
@@ -327,7 +288,7 @@ def _told(doc: Document) -> Iterator[_Offer]:
 
 def _early(doc: Document) -> Iterator[_Offer]:
     for offered, address in doc.early[:10]:
-        yield _largest(offered)[0] or address, None, None, _PLACE_EARLY
+        yield largest(offered)[0] or address, None, None, _PLACE_EARLY
     for node in doc.elements("video")[:10]:
         yield node.attributes.get("poster") or "", None, None, _PLACE_STILL
 
