@@ -117,10 +117,11 @@ def strength_needed(
     ramp: Sequence[int],
     strengths: Sequence[float],
     wanted: float,
+    below: Sequence[int],
 ) -> float:
     """The weakest of `strengths` (rising) at which a scrim of `tint` carries all texts (box and fill); the last when none does.
 
-    `ramp` gives the scrim's alpha 0..255 for each row of the image.
+    `ramp` gives the scrim's alpha 0..255 for each row of the image, `below` that of another of the same tint which lies there anyway.
     """
 
     def carries(sample: Image.Image, cover: Image.Image, alphas: Sequence[int], fill: Color, at: int) -> bool:
@@ -131,6 +132,8 @@ def strength_needed(
     for box, fill in texts:
         sample = _sample(image, box)
         cover, alphas = Image.new("RGB", sample.size, tint), _alphas(box, ramp, sample.height)
+        if any(there := _alphas(box, below, sample.height)):
+            sample = Image.composite(cover, sample, _mask(there, 1.0, sample.width))
         enough = partial(carries, sample, cover, alphas, fill)
         if not enough(needed):
             needed = bisect_left(range(len(strengths)), True, min(needed + 1, last), last, key=enough)

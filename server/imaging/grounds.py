@@ -35,15 +35,23 @@ def tone(canvas: Canvas, box: Box, color: Color, strength: float) -> None:
     canvas.veil(box, _FLAT, color, strength)
 
 
-def darken(canvas: Canvas, top: int, edge: int, skipped: Box | None, reach: int) -> None:
-    """The photo's own dark tone, full behind the words and gone `reach` above them, as little as every line allows."""
-    rise = max(1, min(360, reach, top))
+def darken(canvas: Canvas, top: int, edge: int, skipped: Box | None, reach: int, fading: int = 0) -> None:
+    """The photo's own dark tone, full behind the words and gone `reach` above them, as little as every line allows.
+
+    Below `edge` all is that tone, into which the photo's last `fading` rows sink besides, in the same pass.
+    """
+    rise, height, shade = max(1, min(360, reach, top)), canvas.height, canvas.palette.shade
     ramp = [0] * (top - rise) + [round(255 * step / rise) for step in range(rise)]
-    ramp += [255] * (canvas.height - len(ramp))
+    ramp += [255] * (height - len(ramp))
+    eased = shapes.ease(fading, 0.7).tobytes() if fading else b""
+    faded = [*bytes(edge - fading), *eased, *[255] * (height - edge)]
+    if edge < height:
+        canvas.fill((0, edge, WIDTH, height), shade)
     texts = [(text.box, text.fill) for text in canvas.texts if text.box != skipped]
-    needed = contrast.strength_needed(canvas.image, texts, canvas.palette.shade, ramp, _STRENGTHS, _READS)
-    column = Image.frombytes("L", (1, edge), bytes(ramp[:edge]))
-    canvas.veil((0, 0, WIDTH, edge), column, canvas.palette.shade, needed)  # below the photo all is that tone already
+    needed = contrast.strength_needed(canvas.image, texts, shade, ramp, _STRENGTHS, _READS, faded)
+    scrim, sinking = (Image.frombytes("L", (1, edge), bytes(rows[:edge])) for rows in (ramp, faded))
+    scrim = scrim.point([round(value * needed) for value in range(256)])
+    canvas.veil((0, 0, WIDTH, edge), ImageChops.screen(scrim, sinking), shade, 1.0)
 
 
 def dye(canvas: Canvas, box: Box, color: Color, white: int) -> None:

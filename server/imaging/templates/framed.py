@@ -47,9 +47,9 @@ def paint(canvas: Canvas, content: Content) -> None:
         canvas.place(meta, cursor + pad + 56, palette.cream, "center")
     parts.footer(canvas, content, pair, palette.cream, bottom=92)
     canvas.photo(photo, (0, 0, WIDTH, edge), content.focus, clear=(0, 40, WIDTH, round(top) - 30))
-    if edge < height:  # a wide photo ends earlier, so that its subject stands above the words
-        grounds.fade(canvas, edge - 240, edge, palette.shade)
-    grounds.darken(canvas, round(top), edge, bar if has_bar else None, round(top - foot) if foot else 360)
+    # A wide photo ends earlier, so that its subject stands above the words.
+    reach, fading = round(top - foot) if foot else 360, 240 if edge < height else 0
+    grounds.darken(canvas, round(top), edge, bar if has_bar else None, reach, fading)
     if has_bar:
         canvas.fill((bar[0] - 2 * pad - 8, bar[1] - pad, bar[2] + 2 * pad + 8, bar[3] + pad), palette.glow)
     canvas.frame((_INSET, _INSET, WIDTH - _INSET, height - _INSET), palette.cream)
