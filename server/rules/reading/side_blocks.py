@@ -26,6 +26,8 @@ _OTHERS_WORDS = (
     "cross-sell", "yarpp", "crp_", "rpwwt", "zem_", "outbrain", "taboola", "block-query", "post-template", "elementor-widget-", "author", "after-entry",
     "newsletter", "opt", "formkit", "convertkit", "mc4wp", "mailerlite", "flodesk", "klaviyo", "ml-form", "sign", "subscribe", "lead-", "instagram", "sbi_", "shar", "addtoany", "a2a_", "heateor", "kksr", "kk-star", "yasr", "rmp-", "post-rating", "ad-", "advert",
 )  # fmt: skip
+_SHORTEST = len("optin")
+_MAX_NAMES = 1_000  # characters of an element's classes, which are remembered; no theme has as many
 _NEVER_OTHERS = frozenset(["html", "body", "main", "article"])
 _ALWAYS = frozenset(["nav", "footer", "aside"])
 _CLASSES = frozenset(
@@ -43,7 +45,7 @@ def is_side_block(element: LexborNode, tag: str, attributes: Mapping[str, str | 
         return True
     if (
         tag == "form"
-        or is_called_so(tag, attributes.get("class") or "")
+        or is_called_so(tag, (attributes.get("class") or "")[:_MAX_NAMES])
         or attributes.get("id") in _IDS
         or attributes.get("role") == "dialog"
     ):
@@ -64,6 +66,8 @@ def is_called_so(tag: str, names: str) -> bool:
 
 @lru_cache(maxsize=16_384)  # names of themes and plugins are shared by sites
 def _is_of_others(name: str) -> bool:
+    if len(name) < _SHORTEST:
+        return False
     for word in _OTHERS_WORDS:
         if word in name:
             return _OTHERS.fullmatch(name) is not None
