@@ -87,6 +87,12 @@ _OF_SETS = [
 
 @given(st.lists(st.sampled_from(_OF_SETS), max_size=6).map(" ".join))
 @example("/a.jpg 300w, /b.jpg 700w")
+@example("data:image/x 300w, /a.jpg 200w")
+@example("1.jpg 300w, /a.jpg 200w")
+@example("/a.jpg, 300w")
+@example("/a.jpg 0w")
+@example("/a.jpg 123456w")
+@example("/a.jpg 300w,/b.jpg")
 def test_a_set_of_widths_is_read_like_any_other(srcset: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(image_sets, "_widest", lambda tokens: None)
