@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Literal
 
 from PIL import Image, ImageDraw
 
-from server.imaging import contrast, lettering, shadows, shapes, veils
-from server.imaging.beside import shared
+from server.imaging import contrast, laying, lettering, shadows, shapes, veils
 from server.imaging.color import Color, mix, readable_on
 from server.imaging.color import contrast as contrast_ratio
 from server.imaging.fitting import Cut, fitted
 from server.imaging.focus import Window, crop_box, lost, no_wider
 from server.imaging.lines import Block, Line
-from server.imaging.masks import Box, hidden, in_rows, inside, paint, pieces, put
+from server.imaging.masks import Box, hidden, inside, paint, pieces
 from server.imaging.matting import matted
 from server.imaging.palette import Palette
 from server.imaging.photo import MAX_ENLARGEMENT, Photo
-from server.imaging.resampling import STRIP
 from server.imaging.subjects import around_all, holds_all
 from server.values.brand import Focus
 
@@ -185,38 +182,10 @@ class Canvas:
         if is_first:
             self._around(box, picture if picture.is_plain else None)
         if not (is_first and picture.is_plain):
-            self._lay(picture, box, None if is_first else mask)
+            laying.lay(self.image, picture, box, None if is_first else mask)
         if is_first and mask:
             for (x, y, right, bottom), part in hidden(mask):
                 paint(self.image, flat, (box[0] + x, box[1] + y, box[0] + right, box[1] + bottom), part)
-
-    def _lay(self, picture: Cut, box: Box, mask: Image.Image | None) -> None:
-        """In strips that stay in the processor's cache, and through the mask only where it is neither full nor empty."""
-        width, height, image = box[2] - box[0], box[3] - box[1], self.image
-        rows = in_rows(pieces(mask) if mask else [((0, 0, width, height), None)], STRIP)
-
-        shown: dict[int, Image.Image] = {}
-
-        def lay(row: int) -> None:
-            for (left, top, right, bottom), part in rows[row]:
-                place = (left, top - row * STRIP, right, bottom - row * STRIP)
-                put(image, shown[row], place, box[0] + left, box[1] + top, part)
-
-        def bring(row: int) -> None:
-            shown[row] = picture.part((0, row * STRIP, width, min(height, (row + 1) * STRIP)))
-            if mask is None:
-                lay(row)
-
-        if not picture.is_plain:
-            shared(bring, rows)
-            if mask is not None:  # two threads with many small pieces would wait for each other at every one
-                for row in rows:
-                    lay(row)
-            return
-        x, y = int(picture.left), int(picture.top)
-        for (left, top, right, bottom), part in chain.from_iterable(rows.values()):  # too little for two
-            place = (x + left, y + top, x + right, y + bottom)
-            put(image, picture.source, place, box[0] + left, box[1] + top, part)
 
     def veil(self, box: Box, ramp: Image.Image, color: Color, strength: float) -> None:
         """Lay an eased, tinted scrim over a box; `ramp` is one pixel wide."""
