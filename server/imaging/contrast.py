@@ -21,9 +21,9 @@ _LINEAR = [round(255 * luminance((level, level, level))) for level in range(256)
 _WEIGHTS = (0.2126, 0.7152, 0.0722, 0.5)
 _CAUTION = 1.01  # counted in 8 bits, a ratio near 4.5 is off by less than 1 %
 _DOUBT = 1.17  # and two near 21 by less than 8 % each
+_FEW = 12  # colours, which are counted one by one
 _RED = tuple(luminance((level, 0, 0)) for level in range(256))
 _GREEN = tuple(luminance((0, level, 0)) for level in range(256))
-_FLAT = 12  # colours
 _BLUE = tuple(luminance((0, 0, level)) for level in range(256))
 
 
@@ -54,7 +54,7 @@ class Ground:
 
     def contrast(self, fill: Color) -> float:
         """The contrast that 95 % of the ground reaches: its 5th percentile."""
-        if colors := self.sample.getcolors(_FLAT):
+        if colors := self.sample.getcolors(_FEW):
             return self._of_few(colors, fill)
         other, limit = luminance(fill) + 0.05, self.about(fill) * _DOUBT
         # Only pixels that may be among the lowest are counted exactly.

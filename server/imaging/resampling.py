@@ -21,9 +21,8 @@ except ImportError:
 
 _KNOWN_PILLOW = ("12", "13")  # major versions whose memory cykooz-resizer 4 reads
 _MODES = ("RGB", "CMYK", "L")
-STRIP = (
-    256  # rows: each strip reckons its weights anew, which is what 25 rows take; two cores share at least three of them
-)
+# Rows of a strip, each of which reckons its weights anew: that takes as long as 25 rows do. Two cores share at least three strips.
+STRIP = 256
 
 
 def resampled(image: Image.Image, size: tuple[int, int], box: Sequence[float]) -> Image.Image:
