@@ -1,7 +1,7 @@
 """`python -m server [web|worker|migrate|demo]`: everything in one process, or one role of it.
 
-Every role brings the schema to head under a lock first. Ctrl-C and SIGTERM end it cleanly with exit code 0; a bad
-setting is one sentence on stderr and exit code 2.
+Every role brings the schema to head under a lock first. Ctrl-C and SIGTERM end it cleanly with exit code 0 (`migrate`
+with 130, as it is not done); a bad setting is one sentence on stderr and exit code 2.
 """
 
 from __future__ import annotations
@@ -18,10 +18,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from server import signals
+
+if __name__ == "__main__":  # before all that takes its time to be imported
+    signals.end_at_once(130 if "migrate" in sys.argv else 0)
+
 from server import telemetry
 from server.config import Settings
 from server.errors import ConfigError, PinwrightError
-from server.signals import Caught, caught
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -84,11 +88,11 @@ def _run_web(settings: Settings) -> int:
 
 def _run_worker(settings: Settings) -> int:
     stop = threading.Event()
-    with caught(stop) as signals, ThreadPoolExecutor(1, "worker") as beside:
-        service = _prepare(settings, has_web=False)
+    service = _prepare(settings, has_web=False)
+    with signals.caught() as heard, ThreadPoolExecutor(1, "worker") as beside:
         work = beside.submit(_work, service.app, stop, "worker")
-        work.add_done_callback(lambda _: signals.speak())
-        signals.wait()
+        work.add_done_callback(lambda _: heard.speak())
+        heard.wait()
         stop.set()
         work.result()
     return 0
@@ -114,7 +118,12 @@ def _run_demo(settings: Settings) -> int:
     stop, codes = threading.Event(), [0]
 
     def feed() -> None:
-        codes[0] = run_demo(service.app, blog, _local_url(service), stop)
+        try:
+            codes[0] = run_demo(service.app, blog, _local_url(service), stop)
+        except PinwrightError as error:  # not the service's last words when it was stopped meanwhile
+            codes[0] = 0 if stop.is_set() else _explain(error)
+            signal.raise_signal(signal.SIGTERM)
+            return
         if sys.stdout.isatty() and not stop.is_set():
             _say(f"\nThe calendar is at {service.settings.base_url}. Ctrl-C ends the demo.")
         elif not stop.is_set():
@@ -202,8 +211,8 @@ def _serve(service: _Service, stop: threading.Event, beside: list[Callable[[], N
         + FORM_BYTES,  # waitress would take a gigabyte before asking us
     )
     threads = [threading.Thread(target=one, name=f"beside-{index}", daemon=True) for index, one in enumerate(beside)]
-    with caught(stop) as signals:
-        _end_on(signals, sockets)
+    with signals.caught() as heard:
+        _end_on(heard, stop, sockets)
         try:
             for thread in threads:
                 thread.start()
@@ -218,7 +227,7 @@ def _serve(service: _Service, stop: threading.Event, beside: list[Callable[[], N
     return 0
 
 
-def _end_on(signals: Caught, sockets: dict[int, Any]) -> None:
+def _end_on(heard: signals.Caught, stop: threading.Event, sockets: dict[int, Any]) -> None:
     """Have waitress, which waits for these sockets, end its loop at a signal. Running requests end first."""
     from waitress.wasyncore import dispatcher
 
@@ -227,9 +236,10 @@ def _end_on(signals: Caught, sockets: dict[int, Any]) -> None:
             return False
 
         def handle_read_event(self) -> None:
+            stop.set()
             raise SystemExit(0)
 
-    Ending(signals.ear, sockets)
+    Ending(heard.ear, sockets)
 
 
 def _work(app: Flask, stop: threading.Event, role: str) -> None:

@@ -142,7 +142,7 @@ class Worker:
         self._vitals.heard(_SUPERVISOR)
         for name, target in self._targets.items():
             thread = self._threads.get(name)
-            if thread is not None and thread.is_alive():
+            if thread is not None and (thread.is_alive() or self._stop.is_set()):
                 continue
             if thread is not None:
                 telemetry.log("worker.thread_died", level=logging.ERROR, worker=self._id, thread=name)

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import hypothesis
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect, sync_playwright
+from sqlalchemy import QueuePool
 from sqlalchemy.orm import Session
 
 import server.models  # noqa: F401 - fills the metadata
@@ -185,5 +186,12 @@ def _make_app(settings: Settings) -> Flask:
 def _let_go(application: Flask) -> None:
     with application.app_context():
         db.session.remove()
-        if db.engine.dialect.name == "sqlite":  # its file is another one in the next test
+        pool = cast(QueuePool, db.engine.pool)
+        if db.engine.dialect.name == "sqlite" or pool.checkedout():  # its file is another one in the next test
             db.engine.dispose()
+            return
+        kept = [db.engine.raw_connection() for _ in range(pool.checkedin())]
+        for connection in kept:  # with nothing of what this test has set
+            connection.cursor().execute("RESET ALL; UNLISTEN *; DISCARD TEMP")
+            connection.commit()
+            connection.close()

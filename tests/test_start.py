@@ -111,6 +111,49 @@ def test_a_signal_ends_it_at_once_whenever_it_comes(tmp_path: Path, role: str) -
     assert "worker.stopped" in log.read_text()
 
 
+@pytest.mark.parametrize(("role", "code"), [("all", 0), ("worker", 0), ("migrate", 130)])
+def test_a_signal_ends_it_before_it_has_started(tmp_path: Path, role: str, code: int) -> None:
+    with sqlite3.connect(tmp_path / ".pinwright.sqlite3.start-lock", isolation_level=None) as lock:
+        lock.execute("BEGIN EXCLUSIVE")  # another process is starting, so this one waits
+        process = subprocess.Popen(
+            [sys.executable, "-m", "server", role], cwd=ROOT, env=environment(tmp_path), stderr=subprocess.PIPE, text=True
+        )  # fmt: skip
+        time.sleep(2)
+        process.send_signal(signal.SIGTERM)
+        _, complaints = process.communicate(timeout=30)
+    assert (process.returncode, complaints) == (code, "")
+
+
+def test_a_worker_that_fails_ends_the_process(tmp_path: Path) -> None:
+    broken = "import sys, server.worker, server.__main__ as entry; server.worker.run_worker = None; sys.exit(entry.main(['worker']))"
+    done = subprocess.run(
+        [sys.executable, "-c", broken], cwd=ROOT, env=environment(tmp_path), capture_output=True, timeout=60
+    )
+    assert done.returncode not in (0, -signal.SIGKILL)
+
+
+_FLOODED = """
+import os, signal, threading, time
+from server.signals import caught
+with caught() as heard:
+    ends = time.monotonic() + 1
+    def flood():
+        while time.monotonic() < ends:
+            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), signal.SIGINT)
+    threading.Thread(target=flood).start()
+    heard.wait()
+    while time.monotonic() < ends:
+        threading.Event().set()
+print("ended")
+"""
+
+
+def test_signals_in_a_flood_are_one_end() -> None:
+    done = subprocess.run([sys.executable, "-c", _FLOODED], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "ended\n", "")
+
+
 def test_a_second_start_keeps_everything(tmp_path: Path) -> None:
     assert run("migrate", **environment(tmp_path)).returncode == 0
 

@@ -63,13 +63,15 @@ class _Connected:
 
 
 def run_demo(app: Flask, blog: SampleBlog, base_url: str, stop: threading.Event, say: Say = print) -> int:
-    """Feed the service at `base_url` and report; 0 when every post's pins are out or have their slot, else 1."""
+    """Feed the service at `base_url` and report; 1 when a pin failed or some are still on their way, unless `stop` cut it short."""
     with app.app_context():
         connected = _connect(blog)
     say(f"The sample blog is at {blog.url} with {len(blog.posts)} posts.\n")
     started = time.monotonic()
     sent: dict[str, SamplePost] = {}
     for post in blog.posts:
+        if stop.is_set():
+            break
         answer = _send_notice(base_url, connected, blog, post)
         sent[answer["id"]] = post
         say(f"{_stamp()}  {post.kind:<13} {post.title}\n{'':10}notice {answer['status']} as {answer['id']}")
@@ -79,7 +81,7 @@ def run_demo(app: Flask, blog: SampleBlog, base_url: str, stop: threading.Event,
         failed = _table(sent, time.monotonic() - started, say)
     if not is_done and not stop.is_set():
         say("Some pins are still on their way. `flask --app server doctor` tells what holds them up.")
-    return 0 if is_done and not failed else 1
+    return 0 if (is_done or stop.is_set()) and not failed else 1
 
 
 def _connect(blog: SampleBlog) -> _Connected:

@@ -31,7 +31,7 @@ def beside(work: Callable[[], object]) -> Iterator[None]:
     def run() -> None:
         if begun.acquire(blocking=False):
             try:
-                with suppress(Exception):
+                with suppress(BaseException):  # this thread has more to do, whatever one piece of work meets
                     work()
             finally:
                 done.release()
