@@ -21,6 +21,10 @@ _PAUSES = {**dict.fromkeys("!?:;", 0.16), **dict.fromkeys("！？：；。」』
 _SIGN, _SENTENCE = 0.14, 0.14  # behind a dash or an emoji; behind a full stop
 _ASIDE, _INSIDE = 0.12, 0.2  # before a bracket, and between two
 _ABBREVIATED = 4  # signs of a word with its full stop: Dr., Mt., No., vs.
+# Of Chinese: a line ends behind a clause, be its mark wide or narrow, rather than inside it, which counts as so many weak ends;
+# a quarter of that where the clause has more signs than a line takes
+_CLAUSE_ENDS, _CLAUSE, _TORN = "，。！？；：,!?;:", 1.2, 3
+_CLAUSE_SIGNS, _TORN_LONG = 9, 0.25
 _WEAK = "& my your av dla nie oraz een het med met och og op på til van voor w z ze без в для до за из й к на не о от по с та у і що як чи або але что как или это при про"
 _WEAK_ENDINGS = ANY_SMALL_WORD | frozenset(_WEAK.split())
 
@@ -70,6 +74,8 @@ class Balance:
         space = piece_width("n n", ruler) - 2 * piece_width("n", ruler)
         self._hyphen = piece_width("-", ruler) if any(piece.hyphen for piece in pieces) else 0.0
         self._penalties = [_break_penalty(pieces, end) for end in range(1, len(pieces))]
+        self._is_clause = [ends_clause(piece.text, ruler.language) for piece in pieces[:-1]]
+        self._torn = _torn(pieces, self._is_clause) if any(self._is_clause) else [0.0] * len(self._is_clause)
         self._ends = [0.0]
         self._starts: list[float] = []
         for piece in pieces:
@@ -77,7 +83,7 @@ class Balance:
             self._starts.append(self._ends[-1] + (gap if self._starts else 0.0))
             self._ends.append(self._ends[-1] + piece_width(piece.text, ruler) + gap)
 
-    def lines(self, count: int) -> tuple[list[str], int]:
+    def lines(self, count: int) -> tuple[list[str], float]:
         """Exactly `count` lines, no more than there are pieces, with the least raggedness, and how many breaks are weak."""
         total, pieces = len(self.pieces), self.pieces
         target = self._ends[-1] / count
@@ -86,7 +92,7 @@ class Balance:
         for row in range(1, count + 1):
             before, costs, origin = costs, [math.inf] * (total + 1), [0] * (total + 1)
             for end in range(row, total - (count - row) + 1):
-                penalty = self._penalties[end - 1] if end < total else 0.0
+                penalty = self._penalties[end - 1] + _CLAUSE * self._torn[end - 1] if end < total else 0.0
                 reach = self._ends[end] + (self._hyphen if pieces[end - 1].hyphen else 0.0)
                 for start in range(row - 1, end):
                     length = reach - self._starts[start]
@@ -100,7 +106,9 @@ class Balance:
         for origin in reversed(origins):
             cuts.append(origin[cuts[-1]])
         cuts.reverse()
-        weak = sum(pieces[cut].is_weak for cut in cuts[1:-1])
+        weak = sum(pieces[cut].is_weak + _TORN * self._torn[cut - 1] for cut in cuts[1:-1])
+        if count > 1:
+            weak += sum(any(self._is_clause[start : end - 1]) for start, end in pairwise(cuts))
         return [_join(pieces[start:end]) for start, end in pairwise(cuts)], weak
 
 
@@ -141,6 +149,24 @@ def _break_penalty(pieces: Sequence[breaks.Piece], end: int) -> float:
     if not any(char.isalnum() or char in _JOINING for char in pieces[end].text):
         penalty += 0.5  # an emoji or a dash belongs to what it follows
     return penalty - _pause(last, pieces[end].text) + _aside(pieces, end)
+
+
+def ends_clause(text: str, language: str) -> bool:
+    """Whether a clause of Chinese ends with a text."""
+    if not language.startswith("zh"):
+        return False
+    return text[-1] in _CLAUSE_ENDS and (not text[-1].isascii() or any(scripts.is_han(char) for char in text))
+
+
+def _torn(pieces: Sequence[breaks.Piece], is_clause: Sequence[bool]) -> list[float]:
+    """How much of a clause's worth a line that ends behind each piece but the last would tear."""
+    found: list[float] = []
+    start = 0
+    for end in [index + 1 for index, one in enumerate(is_clause) if one] + [len(pieces)]:
+        signs = sum(char.isalnum() for piece in pieces[start:end] for char in piece.text)
+        found += [1.0 if signs <= _CLAUSE_SIGNS else _TORN_LONG] * (end - start - 1) + [0.0]
+        start = end
+    return found[:-1]
 
 
 def _pause(last: str, following: str) -> float:

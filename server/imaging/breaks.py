@@ -18,11 +18,16 @@ _NO_LINE_START = (
 # Latin marks in Japanese and Chinese as those scripts write them, which is how the models know them.
 _WIDE = str.maketrans("!?:;,.()~", "！？：；，。（）〜")
 _PAUSES = "！？：；、。，〜）」』】〉》〕］｝…‥"
+_CLAUSE = re.compile(r"[^！？：；，。、]+[！？：；，。、]*")
+_IDIOM = 4  # characters of a Chinese clause that stays whole beside others: 肥而不腻
+_SUFFIX = re.compile("版(?![本面权權画畫])")  # of Chinese: it ends the word before it, 家庭版
 _BOUND_BEHIND = "的地得了着过吗呢吧啊嘛们過嗎們"  # of Chinese: they lean on the word before them
 _STEMS = "りきしみちびぎじ"  # a Japanese verb that ends so goes on: 照り焼き
 _COUNTED = re.compile(r"[0-9０-９一二三四五六七八九十]人$")
 _NUMERALS = "0-9０-９一二三四五六七八九十两兩"
 _DAYS_AND_NIGHTS = re.compile(rf"[{_NUMERALS}]+[天日泊晚夜][{_NUMERALS}]+[天日泊晚夜]")  # 三天兩夜, 2泊3日
+# Hebrew ב-15, Arabic بـ15: a number behind one letter that is a word of its own
+_PREFIXED_NUMBER = re.compile(r"(?:[א-ת]|[ء-ي]ـ?)[-־‐‑–]?\d+(?:[.,٫]\d+)?")
 _NO_LINE_END = "（「『【〈《〔［｛([{“‘เแโใไ"
 
 
@@ -41,7 +46,7 @@ def split_pieces(text: str, language: str = "") -> list[Piece]:
 
     Spaces end words; Japanese and Chinese are cut by BudouX's phrases and where the kind of letters changes, Thai into words,
     Khmer, Lao and Burmese into syllables; compounds may also break after their own hyphens and slashes. Lines never start
-    with closing nor end with opening marks, and not willingly end with a word of one letter.
+    with closing nor end with opening marks, and not willingly end with a word of one letter or a number behind one.
     """
     pieces: list[Piece] = []
     before = ""
@@ -54,7 +59,10 @@ def split_pieces(text: str, language: str = "") -> list[Piece]:
 
 
 def _leans_on_next(word: str, text: str) -> bool:
-    """Whether a word is one letter: Polish i, w, z, Czech k and s, Russian и and в. Among small letters a capital is a name's."""
+    """Whether a word is one letter: Polish i, w, z, Czech k and s, Russian и and в. Among small letters a capital is a name's.
+    So does a number that has such a letter before it."""
+    if _PREFIXED_NUMBER.fullmatch(word):
+        return True
     return len(word) == 1 and scripts.is_european_letter(word) and (word.islower() or text.isupper())
 
 
@@ -88,7 +96,7 @@ def _split_word(word: str, text: str, language: str) -> list[tuple[str, bool]]:
     if any("\u0e00" <= char <= "\u0e7f" for char in word):
         return [(part, False) for part in hyphens.thai_words(clusters(word))]
     if any(scripts.is_han(char) or "\u3040" <= char <= "\u30ff" for char in word):
-        return _phrases(word, scripts.east_asian_kind(text, language) or "simplified")
+        return _phrases(word, scripts.east_asian_kind(text, language) or "simplified", word == text)
     if syllables.is_unspaced(word):
         return [(part, True) for part in _kept_together(syllables.syllables(word))]
     parts: list[str] = []
@@ -105,7 +113,7 @@ def _split_word(word: str, text: str, language: str) -> list[tuple[str, bool]]:
     return [(part, word.isascii()) for part in parts]
 
 
-def _phrases(word: str, kind: str) -> list[tuple[str, bool]]:
+def _phrases(word: str, kind: str, is_all: bool) -> list[tuple[str, bool]]:
     if kind not in ("japanese", "simplified", "traditional"):
         return [(word, False)]
     wide = word.translate(_WIDE)
@@ -126,6 +134,14 @@ def _phrases(word: str, kind: str) -> list[tuple[str, bool]]:
         told |= {stay.start(), stay.end()}
         inner = set(range(stay.start() + 1, stay.end()))
         told, ends = told - inner, ends - inner
+    if kind != "japanese":
+        for suffix in _SUFFIX.finditer(word):
+            if suffix.start() in told - {0} and not _is_pause(word, wide, suffix.start() - 1):
+                told, ends = (told - {suffix.start()}) | {suffix.end()}, ends - {suffix.start()}
+        for clause in _CLAUSE.finditer(wide):
+            if len(clause[0].rstrip(_PAUSES)) <= _IDIOM and not (is_all and clause[0] == wide):
+                inner = set(range(clause.start() + 1, clause.end()))
+                told, ends = told - inner, ends - inner
     places = sorted(ends | told)
     parts = _kept_together([word[start:end] for start, end in pairwise(places)])
     found: list[tuple[str, bool]] = []

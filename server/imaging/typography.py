@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from server.imaging import breaks, fonts, scripts
-from server.imaging.balancing import REFERENCE, Balance, Ruler, break_giants
+from server.imaging.balancing import REFERENCE, Balance, Ruler, break_giants, ends_clause
 from server.imaging.fonts import Style
 from server.imaging.lines import Block, Ink, set_line
 
@@ -67,10 +67,10 @@ def fit(
             size = _largest(lines, ruler, width, height, max_size, leading, max_area)
             # Ragged or orphaned settings must be clearly larger to win; so must one more line, above all where more is no larger.
             price = 0.06 if size == max_size else 0.015
+            # a clause of Chinese may be short without being an orphan
+            is_plain = len(broken) == 1 or all(ends_clause(line, language) for line in lines[:-1])
             score = (
-                size
-                * _beauty(lines, ruler, len(broken) > 1, any(piece.space for piece in broken))
-                * (1 - price * count)
+                size * _beauty(lines, ruler, not is_plain, any(piece.space for piece in broken)) * (1 - price * count)
             )
             score *= (1 - weak_price) ** weak * (1 - _PAUSE_INSIDE) ** _run_on(lines)
             if size >= min_size and (best is None or score > best[0]):

@@ -120,3 +120,30 @@ def test_dense_scripts_have_air_between_their_lines() -> None:
     assert block is not None
     assert len(block.lines) > 1
     assert block.pitch >= 1.2 * block.size
+
+
+@pytest.mark.parametrize("mark", ["，", ","])
+def test_lines_of_chinese_end_behind_clauses_not_in_an_idiom(mark: str) -> None:
+    clauses = [f"家庭版红烧肉的做法{mark}", f"肥而不腻{mark}", "入口即化"]
+    title = "".join(clauses)
+    assert {"家庭版", *clauses[1:]} <= set(pieces_of(title, "zh"))
+    assert {"肥而不腻", "入口即化"} <= set(pieces_of("家庭版红烧肉的做法 肥而不腻 入口即化", "zh"))
+    assert pieces_of("红烧排骨", "zh") == ["红烧", "排骨"]  # nothing stands beside it
+    for width, height in ((680, 820), (860, 350), (840, 600)):
+        assert lines_of(title, "zh", PAIRS["warm"].headline, width, height) == clauses
+    long = f"新手妈妈一定要知道的宝宝辅食添加顺序和注意事项{mark}建议收藏"
+    assert len(lines_of(long, "zh", STYLE, 860, 600)) > 2  # a very long clause is parted, lest all be tiny
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "number"),
+    [
+        ("עוגת שוקולד ב-15 דקות שכולם יאהבו", "he", "ב-15"),
+        ("עוגת שוקולד ב־15 דקות שכולם יאהבו", "he", "ב־15"),
+        ("كعكة الشوكولاتة بـ15 دقيقة يحبها الجميع", "ar", "بـ15"),
+    ],
+)
+def test_a_number_behind_a_letter_does_not_end_a_line(text: str, language: str, number: str) -> None:
+    for width, height in ((560, 900), (720, 250), (740, 350), (860, 300)):
+        lines = lines_of(text, language, STYLE, width, height)
+        assert not any(line.endswith(number) for line in lines), lines
