@@ -21,7 +21,7 @@ test: $(VENV)/.dev ## run every test
 	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder tests
 
 explore: $(VENV)/.dev ## try the property tests with new random cases
-	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=default tests/rules tests/values tests/imaging
+	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=explore tests/rules tests/values tests/imaging
 
 kill: $(VENV)/.dev ## kill 200 workers on each database while Pinterest misbehaves (half an hour)
 	@PINWRIGHT_TEST_KILLS=$${PINWRIGHT_TEST_KILLS:-200} $(BIN)/python -m pytest -s tests/faults/test_workers_killed.py

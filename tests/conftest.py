@@ -43,7 +43,10 @@ _BETWEEN = 6  # so many files that only compute come between two that wait: one 
 # Another program's pace can upset one of these once; never the tests of faults, where one failure in a thousand counts.
 _BESIDE_PROGRAMS = ("frontend/", "e2e/", "wp_plugin/")
 # An ordinary run tries the same cases each time, so that it tells of the change at hand; `make explore` tries others.
-hypothesis.settings.register_profile("steady", derandomize=True)
+# None hangs on time: on a busy machine a case takes a second now and then.
+_UNHURRIED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("steady", _UNHURRIED, derandomize=True)
+hypothesis.settings.register_profile("explore", _UNHURRIED)
 hypothesis.settings.load_profile("steady")
 
 
