@@ -17,7 +17,8 @@ STYLE = PAIRS["elegant"].headline
 LEMON, HEART, TONE, PAN = "\U0001f34b", "\u2764\ufe0f", "\U0001f3fd", "\U0001f373"
 COOK, NORWAY, ONE = f"\U0001f469{TONE}\u200d{PAN}", "\U0001f1f3\U0001f1f4", "1\ufe0f\u20e3"
 CACHED = (emoji.held, emoji.advance, emoji.ink_box, emoji.drawn, lines.measure, lines.advance, lines.ink_box)
-CACHED += (lines.visual_runs, typography.fit, typography.fit_line, fonts.coverage, fonts._cached_chain, lettering._run)
+CACHED += (lines.visual_runs, typography.fit, typography.fit_line, fonts.coverage, fonts._cached_chain)
+CACHED += (lettering._run, lettering._letter, lettering._tracked)
 
 
 @pytest.fixture
@@ -86,6 +87,15 @@ def test_an_emoji_stands_on_the_middle_of_the_capitals_in_its_own_colour() -> No
     assert box[2] <= 50 + block.lines[0].ink.right + 2
     huge = emoji.ink_box(LEMON, 400, False)
     assert huge[2] - huge[0] <= 1.5 * 109, "bitmaps are not blown up"
+
+
+@pytest.mark.usefixtures("colored")
+def test_an_emoji_among_tracked_letters_keeps_its_colour() -> None:
+    block = typography.fit_line(f"E{LEMON}", STYLE, 900, size=100)
+    assert block is not None
+    sheet = Image.new("RGB", (400, 300), (255, 255, 255))
+    lettering.draw_line(sheet, block.lines[0], 100, 6, (50, 200), (0, 0, 60))
+    assert {(255, 0, 0), (0, 0, 60)} <= {color for _, color in sheet.getcolors(1 << 16) or ()}
 
 
 @pytest.mark.usefixtures("colorless")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PIL import Image, ImageDraw, ImageFilter, ImageStat
 
 from server.imaging.fonts import POPPINS_BOLD, load
+from server.imaging.grounds import lifted
 from server.imaging.photo import load_photo
 from server.imaging.studio import compose, unsuited
 from server.values.text import Overlay
@@ -18,6 +19,16 @@ def test_a_very_dark_photo_is_lifted_and_gets_no_words_on_it() -> None:
     canvas, _ = compose("fullbleed", Overlay("Coffee"), (DARK,))
     assert ImageStat.Stat(canvas.image.crop((300, 100, 700, 500)).convert("L")).mean[0] > 70
     assert {"fullbleed", "framed"} <= set(unsuited(DARK))
+    dark = load_photo(DARK)
+    assert lifted(dark).image is not dark.image
+    assert lifted(dark).steps is not dark.steps, "its smaller copies are dark"
+
+
+def test_a_rounded_photo_on_bare_paper_shows_it_at_its_corners() -> None:
+    canvas, _ = compose("matted", Overlay("Coffee"), (encoded(with_subject(1200, 1600, 0.4, 0.6)),))
+    paper = canvas.image.getpixel((20, 20))
+    assert canvas.image.getpixel((63, 63)) == paper
+    assert canvas.image.getpixel((110, 110)) != paper
 
 
 def test_a_wide_photo_is_seen_once_above_a_band() -> None:

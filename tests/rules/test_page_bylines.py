@@ -29,3 +29,12 @@ PLAIN = "https://www.lemonkitchen.example/cake/"
 )  # fmt: skip
 def test_a_plain_byline_names_its_author(line: str, name: str) -> None:
     assert read("", f"<article><h1>Cake</h1>{line}{PARAGRAPHS}</article>", url=PLAIN).author == name
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("/Author/jane-doe", "Jane Doe"), ("/author/jane-doe#top", ""), ("/author/jane-doe?tab=1", ""), ("/shop/jane-doe", "")],
+)  # fmt: skip
+def test_a_link_into_a_directory_of_people_names_an_author(address: str, name: str) -> None:
+    link = f'<p>Our kitchen in Leeds, <a href="{address}">Jane Doe</a></p>'
+    assert read("", f"<article><h1>Cake</h1>{link}{PARAGRAPHS}</article>", url=PLAIN).author == name

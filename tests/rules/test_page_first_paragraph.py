@@ -89,6 +89,20 @@ def test_quotations_captions_and_links_give_way_to_the_pages_own_words(before: s
     assert read("", f"<article><h1>Cake</h1>{before}{PARAGRAPHS}</article>").excerpt.startswith("This lemon cake")
 
 
+@pytest.mark.parametrize(
+    ("side", "content"),
+    [
+        ("class=no-entry-content-here", 'class="post entry-content"'),
+        ("class=columns", "role=main"),
+        ("class=columns", "id=content"),
+    ],
+)
+def test_the_content_is_called_so_in_a_whole_word(side: str, content: str) -> None:
+    beside = "<p>Twelve gardens to see before the summer is over.</p><p>One more of them opens on Sunday only.</p>"
+    body = f"<h1>Cake</h1><div {side}>{beside}</div><div {content}>{PARAGRAPHS}</div>"
+    assert read("", body).excerpt.startswith("This lemon cake")
+
+
 def test_a_text_without_paragraphs_has_a_first_line() -> None:
     lines = "This lemon cake has been in our family for ever.<br><br>Use ripe lemons, soft butter and patience.<br><br>"
     body = f'<h3>Cake</h3><div class="post-body">{lines * 4}</div><p>Powered by butter and by nothing else at all.</p>'

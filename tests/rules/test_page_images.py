@@ -131,6 +131,11 @@ def test_content_ranks_before_the_rest_of_the_page() -> None:
     assert facts.image == f"{SITE}/cake.jpg"
 
 
+def test_what_a_button_keeps_for_pinterest_is_a_picture_and_what_else_is_called_so_is_none() -> None:
+    assert urls('<a data-media="/tall.jpg">Pin</a>') == ["/tall.jpg"]
+    assert urls('<span itemprop="x" data-media="/print.jpg">Print</span>') == []
+
+
 def test_a_base_address_counts() -> None:
     facts = read('<base href="https://cdn.example/media/">', '<img src="cake.jpg">')
     assert facts.image == "https://cdn.example/media/cake.jpg"

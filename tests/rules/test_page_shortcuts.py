@@ -15,6 +15,7 @@ from server.rules.reading import text as texts
 from server.rules.reading.backgrounds import backgrounds
 from server.rules.reading.document import _NUMBERS, Document, host_of, join
 from server.rules.reading.outline import container, content
+from server.rules.reading.side_blocks import is_called_so
 from server.rules.reading.text import clean, has_any, squeeze, stays_long, words
 from server.rules.reading.uncollected import uncollected
 from tests.rules.pages import URL
@@ -53,6 +54,20 @@ def test_end_tags_are_counted_once_wherever_they_lie(monkeypatch: pytest.MonkeyP
         begun = sum(data.count(b"<" + letter) for letter in (b"b", b"d", b"i", b"m", b"p", b"x"))
         left_open = begun - ends - sum(data.count(tag) for tag in depth._VOID)
         assert depth._closes(data, tags) is (left_open <= 3 or tags - 2 * ends <= 3)
+
+
+def test_elements_in_capitals_open_as_others_do() -> None:
+    for tag in ("<div>", "<DIV>"):
+        html = tag * 5000
+        assert 300 < depth.bounded(html, html.encode()).count(tag) < 500
+
+
+def test_names_are_whole_and_the_shortest_is_known() -> None:
+    assert is_called_so("div", "optin")
+    assert is_called_so("div", "author-bio")
+    assert not is_called_so("div", "author-biography")
+    for tag in ("html", "body", "main", "article"):
+        assert not is_called_so(tag, "newsletter")
 
 
 @given(
@@ -139,6 +154,8 @@ def test_backgrounds_are_those_inside_the_content() -> None:
     doc = Document(f"<body>{behind.format('x')}<main><p>a<p>b{behind.format('y')}</main>{behind.format('z')}", URL)
     main = doc.elements("main")[0]
     assert [address for _, address in backgrounds(doc, main)] == ["/y.jpg", "/y-lazy.jpg"]
+    late = Document(f"<main>{'<img data-bg=/no.jpg>' * 40}<div data-bg=/late.jpg></div></main>", URL)
+    assert [address for _, address in backgrounds(late, late.elements("main")[0])] == ["/late.jpg"]
 
 
 @example("a\n", "https://x.example/")

@@ -20,6 +20,8 @@ SHOWN = {
     "no steps": (f"<h4>Ingredients you’ll need:</h4>{LIST}<p>Beat it all and bake it.</p>", ()),
     "a shop's classes": (f'<div class="article__ingredients"><div class="title">Ingredients</div>{LIST}</div>', ()),
     "entries with a class": ("".join(f'<ul><li class="ingredient">{line}</li></ul>' for line in WANTED), ()),
+    "a class in capitals": (f'<div class="INGREDIENTS">{LIST}</div>', ()),
+    "an id": (f'<div id="Ingredients">{LIST}</div>', ()),
     "a list that craft posts have, too": (f"<h2>What you’ll need for the cake</h2>{LIST.replace('3 lemons', '3 tbsp lemon juice').replace('salt', 'a pinch of salt')}", None),
     "no label": (LIST.replace("3 lemons", "3 tbsp lemon juice"), None),
 }  # fmt: skip
