@@ -1,9 +1,9 @@
 """A second core for pure work: what comes out is the same as if all had been done in turn.
 
-Pillow lets go of Python while it decodes, resamples and pastes, and while it writes to a file of the system's: this is worth it for
-those alone, in long stretches with little between them. Two threads that both run Python wait for each other at every step, and
-each time a core may fall asleep. The other core may be busy, or slow to wake: nothing waits for it to begin. What it has
-not begun when its turn would be over is left to the core that is here.
+Pillow lets go of Python while it decodes, resamples and pastes, and while it writes to a file of the system's: one side must do
+that, in long stretches with little between them; beside it the other may run Python, as setting and drawing words does. Two
+threads that both run Python wait for each other at every step, and each time a core may fall asleep. The other core may be busy,
+or slow to wake: nothing waits for it to begin. What it has not begun when its turn would be over is left to the core that is here.
 """
 
 from __future__ import annotations

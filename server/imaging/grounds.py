@@ -18,16 +18,21 @@ from server.values.brand import Focus
 
 _FLAT = Image.new("L", (1, 1), 255)
 _LIT = 120
+_SINKING = 0.7  # the power of the curve by which a photo sinks into a colour
 _STRENGTHS, _READS = (0.4, 0.5, 0.58, 0.66, 0.74, 0.82, 0.9, 0.95), 4.7
 _WHITE_POINTS = (205, 236)
 _OBJECT_LEVEL, _AIR, _MOST_GROWN = 222, 1.45, 1.45
 
 
-def fade(canvas: Canvas, top: int, bottom: int, color: Color, power: float = 0.7) -> None:
+def fade(canvas: Canvas, top: int, bottom: int, color: Color, power: float = _SINKING) -> None:
     """Let what is drawn above sink into a colour, which then fills the sheet to its foot."""
     canvas.veil((0, top, WIDTH, bottom), shapes.ease(bottom - top, power), color, 1.0)
-    if bottom < canvas.height:
-        canvas.fill((0, bottom, WIDTH, canvas.height), color)
+    _fill_below(canvas, bottom, color)
+
+
+def _fill_below(canvas: Canvas, edge: int, color: Color) -> None:
+    if edge < canvas.height:
+        canvas.fill((0, edge, WIDTH, canvas.height), color)
 
 
 def tone(canvas: Canvas, box: Box, color: Color, strength: float) -> None:
@@ -43,10 +48,9 @@ def darken(canvas: Canvas, top: int, edge: int, skipped: Box | None, reach: int,
     rise, height, shade = max(1, min(360, reach, top)), canvas.height, canvas.palette.shade
     ramp = [0] * (top - rise) + [round(255 * step / rise) for step in range(rise)]
     ramp += [255] * (height - len(ramp))
-    eased = shapes.ease(fading, 0.7).tobytes() if fading else b""
+    eased = shapes.ease(fading, _SINKING).tobytes() if fading else b""
     faded = [*bytes(edge - fading), *eased, *[255] * (height - edge)]
-    if edge < height:
-        canvas.fill((0, edge, WIDTH, height), shade)
+    _fill_below(canvas, edge, shade)
     texts = [(text.box, text.fill) for text in canvas.texts if text.box != skipped]
     needed = contrast.strength_needed(canvas.image, texts, shade, ramp, _STRENGTHS, _READS, faded)
     scrim, sinking = (Image.frombytes("L", (1, edge), bytes(rows[:edge])) for rows in (ramp, faded))
