@@ -9,12 +9,13 @@ from server.rules.reading.barriers import page_barriers
 from server.rules.reading.dates import modified_at, published_at
 from server.rules.reading.document import Document
 from server.rules.reading.entries import list_items, visible_steps
+from server.rules.reading.first_paragraph import excerpt
 from server.rules.reading.images import page_images
 from server.rules.reading.keywords import page_keywords
 from server.rules.reading.kinds import page_kind
 from server.rules.reading.language import page_language
 from server.rules.reading.main_text import main_text
-from server.rules.reading.outline import container, excerpt, headings
+from server.rules.reading.outline import container, headings
 from server.rules.reading.product import is_article, product_node, read_product
 from server.rules.reading.recipe import gathered_recipes, read_recipe, read_steps, recipe_node
 from server.rules.reading.sections import page_sections

@@ -83,6 +83,9 @@ def test_the_paragraph_below_byline_and_notice_is_taken(around: str) -> None:
         '<p><a href="/x">Twelve other ways to eat a lemon before breakfast</a> | <a href="/y">and one more</a></p>',
         '<div role="dialog"><p>Choose how you would like to hear of news from our kitchen.</p></div>',
         '<p class="photo-credit">The kitchen in the morning, seen by our neighbour Jo.</p>',
+        '<div class="ingredient"><div><p>1 package of the softest dinner rolls (12 rolls), cut in two</p></div></div>',
+        '<div class="recipe__zutaten-liste"><p>1 Packung weiche Brötchen (12 Stück), in zwei Hälften</p></div>',
+        "<table><tr><th>Girls</th><td><p>Results of the relay in Aalen, 19 May, all heats.</p></td></tr></table>",
     ],
 )
 def test_quotations_captions_and_links_give_way_to_the_pages_own_words(before: str) -> None:
@@ -101,6 +104,27 @@ def test_the_content_is_called_so_in_a_whole_word(side: str, content: str) -> No
     beside = "<p>Twelve gardens to see before the summer is over.</p><p>One more of them opens on Sunday only.</p>"
     body = f"<h1>Cake</h1><div {side}>{beside}</div><div {content}>{PARAGRAPHS}</div>"
     assert read("", body).excerpt.startswith("This lemon cake")
+
+
+def test_what_is_called_after_ingredients_and_holds_the_page_is_the_page() -> None:
+    for around in (
+        '<div class="post-7 tag-ingredients">{}</div>',
+        '<div class="ingredient-page"><h1>Salt</h1>{}</div>',
+    ):
+        assert read("", f'<div id="content">{around.format(PARAGRAPHS)}</div>').excerpt.startswith("This lemon cake")
+
+
+@pytest.mark.parametrize("around", ["{}", "<article>{}</article>"])
+def test_tables_may_hold_a_whole_old_page(around: str) -> None:
+    page = f"<table><tr><td><h1>Cake</h1>{PARAGRAPHS}</td></tr></table>"
+    assert read("", around.format(page)).excerpt.startswith("This lemon cake")
+
+
+def test_neither_jump_links_nor_tables_stand_for_a_missing_paragraph() -> None:
+    jumps = '<p><a href="#a">Girls of fourteen years</a><br><a href="#b">Girls of fifteen years</a></p>'
+    table = "<table><tr><td>4 x 100 m relay of the girls in Aalen, first heat</td></tr></table>" * 6
+    page = f"<article><h3>Results</h3>{jumps * 2}{table}The club of Aalen thanks all its helpers.{table}</article>"
+    assert read("", page).description == "The club of Aalen thanks all its helpers."
 
 
 def test_a_text_without_paragraphs_has_a_first_line() -> None:

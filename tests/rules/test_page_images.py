@@ -34,6 +34,18 @@ def test_a_useless_declared_picture_gives_way(declared: str) -> None:
     assert facts.images[0].alt == "A cake"
 
 
+def test_a_page_above_this_one_is_no_picture_of_it() -> None:
+    article = f'<article>{PARAGRAPHS}<img src="/cake.jpg"></article>'
+    for declared in (f"{SITE}/2024/05", "http://lemonkitchen.example/2024/", SITE):
+        facts = read(og("image", declared), article)
+        assert (facts.image, facts.images[0].url) == (f"{SITE}/cake.jpg", f"{SITE}/cake.jpg")
+        assert read(og("image", declared)).image is None
+    for picture in ("/2024/05/06/lemon-cake/card", "/2024/0", "/cards/lemon-cake", "/2024?card=7"):
+        assert read(og("image", picture), article).image == f"{SITE}{picture}"
+    below = read(og("image", "/cake.jpg"), article, url=f"{SITE}/cake.jpg/view")  # a picture with a page below it
+    assert below.image == f"{SITE}/cake.jpg"
+
+
 @pytest.mark.parametrize(
     "element",
     [
@@ -48,6 +60,10 @@ def test_a_useless_declared_picture_gives_way(declared: str) -> None:
         '<img src="/wp-content/themes/lemon/images/header.jpg">',
         '<img src="/api/image?src=%2F_next%2Fstatic%2Fcard.png">',
         '<img src="/drawing.svg">',
+        '<img src="https://wikimedia.example/api/rest_v1/media/math/render/svg/7daff47fa58cdfd29dc333def748ff5fa4c923e3">',
+        '<img src="/math/0a1b.png" class="mwe-math-fallback-image-inline">',
+        '<img src="https://s0.wp.com/latex.php?latex=a%5E2&bg=ffffff">',
+        '<img src="/render/svg/0a1b2c">',
         '<img src="/cake.jpg" width="60" height="60">',
         '<aside><img src="/cake.jpg"></aside>',
         '<nav><img src="/cake.jpg"></nav>',
@@ -139,6 +155,10 @@ def test_what_a_button_keeps_for_pinterest_is_a_picture_and_what_else_is_called_
 def test_a_base_address_counts() -> None:
     facts = read('<base href="https://cdn.example/media/">', '<img src="cake.jpg">')
     assert facts.image == "https://cdn.example/media/cake.jpg"
+
+
+def test_a_pixel_copy_of_a_vector_graphic_is_a_picture() -> None:
+    assert urls('<img src="/svg/thumb/Lemon.svg/640px-Lemon.svg.png">') == ["/svg/thumb/Lemon.svg/640px-Lemon.svg.png"]
 
 
 def test_no_picture_is_none() -> None:

@@ -56,6 +56,17 @@ def test_what_programs_put_around_a_description_goes(told: str, plain: str) -> N
     assert read(og("description", told)).description == plain
 
 
+def test_a_protected_blank_that_was_encoded_twice_is_one() -> None:
+    told = "Parmesan tomatoesÂ&nbsp;are Â\u00a0amazing, and Ângela makes them for her guests."
+    plain = "Parmesan tomatoes are amazing, and Ângela makes them for her guests."
+    assert read(og("description", told)).description == plain
+    recipe = {"@type": "Recipe", "name": "Tomatoes", "description": told, "recipeIngredient": ["2Â\u00a0tomatoes"]}
+    facts = read(jsonld={**recipe, "recipeInstructions": "<p>HalveÂ&nbsp;them.</p><p>Bake them.</p>"})
+    assert facts.recipe is not None
+    assert (facts.description, facts.recipe.ingredients) == (plain, ("2 tomatoes",))
+    assert facts.recipe.steps == ("Halve them.", "Bake them.")
+
+
 def test_a_recipe_describes_itself() -> None:
     own = "A soft cake with the juice of three lemons."
     recipe = {"@type": "Recipe", "name": "Cake", "recipeIngredient": ["3 lemons"], "description": own}

@@ -42,9 +42,10 @@ _ADDRESSES = frozenset(
 )
 _IMG = re.compile(r"<img\b[^>]{0,4000}>")
 _SIDE = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$")
-_LABELS = ("avatar", "logo", "emoji", "icon", "smiley", "author-", "banner", "adsbygoogle")  # cheaper than the pattern
+# cheaper than the pattern
+_LABELS = ("avatar", "logo", "emoji", "icon", "smiley", "author-", "banner", "adsbygoogle", "mwe-math")
 _LABEL_JUNK = re.compile(
-    r"(?i)(?:^|[\s_-])(?:avatar|logo|emoji|icon|wp-smiley|gravatar|author-(?:profile-)?(?:image|photo|picture|avatar)|ad-?banner|adsbygoogle)(?:$|[\s_-])"
+    r"(?i)(?:^|[\s_-])(?:avatar|logo|emoji|icon|wp-smiley|gravatar|author-(?:profile-)?(?:image|photo|picture|avatar)|ad-?banner|adsbygoogle|mwe-math-[a-z-]+)(?:$|[\s_-])"
 )
 _DATA_ADDRESS = re.compile(
     r"(?:https?:)?/[^\s\"'{}<>]{3,1500}\.(?:jpe?g|png|webp|avif)(?:\?[^\s\"'{}<>]{0,500})?$", re.I
@@ -67,6 +68,7 @@ _PLACE_PINNED, _PLACE_LEADING, _PLACE_CONTENT, _PLACE_TOLD, _PLACE_EARLY, _PLACE
     5,
 )
 _PLACE_ELSEWHERE, _PLACE_BEHIND = 2, 1
+A_PAGE = -40  # named as a picture, and by its address a page
 
 
 class Sighting(NamedTuple):
@@ -105,7 +107,15 @@ def declared(doc: Document, recipe: Node | None, product: Node | None) -> list[S
         offers += _from_schema(node, _TRUST_SCHEMA)
     named = [doc.meta(name) for name in ("thumbnail", "sailthru.image.full", "parsely-image-url")]
     offers += ((value, None, None, _TRUST_LINK) for value in (*doc.links.get("image_src", ()), *named) if value)
-    return _checked(doc, offers, "declared")
+    found = _checked(doc, offers, "declared")
+    return [seen._replace(score=A_PAGE) if _is_above(doc, seen.picture) else seen for seen in found]
+
+
+def _is_above(doc: Document, picture: PictureUrl) -> bool:
+    """Is it the address of a page above this one (`/blog` above `/blog/lemon-cake`), which some sites declare as a picture?"""
+    here = doc.url.partition("://")[2].partition("?")[0].removeprefix("www.")
+    other = picture.url.partition("://")[2].removeprefix("www.").rstrip("/")
+    return here.startswith(f"{other}/") and not is_file(picture)
 
 
 def _from_schema(node: Node, trust: float) -> Iterator[_Offer]:

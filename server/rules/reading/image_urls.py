@@ -79,7 +79,7 @@ class PictureUrl(NamedTuple):
 
 @lru_cache(maxsize=512)  # one page names a picture many times
 def inspect(url: str) -> PictureUrl | None:
-    """Look at an absolute address; None for videos, pages, vector graphics and hosts that only serve trackers."""
+    """Look at an absolute address; None for videos, pages, vector graphics, formulas and hosts that only serve trackers."""
     # urlsplit takes five times as long, and a page has many pictures
     start, _, query = url.partition("#")[0].partition("?")
     host, _, path = start.partition("://")[2].partition("/")
@@ -89,6 +89,9 @@ def inspect(url: str) -> PictureUrl | None:
         path = "/" + rest
     if (
         _NOT_A_PICTURE.search(path)
+        or "/math/render/" in path  # a formula, a line high
+        or path.endswith("/latex.php")
+        or ("/svg/" in path and not _PICTURE_PATH.search(path))
         or ("/wiki/" in path and _PAGE_OF_FILE.search(path))
         or _is_tracker(host)
         or (path.endswith(".php") and not query)

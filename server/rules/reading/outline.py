@@ -1,19 +1,17 @@
-"""What a reader sees: the main container, its headings, the first paragraph."""
+"""What a reader sees: the main container, its headings, paragraphs and pictures."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from server.rules.reading.around import Around
-from server.rules.reading.boilerplate import is_meta_line, is_notice
 from server.rules.reading.document import Document, once
-from server.rules.reading.text import lines, unique
+from server.rules.reading.text import unique
 
 _CONTAINER_CLASSES = (
     "entry-content", "post-content", "article-content", "article-body", "post-body", "td-post-content",
@@ -27,14 +25,7 @@ _ASIDE = re.compile(
     r"sidebar|related|recommend|footer|popular|trending"
 )
 _OWN_FOOTER = re.compile(r"(?:^|\s)(?:entry|post|article)-(?:footer|meta)(?=\s|$)")
-_UNSEEN = re.compile(
-    r"(?i)(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3})"
-)
-_WHITE = re.compile(r"(?i)(?:^|[;\s])color\s*:\s*(?:#fff(?:fff)?|white)\b")
 _MAX_HEADINGS = 80
-_SHORTEST_WORTH, _SENTENCE = 25, 40
-_OF_LINKS = 0.8
-_LOOKED_AT = 20_000
 _MIN_CONTENT = 300
 _SIDE_HEADINGS = re.compile(
     r"(?i)^(?:comments?|leave a (?:reply|comment)|related.*|share.*|about (?:the author|me)|you (?:may|might) also.*|more .*|newsletter|categories|tags|search|"
@@ -177,55 +168,3 @@ def headings(doc: Document, root: LexborNode | None) -> tuple[str, ...]:
     return tuple(unique(text for text in texts if 1 < len(text) <= 200 and not _SIDE_HEADINGS.match(text)))[
         :_MAX_HEADINGS
     ]
-
-
-def excerpt(doc: Document, root: LexborNode | None) -> str:
-    """The first real paragraph: long enough to be a sentence, no disclosure, no cookie note, no byline."""
-    if root is None:
-        return ""
-    best = ""
-    for piece in islice((piece for piece in content(doc) if piece.tag == "p"), 60):
-        if piece.is_chrome or _is_unseen(piece):
-            continue
-        text = doc.text_of(piece.node)
-        if len(text) < _SHORTEST_WORTH or is_notice(text) or is_meta_line(text, _labels(piece)):
-            continue
-        if (len(text) >= _SENTENCE or text.endswith((".", "!", "?", "。"))) and not _is_beside(doc, piece, text):
-            return text[:1000]
-        best = best or text
-    return best or _without_paragraphs(doc, root)
-
-
-def _is_unseen(piece: Piece) -> bool:
-    """Is a paragraph, or what stands directly around it, hidden from readers where it is written (white on white too)?"""
-    above = piece.around.attributes if piece.around is not None else {}
-    if "hidden" in piece.node.attributes or "hidden" in above:
-        return True
-    styles = [style for one in (piece.node.attributes, above) if (style := one.get("style"))]
-    is_white = any(map(_WHITE.search, styles)) and not any("background" in style.lower() for style in styles)
-    return is_white or any(map(_UNSEEN.search, styles))
-
-
-def _is_beside(doc: Document, piece: Piece, text: str) -> bool:
-    """Is a paragraph a quotation, a caption or a row of links rather than the page's own words?"""
-    if piece.around is not None and piece.around.tag in ("blockquote", "figcaption", "figure"):
-        return True
-    links = piece.node.css("a")
-    return bool(links) and sum(len(doc.text_of(link)) for link in links) >= _OF_LINKS * len(text)
-
-
-def _without_paragraphs(doc: Document, root: LexborNode) -> str:
-    """The first line of a text whose lines are parted by breaks or blocks, as old editors and some page builders write them."""
-    if root.tag == "body":
-        return ""
-    for line in lines((root.inner_html or "")[:_LOOKED_AT])[:30]:
-        if len(line) >= _SENTENCE and not is_notice(line) and not is_meta_line(line):
-            return line[:1000]
-    return ""
-
-
-def _labels(piece: Piece) -> str:
-    """The classes of an element and of the one around it."""
-    around = piece.around
-    own, outer = piece.node.attributes.get("class"), around.attributes.get("class") if around is not None else None
-    return f"{own or ''} {outer or ''}".strip()

@@ -22,6 +22,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff\ufffd\ud800-\udff
 _LOST_ESCAPE = re.compile(
     r"(?<![\\\w])u00(?:22|26|27|3c|3e)(?:amp;)?(?![0-9a-f])|(?<=[^\W\d_])u20(?:18|19|1[cd])(?=[^\W\d_])"
 )
+_STRAY = "Â\u00a0"  # a protected blank that was encoded twice
 _SHORT = 400
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _WORD = regex.compile(r"[\w\p{M}]+")  # vowel signs belong to their letters
@@ -64,6 +65,8 @@ def clean(value: object) -> str:
         )  # to part the words and join them again would change nothing else, and takes twice as long
         if text.isascii() or "\ufffd" not in text:
             return text  # nothing invisible in it: what is none of both is printed
+    if _STRAY in text:
+        text = text.replace(_STRAY, " ")
     text = " ".join(text.split())
     if text.isascii() or (text.isprintable() and "\ufffd" not in text):
         return text
@@ -124,7 +127,7 @@ def lines(value: object) -> list[str]:
     value = value[: 10 * _LONGEST]
     text = _unescape(value) if "&" in value else value
     if "<" in text:
-        text = _BLOCK_END.sub("\n", " ".join(_without_comments(text).split()))
+        text = _BLOCK_END.sub("\n", " ".join(_without_comments(text.replace(_STRAY, " ")).split()))
     return [line for raw in re.split(r"[\r\n]+", text) if (line := clean(raw))]
 
 
