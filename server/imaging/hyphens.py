@@ -14,6 +14,8 @@ _PREFIXES = frozenset({"ge", "be", "ver", "er", "zer", "ent", "vor", "un"})  # o
 _LEAST = 3  # letters on either side of a hyphen
 _WRONG_PLACE = 7
 _LEANING = ("ไม่", "การ", "ความ")  # of Thai: not, and what makes nouns; they belong to the word behind them
+# of kitchens, and not in the list of words: clear, thick and plain broth, a sure recipe
+_DISHES = frozenset({"น้ำข้น", "น้ำใส", "น้ำซุป", "สูตรเด็ด"})
 
 
 def thai_words(clusters: Sequence[str]) -> list[str]:
@@ -72,4 +74,4 @@ def _patterns(language: str) -> pyphen.Pyphen:
 @lru_cache(maxsize=1)
 def _thai_lexicon() -> frozenset[str]:
     """The list alone of the package: its own tree of all words takes 80 megabytes, a set a tenth of that."""
-    return frozenset(files("newmm_tokenizer").joinpath("words_th.txt").read_text("utf-8-sig").split())
+    return _DISHES.union(files("newmm_tokenizer").joinpath("words_th.txt").read_text("utf-8-sig").split())

@@ -27,6 +27,7 @@ _LONG_WORD, _DWARFED, _WORTH_DIVIDING, _DIVIDED = 18, 0.62, 1.5, 0.1
 _FEW_LINES, _COLUMN = 3, 0.2
 _PAUSE_IN_LINE = re.compile(r"(?:[:;!?–—]|\w{4}\.)\s+\S")
 _DENSE = 1.2  # the leading of scripts whose letters fill their squares
+_MARKED = 1.46  # and of Thai, whose tone marks stand above vowels and nearly met the vowels below the line above
 
 
 @lru_cache(maxsize=256)
@@ -53,6 +54,8 @@ def fit(
     language = scripts.east_asian_language(prepared, language)
     if scripts.east_asian_kind(prepared, language):
         leading = max(leading, _DENSE)
+    elif any("\u0e00" <= char <= "\u0e7f" for char in prepared):
+        leading = max(leading, _MARKED)
     style = fonts.settled(style, prepared, language)
     pieces = breaks.split_pieces(prepared, language)
     if not pieces or width <= 0 or height <= 0:

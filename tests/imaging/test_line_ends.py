@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from server.imaging.breaks import clusters, split_pieces
@@ -147,3 +149,13 @@ def test_a_number_behind_a_letter_does_not_end_a_line(text: str, language: str, 
     for width, height in ((560, 900), (720, 250), (740, 350), (860, 300)):
         lines = lines_of(text, language, STYLE, width, height)
         assert not any(line.endswith(number) for line in lines), lines
+
+
+def test_thai_names_of_dishes_stay_whole_and_marks_do_not_meet() -> None:
+    title = "วิธีทำต้มยำกุ้งน้ำข้นสูตรเด็ดที่บ้าน"
+    assert pieces_of(title, "th") == ["วิธีทำ", "ต้มยำกุ้ง", "น้ำข้น", "สูตรเด็ด", "ที่", "บ้าน"]
+    block = fit(title, STYLE, 720, 250, max_size=112, language="th")
+    assert block is not None
+    assert len(block.lines) > 1
+    gaps = [block.pitch + lower.ink.top - upper.ink.bottom for upper, lower in pairwise(block.lines)]
+    assert min(gaps) >= 0.12 * block.size
