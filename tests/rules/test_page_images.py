@@ -34,18 +34,6 @@ def test_a_useless_declared_picture_gives_way(declared: str) -> None:
     assert facts.images[0].alt == "A cake"
 
 
-def test_a_page_above_this_one_is_no_picture_of_it() -> None:
-    article = f'<article>{PARAGRAPHS}<img src="/cake.jpg"></article>'
-    for declared in (f"{SITE}/2024/05", "http://lemonkitchen.example/2024/", SITE):
-        facts = read(og("image", declared), article)
-        assert (facts.image, facts.images[0].url) == (f"{SITE}/cake.jpg", f"{SITE}/cake.jpg")
-        assert read(og("image", declared)).image is None
-    for picture in ("/2024/05/06/lemon-cake/card", "/2024/0", "/cards/lemon-cake", "/2024?card=7"):
-        assert read(og("image", picture), article).image == f"{SITE}{picture}"
-    below = read(og("image", "/cake.jpg"), article, url=f"{SITE}/cake.jpg/view")  # a picture with a page below it
-    assert below.image == f"{SITE}/cake.jpg"
-
-
 @pytest.mark.parametrize(
     "element",
     [

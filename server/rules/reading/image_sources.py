@@ -68,7 +68,6 @@ _PLACE_PINNED, _PLACE_LEADING, _PLACE_CONTENT, _PLACE_TOLD, _PLACE_EARLY, _PLACE
     5,
 )
 _PLACE_ELSEWHERE, _PLACE_BEHIND = 2, 1
-A_PAGE = -40  # named as a picture, and by its address a page
 
 
 class Sighting(NamedTuple):
@@ -107,15 +106,7 @@ def declared(doc: Document, recipe: Node | None, product: Node | None) -> list[S
         offers += _from_schema(node, _TRUST_SCHEMA)
     named = [doc.meta(name) for name in ("thumbnail", "sailthru.image.full", "parsely-image-url")]
     offers += ((value, None, None, _TRUST_LINK) for value in (*doc.links.get("image_src", ()), *named) if value)
-    found = _checked(doc, offers, "declared")
-    return [seen._replace(score=A_PAGE) if _is_above(doc, seen.picture) else seen for seen in found]
-
-
-def _is_above(doc: Document, picture: PictureUrl) -> bool:
-    """Is it the address of a page above this one (`/blog` above `/blog/lemon-cake`), which some sites declare as a picture?"""
-    here = doc.url.partition("://")[2].partition("?")[0].removeprefix("www.")
-    other = picture.url.partition("://")[2].removeprefix("www.").rstrip("/")
-    return here.startswith(f"{other}/") and not is_file(picture)
+    return _checked(doc, offers, "declared")
 
 
 def _from_schema(node: Node, trust: float) -> Iterator[_Offer]:

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from server.rules.picture_fit import fit
 from server.rules.reading.document import Document
-from server.rules.reading.image_sources import A_PAGE, Sighting, declared, is_small, shown
+from server.rules.reading.image_sources import Sighting, declared, is_small, shown
 from server.rules.reading.image_urls import PictureUrl, inspect
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import urls_of
@@ -76,7 +76,7 @@ def page_images(
             # another crop of the same picture: named, so it is kept, behind all others
             seen = seen._replace(picture=seen.picture._replace(key=seen.picture.plain), score=_ANOTHER_CROP)
         _add(found, seen)
-        if seen.score != A_PAGE and not is_small(seen.width, seen.height) and seen.picture.key not in named:
+        if not is_small(seen.width, seen.height) and seen.picture.key not in named:
             named.append(seen.picture.key)
     marks = _marks(doc) if len(named) > 1 else frozenset()
     main = next((key for key in named if key not in marks), named[0] if named else "")
