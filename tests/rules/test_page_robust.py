@@ -67,6 +67,26 @@ def test_deep_nesting_is_cut_not_suffered(tag: str, is_closed: bool) -> None:
     assert read_page(html, URL).title == "Deep"
 
 
+@pytest.mark.parametrize(
+    "unit",
+    [
+        '<div a="</">',
+        '<div a="</div>">',
+        "<div a='></div>'>",
+        "<div a=</div>",
+        '<div =a="></div>">',
+        "<div></b>",
+        "<div></x>",
+    ],
+)
+def test_what_only_looks_like_an_end_tag_hides_no_depth(unit: str) -> None:
+    element = Document(unit * 25_000, URL).tree.css("div")[-1].parent
+    depth = 0
+    while element is not None and depth < 1_000:
+        element, depth = element.parent, depth + 1
+    assert depth < 1_000
+
+
 def test_five_megabytes() -> None:
     html = "<title>Long</title>" + "<p>word word word.</p>" * 230_000
     assert read_page(html, URL).title == "Long"

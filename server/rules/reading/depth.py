@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _FEW_TAGS = 1_500  # of twice as many left open the parser would make a million elements
 _MANY_TAGS = 20_000
@@ -14,7 +15,12 @@ _STRETCH = 32_768
 _OPENS = re.compile(rb"<[a-zA-Z]")
 # Whatever stands around them, foreign markup included, nothing opens in these.
 _VOID = (b"<img ", b"<meta ", b"<br>", b"<br ", b"<br/")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)[^<>]*+>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)([^<>]*+)(>?)")
+# A tag whose quotes end within it: where they do not, the parser takes what follows, tags and all, for a value.
+_PLAIN = re.compile(
+    r"""(?:[ \t\n\f\r/]++|[^ \t\n\f\r/"'=]++(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+(?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r"']++))?+)*+\Z"""
+)
+_MAX_UNSURE = 400  # scripts compare, and have halves of tags
 # Void elements, and those whose end tag may be left out and that cannot nest without a parent that counts.
 _FLAT = frozenset(
     [
@@ -57,21 +63,31 @@ def bounded(html: str, data: bytes) -> str:
     tags = data.count(b"<")
     if tags <= _FEW_TAGS or (tags <= _MANY_TAGS and _closes(data, tags)):
         return html
-    depth = formats = 0
+    depth = formats = unsure = 0
+    opened: Counter[str] = Counter()
 
     def keep(match: re.Match[str]) -> str:
-        nonlocal depth, formats
-        name = match[2].lower()
+        nonlocal depth, formats, unsure
+        tag, end, name, rest, closing = match[0], *match.groups()
+        name = name.lower()
+        if not closing or (rest and not _PLAIN.match(rest)):
+            unsure += 1
+            if unsure > _MAX_UNSURE:
+                tag = f"<{end}{name}>"  # the parser shall see what is counted here
         if name in _FLAT:
-            return match[0]
+            return tag
         is_format = name in _FORMATS
-        if match[1]:
+        if end:
+            if not opened[name]:
+                return tag  # it ends nothing
+            opened[name] -= 1
             depth, formats = max(0, depth - 1), max(0, formats - is_format)
-            return match[0] if depth < _MAX_DEPTH else ""
+            return tag if depth < _MAX_DEPTH else ""
         if is_format and formats >= _MAX_FORMATS:
             return ""
+        opened[name] += 1
         depth, formats = depth + 1, formats + is_format
-        return match[0] if depth <= _MAX_DEPTH else ""
+        return tag if depth <= _MAX_DEPTH else ""
 
     return _TAG.sub(keep, html)
 
