@@ -87,6 +87,14 @@ def test_what_only_looks_like_an_end_tag_hides_no_depth(unit: str) -> None:
     assert depth < 1_000
 
 
+@pytest.mark.parametrize("attribute", ["a{}=b ", "a{}='<b' ", 'a{}="x"', "a{}/", "a{}=\n"])
+def test_a_tag_keeps_a_few_hundred_attributes(attribute: str) -> None:
+    attributes = "".join(attribute.format(n) for n in range(5_000))
+    document = Document(f'<p id="first"><div {attributes}><h1 id="last">Lemons</h1>', URL)
+    assert len(document.tree.css("div")[0].attributes) <= 400
+    assert document.text_of(document.elements("h1")[0]) == "Lemons"
+
+
 def test_five_megabytes() -> None:
     html = "<title>Long</title>" + "<p>word word word.</p>" * 230_000
     assert read_page(html, URL).title == "Long"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from server.rules.reading.long_tags import shortened
+
 _FEW_TAGS = 1_500  # of twice as many left open the parser would make a million elements
 _MANY_TAGS = 20_000
 _MAX_OPEN_UNSEEN = 1_000
@@ -60,6 +62,9 @@ def bounded(html: str, data: bytes) -> str:
     The parser's time grows with the square of the depth, and unclosed formatting elements are copied into every
     paragraph: a few hundred kilobytes of `<div>` would hold a worker for minutes, of `<font>` fill its memory. Browsers cap both, too.
     """
+    short = shortened(data)
+    if short is not data:
+        html, data = short.decode(errors="replace"), short
     tags = data.count(b"<")
     if tags <= _FEW_TAGS or (tags <= _MANY_TAGS and _closes(data, tags)):
         return html
