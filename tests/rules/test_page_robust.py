@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.rules.page import read_page
+from server.rules.reading.depth import bounded
 from server.rules.reading.document import Document
 from server.values.page import PageFacts
 from tests.rules.pages import PARAGRAPHS, URL, make_page, og
@@ -93,6 +95,14 @@ def test_a_tag_keeps_a_few_hundred_attributes(attribute: str) -> None:
     document = Document(f'<p id="first"><div {attributes}><h1 id="last">Lemons</h1>', URL)
     assert len(document.tree.css("div")[0].attributes) <= 400
     assert document.text_of(document.elements("h1")[0]) == "Lemons"
+
+
+@pytest.mark.parametrize("unit", ["<x{0}>a</x{0}>", "<x_{0}>a</x_{0}>", "<p></x{0}>"])
+def test_new_names_of_elements_are_bounded(unit: str) -> None:
+    html = "<h1>Lemons</h1>" + "".join(unit.format(n) for n in range(25_000)) + "<p>"
+    kept = bounded(html, html.encode())
+    assert len(set(re.findall(r"</?[a-zA-Z][^\s/>]*", kept))) <= 10_500
+    assert kept.endswith("<p>")
 
 
 def test_five_megabytes() -> None:

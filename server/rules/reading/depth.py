@@ -22,6 +22,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)([^<>]*+)(>?)")
 _PLAIN = re.compile(
     r"""(?:[ \t\n\f\r/]++|[^ \t\n\f\r/"'=]++(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+(?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r"']++))?+)*+\Z"""
 )
+_MAX_NAMES = 5_000  # the parser looks for each new name among a share of those before
 _MAX_UNSURE = 400  # scripts compare, and have halves of tags
 # Void elements, and those whose end tag may be left out and that cannot nest without a parent that counts.
 _FLAT = frozenset(
@@ -70,11 +71,16 @@ def bounded(html: str, data: bytes) -> str:
         return html
     depth = formats = unsure = 0
     opened: Counter[str] = Counter()
+    names = set(_FLAT | _FORMATS)
 
     def keep(match: re.Match[str]) -> str:
         nonlocal depth, formats, unsure
         tag, end, name, rest, closing = match[0], *match.groups()
         name = name.lower()
+        if name not in names:
+            if len(names) >= _MAX_NAMES:
+                return ""
+            names.add(name)
         if not closing or (rest and not _PLAIN.match(rest)):
             unsure += 1
             if unsure > _MAX_UNSURE:
