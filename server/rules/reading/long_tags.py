@@ -20,9 +20,7 @@ def shortened(data: bytes) -> bytes:
     """
     kept: list[bytes] = []
     done = at = 0  # up to where the page is kept, and looked at
-    border = (
-        -1
-    )  # the next end tag: no value is followed across it, as what looks like a tag may be a script's comparison
+    border = -1  # the next end tag. No value is followed across it: what looks like a tag may be a script's comparison
     for begin in range(0, len(data) - _STRETCH, _STRETCH):
         end = begin + _STRETCH
         if at >= end or data.find(b">", begin, end) >= 0:
