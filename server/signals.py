@@ -77,11 +77,10 @@ def caught() -> Iterator[Caught]:
 
 
 def _listen() -> tuple[socket.socket, socket.socket]:
-    """Where signals are heard, and where they are written to from now on; one that is ignored (`nohup`) stays so."""
+    """Where signals are heard, and where they are written to from now on."""
     ear, mouth = socket.socketpair()
     mouth.setblocking(False)
     signal.set_wakeup_fd(mouth.fileno(), warn_on_full_buffer=False)
     for number in _ENDING:
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _DO_NOTHING)
+        signal.signal(number, _DO_NOTHING)
     return ear, mouth

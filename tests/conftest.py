@@ -51,7 +51,7 @@ hypothesis.settings.load_profile("steady")
 
 
 def pytest_collection_finish() -> None:
-    gc.set_threshold(100_000, 50, 100)  # what a test makes is gone with it: to look for it more often finds little
+    gc.set_threshold(20_000, 20, 10)  # what a test makes is gone with it: to look for it more often finds little
     gc.freeze()  # modules and libraries stay for good: walking over them again and again costs a tenth of the time
 
 
