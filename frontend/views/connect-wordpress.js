@@ -23,6 +23,7 @@ export function mountConnectWordpress(root, store) {
 
   function submit(event) {
     event.preventDefault();
+    if (!store.profiles.length) return; // they are on their way, and the button says that it waits
     const typed = fields.url.value.trim();
     if (!typed) {
       fields.url.setError("Write the address of your blog.");
@@ -39,7 +40,7 @@ export function mountConnectWordpress(root, store) {
       keep(profile.input, store.profiles, (item) => item.id, makeOption);
       profile.root.hidden = store.profiles.length < 2;
       const work = store.workOf("site");
-      setAttribute(button, "aria-disabled", work.state === "running");
+      setAttribute(button, "aria-disabled", work.state === "running" || !store.profiles.length);
       if (work.state === "failed") showProblem(work.problem, fields, feedback);
       if (work.state === "done") fields.url.value = "";
       key.update(store.freshKey);
