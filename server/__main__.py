@@ -120,7 +120,7 @@ def _run_demo(settings: Settings) -> int:
     def feed() -> None:
         try:
             codes[0] = run_demo(service.app, blog, _local_url(service), stop)
-        except PinwrightError as error:  # not the service's last words when it was stopped meanwhile
+        except PinwrightError as error:  # that a service which is being stopped takes no notice is no failure
             codes[0] = 0 if stop.is_set() else _explain(error)
             signal.raise_signal(signal.SIGTERM)
             return

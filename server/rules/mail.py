@@ -48,11 +48,14 @@ def alert_at(now: datetime, last_alert: datetime | None) -> datetime:
 
 
 def next_try(*, attempts: int, created_at: datetime, now: datetime, rng: random.Random) -> datetime | None:
-    """When a mail is tried again after its failed try number `attempts`; None when it is given up."""
-    if attempts > len(DELAYS):
+    """When a mail is tried again after its failed try number `attempts`; None when it is given up.
+
+    The last try comes at the end of the day at the latest, rather than not at all because chance has put it behind that.
+    """
+    last = created_at + PATIENCE
+    if attempts > len(DELAYS) or now >= last:
         return None
-    at = now + DELAYS[attempts - 1] * rng.uniform(1 - JITTER, 1 + JITTER)
-    return at if at <= created_at + PATIENCE else None
+    return min(now + DELAYS[attempts - 1] * rng.uniform(1 - JITTER, 1 + JITTER), last)
 
 
 def next_morning(zone: str, now: datetime) -> datetime:
