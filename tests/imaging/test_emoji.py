@@ -61,6 +61,15 @@ def colorless(_no_memory: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emoji, "_font", lambda: None)
 
 
+def drawn(tracking: int) -> tuple[Image.Image, lines.Line]:
+    """A letter and an emoji on white, in dark blue."""
+    block = typography.fit_line(f"E{LEMON}", STYLE, 900, size=100)
+    assert block is not None
+    sheet = Image.new("RGB", (400, 300), (255, 255, 255))
+    lettering.draw_line(sheet, block.lines[0], 100, tracking, (50, 200), (0, 0, 60))
+    return sheet, block.lines[0]
+
+
 @pytest.mark.usefixtures("colored")
 def test_emoji_keep_their_colours_and_all_that_belongs_to_them() -> None:
     assert has_colored_emoji()
@@ -75,26 +84,20 @@ def test_emoji_keep_their_colours_and_all_that_belongs_to_them() -> None:
 
 @pytest.mark.usefixtures("colored")
 def test_an_emoji_stands_on_the_middle_of_the_capitals_in_its_own_colour() -> None:
-    block = typography.fit_line(f"E{LEMON}", STYLE, 900, size=100)
-    assert block is not None
-    sheet = Image.new("RGB", (400, 300), (255, 255, 255))
-    lettering.draw_line(sheet, block.lines[0], 100, 0, (50, 200), (0, 0, 60))
+    sheet, line = drawn(tracking=0)
     reddest = sheet.getchannel("B").point([255] * 30 + [0] * 226)
     box = Image.composite(reddest, Image.new("L", sheet.size), sheet.getchannel("R")).getbbox()
     assert box is not None
     assert 75 <= box[2] - box[0] <= 90
     assert abs((box[1] + box[3]) / 2 - (200 - 34)) < 3
-    assert box[2] <= 50 + block.lines[0].ink.right + 2
+    assert box[2] <= 50 + line.ink.right + 2
     huge = emoji.ink_box(LEMON, 400, False)
     assert huge[2] - huge[0] <= 1.5 * 109, "bitmaps are not blown up"
 
 
 @pytest.mark.usefixtures("colored")
 def test_an_emoji_among_tracked_letters_keeps_its_colour() -> None:
-    block = typography.fit_line(f"E{LEMON}", STYLE, 900, size=100)
-    assert block is not None
-    sheet = Image.new("RGB", (400, 300), (255, 255, 255))
-    lettering.draw_line(sheet, block.lines[0], 100, 6, (50, 200), (0, 0, 60))
+    sheet, _ = drawn(tracking=6)
     assert {(255, 0, 0), (0, 0, 60)} <= {color for _, color in sheet.getcolors(1 << 16) or ()}
 
 
