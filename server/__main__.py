@@ -189,7 +189,7 @@ def _build(settings: Settings, *, has_web: bool) -> Flask:
 
 
 def _serve(service: _Service, stop: threading.Event, beside: list[Callable[[], None]]) -> int:
-    """Answer requests in this thread until a signal comes; what runs beside it ends with it."""
+    """Answer requests in this thread until a signal comes. What runs beside it ends with it, and ends it by failing."""
     import waitress
 
     from server.api.guard import FORM_BYTES
@@ -210,8 +210,17 @@ def _serve(service: _Service, stop: threading.Event, beside: list[Callable[[], N
         max_request_body_size=service.settings.video_max_bytes
         + FORM_BYTES,  # waitress would take a gigabyte before asking us
     )
-    threads = [threading.Thread(target=one, name=f"beside-{index}", daemon=True) for index, one in enumerate(beside)]
+    failed: list[Exception] = []
     with signals.caught() as heard:
+
+        def run(one: Callable[[], None]) -> None:
+            try:
+                one()
+            except Exception as error:  # a page without its worker would look alive and publish nothing
+                failed.append(error)
+                heard.speak()
+
+        threads = [threading.Thread(target=run, args=(one,), name="beside", daemon=True) for one in beside]
         _end_on(heard, stop, sockets)
         try:
             for thread in threads:
@@ -224,6 +233,8 @@ def _serve(service: _Service, stop: threading.Event, beside: list[Callable[[], N
             for thread in threads:
                 thread.join(15)
             _close(service.app)
+    if failed:
+        raise failed[0]
     return 0
 
 

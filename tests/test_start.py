@@ -124,12 +124,14 @@ def test_a_signal_ends_it_before_it_has_started(tmp_path: Path, role: str, code:
     assert (process.returncode, complaints) == (code, "")
 
 
-def test_a_worker_that_fails_ends_the_process(tmp_path: Path) -> None:
-    broken = "import sys, server.worker, server.__main__ as entry; server.worker.run_worker = None; sys.exit(entry.main(['worker']))"
+@pytest.mark.parametrize("role", ["worker", "all"])
+def test_a_worker_that_fails_ends_the_process(tmp_path: Path, role: str) -> None:
+    broken = f"import sys, server.worker, server.__main__ as entry; server.worker.run_worker = None; sys.exit(entry.main(['{role}']))"
     done = subprocess.run(
         [sys.executable, "-c", broken], cwd=ROOT, env=environment(tmp_path), capture_output=True, timeout=60
     )
-    assert done.returncode not in (0, -signal.SIGKILL)
+    assert done.returncode == 1
+    assert b"TypeError" in done.stderr
 
 
 _FLOODED = """
