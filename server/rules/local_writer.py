@@ -168,7 +168,8 @@ def _headline(title: str, draft: Draft, approaches: list[Draft], material: Mater
     """Words for the image that are not the title once more, nor those of the pins before, where the page offers any."""
     first = subject(material)
     offers = [draft.headline, material.short, *([first] if is_short(first) else ())]
-    offers += [other.headline for other in approaches if other.angle not in {"story", "curiosity"}]
+    own = [other for other in approaches if not (other.is_heading and material.kind == "recipe")]
+    offers += [other.headline for other in own if other.angle not in {"story", "curiosity"}]
     hooks = [other.headline for other in approaches if other.angle in {"story", "curiosity"}]
     hooks += [one.rstrip(" .。") for one in material.sentences if _is_hook(one, material)]
     free = [one for one in offers if not material.is_avoided(one)] or offers

@@ -27,7 +27,7 @@ def by_title(facts: PageFacts, count: int = 8) -> dict[str, PinText]:
         (pages.SOUP, "Can I freeze tomato soup?"),
         (pages.SOUP, "Creamy Tomato Soup for 4"),
         (pages.PAN, "Clean a Cast Iron Pan in 4 Steps"),
-        (pages.PAN, "Clean a Cast Iron Pan: Can I use soap?"),
+        (pages.PAN, "Clean a Cast Iron Pan: Can I Use Soap?"),
         (pages.MUG, "Speckled Stoneware Mug for €29.90"),
         (pages.BALCONY, "7 Cosy Ways to Style a Small Balcony: Lay an Outdoor Rug, a Fold-Away Table and 5 More"),
         (pages.CAKE_DE, "Saftiger Apfelkuchen vom Blech in 1 Stunde"),

@@ -138,7 +138,7 @@ def test_a_number_is_no_kicker() -> None:
 def test_what_asks_for_comments_is_no_title() -> None:
     asks = ("Was meinst du?", "Und ihr?", "What do you think?", "Qu’en pensez-vous ?")
     titles = [one.title for one in write(make_task(make_page(headings=(*asks, "Where do the trams start?")), 12))]
-    assert any("Where do the trams start?" in title for title in titles)
+    assert any("Where Do the Trams Start?" in title for title in titles)
     assert not any(ask in title for ask in asks for title in titles)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from server.rules.writing.describe import closed
-from server.rules.writing.headline import shorten_entry
+from server.rules.writing.headline import core_of, shorten_entry
 from server.rules.writing.material import Material
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold, tidy, without_site
@@ -38,6 +38,22 @@ _ALT_WORDS = {
     "zh": "{alt}图上文字：“{words}”",
 }
 _KEYWORDS_FROM = 5
+_HEAP_FROM = 6  # parts between commas
+_HEAP_WORDS = 4
+_THINGS = frozenset(["recipe", "product"])  # what their pictures show
+_TOLD = 40  # characters of a description that an alt text repeats
+_CREDIT = regex.compile(
+    r"(?<=\S)\s?[(\[–—|-]?\s?(?<!\p{L})(?:photo(?:graphy| illustration)?|foto(?:grafie)?|image|bild|picture|illustration|crédits?(?: photo)?|credits?|bildquelle|quelle|source)"
+    r"(?:\s?:|\s(?:by|courtesy))\s.{2,80}$|\s?(?:©|\(c\)\s|copyright\b).{0,80}$|\s?[(/]?\s?getty images\)?$|"
+    r"^(?:photo|foto|image|bild|credit)s?\s?(?::|by)\s.{0,60}(?:/|getty|reuters|afp|dpa|shutterstock|istock|unsplash|pixabay|adobe).{0,60}$",
+    regex.IGNORECASE,
+)
+_BAR = regex.compile(r"\s\|\s.*$")  # a site's name
+_LABEL = regex.compile(r"(?i)^(?:featured|cover|header|hero) (?:image|photo)(?: of)?:?\s+(?=\p{L})")
+_PLACEHOLDER = regex.compile(
+    r"(?i)\W{0,5}(?:(?:agent|cover|hero|header|featured?|main|lead|post|article|blog|content|default|placeholder|social|share|thumbnail)[ -]?)+(?:image|img|media|photo|picture|bild|foto)?\W*|"
+    r"(?:billede|bilde|bild|image|afbeeldings?|obrazy?)[ -]?(?:results?|resultat\w*|resultaten?)\b.*"
+)
 # What people type into a search box, and hardly ever say of a picture.
 _SEARCHED = frozenset(
     [
@@ -131,7 +147,7 @@ def _shown(facts: PageFacts, image_url: str | None, material: Material) -> str:
         ):
             heading = shorten_entry(tidy(section.heading), 100)
             return "" if fold(heading) in fold(material.site_name) else heading
-    return material.short if material.kind in {"recipe", "product"} else ""
+    return material.short if material.kind in _THINGS else ""
 
 
 def _described(facts: PageFacts, image_url: str | None, material: Material) -> str:
@@ -140,9 +156,10 @@ def _described(facts: PageFacts, image_url: str | None, material: Material) -> s
         return ""
     for image in facts.images:
         if _same_picture(image.url, image_url):
-            alt = without_site(tidy(image.alt), material.site_name)
+            alt = _own_words(without_site(tidy(image.alt), material.site_name), facts, material)
             says_nothing = (
                 _FILE_NAME.match(alt)
+                or _PLACEHOLDER.fullmatch(alt)
                 or regex.fullmatch(r"\S*[_\d-]\S*", alt)
                 or fold(alt) in {fold(material.site_name), ""}
                 or is_keyword_string(alt, material.book)
@@ -153,6 +170,19 @@ def _described(facts: PageFacts, image_url: str | None, material: Material) -> s
             ):
                 return alt
     return ""
+
+
+def _own_words(alt: str, facts: PageFacts, material: Material) -> str:
+    """An alt text without a photographer's name and without the post's title or description: those describe the post, not the picture."""
+    alt = _CREDIT.sub("", _LABEL.sub("", _BAR.sub("", alt))).strip()
+    if fold(core_of(alt, material.book)) in {fold(material.title), fold(material.core), fold(material.short)}:
+        return material.short if material.kind in _THINGS or material.book is None else ""
+    for told in (facts.description, facts.excerpt):
+        start = tidy(told)[:_TOLD].casefold()
+        at = alt.casefold().find(start) if len(start) == _TOLD else -1
+        if at >= 0:
+            return alt[:at].rstrip(" ,;:.–—-|")
+    return alt
 
 
 def _same_picture(one: str, other: str) -> bool:
@@ -172,6 +202,9 @@ def _inner(text: str) -> str:
 def is_keyword_string(alt: str, book: Phrasebook | None) -> bool:
     """Tell whether an alt text is a heap of search words ("cookies recipe best easy pinterest") and no description."""
     words = fold(alt).split()
+    parts = alt.rstrip(".").split(", ")
+    if len(parts) >= _HEAP_FROM and all(len(part.split()) <= _HEAP_WORDS for part in parts):
+        return True
     searched = [word for word in words if word in _SEARCHED]
     if "pinterest" in words or (len(regex.split(r"\s*[,|;]\s*", alt)) > _KEYWORDS_FROM and searched):
         return True

@@ -103,7 +103,8 @@ def _seasonal(material: Material, book: Phrasebook) -> Iterator[Draft]:
     if not material.season:
         return
     named = subject(material)
-    if material.titled_season or ends_with_verb(named, book) or regex.search(r"[:?!]", named):
+    is_joined = fold(material.season).split()[0] in fold(named).split()  # "Gifts for dads for Christmas"
+    if material.titled_season or is_joined or ends_with_verb(named, book) or regex.search(r"[:?!]", named):
         for draft in framed(material, book):
             if draft.angle == "plain":
                 yield replace(draft, angle="seasonal")
@@ -144,6 +145,9 @@ def _ingredients(material: Material, book: Phrasebook) -> Iterator[Draft]:
         yield from _joined(
             material, book, "list", book.title_ingredients, book.title_apart, opening, kicker=words, n=count
         )
+    elif count > _FEW_INGREDIENTS:  # fourteen of them are nothing to tap for
+        needs = match_case(book.needs_words, material.short, book)
+        yield Draft("list", behind(material.short, needs, book), material.short, opening)
     elif not _says_again(words, material.short, book):  # "3-Ingredient Cookies – 3 Ingredients"
         title = book.title_apart.format(title=material.short, words=match_case(words, material.short, book))
         yield Draft("list", title, material.short, opening, kicker=words)
@@ -177,7 +181,11 @@ def _servings(material: Material, book: Phrasebook) -> Iterator[Draft]:
 def _questions(material: Material, book: Phrasebook) -> Iterator[Draft]:
     for question in material.questions[:4]:
         shares = names_subject(question, material)
-        title = question if shares else behind(material.short, question, book)
+        if not shares and regex.search(r"[?？]", material.short):
+            continue  # one question after the other
+        title = (
+            question if shares else behind(material.short, match_case_of_entry(question, material.short, book), book)
+        )
         headline = question if is_short(question) and shares else material.short
         yield Draft("curiosity", title, headline)
 
@@ -291,11 +299,15 @@ def _listing(entries: list[str], total: int | None, book: Phrasebook, rest: str 
     """As many entries as read well in one sentence; a single one that is left over is named, too."""
     shown: list[str] = []
     for entry in entries:
-        if len(shown) >= _LISTED_MAX or len(", ".join([*shown, entry])) > _LISTED_CHARACTERS:
+        if (
+            len(shown) >= _LISTED_MAX
+            or (shown and entry.endswith("…"))
+            or len(", ".join([*shown, entry])) > _LISTED_CHARACTERS
+        ):
             break
         shown.append(entry)
     shown = shown or entries[:1]
-    if total is not None and total - len(shown) == 1 and len(entries) == total:
+    if total is not None and total - len(shown) == 1 and len(entries) == total and not entries[-1].endswith("…"):
         shown = entries
     return book.join(shown, total, rest)
 

@@ -28,7 +28,7 @@ def match_case(words: str, title: str, book: Phrasebook) -> str:
 
 def match_case_of_entry(entry: str, title: str, book: Phrasebook) -> str:
     """The same for an entry or a heading of the page; one with large letters inside is a name and stays ("Du Pain et des Idées")."""
-    return entry if regex.search(r"\s\p{Lu}", entry) else match_case(entry, title, book)
+    return entry if regex.search(r"\s\p{Lu}\p{L}", entry) else match_case(entry, title, book)
 
 
 def _large(word: str) -> str:

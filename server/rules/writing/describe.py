@@ -24,7 +24,12 @@ _FEW_SENTENCES = 3
 _CALLS_AFTER = 3  # so many choices go by before another invitation is tried
 _ALONE_CHARACTERS = 25  # a shorter sentence does not lead
 _BEGINNING = 10  # sentences that begin with the same so many characters say the same kind of thing
+_FEW_RUNS, _ENDS_FROM = 3, 60
+_TURNS = regex.compile(
+    r"(?:but|however|yet|aber|doch|jedoch|mais|cependant|pero|sin embargo|mas|porém|ma|però)(?!\p{L})", regex.IGNORECASE
+)
 _ALONE_LONG = 30  # from this length on a sentence says enough by itself
+_ASKS = ("?", "？", "؟", "?”", "?“", "?»", "?’", "？」")
 _PIN = "📌 "
 _UNSPACED_END = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}。！？]$")
 _NO_STOP = regex.compile(r"[.!?…。！？।॥؟۔][\"'”’»)\]」』）]*$|[\p{Thai}\p{Lao}\p{Khmer}\p{So}]$")
@@ -91,9 +96,15 @@ def closed(sentence: str) -> str:
     sentence = sentence.strip().rstrip(",;:–—-").strip()
     if not sentence or _NO_STOP.search(sentence):
         return sentence
-    if _UNSPACED_END.search(sentence):
+    if _UNSPACED_END.search(sentence) or _is_unspaced(sentence):
         return sentence + "。"
     return sentence + ("।" if regex.search(r"\p{Devanagari}$", sentence) else ".")
+
+
+def _is_unspaced(sentence: str) -> bool:
+    """Is it Japanese or Chinese, whatever sign it ends with (`…を発売（予定）`, `…使えるPEN`)?"""
+    signs, letters = (len(regex.findall(one, sentence)) for one in (r"[\p{Han}\p{Hiragana}\p{Katakana}]", r"\p{L}"))
+    return 2 * signs > letters
 
 
 def _body(material: Material, draft: Draft, turn: int, manner: Manner, choice: int) -> list[str]:
@@ -106,7 +117,9 @@ def _body(material: Material, draft: Draft, turn: int, manner: Manner, choice: i
         ordered = lead or opening
     else:
         facts = _facts(material, draft, has_lead=bool(lead))
-        ordered = [*lead, *opening, *facts] if turn % 2 and draft.opening and lead else [*opening, *lead, *facts]
+        # "Explained in 5 steps." and "Serves 6." are no beginnings.
+        is_behind = bool(lead and draft.opening) and (turn % 2 or draft.angle in {"how_to", "servings"})
+        ordered = [*lead, *opening, *facts] if is_behind else [*opening, *lead, *facts]
     ordered = _time_once(material, draft, lead, ordered)
     if not lead and not manner.is_brief:
         ordered = _without_words(material, draft, turn + choice, ordered)
@@ -130,14 +143,20 @@ def _time_once(material: Material, draft: Draft, lead: list[str], ordered: list[
 
 
 def _without_words(material: Material, draft: Draft, turn: int, ordered: list[str]) -> list[str]:
-    """Without a sentence of the page: the post's title beside another one, else an opener of its kind and the facts there are."""
+    """Without a sentence of the page: its other facts, else the post's title beside another one, else an opener of its kind."""
+    listed = [one for other in drafts(material) if other.angle == "list" for one in other.opening]
+    others = [summary_of(material)] if draft.angle == "list" else listed
+    more = [one for one in others if one and one not in ordered and not material.is_avoided(one)]
+    if more and not draft.opener:
+        fact = more[turn % len(more)]
+        return [fact, *ordered] if draft.angle == "how_to" else [*ordered, fact]
     if not ordered and not is_said_in(material.title, draft.title):  # beside another title the post's own says most
         return [material.title]
     frames = material.book.frames_for(material.kind, material.title) if material.book else ()
     openers = [one.opener for one in frames if one.opener not in ordered and not material.is_avoided(one.opener)]
-    if draft.opener or not openers:
+    if ordered or draft.opener or not openers:  # a fact says more alone than behind a phrase
         return ordered
-    return [openers[turn % len(openers)], *ordered]
+    return [openers[turn % len(openers)]]
 
 
 def _facts(material: Material, draft: Draft, *, has_lead: bool) -> list[str]:
@@ -162,6 +181,7 @@ def _leads(material: Material, draft: Draft, manner: Manner) -> list[tuple[str, 
         and (at == 0 or material.book is None or len(one) >= _ALONE_CHARACTERS)
     ]
     runs: list[tuple[str, ...]] = []
+    shorter: list[tuple[str, ...]] = []
     for start in starts:
         longest = [own[start]]
         for at, sentence in enumerate(own[start + 1 :], start + 1):
@@ -171,6 +191,7 @@ def _leads(material: Material, draft: Draft, manner: Manner) -> list[tuple[str, 
         sizes = range(len(longest), 0, -1)
         ended = [size for size in sizes if not _goes_on(own, start + size, said, material)]
         runs += [tuple(longest[:size]) for size in ended or sizes]
+        shorter += [tuple(longest[:size]) for size in sizes if size not in ended and _can_end(own, start + size)]
     if not runs:
         return [()]
     first = runs[0]
@@ -178,6 +199,8 @@ def _leads(material: Material, draft: Draft, manner: Manner) -> list[tuple[str, 
         first,
         *sorted(dict.fromkeys(runs[1:]), key=lambda run: (-len(run) if run[0] != first[0] else -1, own.index(run[0]))),
     ]
+    if len(runs) < _FEW_RUNS:  # "… It also freezes well": what it is said of stands well alone, too
+        runs += [run for run in shorter if run not in runs]
     is_wanted = any(one in run for run in runs for one in manner.asked)
     first_asked = [run for run in runs if run[0] in manner.asked]
     runs = first_asked or [run for run in runs if any(one in run for one in manner.asked)] or runs
@@ -201,8 +224,18 @@ def _has_else(material: Material, draft: Draft) -> bool:
 
 
 def _goes_on(own: list[str], at: int, said: set[int], material: Material) -> bool:
-    """Tell whether the sentence at this place finishes the thought of the one before it."""
-    return at < len(own) and at not in said and leans(own[at], material.book)
+    """Tell whether the sentence at this place finishes the thought of the one before it, or answers its question."""
+    return at < len(own) and at not in said and (leans(own[at], material.book) or own[at - 1].endswith(_ASKS))
+
+
+def _can_end(own: list[str], at: int) -> bool:
+    """Tell whether a description may end before the sentence at this place: with a statement that says enough, and no "but" behind it."""
+    last = own[at - 1]
+    return (
+        len(last) >= _ENDS_FROM
+        and last.endswith((".", "!", "。", "！"))
+        and not (at < len(own) and _TURNS.match(own[at]))
+    )
 
 
 def _fill(parts: list[str], room: int) -> str:

@@ -25,6 +25,7 @@ class Draft:
     lead: str = ""
     kicker: str = ""
     opener: str = ""
+    is_heading: bool = False  # the page's heading of one chapter: it does not speak for the whole page
 
 
 def subject(material: Material) -> str:

@@ -14,6 +14,7 @@ from server.rules.writing.borders import (
     stands_alone,
     topical_words,
 )
+from server.rules.writing.marks import without_open_end
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.tidy import fold
 from server.values.limits import fit_words, graphemes, read_aloud, says_something, words
@@ -200,7 +201,7 @@ def shorten_entry(entry: str, limit: int = 40) -> str:
         entry = _JOINT.split(entry)[0].strip()
     if len(entry) > limit:
         entry = _SOFT_JOINT.split(entry)[0].strip()
-    return fit_words(entry, limit).rstrip(" .,;:–—-") if entry else ""
+    return without_open_end(fit_words(entry, limit).rstrip(" .,;:–—-")) if entry else ""
 
 
 def _without(text: str, patterns: tuple[str, ...], title: str) -> str:

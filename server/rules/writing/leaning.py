@@ -26,6 +26,12 @@ _COUNTED_ON = {
     "pt": r"[oa] (?:segund[oa]|outr[oa]|primeir[oa]|últim[oa]) (?:é|era|foi|tem)|(?:os dois|as duas|os outros|as outras) \p{L}+m|amb[oa]s",
     "it": r"(?:il|la) (?:second[oa]|prim[oa]|terz[oa]) (?:è|era|ha)|l['’](?:altr[oa]|ultim[oa]) (?:è|era|ha)|(?:i due|le due|gli altri|le altre) \p{L}+no|entramb[ie]",
 }
+# "Have you heard of farls? No? Well, …": an answer needs its question.
+_ANSWERS = regex.compile(
+    r"(?:yes|no|nope|yep|yeah|sure|well|exactly|right|ja|nein|doch|klar|genau|richtig|oui|non|si|eh bien|sí|no|pues|claro|sim|não|pois|sì|ebbene|certo)\s?[,!?.:–—]|"
+    r"no (?:problem|worries|way)(?!\p{L})|kein problem|pas de (?:souci|problème|panique)|sin problema|sem problemas?|nessun problema",
+    regex.IGNORECASE,
+)
 _REFERS = {code: regex.compile(rf"(?:{words})(?!\p{{L}})", regex.I) for code, words in _COUNTED_ON.items()}
 _UNSPACED = regex.compile(
     r"^(?:そん|そう|その|それ|そこ|そし|そち|こう|この|これ|ここ|こち|こん|あの|あれ|しかし|でも|だから|また|そして|すると|ただ|なので|"
@@ -40,7 +46,7 @@ def leans(sentence: str, book: Phrasebook | None) -> bool:
         first = regex.match(r"[\p{L}\p{M}]+", sentence)
         is_word = first is not None and first.group().casefold() in _SPACED
         return is_word or bool(_UNSPACED.match(sentence) or _KOREAN.match(sentence))
-    if _REFERS[book.code].match(sentence):
+    if _REFERS[book.code].match(sentence) or _ANSWERS.match(sentence):
         return True
     words = [word.casefold() for word in regex.findall(r"\p{L}+", sentence)[:_WORDS]]
     return any(word in book.leaning and (at == 0 or word not in _JOINING) for at, word in enumerate(words))

@@ -10,7 +10,9 @@ import regex
 from babel.numbers import format_currency
 
 from server.rules.writing.borders import topical_words
+from server.rules.writing.headings import is_furniture_heading, questions_in, topics_in, worthy_headings
 from server.rules.writing.headline import core_of, first_phrase, headline_of, shorten_entry, speaking_part
+from server.rules.writing.ingredients import ingredients_in
 from server.rules.writing.languages import language_of, phrasebook_for
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.prose import page_sentences
@@ -30,25 +32,10 @@ _ENTRIES_MAX = 30
 _HEADINGS_MAX = 60
 _TITLE_CHARACTERS = 400
 _KEYWORDS_MAX = 10
+_ABBREVIATION = 4  # capitals
 _DIGITS_MAX = 12  # of a price
-# Furniture that stands under headings on many pages; compared with folded text.
-_STANDARD_HEADINGS = regex.compile(
-    r"^(?:\p{N}+ )?(?:(?:ingredients?|instructions?|directions|method|notes?|nutrition|comments?|conclusion|introduction|contents|table of contents|faqs?|video|"
-    r"equipment|transcript|sponsors?|links|references|footnotes|sources|bibliography|search|menu|navigation|categories|tags|archives?|disclaimer|summary|"
-    r"zutaten|zubereitung|anleitung|fazit|einleitung|kommentare?|quellen|literatur|weblinks|einzelnachweise|schlagwörter|kategorien|suche|"
-    r"ingrédients|préparation|commentaires?|sommaire|catégories|sources|recherche|ingredientes|preparación|elaboración|comentarios|conclusión|índice|categorías|"
-    r"modo de prepar[oa]|preparo|comentários|conclusão|categorias|ingredienti|preparazione|procedimento|commenti|conclusioni?|indice|categorie)$|"
-    r"(?:related|latest|recent|popular|trending|promoted|reader|share|follow|subscribe|sign up|about|more|leave a|further|see also|external|episode|you may|before you|"
-    r"inhalt|ähnliche|neueste|über|mehr|teilen|das könnte|articles?|à propos|derniers?|partager|vous aimerez|últim|relacionad|compart|también|sobre|mais|ultim|"
-    r"correlat|condivid|potrebbe)\b)"
-)
-
-
-# What asks for a comment, not what the text answers.
-_ASKS_READERS = regex.compile(
-    r"^(?:was (?:mein|denk|sag)\p{L}+ (?:du|ihr|sie)|wie (?:gefällt|findes?t) (?:dir|euch|ihnen|du|ihr)|(?:und|et|y|e|and) (?:du|ihr|dir|euch|toi|vous|tu|usted|voi|te|você|you)$|what (?:do|did|are|is) (?:you|your)\b|(?:have|did|will|would|do) you\b|your turn|"
-    r"how (?:do|did) you\b|qu en penses? ?(?:tu|vous)?|que (?:te parece|opinas|os parece)|(?:lo )?has probado|cosa ne pens|che ne dic|(?:o )?que (?:você )?achou|gostou|ti è piaciut|hast du|habt ihr|kennst du|vous (?:avez )?aim|as tu)"
-)
+_MINUTES_MAX = 24 * 60  # longer is a slip of the page, or nothing that one is "ready in"
+_PEOPLE_MAX, _PIECES_FROM = 24, 11  # a bare number from here on counts cookies more often than people
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +75,7 @@ class Material:
     titled_season: bool
     said: str
     is_avoided: Callable[[str], bool]
+    page_language: str = ""
 
     @property
     def language(self) -> str:
@@ -142,20 +130,13 @@ def gather(task: WritingTask) -> Material:
     is_avoided = _avoidance(task, book)
     title = _title(task, site, book)
     recipe, product = facts.recipe, facts.product
-    headings = [
-        one
-        for one in map(tidy, facts.headings[:_HEADINGS_MAX])
-        if one and len(one) <= 90 and fold(one) != fold(title) and not is_avoided(one)
-    ]
+    headings = [calmed(one, prose, book) for one in worthy_headings(facts.headings, title) if not is_avoided(one)]
     entries = _distinct(
         shorten_entry(tidy(item), 60)
         for item in facts.items[:_ENTRIES_MAX]
-        if not _is_furniture(item) and not is_avoided(item)
+        if not is_furniture_heading(item) and not is_avoided(item)
     )
-    ingredients = _distinct(
-        shorten_entry(regex.split(r"[,;،、]\s+", tidy(item))[0], 50)
-        for item in (recipe.ingredients[:_HEADINGS_MAX] if recipe else ())
-    )
+    ingredients = _distinct(ingredients_in(recipe.ingredients[:_HEADINGS_MAX] if recipe else ()))
     return Material(
         book=book,
         kind=facts.kind if facts.kind in {"recipe", "product", "list", "howto", "video"} else "article",
@@ -163,10 +144,8 @@ def gather(task: WritingTask) -> Material:
         core=core_of(title, book),
         short=speaking_part(title, headline_of(title, book), book, (*facts.keywords[:60], *task.tags[:60])),
         sentences=tuple(page_sentences(task, title, site, is_avoided, book))[:_SENTENCES_MAX],
-        questions=tuple(
-            one for one in headings if one.endswith(("?", "？", "؟")) and not _ASKS_READERS.match(fold(one))
-        ),
-        topics=_topics(headings, entries),
+        questions=questions_in([one for one in headings if not site or fold(site) not in fold(one)]),
+        topics=topics_in(headings, entries, is_recipe=facts.kind == "recipe"),
         entries=entries,
         entry_total=_entry_total(title, facts, entries),
         ingredients=ingredients,
@@ -202,6 +181,7 @@ def gather(task: WritingTask) -> Material:
             )
         ),
         is_avoided=is_avoided,
+        page_language=primary(facts.language),
     )
 
 
@@ -260,29 +240,15 @@ def _title(task: WritingTask, site: str, book: Phrasebook | None) -> str:
     if not task.voice.use_emoji:
         title = without_emoji(title)
     if fold(title):
-        return calmed(
-            title, f"{facts.description} {facts.excerpt} {facts.text[:2000]} . {'; '.join(facts.keywords[:60])}", book
-        )
+        title = _with_capital(title)
+        told = [one for one in facts.keywords[:60] if not (one.isupper() and len(one) > _ABBREVIATION)]
+        return calmed(title, f"{facts.description} {facts.excerpt} {facts.text[:2000]} . {'; '.join(told)}", book)
     for text in (facts.description, facts.excerpt, facts.text[:1000]):
         found = usable_sentences(text, "")
         if found and fold(found[0]):
             return fit_text(found[0], 100).rstrip(".")
     terms = [tidy(term) for term in (*facts.keywords, *task.tags, *task.categories) if fold(tidy(term))]
     return (terms[0] if terms else "") or site or regex.sub(r"^[a-z]+://(?:www\.)?|/.*$", "", facts.url) or "Pin"
-
-
-def _topics(headings: list[str], entries: tuple[str, ...]) -> tuple[str, ...]:
-    shown = {fold(entry) for entry in entries}
-    # "Day one: Alfama" is about Alfama, and a second colon in one sentence reads badly.
-    named = (regex.split(r"[:：]\s*", one, maxsplit=1)[-1] or one for one in headings)
-    short = (shorten_entry(one, 48) for one in named if not one.endswith(("?", "？", "؟", "!", ":", ".")))
-    return _distinct(
-        one for one in short if "…" not in one and fold(one) not in shown and not _STANDARD_HEADINGS.match(fold(one))
-    )
-
-
-def _is_furniture(heading: str) -> bool:
-    return bool(_STANDARD_HEADINGS.match(fold(heading)))
 
 
 def _entry_total(title: str, facts: PageFacts, entries: tuple[str, ...]) -> int | None:
@@ -293,15 +259,24 @@ def _entry_total(title: str, facts: PageFacts, entries: tuple[str, ...]) -> int 
     return len(entries) if not promised or int(promised.group()) == len(entries) else None
 
 
+def _with_capital(title: str) -> str:
+    """A title that begins small by oversight ("pancakes - my recipe"); "iPhone" is meant, and so is a whole line in small letters."""
+    is_oversight = title[:1].islower() and title[1:2].islower() and title[2:3].islower() and title != title.lower()
+    return title[:1].upper() + title[1:] if is_oversight else title
+
+
 def _minutes(value: int | None) -> int:
-    return value if value is not None and 0 < value <= 7 * 24 * 60 else 0
+    return value if value is not None and 0 < value <= _MINUTES_MAX else 0
 
 
 def _servings(text: str, book: Phrasebook | None) -> str:
     """The bare number of people; empty for "12 cookies" or "1 loaf", which are no people."""
     people = rf"(?:\s*(?:{book.people}))?" if book else ""
-    match = regex.match(rf"^(\p{{N}}{{1,2}}(?:\s*[-–]\s*\p{{N}}{{1,2}})?){people}$", tidy(text).casefold())
-    return match.group(1) if match and match.group(1) != "1" else ""
+    match = regex.match(rf"^(\p{{Nd}}{{1,2}}(?:\s*[-–]\s*\p{{Nd}}{{1,2}})?)({people})$", tidy(text).casefold())
+    if match is None or match.group(1) == "1":
+        return ""
+    most = max(int(one) for one in regex.findall(r"\p{Nd}+", match.group(1)))
+    return match.group(1) if most <= (_PEOPLE_MAX if match.group(2) else _PIECES_FROM - 1) else ""
 
 
 def _price(price: str, currency: str, book: Phrasebook | None) -> str:

@@ -17,6 +17,7 @@ from server.values.limits import words
 
 TOPICS_MIN = 3  # two headings are more often furniture than contents
 _STORY_CHARACTERS = (20, 95)
+_STORIES_FROM, _STORIES_UNKNOWN = 8, 3  # sentences
 _STEM_CHARACTERS = 6
 _SAID_SHARE = 0.8
 _WHOLE_WORDS = 3  # a shorter heading needs the subject beside it
@@ -27,7 +28,9 @@ _CLAUSES = regex.compile(r"(?:(?<!\s)\s+)?[:：;|]\s+|(?<!\s)\s+[–—|-]\s+|(?
 
 def story(material: Material) -> Iterator[Draft]:
     """The page's own sentences as titles: those that name the subject and end a thought, while others are left for the description."""
-    own = material.sentences[:8] if material.kind != "list" else ()  # the number is why people tap
+    # The number is why people tap a list; where the writer knows no grammar, only what the page begins with is surely about it.
+    most = 0 if material.kind == "list" else _STORIES_FROM if material.book is not None else _STORIES_UNKNOWN
+    own = material.sentences[:most]
     for at, sentence in enumerate(own if len(own) > 1 else ()):
         words = sentence.rstrip(" .。।")
         is_dense = 2 * len(regex.findall(_DENSE, words)) > len(words)
@@ -54,7 +57,9 @@ def headings_of(material: Material) -> Iterator[Draft]:
     for topic in (one for one in topics if fold(one) not in steps):
         is_whole = len(words(topic)) >= _WHOLE_WORDS and len(topic) >= _WHOLE_CHARACTERS
         if material.kind != "howto" and is_whole and names_subject(topic, material):
-            yield Draft("list", topic, topic if is_short(topic) else material.short)
+            yield Draft("list", topic, topic if is_short(topic) else material.short, is_heading=True)
+        elif material.kind == "recipe":
+            continue  # "Apple pie: nutrition", "Apple pie: for the crust"
         elif material.book is not None:
             yield Draft(
                 "list",

@@ -54,6 +54,7 @@ class Phrasebook:
     price_from: str
     title_apart: str
     needs_listed: str
+    needs_words: str
     steps: str
     listed: str
     topics: str

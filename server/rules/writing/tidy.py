@@ -9,6 +9,8 @@ import regex
 
 from server.rules.reading.boilerplate import is_notice
 from server.rules.reading.visible_recipe import begins_with_measure, measures
+from server.rules.writing.furniture import is_furniture, without_frame
+from server.rules.writing.marks import whole_sentences
 from server.rules.writing.phrasebook import Phrasebook
 from server.values.limits import sentences
 from server.values.orders import speaks_to_machines
@@ -70,7 +72,9 @@ def tidy(text: str) -> str:
         text = html.unescape(text)
     text = _SHORTCODE.sub(" ", _TAG.sub(" ", text))
     text = " ".join(_INVISIBLE.sub("", text).split())
-    return regex.sub(r"\s+([,.])(?=\s|$)", r"\1", text)
+    text = regex.sub(r"\s+([,.])(?=\s|$)", r"\1", text)
+    text = regex.sub(r"(?<=\p{Ll}{3}[.!?])(?=\p{Lu}['’\p{Ll}]|\*\p{Lu})", " ", text)
+    return regex.sub(r"([!?])\1+", r"\1", regex.sub(r"(?<![.…])\.\.(?![.…])", ".", text))
 
 
 def without_tail(text: str) -> str:
@@ -144,21 +148,20 @@ def usable_sentences(text: str, title: str, site_name: str = "") -> list[str]:
     """
     text = without_tail(tidy(text))
     was_cut = bool(_CUT_OFF.search(text))
-    found = sentences(_CUT_OFF.sub("", text))
+    found = [without_frame(one, title) for one in sentences(_CUT_OFF.sub("", text))]
     # A description cut by a machine at its limit ends without a full stop, often inside a word.
     is_chopped = len(text) > _CHOPPED_FROM and len(found) > 1 and not re.search(r"\W$", text)
     if found and (was_cut or is_chopped):
         found.pop()
-    if found and _is_torn(found):
-        found.pop(0)
+    found = [one for one in found if not _is_torn(one, found)]
     banned = {fold(title), fold(without_site(title, site_name)), fold(site_name)}
     return [
         one
-        for one in found
+        for one in whole_sentences(found)
         if len(one) > 2
         and fold(one) not in banned
         and not (_CHATTER.search(one) or _GREETING.match(one) or _ERRAND.match(one))
-        and not (speaks_to_machines(one) or is_notice(one) or _is_list(one))
+        and not (speaks_to_machines(one) or is_notice(one) or _is_list(one) or is_furniture(one))
     ]
 
 
@@ -172,10 +175,10 @@ def _is_list(sentence: str) -> bool:
     return len(parts) > 1 and sentence[:1].islower() and all(len(part.split()) <= _WORDS_OF_ONE for part in parts)
 
 
-def _is_torn(found: list[str]) -> bool:
-    """Does a text begin in the middle of a sentence? Where others begin with capitals, a small letter begins none."""
-    first = found[0]
-    return first[:1].islower() and not first[1:2].isupper() and any(one[:1].isupper() for one in found[1:])
+def _is_torn(sentence: str, found: list[str]) -> bool:
+    """Does a sentence begin in its middle? Where others begin with capitals, a small letter begins none."""
+    is_small = sentence[:1].islower() and not sentence[1:2].isupper()
+    return is_small and 2 * sum(one[:1].isupper() for one in found) >= len(found)
 
 
 def fold(text: str) -> str:

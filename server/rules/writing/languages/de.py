@@ -20,6 +20,7 @@ BOOK = Phrasebook(
     price_from="Preise ab {price}.",
     title_apart="{title} – {words}",
     needs_listed="Das brauchst du: {listed}.",
+    needs_words="Das brauchst du",
     steps="In {n} Schritten erklärt.",
     listed="Mit dabei: {listed}.",
     topics="Darum geht es: {listed}.",

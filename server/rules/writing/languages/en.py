@@ -20,6 +20,7 @@ BOOK = Phrasebook(
     price_from="Prices from {price}.",
     title_apart="{title} – {words}",
     needs_listed="You need {listed}.",
+    needs_words="what you need",
     steps="Explained in {n} steps.",
     listed="On the list: {listed}.",
     topics="In this post: {listed}.",
@@ -59,8 +60,8 @@ BOOK = Phrasebook(
     },
     frames={
         "recipe": frames(
-            "how_to | {title}: what you need and how to make it | Ingredients first, then the method.",
-            "curiosity | {title}: here is how it is made | How it comes together, from start to finish.",
+            "how_to | {title}: ingredients and method | Ingredients first, then the method.",
+            "curiosity | {title}: here is how | How it comes together, from start to finish.",
             "plain | {title} – the full recipe | Ingredients and method in one place.",
         ),
         "howto": frames(

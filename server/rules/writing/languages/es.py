@@ -20,6 +20,7 @@ BOOK = Phrasebook(
     price_from="Precio: desde {price}.",
     title_apart="{title} – {words}",
     needs_listed="Necesitas {listed}.",
+    needs_words="lo que necesitas",
     steps="Explicado en {n} pasos.",
     listed="En la lista: {listed}.",
     topics="En esta entrada: {listed}.",

@@ -20,6 +20,7 @@ BOOK = Phrasebook(
     price_from="Prix : dès {price}.",
     title_apart="{title} – {words}",
     needs_listed="Il vous faut : {listed}.",
+    needs_words="ce qu’il vous faut",
     steps="Expliqué en {n} étapes.",
     listed="Dans la liste : {listed}.",
     topics="Au programme : {listed}.",

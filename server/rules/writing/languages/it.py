@@ -20,6 +20,7 @@ BOOK = Phrasebook(
     price_from="Prezzo: da {price}.",
     title_apart="{title} – {words}",
     needs_listed="Ti servono: {listed}.",
+    needs_words="cosa serve",
     steps="Spiegato in {n} passaggi.",
     listed="Nella lista: {listed}.",
     topics="In questo articolo: {listed}.",
@@ -71,7 +72,7 @@ BOOK = Phrasebook(
     frames={
         "recipe": frames(
             "how_to | {title}: ingredienti e preparazione | Prima gli ingredienti, poi la preparazione.",
-            "curiosity | {title}: ecco come si prepara | La preparazione, dall’inizio alla fine.",
+            "curiosity | {title}: ecco come fare | La preparazione, dall’inizio alla fine.",
             "plain | {title} – la ricetta completa | Tutto quello che serve in un solo posto.",
         ),
         "howto": frames(

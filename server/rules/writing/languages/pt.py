@@ -20,6 +20,7 @@ BOOK = Phrasebook(
     price_from="Preço: desde {price}.",
     title_apart="{title} – {words}",
     needs_listed="Ingredientes: {listed}.",
+    needs_words="a lista de ingredientes",
     steps="Explicado em {n} passos.",
     listed="Na lista: {listed}.",
     topics="Neste artigo: {listed}.",
