@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.rules import local_writer
-from server.values.page import PageFacts, Recipe
+from server.values.page import PageFacts, Product, Recipe
 from server.values.text import Voice, WritingTask
 
 
@@ -33,6 +33,24 @@ def test_the_profiles_language_counts_where_the_page_speaks_it(
     said = described(facts, wished)
     assert any(word in said for word in german) == is_wished, said
     assert described(facts, "") != said or not is_wished
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "description", "price"),
+    [
+        ("fr", "Bougie figuier", "Cire de soja, pot de verre, trente heures de lumière.", " à "),
+        ("fr", "Pain de campagne", "Levain de seigle, farine de meule.", " à "),
+        ("pt", "Vela de figo", "Cera de soja, copo de vidro, trinta horas de luz.", "por € 24"),
+    ],
+)
+def test_a_short_text_keeps_the_language_that_its_page_declares(
+    language: str, title: str, description: str, price: str
+) -> None:
+    sold = Product(price="24.00", currency="EUR")
+    facts = PageFacts(
+        url="https://a.example/", title=title, description=description, language=language, kind="product", product=sold
+    )
+    assert any(price in text.title for text in local_writer.write(WritingTask(facts, count=3)))
 
 
 def test_the_pages_own_sentences_stay_as_they_are() -> None:

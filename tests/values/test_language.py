@@ -22,6 +22,9 @@ def test_the_primary_part_of_a_tag(tag: str, code: str) -> None:
         ("La soupe est prête et les enfants sont dans le jardin avec vous", "it", "fr"),
         ("Soup", "", ""),
         ("Een taart met appels", "nl", ""),
+        ("Bougie figuier. Cire de soja, pot de verre, trente heures de lumière.", "fr", ""),
+        ("Vela de figo. Cera de soja, copo de vidro, trinta horas de luz.", "pt", ""),
+        ("The Best of the Best: the Chili", "de", ""),
     ],
 )
 def test_only_a_clear_lead_overrules_the_declaration(text: str, declared: str, other: str) -> None:

@@ -9,7 +9,7 @@ from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import text_of
 from server.rules.reading.text import words
-from server.values.language import scores
+from server.values.language import overrules, scores
 
 _TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:$|[-_.,;@ ])")
 
@@ -79,6 +79,11 @@ def further_scores(text: str) -> dict[str, int]:
     """Count the common words of the languages that the shared table does not know."""
     found = words(text.casefold())
     return {code: sum(word in common for word in found) for code, common in _COMMON.items()}
+
+
+def speaks_further(text: str, declared: str) -> bool:
+    """Does a text clearly speak one of those languages, whatever its page declares?"""
+    return any(overrules(text, common, declared) for common in _COMMON.values())
 
 
 def normalise(value: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from server.rules.reading.language import further_scores
+from server.rules.reading.language import speaks_further
 from server.rules.writing.languages import de, en, es, fr, it, pt
 from server.rules.writing.phrasebook import Phrasebook
 from server.values.language import primary, scores, script, speaks_other
 from server.values.text import WritingTask
 
-_LEAD = 3
 BOOKS: dict[str, Phrasebook] = {module.BOOK.code: module.BOOK for module in (en, de, fr, es, pt, it)}
 
 
@@ -22,12 +21,7 @@ def phrasebook_for(declared: str, sample: str) -> Phrasebook | None:
         return None
     declared = primary(declared)
     code = speaks_other(sample, declared) or declared
-    return None if _speaks_foreign(sample, code) else BOOKS.get(code)
-
-
-def _speaks_foreign(sample: str, code: str) -> bool:
-    """Does a text clearly speak a language that the writer leaves alone, whatever its page declares?"""
-    return max(further_scores(sample).values()) >= 2 * scores(sample).get(code, 0) + _LEAD
+    return None if speaks_further(sample, code) else BOOKS.get(code)
 
 
 def language_of(task: WritingTask, prose: str) -> str:
