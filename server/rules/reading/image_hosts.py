@@ -30,11 +30,6 @@ _HOST_WITHIN = re.compile(
     r"/((?:[a-z0-9-]{1,60}\.){1,4}(?:com|net|org|io|co|de|fr|es|it|uk|br|nl|app|blog|cloud|media))(/.{3,})$"
 )
 _PICTURE_END = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.I)
-# What must stand in an address for any of the rules to have something to do; most addresses are done with here.
-_HINTS = (
-    "/image/", "/styles/", "/images/size/w", "/v1/", "/thumb/", "/max/", "/fit/", "resize:", "/w_", "-p-", "/cache/", "=/", "http",
-    "blogspot", "googleusercontent", "shopify", "/cdn/shop/", "url=", "src=", "image=", "img=",
-)  # fmt: skip
 _HOST_ENDS = (
     ".com/", ".net/", ".org/", ".io/", ".co/", ".de/", ".fr/", ".es/", ".it/", ".uk/", ".br/", ".nl/", ".app/", ".blog/", ".cloud/", ".media/",
 )  # fmt: skip
@@ -62,11 +57,11 @@ def original(host: str, path: str, query: str) -> tuple[str, str, str, int | Non
         )
     if _WITHIN.search(path):
         return _within(host, path, query)
-    if match := _THUMBOR.search(path):
+    if "=/" in path and (match := _THUMBOR.search(path)):
         inner = _within(host, f"/{path[match.end() :]}", query)
         return (*inner[:3], None, None, True)
-    for pattern, plainly, width in _SERVICES:
-        if match := pattern.search(path):
+    for hint, pattern, plainly, width in _SERVICES:
+        if hint in path and (match := pattern.search(path)):
             return host, path[: match.start()] + plainly(match) + path[match.end() :], query, width(match), None, True
     return _within(host, path, query)
 
@@ -91,13 +86,11 @@ def _google(host: str, path: str, query: str) -> tuple[str, str, str, int | None
 
 def _within(host: str, path: str, query: str) -> tuple[str, str, str, int | None, int | None, bool]:
     """An address that carries the picture's own: behind a path of sizes, or as a parameter of a script."""
-    asked = _WIDE.search(path)
-    width = int(asked[1]) or None if asked else None
     if cut := list(_WITHIN.finditer(path)):
         inner, _, rest = unquote(path[cut[-1].end() :]).partition("/")
-        return inner.lower(), f"/{rest}", "", width, None, True
+        return inner.lower(), f"/{rest}", "", _asked(path), None, True
     if (match := _HOST_WITHIN.search(path)) and _PICTURE_END.search(path):
-        return match[1], match[2], "", width, None, True
+        return match[1], match[2], "", _asked(path), None, True
     if not _PICTURE_END.search(path) and (found := _WITHIN_QUERY.search(query)):
         inner = unquote(found[1])
         if _PICTURE_END.search(inner.partition("?")[0]):
@@ -119,19 +112,32 @@ def _own_width(match: re.Match[str]) -> int | None:
 
 
 def _named_width(match: re.Match[str]) -> int | None:
-    found = _WIDE.search(match[0])
+    return _asked(match[0])
+
+
+def _asked(path: str) -> int | None:
+    found = _WIDE.search(path)
     return int(found[1]) or None if found else None
 
 
-_SERVICES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str], Callable[[re.Match[str]], int | None]], ...] = (
-    (_CLOUDINARY, lambda match: match[1], _named_width),
-    (_CLOUDFLARE, lambda _: "/", _named_width),
-    (_DRUPAL, lambda _: "/", _no_width),
-    (_GHOST, lambda _: "/content/images/", _own_width),
-    (_WIX, lambda match: match[1], _no_width),
-    (_WIKI, lambda match: match[1], _own_width),
-    (_MAGENTO, lambda _: "/", _no_width),
-    (_MEDIUM, lambda _: "", _own_width),
-    (_MAGAZINES, lambda _: "", _own_width),
-    (_WEBFLOW, lambda _: "", _own_width),
+_SERVICES: tuple[
+    tuple[str, re.Pattern[str], Callable[[re.Match[str]], str], Callable[[re.Match[str]], int | None]], ...
+] = (  # first what stands in each address of the service: quicker to find than its pattern
+    ("/image/", _CLOUDINARY, lambda match: match[1], _named_width),
+    ("/image/", _CLOUDFLARE, lambda _: "/", _named_width),
+    ("/styles/", _DRUPAL, lambda _: "/", _no_width),
+    ("/images/size/w", _GHOST, lambda _: "/content/images/", _own_width),
+    ("/v1/", _WIX, lambda match: match[1], _no_width),
+    ("/thumb/", _WIKI, lambda match: match[1], _own_width),
+    ("/cache/", _MAGENTO, lambda _: "/", _no_width),
+    ("/max/", _MEDIUM, lambda _: "", _own_width),
+    ("/fit/", _MEDIUM, lambda _: "", _own_width),
+    ("resize:", _MEDIUM, lambda _: "", _own_width),
+    ("/w_", _MAGAZINES, lambda _: "", _own_width),
+    ("-p-", _WEBFLOW, lambda _: "", _own_width),
 )
+# What must stand in an address for any of the rules to have something to do; most addresses are done with here.
+_HINTS = (
+    *dict.fromkeys(hint for hint, *_ in _SERVICES), "=/", "http", "blogspot", "googleusercontent", "shopify", "/cdn/shop/",
+    "url=", "src=", "image=", "img=",
+)  # fmt: skip

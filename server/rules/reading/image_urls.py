@@ -9,7 +9,9 @@ from typing import NamedTuple
 from server.rules.reading.image_hosts import original
 
 _WP_SIZE = re.compile(r"-(\d{2,4})x(\d{2,4})(?=\.\w{2,5}(?:\.webp)?$)")
-_WP_SUFFIXES = re.compile(r"(?:-\d{2,4}x\d{2,4}|-scaled|-e\d{8,}|-rotated)+(?=\.\w{2,5}(?:\.webp)?$)")
+_WP_SUFFIX = r"-(?:\d{2,4}x\d{2,4}|scaled|e\d{8,}|rotated)"
+# the hyphen comes first, so that it alone is looked for
+_WP_SUFFIXES = re.compile(rf"{_WP_SUFFIX}(?:{_WP_SUFFIX})*(?=\.\w{{2,5}}(?:\.webp)?$)")
 _TWO_ENDS = re.compile(r"(?<=\.jpg|\.png)\.webp$|(?<=\.jpeg)\.webp$", re.I)  # a plugin's copy beside the original
 _PHOTON = re.compile(r"^i\d\.wp\.com$")
 _PICTURE_PATH = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.I)
@@ -60,6 +62,7 @@ _OF_CARDS = frozenset(
         "images",
     ]
 )
+_UNTELLING = _TRIFLES | _NEUTRAL | _OF_CARDS  # only names of nothing but these can be furniture, if they are long
 
 
 class PictureUrl(NamedTuple):
@@ -145,10 +148,10 @@ def _is_junk(path: str, query: str) -> bool:
         return True
     stem = path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]
     tokens = _TOKEN.findall(stem.lower())
-    if not tokens:
-        return False
     if len(tokens) <= 3 and not _FURNITURE.isdisjoint(tokens):
         return True
+    if not _UNTELLING.issuperset(tokens):
+        return False
     telling = [token for token in tokens if token not in _NEUTRAL]
     if not _STAND_INS.isdisjoint(telling):
         telling = [token for token in telling if token not in _OF_CARDS]

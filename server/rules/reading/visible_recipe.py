@@ -23,6 +23,11 @@ _NEEDED = re.compile(
     r"(?i)^\W*(?:what (?:do )?you(?:['’]ll| will)? need|you(?:['’]ll| will)? need|shopping list|(?:das |was )?(?:brauchst du|du brauchst|ihr braucht|braucht ihr)|einkaufsliste|(?:ce qu['’])?il vous faut|(?:lo que )?necesitas|"
     r"vas a necesitar|(?:cosa|che cosa) (?:ti )?serve|occorrente|(?:o que )?você (?:vai )?precisa|(?:dit |wat )?heb je nodig|benodigdheden|du behöver|du skal bruge|du trenger)\b.{0,40}$"
 )
+# The first three letters of each of them, behind `the`, too; shorter words are left to the patterns.
+_BEGINNINGS = frozenset(
+    """the ing ain mal skł sur zut anl ber dir ela fre gör how ins met mod pos pre pro pré prz ste zub éta
+    ben bra cos che das dit ein heb ihr nec occ sho vas voc was wat wha you""".split()
+)
 _UNITS = (
     r"(?:g|gr|kg|mg|ml|cl|dl|l|oz|lbs?|cups?|tbsps?|tsps?|tablespoons?|teaspoons?|pinch(?:es)?|cloves?|grams?|gramm?|lit(?:er|re)s?|el|tl|esslöffel|teelöffel|prisen?|zehen?|stücke?|becher|päckchen|"
     r"c(?:\.|uill?\w+)? ?à (?:s|c)\w*|cuill\w+|pincées?|gousses?|verres?|sachets?|cucchiai\w*|pizzic\w+|spicchi\w*|bustin\w+|cucharad\w+|tazas?|pizcas?|dientes?|colher\w*|xícaras?|pitadas?|dentes?|latas?|eetlepels?|theelepels?|teentjes?|"
@@ -149,12 +154,13 @@ def _labelled(doc: Document, label: re.Pattern[str]) -> tuple[str, ...]:
 
 @once
 def _short_lines(doc: Document) -> list[tuple[LexborNode, str]]:
-    """What may be a label, with its text: most paragraphs are too long, as their beginnings show."""
+    """What may be a label, with its text: most begin otherwise or are too long, which shows before they are cleaned."""
     found: list[tuple[LexborNode, str]] = []
     for tag in _LABELS:
         for node in doc.elements(tag)[:_MAX_LABELS]:
             raw = node.text(separator=" ")
-            if stays_long(raw, _MAX_LABEL):
+            start = raw.lstrip()[:3].lower()
+            if (start.isalpha() and start not in _BEGINNINGS) or stays_long(raw, _MAX_LABEL):
                 continue
             if (text := clean(raw[:200])) and len(text) <= _MAX_LABEL:
                 found.append((node, text))
