@@ -10,7 +10,20 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from server.rules.reading import barriers, bylines, depth, document, image_hosts, image_sets, recipe, summary, titles
+from server.rules.reading import (
+    barriers,
+    boilerplate,
+    bylines,
+    depth,
+    document,
+    image_hosts,
+    image_sets,
+    image_urls,
+    recipe,
+    summary,
+    titles,
+    visible_recipe,
+)
 from server.rules.reading import text as texts
 from server.rules.reading.backgrounds import backgrounds
 from server.rules.reading.document import _NUMBERS, Document, host_of, join
@@ -77,9 +90,23 @@ def test_names_are_whole_and_the_shortest_is_known() -> None:
 def test_an_address_that_is_no_services_stays_as_it_is(path: str, query: str) -> None:
     told = "blog.example", f"/{path}", query
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(image_hosts, "_may_be_of_a_service", lambda *address: True)
+        patch.setattr(image_hosts, "may_be_of_a_service", lambda *address: True)
         found = image_hosts.original(*told)
     assert image_hosts.original(*told) == found
+
+
+@given(
+    st.lists(st.sampled_from([*_PARTS, "http:/", "https%3A%2F%2Fx.org", "media/"]), max_size=6).map("".join),
+    st.sampled_from(["", "?w=200", "?url=/a.jpg"]),
+)
+def test_a_folder_of_no_service_has_no_picture_of_one(path: str, query: str) -> None:
+    address = f"https://blog.example/{path}{query}"
+    found = image_urls.inspect.__wrapped__(address)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(image_urls, "may_be_of_a_service", lambda *folder: True)
+        image_urls._folder.cache_clear()
+        assert image_urls.inspect.__wrapped__(address) == found
+    image_urls._folder.cache_clear()
 
 
 _OF_SETS = [
@@ -168,6 +195,34 @@ def test_an_address_from_the_root_is_resolved_as_others_are(rest: str, base: str
     assert "\n" not in doc.absolute(f"/{rest}") + doc.absolute(f"https://x.example/{rest}")
     with_capitals = f"{base}{rest}".replace("x.example", "X.example")  # which is not read the quick way
     assert host_of(f"{base}{rest}") == host_of(with_capitals)
+
+
+_LABELS = [visible_recipe._INGREDIENTS, visible_recipe._STEPS, visible_recipe._NEEDED]
+
+
+@given(st.one_of(st.from_regex(label.pattern.replace(r"^\W*", "^")) for label in _LABELS))
+def test_no_label_of_a_recipe_is_passed_over(label: str) -> None:
+    start = label[:3].lower()
+    assert start in visible_recipe._BEGINNINGS or not start.isalpha()
+
+
+_SAID = """ingredients|zutaten|ingrédients|składniki|ainekset|malzemeler|suroviny|the steps|directions|method|preparation|préparation|procedimento|how to make it|
+zubereitung|anleitung|elaboración|modo de preparo|bereiding|przygotowanie|fremgangsmåde|gör så här|instrucciones|étapes|postup|what you need|you’ll need|
+shopping list|das brauchst du|was brauchst du|brauchst du|ihr braucht|einkaufsliste|necesitas|vas a necesitar|cosa serve|che cosa serve|occorrente|
+você precisa|dit heb je nodig|wat heb je nodig|heb je nodig|benodigdheden"""
+
+
+def test_each_label_of_a_recipe_is_looked_at() -> None:
+    said = _SAID.replace("\n", "").split("|")
+    for label in said:
+        assert any(pattern.match(label) for pattern in _LABELS), label
+    assert {label[:3] for label in said} == visible_recipe._BEGINNINGS
+
+
+def test_rows_of_links_are_found_in_small_letters() -> None:
+    for line in ("Jump to Recipe", "PRINT THIS RECIPE", "Zum Rezept springen", "Aller à la recette", "5 Min Read"):
+        assert boilerplate._ROW.search(line), line
+        assert boilerplate._SMALL_ROW.search(line.lower()), line
 
 
 def test_no_end_of_a_feed_is_passed_over() -> None:

@@ -11,7 +11,7 @@ from server.rules.reading.around import Around
 from server.rules.reading.boilerplate import is_meta_line, is_notice
 from server.rules.reading.document import Document
 from server.rules.reading.outline import Piece, content
-from server.rules.reading.text import lines
+from server.rules.reading.text import has_any, lines
 
 _UNSEEN = re.compile(
     r"(?i)(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3})"
@@ -19,6 +19,7 @@ _UNSEEN = re.compile(
 _WHITE = re.compile(r"(?i)(?:^|[;\s])color\s*:\s*(?:#fff(?:fff)?|white)\b")
 # WordPress tells a post's tags in such names, too.
 _INGREDIENTS = re.compile(r"(?i)(?:^|\s)(?!(?:tag|category|post)-)\S*(?:ingr[eé]dient|zutat)")
+_INGREDIENTS_WORDS = ("ingr", "zutat")
 _SHORTEST_WORTH, _SENTENCE = 25, 40
 _OF_LINKS = 0.8
 _LOOKED_AT = 20_000
@@ -39,9 +40,12 @@ def excerpt(doc: Document, root: LexborNode | None) -> str:
         if len(text) < _SHORTEST_WORTH or is_notice(text) or is_meta_line(text, _labels(piece)):
             continue
         holders = _holders(piece, root)
-        if _is_of_ingredients(piece, holders) or _is_of_links(doc, piece, text, "#"):
+        links = piece.node.css("a")
+        if _is_of_ingredients(piece, holders) or _is_of_links(doc, links, text, "#"):
             continue
-        if (len(text) >= _SENTENCE or text.endswith((".", "!", "?", "。"))) and not _is_beside(doc, piece, text):
+        if (len(text) >= _SENTENCE or text.endswith((".", "!", "?", "。"))) and not (
+            _is_beside(piece) or _is_of_links(doc, links, text)
+        ):
             if root.tag == "body" or not any(one.tag in ("td", "th") for one in holders):
                 return text[:1000]
             in_table = in_table or text[:1000]
@@ -62,10 +66,13 @@ def _holders(piece: Piece, root: LexborNode) -> list[Around]:
 
 def _is_of_ingredients(piece: Piece, holders: list[Around]) -> bool:
     """Is a paragraph a line of a recipe's list? What holds the main heading is the page, whatever it is called."""
-    elements = (piece.node, *(holder.element for holder in holders))
-    names = (piece.node.attributes.get("class"), *(holder.attributes.get("class") for holder in holders))
-    called = [one for one, name in zip(elements, names, strict=True) if name and _INGREDIENTS.search(name)]
-    return any(element.css_first("h1") is None for element in called)
+    around = ((holder.element, holder.attributes) for holder in holders)
+    for element, attributes in ((piece.node, piece.node.attributes), *around):
+        names = attributes.get("class")
+        is_called_so = names and has_any(names.lower(), _INGREDIENTS_WORDS) and _INGREDIENTS.search(names)
+        if is_called_so and element.css_first("h1") is None:
+            return True
+    return False
 
 
 def _is_unseen(piece: Piece) -> bool:
@@ -78,17 +85,15 @@ def _is_unseen(piece: Piece) -> bool:
     return is_white or any(map(_UNSEEN.search, styles))
 
 
-def _is_beside(doc: Document, piece: Piece, text: str) -> bool:
-    """Is a paragraph a quotation, a caption or a row of links rather than the page's own words?"""
-    if piece.around is not None and piece.around.tag in ("blockquote", "figcaption", "figure"):
-        return True
-    return _is_of_links(doc, piece, text)
+def _is_beside(piece: Piece) -> bool:
+    """Is a paragraph a quotation or a caption rather than the page's own words?"""
+    return piece.around is not None and piece.around.tag in ("blockquote", "figcaption", "figure")
 
 
-def _is_of_links(doc: Document, piece: Piece, text: str, start: str = "") -> bool:
-    """Is a paragraph made of links to addresses that start so? A `#` leads to a place further down the page."""
-    links = [link for link in piece.node.css("a") if (link.attributes.get("href") or "").startswith(start)]
-    return bool(links) and sum(len(doc.text_of(link)) for link in links) >= _OF_LINKS * len(text)
+def _is_of_links(doc: Document, links: list[LexborNode], text: str, start: str = "") -> bool:
+    """Do those of a paragraph's links that lead to addresses that start so make up the paragraph? A `#` leads further down the page."""
+    found = [link for link in links if (link.attributes.get("href") or "").startswith(start)]
+    return bool(found) and sum(len(doc.text_of(link)) for link in found) >= _OF_LINKS * len(text)
 
 
 def _without_paragraphs(root: LexborNode) -> str:

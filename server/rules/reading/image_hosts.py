@@ -40,7 +40,7 @@ def original(host: str, path: str, query: str) -> tuple[str, str, str, int | Non
 
     What is no known service's address comes back as it is. The result names a picture, it need not be an address that works.
     """
-    if not _may_be_of_a_service(host, path, query):
+    if not may_be_of_a_service(host, path, query):
         return host, path, query, None, None, False
     if _GOOGLE_HOST.search(host):
         return _google(host, path, query)
@@ -66,7 +66,7 @@ def original(host: str, path: str, query: str) -> tuple[str, str, str, int | Non
     return _within(host, path, query)
 
 
-def _may_be_of_a_service(host: str, path: str, query: str) -> bool:
+def may_be_of_a_service(host: str, path: str, query: str) -> bool:
     address = f"{host}:{path}?{query}"
     for hint in _HINTS:
         if hint in address:

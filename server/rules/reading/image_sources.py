@@ -18,7 +18,7 @@ from server.rules.reading.image_urls import PictureUrl, inspect, is_file
 from server.rules.reading.jsonld import Node
 from server.rules.reading.outline import content
 from server.rules.reading.schema import objects_of, urls_of, values
-from server.rules.reading.text import clean
+from server.rules.reading.text import clean, has_any
 from server.rules.reading.unwanted import is_refused, leads_away, teasers
 
 _MAX_ELEMENTS = 400
@@ -233,8 +233,7 @@ def _usable(doc: Document, address: str) -> PictureUrl | None:
 
 
 def _is_furniture(label: str) -> bool:
-    small = label.lower()
-    return any(name in small for name in _LABELS) and _LABEL_JUNK.search(label) is not None
+    return has_any(label.lower(), _LABELS) and _LABEL_JUNK.search(label) is not None
 
 
 def _from_noscript(doc: Document) -> Iterator[Sighting]:

@@ -6,25 +6,27 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from server.rules.reading.image_hosts import original
+from server.rules.reading.image_hosts import may_be_of_a_service, original
 
 _WP_SIZE = re.compile(r"-(\d{2,4})x(\d{2,4})(?=\.\w{2,5}(?:\.webp)?$)")
 _WP_SUFFIX = r"-(?:\d{2,4}x\d{2,4}|scaled|e\d{8,}|rotated)"
 # the hyphen comes first, so that it alone is looked for
 _WP_SUFFIXES = re.compile(rf"{_WP_SUFFIX}(?:{_WP_SUFFIX})*(?=\.\w{{2,5}}(?:\.webp)?$)")
 _TWO_ENDS = re.compile(r"(?<=\.jpg|\.png)\.webp$|(?<=\.jpeg)\.webp$", re.I)  # a plugin's copy beside the original
-_PHOTON = re.compile(r"^i\d\.wp\.com$")
+_PHOTON = re.compile(r"i\d\.wp\.com/+", re.I)
 _PICTURE_PATH = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.I)
 _NOT_A_PICTURE = re.compile(r"\.(?:mp4|webm|mov|m4v|m3u8|mp3|pdf|html?|js|css|svgz?|ico)$", re.I)
-_PAGE_OF_FILE = re.compile(r"/wiki/[^/]{1,20}:[^/]+$")  # a wiki describes each picture on a page
+_PAGE_OF_FILE = re.compile(r"[^/]{1,20}:[^/]+$")  # a wiki describes each picture on a page
 _SIZE_PAIR = re.compile(r"(?:^|&)(?:resize|fit|crop)=(?:[^&]*?)(\d{1,5})(?:%2C|,|x)(\d{1,5})(?:&|$)", re.I)
 _SIZE_WIDTH = re.compile(r"(?:^|&)(?:w|width|format)=(\d{1,5})(?:&|px|w|$)", re.I)
 _SIZE_HEIGHT = re.compile(r"(?:^|&)(?:h|height)=(\d{1,5})(?:&|px|$)", re.I)
 _WIX_HOST = "static.wixstatic.com"
-_JUNK_HOST = re.compile(
-    r"(?:^|\.)(?:gravatar\.com|doubleclick\.net|googlesyndication\.com|scorecardresearch\.com|amazon-adsystem\.com|facebook\.com|mc\.yandex\.ru|bat\.bing\.com|ct\.pinterest\.com|px\.ads\.linkedin\.com|assets\.pinterest\.com|pixel\.wp\.com|"
-    r"stats\.wp\.com|feedburner\.com|quantserve\.com|adsrvr\.org|adnxs\.com|exelator\.com|demdex\.net|krxd\.net|bluekai\.com|rlcdn\.com|criteo\.(?:com|net)|everesttech\.net|rubiconproject\.com|pubmatic\.com|s\.w\.org|google-analytics\.com|vgwort\.de)$"
-)
+_TRACKER_HOSTS = """
+gravatar.com doubleclick.net googlesyndication.com scorecardresearch.com amazon-adsystem.com facebook.com mc.yandex.ru bat.bing.com ct.pinterest.com
+px.ads.linkedin.com assets.pinterest.com pixel.wp.com stats.wp.com feedburner.com quantserve.com adsrvr.org adnxs.com exelator.com demdex.net krxd.net
+bluekai.com rlcdn.com criteo.com criteo.net everesttech.net rubiconproject.com pubmatic.com s.w.org google-analytics.com vgwort.de
+"""
+_TRACKERS = tuple(f".{host}" for host in _TRACKER_HOSTS.split())
 _FURNITURE_PLACE = re.compile(
     r"/wp-content/(?:themes|plugins)/|/wp-includes/|/_next/static/|/(?:icons?|emojis?|spacers?|sprites?|avatars?)/"
 )  # parts of the site, not of a post
@@ -85,39 +87,75 @@ def inspect(url: str) -> PictureUrl | None:
     """Look at an absolute address; None for videos, pages, vector graphics, formulas and hosts that only serve trackers."""
     # urlsplit takes five times as long, and a page has many pictures
     start, _, query = url.partition("#")[0].partition("?")
-    host, _, path = start.partition("://")[2].partition("/")
-    host, path = host.lower(), f"/{path}"
-    if host.endswith(".wp.com") and _PHOTON.match(host):  # the copying host is not the picture's
-        host, _, rest = path.lstrip("/").partition("/")
-        path = "/" + rest
+    address = start.partition("://")[2]
+    if match := _PHOTON.match(address):  # the copying host is not the picture's
+        address = address[match.end() :]
+    above, slash, name = address.rpartition("/")
+    if not slash:
+        above, name = address, ""
+    folder = _folder(above)
     if (
-        _NOT_A_PICTURE.search(path)
-        or "/math/render/" in path  # a formula, a line high
-        or path.endswith("/latex.php")
-        or ("/svg/" in path and not _PICTURE_PATH.search(path))
-        or ("/wiki/" in path and _PAGE_OF_FILE.search(path))
-        or _is_tracker(host)
-        or (path.endswith(".php") and not query)
+        folder is None
+        or _NOT_A_PICTURE.search(name)
+        or (name.endswith(".php") and (not query or name == "latex.php"))
+        or (folder.of_drawings and not _PICTURE_PATH.search(name))
+        or (folder.of_wiki and _PAGE_OF_FILE.match(name))
     ):
         return None
-    own_host, own_path, own_query, width, height, is_resized = original(host, path, query)
+    plain = key = _key(folder.key, name, query)
+    width = height = None
+    is_resized = False
+    if query or not folder.is_plain or "http" in name or "-p-" in name:
+        path = folder.path + name
+        own_host, own_path, own_query, width, height, is_resized = original(folder.host, path, query)
+        if own_path != path or own_host != folder.host:
+            if own_host == _WIX_HOST:
+                return _whole(own_path, query)
+            key = _key_of(own_host, own_path, own_query)
     if not is_resized:
-        width, height = _size(path, query)
+        width, height = _size(name, query)
         is_resized = width is not None or height is not None
-    if (
-        own_host == _WIX_HOST and own_path != path
-    ):  # the small or blurred copy stands for the file, which can be had whole
-        url, path, width, height, is_resized = f"https://{_WIX_HOST}{own_path}", own_path, None, None, False
-    plain = _key(host, path, query)
-    key = plain if own_path == path and own_host == host else _key(own_host, own_path, own_query)
     if key[-5:].lower() == ".webp":
         key = _TWO_ENDS.sub("", key)
-    return PictureUrl(url, key, plain, width, height, _is_junk(path, query), is_resized)
+    is_junk = folder.is_furniture or _is_junk(name) or "_next%2Fstatic" in query
+    return PictureUrl(url, key, plain, width, height, is_junk, is_resized)
 
 
-@lru_cache(maxsize=256)
-def _is_tracker(host: str) -> bool:
-    return _JUNK_HOST.search(host) is not None
+def _whole(path: str, query: str) -> PictureUrl:
+    """The file of which Wix was asked for a small or blurred copy."""
+    plain = _key_of(_WIX_HOST, path, query)
+    is_junk = _FURNITURE_PLACE.search(path) is not None or _is_junk(path.rpartition("/")[2])
+    return PictureUrl(f"https://{_WIX_HOST}{path}", _TWO_ENDS.sub("", plain), plain, None, None, is_junk, False)
+
+
+class _Folder(NamedTuple):
+    """What the pictures of a folder have in common. No service has made their addresses where it `is_plain`."""
+
+    host: str
+    path: str
+    key: str
+    is_plain: bool
+    is_furniture: bool
+    of_drawings: bool
+    of_wiki: bool
+
+
+@lru_cache(maxsize=64)  # a page's pictures lie in a few folders
+def _folder(address: str) -> _Folder | None:
+    """Look at the address up to the last slash; None where no pictures of posts lie."""
+    host, slash, rest = address.partition("/")
+    host, path = host.lower(), f"/{rest}/" if slash else "/"
+    if "/math/render/" in path or f".{host}".endswith(_TRACKERS):  # a formula, a line high
+        return None
+    return _Folder(
+        host,
+        path,
+        host.removeprefix("www.") + path,
+        not may_be_of_a_service(host, path, ""),
+        _FURNITURE_PLACE.search(path) is not None,
+        "/svg/" in path,
+        path.endswith("/wiki/"),
+    )
 
 
 def is_file(picture: PictureUrl) -> bool:
@@ -125,15 +163,19 @@ def is_file(picture: PictureUrl) -> bool:
     return bool(_PICTURE_PATH.search(picture.url.partition("?")[0]))
 
 
-def _key(host: str, path: str, query: str) -> str:
+def _key(folder: str, name: str, query: str) -> str:
     """Without scheme, size suffixes and query; a script's query is its picture and stays."""
+    key = folder + (_WP_SUFFIXES.sub("", name) if "-" in name else name)
+    return key if not query or _PICTURE_PATH.search(name) else f"{key}?{query}"
+
+
+def _key_of(host: str, path: str, query: str) -> str:
     folder, slash, name = path.rpartition("/")
-    key = host.removeprefix("www.") + folder + slash + (_WP_SUFFIXES.sub("", name) if "-" in name else name)
-    return key if not query or _PICTURE_PATH.search(path) else f"{key}?{query}"
+    return _key(host.removeprefix("www.") + folder + slash, name, query)
 
 
-def _size(path: str, query: str) -> tuple[int | None, int | None]:
-    if match := _WP_SIZE.search(path):
+def _size(name: str, query: str) -> tuple[int | None, int | None]:
+    if match := _WP_SIZE.search(name):
         return int(match[1]), int(match[2])
     if not query:
         return None, None
@@ -143,10 +185,8 @@ def _size(path: str, query: str) -> tuple[int | None, int | None]:
     return (int(width[1]) or None) if width else None, (int(height[1]) or None) if height else None
 
 
-def _is_junk(path: str, query: str) -> bool:
-    if _FURNITURE_PLACE.search(path) or "_next%2Fstatic" in query:
-        return True
-    stem = path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]
+def _is_junk(name: str) -> bool:
+    stem = name.rpartition(".")[0] or name
     tokens = _TOKEN.findall(stem.lower())
     if len(tokens) <= 3 and not _FURNITURE.isdisjoint(tokens):
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -94,10 +95,7 @@ def _holds_paragraphs(doc: Document, node: LexborNode) -> bool:
         if tag != "p":
             continue
         if around is not last:
-            last = around
-            while around is not None and around.identity != identity:
-                around = around.above
-            is_inside = around is not None
+            last, is_inside = around, _is_within(around, identity)
         held += is_inside
         if held == _MIN_PARAGRAPHS:
             return True
@@ -129,23 +127,19 @@ def content(doc: Document) -> list[Piece]:
 
 def _within(doc: Document, root: LexborNode) -> list[tuple[LexborNode, str, Around | None]]:
     """The page's flow inside an element, which is one stretch of it: what comes after is not looked at."""
-    known = {root.mem_id: True}
-    last: Around | None = None
-    is_inside, start = False, -1
-    for place, (_, _, around) in enumerate(doc.placed):
-        if around is not last:
-            last = outer = around
-            passed: list[int] = []
-            while outer is not None and outer.identity not in known:
-                passed.append(outer.identity)
-                outer = outer.above
-            is_inside = outer is not None and known[outer.identity]
-            known.update(dict.fromkeys(passed, is_inside))
-        if is_inside and start < 0:
-            start = place
-        elif start >= 0 and not is_inside:
-            return doc.placed[start:place]
-    return doc.placed[start:] if start >= 0 else []
+    identity, placed = root.mem_id, doc.placed
+
+    def is_outside(place: int) -> bool:
+        return not _is_within(placed[place][2], identity)
+
+    start = next((place for place in range(len(placed)) if not is_outside(place)), len(placed))
+    return placed[start : bisect_left(range(len(placed)), True, lo=start, key=is_outside)]
+
+
+def _is_within(around: Around | None, identity: int) -> bool:
+    while around is not None and around.identity != identity:
+        around = around.above
+    return around is not None
 
 
 def is_aside(node: LexborNode) -> bool:

@@ -25,7 +25,6 @@ _DURATION = re.compile(
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}\s*[.)]\s+(?=\S))")
 _INLINE_NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s+(?=[^\W\d])")
 _BULLET = re.compile(r"^[\s▢☐□◻⬜■▪•●○·◦‣✓✔*–—-]+(?=\S)")
-_STARS = re.compile(r"\*+")
 _NESTED_BRACKETS = re.compile(r"\(([^()]*)\(([^()]*)\)\s*\)")
 _EMPTY_BRACKETS = re.compile(r"\s*\(\s*[,;]?\s*\)")
 _GROUP = re.compile(r"^[^\d½¼¾⅓⅔]{2,60}:$")  # `For the sauce:` heads what follows
@@ -163,7 +162,7 @@ def _ingredient_lines(value: Any) -> Iterator[str]:
 
 def tidy_ingredient(line: str) -> str:
     """An ingredient as it is said: without tick boxes, footnote stars, marks of bold type, and brackets in brackets or around nothing."""
-    line = _STARS.sub("", _BULLET.sub("", line))
+    line = _BULLET.sub("", line).replace("*", "")
     if "(" in line:
         for _ in range(2):
             line = _NESTED_BRACKETS.sub(_flat, line)

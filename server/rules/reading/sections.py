@@ -125,6 +125,8 @@ def _speak_of(heading: str, images: list[PageImage]) -> bool:
 
 def _places(found: Sequence[_Open], items: Sequence[str]) -> dict[int, int]:
     """Which section is which entry of the list post, by their texts, each entry once."""
+    if not items:
+        return {}
     wanted = {text.casefold(): place for place, text in reversed(list(enumerate(items)))}
     places: dict[int, int] = {}
     for number, section in enumerate(found):

@@ -38,7 +38,8 @@ _FEED_WORDS = (
 _SHORTCODE = re.compile(
     r"\s*\[/?(?:[a-z]+_[\w-]{1,40}|caption|gallery|embed|audio|video|playlist|toc|contact-form-7)\b[^\[\]]{0,600}\]\s*"
 )
-_UNFILLED = re.compile(r"^(?:%%?\w+%%?|\{\{.{1,60}\}\}|undefined|null)$|^\s*[|｜]|%%\w+%%|%[a-z]+[-_][a-z_-]+%")
+_UNFILLED = re.compile(r"(?:%%?\w+%%?|\{\{.{1,60}\}\}|undefined|null)$|\s*[|｜]")
+_UNFILLED_WITHIN = re.compile(r"%%\w+%%|%[a-z]+[-_][a-z_-]+%")
 _CLOSING = {"“": "”", "„": "“”", "«": "»"}
 _READY_MADE = frozenset(
     [
@@ -104,7 +105,9 @@ def _plain(text: str) -> str:
 
 def _is_hollow(doc: Document, text: str) -> bool:
     """Does the text say nothing of the page: the title again, the site's own line, what a program left to be filled in?"""
-    if _UNFILLED.search(text) or text.startswith(("http://", "https://")):
+    if _UNFILLED.match(text) or text.startswith(("http://", "https://")):
+        return True
+    if "%" in text and _UNFILLED_WITHIN.search(text):
         return True
     said = squeeze(text)
     if not said or said in _READY_MADE or said in _lines_of_site(doc):

@@ -24,10 +24,11 @@ _NEEDED = re.compile(
     r"vas a necesitar|(?:cosa|che cosa) (?:ti )?serve|occorrente|(?:o que )?você (?:vai )?precisa|(?:dit |wat )?heb je nodig|benodigdheden|du behöver|du skal bruge|du trenger)\b.{0,40}$"
 )
 # The first three letters of each of them, behind `the`, too; shorter words are left to the patterns.
-_BEGINNINGS = frozenset(
-    """the ing ain mal skł sur zut anl ber dir ela fre gör how ins met mod pos pre pro pré prz ste zub éta
-    ben bra cos che das dit ein heb ihr nec occ sho vas voc was wat wha you""".split()
-)
+_FIRST_LETTERS = """
+the ing ain mal skł sur zut anl ber dir ela fre gör how ins met mod pos pre pro pré prz ste zub éta ben bra cos che das dit ein heb ihr nec occ sho vas voc
+was wat wha you
+"""
+_BEGINNINGS = frozenset(_FIRST_LETTERS.split())
 _UNITS = (
     r"(?:g|gr|kg|mg|ml|cl|dl|l|oz|lbs?|cups?|tbsps?|tsps?|tablespoons?|teaspoons?|pinch(?:es)?|cloves?|grams?|gramm?|lit(?:er|re)s?|el|tl|esslöffel|teelöffel|prisen?|zehen?|stücke?|becher|päckchen|"
     r"c(?:\.|uill?\w+)? ?à (?:s|c)\w*|cuill\w+|pincées?|gousses?|verres?|sachets?|cucchiai\w*|pizzic\w+|spicchi\w*|bustin\w+|cucharad\w+|tazas?|pizcas?|dientes?|colher\w*|xícaras?|pitadas?|dentes?|latas?|eetlepels?|theelepels?|teentjes?|"
