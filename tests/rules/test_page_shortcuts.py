@@ -206,7 +206,7 @@ def test_no_label_of_a_recipe_is_passed_over(label: str) -> None:
     assert start in visible_recipe._BEGINNINGS or not start.isalpha()
 
 
-_SAID = """ingredients|zutaten|ingrédients|składniki|ainekset|malzemeler|suroviny|the steps|directions|method|preparation|préparation|procedimento|how to make it|
+_SAID = """ingredients|zutaten|ingrédients|składniki|ainekset|malzemeler|suroviny|the steps|steps|directions|method|preparation|préparation|procedimento|how to make it|
 zubereitung|anleitung|elaboración|modo de preparo|bereiding|przygotowanie|fremgangsmåde|gör så här|instrucciones|étapes|postup|what you need|you’ll need|
 shopping list|das brauchst du|was brauchst du|brauchst du|ihr braucht|einkaufsliste|necesitas|vas a necesitar|cosa serve|che cosa serve|occorrente|
 você precisa|dit heb je nodig|wat heb je nodig|heb je nodig|benodigdheden"""
