@@ -90,6 +90,7 @@ MAKING = {
     "image_unusable": Trouble("A picture could not be used.", "Give the post another picture, then choose Retry."),
     "picture_unusable": Trouble("The picture that was chosen for this pin cannot be loaded, or is too small.", "Choose another one of the post, or upload one."),
     "no_usable_photo": Trouble("No photo of the page could be used, so the pin has a designed picture.", "Give the post a larger photo and regenerate, if you want one."),
+    "no_other_picture": Trouble("The picture looks as it did: the post's photos and the profile's templates give no other one.", "Upload a picture, choose another photo or template, or allow more templates in the profile."),
     "template_unfit": Trouble("The pin has another template than the one that was asked for, because the post lacks what that one needs.", "Choose a template that fits the post, or give the post what is missing."),
     "studio_failed": Trouble("The page or picture could not be worked on.", "Choose Retry; if it stays so, use another picture."),
     "studio_timeout": Trouble("The page or picture took too long to work on.", "Choose Retry; if it stays so, use a smaller picture."),

@@ -125,7 +125,7 @@ export function mountPinDialog(root, store) {
 
   /** What was said when it was asked for must not stand for ever. */
   function sayWhenRemade(pin) {
-    if (remade === pin.id && !pin.is_regenerating) announce(pin.regeneration?.state === "failed" ? "New content could not be made." : "The new content is here.");
+    if (remade === pin.id && !pin.is_regenerating) announce(outcomeOf(pin));
     remade = pin.is_regenerating ? pin.id : null;
   }
 
@@ -248,6 +248,12 @@ function fieldOf(code) {
 
 function button(label, click) {
   return el("button.button", { type: "button", on: { click } }, label);
+}
+
+/** How a regeneration ended, in a sentence. */
+function outcomeOf(pin) {
+  if (pin.regeneration?.state === "failed") return "New content could not be made.";
+  return pin.note?.code === "no_other_picture" ? pin.note.text : "The new content is here.";
 }
 
 /** The texts of a callout, and below them the way to another board where that mends it. */

@@ -14,6 +14,7 @@ from server.models.pin import Pin, Version
 from server.values.drawing import Seen
 
 _MOST = 1000  # the latest; an account with more in its days shows them so fast that one repeat does not matter
+_MOST_LOOKS = 20
 _NEVER_SHOWN = (states.CANCELLED, states.FAILED)
 
 
@@ -49,6 +50,21 @@ def templates_of_post(session: Session, article_id: str, *, without: Collection[
         .order_by(func.max(Pin.created_at), Version.template)
     )
     return [row[0] for row in rows]
+
+
+def looks_of_pin(session: Session, pin: Pin) -> tuple[Seen, ...]:
+    """How the pin has looked in its latest twenty versions with an image, oldest first; how it looks now comes last."""
+    photo = aliased(Asset)
+    rows = session.execute(
+        select(Asset.fingerprint, Version.template, photo.content_hash)
+        .select_from(Version)
+        .join(Asset, Asset.id == Version.asset_id)
+        .outerjoin(photo, photo.id == Version.photo_id)
+        .where(Version.pin_id == pin.id)
+        .order_by((Version.id == pin.content_id).desc(), Version.number.desc())
+        .limit(_MOST_LOOKS)
+    )
+    return tuple(Seen(mark or "", template, digest or "") for mark, template, digest in reversed(rows.all()))
 
 
 def _seen(

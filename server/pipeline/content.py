@@ -123,6 +123,8 @@ def _of_page(
     other = next(filter(None, asked), "")
     if note is None and other:
         note = {"code": "template_unfit", "params": {}, "text": other}
+    if note is None and drawn[0].is_unchanged:
+        note = {"code": "no_other_picture", "params": {}, "text": _told_of("no_other_picture")}
     if note is None and not photos and reasons:
         note = {"code": "no_usable_photo", "params": {}, "text": "No photo of the page could be used: " + reasons[0]}
     return MadeContent(pieces, _told(facts), _link(order), note)
@@ -258,6 +260,7 @@ def draw(
             order.only_templates,
             order.preferred_templates,
             order.seen,
+            order.worn,
         ),
     )
     return drawn

@@ -50,7 +50,7 @@ class ContentOrder:
     `start` is the first variant's index, `first_photo` the photo that it starts with where that is another; `wishes` has one entry per pin: `{template, image_url, title, wish, item, image_size}`.
     `taken` are the phrases that other pins of the post aim at. `per_item` is not 0 when a list post is to become one pin for
     each of its items, and then the number of pins for any other page. `nth` counts the items made one by one before this one.
-    `is_photo_chosen`: a person chose the photo (`kept.photo`, else the `image_url` of the one wish), and none may stand in for it.
+    `worn` is how the pin has looked before, when it is made anew. `is_photo_chosen`: a person chose the photo (`kept.photo`, else the `image_url` of the one wish), and none may stand in for it.
     """
 
     workspace_id: str
@@ -74,6 +74,7 @@ class ContentOrder:
     timezone: str = ""
     kept: Kept = field(default_factory=Kept)
     seen: tuple[Seen, ...] = ()
+    worn: tuple[Seen, ...] = ()
     per_item: int = 0
     nth: int = 0
     is_photo_chosen: bool = False

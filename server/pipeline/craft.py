@@ -60,8 +60,8 @@ def read_posts(body: bytes) -> PostList:
 def draw_pins(order: DrawOrder) -> list[Drawn]:
     """Draw every task of an order; pins of one post get different templates where enough of them fit.
 
-    An image that looks like one of `order.seen`, or like another of the post, is drawn again with another template or
-    photo while there are any; what was asked for by name stays.
+    An image that looks like one of `order.seen` or `order.worn`, or like another of the post, is drawn again with another
+    template or photo while there are any; what was asked for by name stays.
     """
     drawn: list[Drawn] = []
     used, seen = list(order.avoid), list(order.seen)
@@ -78,20 +78,31 @@ def _drawn_fresh(
     order: DrawOrder, task: DrawTask, used: Sequence[str], seen: Sequence[Seen], digests: Sequence[str]
 ) -> tuple[Drawn, Seen]:
     tried: list[tuple[Drawn, Seen]] = []
+    worn: list[tuple[int, Drawn, Seen]] = []
     spare: tuple[Drawn, Seen] | None = None
     for template, first in islice(_ways(order, task, used, seen, digests), _TRIES):
         one = _drawn(order, task, template, first)
         mark = Seen(one.drawing.fingerprint, one.drawing.template, digests[one.photo] if one.photo is not None else "")
         if any(is_repeat(mark, old) for old in seen):
             tried.append((one, mark))
+        elif (age := _worn_at(mark, order.worn)) is not None:
+            worn.append((age, one, mark))
         elif one.drawing.template != template and one.drawing.template in used and not task.template:
             spare = spare or (one, mark)  # what was drawn instead is a neighbour's
         else:
             return one, mark
     if spare:
         return spare
+    if worn:
+        age, oldest, mark = min(worn, key=lambda drawn: drawn[0])
+        return replace(oldest, is_unchanged=age == len(order.worn) - 1), mark
     least, mark = max(tried, key=lambda drawn: difference(drawn[1], seen))
     return replace(least, is_repeat=True), mark
+
+
+def _worn_at(mark: Seen, worn: Sequence[Seen]) -> int | None:
+    """The latest of the pin's own looks that an image repeats; None for a new one."""
+    return max((at for at, old in enumerate(worn) if is_repeat(mark, old)), default=None)
 
 
 def _ways(
@@ -100,7 +111,8 @@ def _ways(
     """The templates and photos to draw a pin with, best first; at least one.
 
     The same photo in another template comes before other photos, and templates that fight with a photo come last. What was
-    shown with that photo already is passed over, except where nothing else is left. A named template has only the photos.
+    shown with that photo already is passed over, except where nothing else is left: then the pin's own looks come again,
+    the oldest first. A named template has only the photos.
     """
     places = _places(order, task)
     count = len(places)
@@ -109,6 +121,7 @@ def _ways(
         yield from ((task.template, first) for first in firsts)
         return
     shown = {(old.template, old.photo) for old in seen if old.photo}
+    worn = {(old.template, old.photo): at for at, old in enumerate(order.worn) if old.photo}
     named = [_names(order, task, used, first) for first in firsts]
     queue = [
         (name, first)
@@ -116,8 +129,10 @@ def _ways(
         for first, names in zip(firsts, named, strict=True)
         for name in names[at : at + _IN_TURN]
     ]
-    fresh = [way for way in queue if not digests or (way[0], digests[way[1]]) not in shown]
-    yield from fresh or queue[:1]
+    ways = [(way, (way[0], digests[way[1]]) if digests else ("", "")) for way in queue]
+    fresh = [(way, mark) for way, mark in ways if mark not in shown]
+    fresh.sort(key=lambda one: worn.get(one[1], -1))  # stable: what the pin never was keeps its order
+    yield from [way for way, _ in fresh] or queue[:1]
 
 
 def _places(order: DrawOrder, task: DrawTask) -> list[int]:

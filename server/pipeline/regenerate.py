@@ -19,6 +19,7 @@ from server import clock, states, telemetry
 from server.errors import Conflict, PinwrightError
 from server.models import Asset, Pin, Version
 from server.models.moves import lock, record
+from server.models.pictures import looks_of_pin
 from server.models.work import claim_regeneration, renew_regeneration, swap_content
 from server.pipeline import freshness, media
 from server.pipeline.assets import stored
@@ -38,6 +39,7 @@ _CANNOT_DRAW = {
 PARTS = ("text", "image")
 _TEXT_FIELDS = ("title", "description", "keywords", "phrase")
 _IMAGE_FIELDS = ("overlay", "asset_id", "photo_id", "template", "focus", "alt_text")  # alt text describes the picture
+_OF_THE_PICTURE = {"no_usable_photo", "no_other_picture", "template_unfit"}  # notes
 _REPLACEABLE = (
     "title",
     "description",
@@ -156,8 +158,10 @@ class RegenerateJob:
         # another angle and another photo than all earlier versions had
         order = order_for(session, [pin], start=pin.ordinal + made_before)
         wishes = ({**order.wishes[0], "wish": wish.get("wish", ""), "template": wish.get("template", "")},)
-        used = (pin.content.template,) if pin.content and not wish.get("template") else ()
-        order = replace(order, wishes=wishes, avoid_templates=(*used, *order.avoid_templates))
+        worn = looks_of_pin(session, pin)
+        # the looks that it had come before others' as long as there are any, and the present one last of all
+        used = (*(look.template for look in worn[:-1]), *order.avoid_templates, *(look.template for look in worn[-1:]))
+        order = replace(order, wishes=wishes, worn=worn, avoid_templates=used)
         if pin.content is not None:
             order = _leaving(session, order, pin.content, wish)
         order = _with_photo(session, order, wish.get("photo") or {})
@@ -220,7 +224,7 @@ def _leaving(session: Session, order: ContentOrder, old: Version, wish: dict[str
         names = names | {"photo_id", "template"}
     [pin_wish] = order.wishes
     if "template" in names:
-        pin_wish, order = {**pin_wish, "template": old.template}, replace(order, avoid_templates=())
+        pin_wish, order = {**pin_wish, "template": old.template}, replace(order, avoid_templates=(), worn=())
     kept = kept_of(session, old, names, has_text="text" not in parts)
     return replace(order, wishes=(pin_wish,), kept=kept)
 
@@ -272,11 +276,11 @@ def _keep_unasked(session: Session, version: Version, old: Version | None, wish:
         setattr(version, name, getattr(old, name))
     if "asset_id" in kept:
         media.carry(session, old, version)
-    is_about_photo = (old.note or {}).get("code") == "no_usable_photo"
+    is_about_picture = (old.note or {}).get("code") in _OF_THE_PICTURE
     if "text" not in _parts(wish):
         version.writer = old.writer
-    if ("asset_id" in kept and version.note is None) if is_about_photo else "text" not in _parts(wish):
-        version.note = old.note or version.note  # what was said stays as long as what it was said of
+    if "asset_id" in kept if is_about_picture else "text" not in _parts(wish):
+        version.note = version.note or old.note  # what was said stays as long as what it was said of
 
 
 def _record_failure(session: Session, pin: Pin, error: PinwrightError) -> None:

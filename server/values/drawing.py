@@ -46,7 +46,8 @@ class DrawOrder:
 
     `avoid` are templates that the neighbours on the calendar use already; `only` those that the profile uses at all
     (none named: all), `prefer` those it likes best. `seen` are images that the account has shown lately or will show: what is
-    drawn shall look different.
+    drawn shall look different. `worn` are the looks that the pin itself has had, the present one last: a person who asks for
+    another picture gets the oldest of them only where there is no new one, and the present one only where there is no other.
     """
 
     tasks: tuple[DrawTask, ...]
@@ -56,19 +57,22 @@ class DrawOrder:
     only: tuple[str, ...] = ()
     prefer: tuple[str, ...] = ()
     seen: tuple[Seen, ...] = ()
+    worn: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """One finished image with its thumbnail (JPEG, 236 pixels wide). `photo` is the index used, None without one.
 
-    `is_repeat` says that it looks like one of the order's `seen`: nothing else could be drawn.
+    `is_repeat` says that it looks like one of the order's `seen`, `is_unchanged` that it looks as the pin does now: nothing
+    else could be drawn.
     """
 
     drawing: Drawing
     thumbnail: bytes = field(repr=False)
     photo: int | None = None
     is_repeat: bool = False
+    is_unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

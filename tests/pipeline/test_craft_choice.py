@@ -48,3 +48,26 @@ def test_what_stands_in_for_a_template_that_does_not_fit_is_no_neighbours(monkey
     assert draw_pins(order)[0].drawing.template == "split"
     monkeypatch.setattr(craft, "_ways", lambda *_: iter([("framed", 0)]))
     assert draw_pins(order)[0].drawing.template == "matted", "better than none"
+
+
+def test_another_picture_is_never_the_present_one_while_there_is_another() -> None:
+    photo = sample_photo("bowl", (600, 900))
+    digest = hashlib.sha256(photo).hexdigest()
+    only = ("circle", "split", "fullbleed")
+    worn: list[Seen] = []
+    looks: list[tuple[str, bool]] = []
+    for turn in range(5):
+        order = DrawOrder(
+            (DrawTask(Overlay("Wild Colour"), seed=turn),), Brand(), (photo,),
+            avoid=(*(look.template for look in worn[:-1]), "split", "fullbleed", *(look.template for look in worn[-1:])),
+            only=only, worn=tuple(worn),
+        )  # fmt: skip
+        [one] = draw_pins(order)
+        looks.append((one.drawing.template, one.is_unchanged))
+        worn.append(Seen(one.drawing.fingerprint, one.drawing.template, digest))
+    names = [name for name, _ in looks]
+    assert set(names[:3]) == set(only), "each of them once"
+    assert names[3:] == names[:2], "then the oldest again"
+    assert not any(is_unchanged for _, is_unchanged in looks)
+    named = DrawOrder((DrawTask(Overlay("Wild Colour"), template=names[4]),), Brand(), (photo,), worn=tuple(worn))
+    assert draw_pins(named)[0].is_unchanged, "what was asked for by name is drawn, and it is said that it is the same"

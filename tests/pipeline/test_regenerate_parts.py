@@ -114,6 +114,27 @@ def test_parts_are_made_apart_and_every_version_comes_back(
 
 
 @on_sqlite
+def test_each_new_picture_is_another_one_and_it_is_said_where_there_is_none(
+    session: Session, services: Services, pins: list[Pin]
+) -> None:
+    pin = pins[0]
+    assert pin.content
+    made = [pin.content, *(anew(session, services, pin, parts=["image"]) for _ in range(4))]
+    assert len({(one.template, one.photo_id) for one in made}) == 5, "no bouncing between two"
+    assert not any(one.note for one in made)
+
+    session.get_one(Profile, pin.profile_id).defaults = {"templates": [made[-1].template]}
+    photo = {"asset_id": made[-1].photo_id}
+    same = anew(session, services, pin, parts=["image"], photo=photo)
+    assert same.note
+    assert same.note["code"] == "no_other_picture"
+    text = anew(session, services, pin, parts=["text"])
+    assert text.note == same.note, "it is said as long as the picture stays"
+    session.get_one(Profile, pin.profile_id).defaults = {}
+    assert anew(session, services, pin, parts=["image"], photo=photo).note is None
+
+
+@on_sqlite
 def test_what_a_person_wrote_stays_and_is_listed(session: Session, services: Services, pins: list[Pin]) -> None:
     pin = pins[0]
     assert pin.content
