@@ -115,8 +115,10 @@ def _variant(
     headline = _headline(title, draft, approaches, material, [one.text for one in others])
     asked = asked_sentences(task, material)
     draft = replace(draft, title=title)
-    # A phrase is aimed at by words of the page that hold it; where none do, the next one is tried.
+    # A phrase is aimed at by words of the page that hold it; where none do, the next one that no other text has is tried.
     wanted = [material.phrases[(place + at) % len(material.phrases)] for at in range(len(material.phrases))]
+    taken = {one.text.phrase for one in others}
+    wanted.sort(key=lambda phrase: phrase in taken)
     for phrase in (*wanted[:_PHRASES_TRIED], ""):
         manner = Manner(task.voice, task.description_max, is_brief, asked, phrase, wishes.LONGER in kinds)
         description, said = _most_different(material, draft, turn, manner, others)

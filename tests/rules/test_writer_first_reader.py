@@ -29,6 +29,21 @@ def keywords_of(title: str, text: str, language: str = "en") -> tuple[str, ...]:
         ("10 Parks That Dogs Will Actually Love", "We walked in all ten of them with our two dogs.", "en", ()),
         ("Saftiger Mohnkuchen ohne Mehl", "Ein Mohnkuchen ohne Mehl ist saftig.", "de", ("mohnkuchen ohne mehl",)),
         ("Por que parei de usar o celular", "O celular ficou na sala e a casa ficou calma.", "pt", ()),
+        (
+            "A Reading Bench Under the Stairs",
+            "The reading bench under our stairs has a lamp.",
+            "en",
+            ("reading bench",),
+        ),
+        ("What Nobody Tells You About Chickens", "Nobody tells you about chickens in winter.", "en", ()),
+        (
+            "Things I Wish I Knew Before Baking Macarons",
+            "I wish I knew it before baking macarons.",
+            "en",
+            ("baking macarons",),
+        ),
+        ("Onze keuken na vijf jaar", "Na vijf jaar is de keuken nog mooi.", "nl", ()),
+        ("Weiße Soße ohne Mehl", "Weiße Soße gelingt mit Kartoffel.", "de", ("weiße soße",)),
         ("Sourdough Starter: My Rules", "A sourdough starter needs flour and a week.", "en", ("sourdough starter",)),
     ],
 )

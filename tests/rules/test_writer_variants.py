@@ -95,6 +95,16 @@ def test_variants_aim_at_phrases_by_the_pages_own_words_and_leave_the_title_alon
     assert "summer dinners" not in {text.phrase for text in texts}, "no text of the page has both words"
 
 
+def test_a_text_that_cannot_say_its_phrase_takes_one_that_no_other_has() -> None:
+    facts = make_page(
+        title="Skillet Cornbread with Honey Butter",
+        description="Golden cornbread with crisp edges, baked in a cast iron pan and served with soft honey butter.",
+        excerpt="Ours has honey butter on top and a crisp crust below it.",
+    )
+    phrases = ("blue cornbread", "skillet cornbread", "honey butter", "cast iron pan")
+    assert {text.phrase for text in write(make_task(facts, 3, phrases=phrases))} == set(phrases[1:])
+
+
 def test_a_phrase_that_the_page_does_not_speak_of_is_no_aim() -> None:
     assert {text.phrase for text in write(make_task(pages.SOUP, 2, phrases=("vegan curry",)))} == {""}
 

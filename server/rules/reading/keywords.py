@@ -26,17 +26,39 @@ nous par pas plus pour qu que qui sa se ses son sont sur vous el los las una y o
 para pero por se sin su sus al ao com da do dos e em na nas nos os um uma il lo gli i e di che per non sono del
 della het een van en op te dat met voor zijn best easy recipe recipes
 ohne sem senza sans sin cómo como comment come quando cuando quand wenn einfach einfache facile fácil facili perfekten meine mein deine dein
+under between behind beside inside outside through during until against across within while again ever never every each both
+instead unter hinter neben zwischen gegen während seit bis statt entre chez vers depuis pendant bajo hasta desde según sob até
+sotto tra fra dopo prima onder tussen naar bij na zonder
 في من على إلى عن مع طريقة كيف
+"""
+# Whoever speaks or is spoken to: a phrase with one of them in it is a piece of a sentence.
+_SPEAKER_WORDS = """
+i you he she we they me them nobody everybody ich du er wir ihr mich dich uns je tu nous vous
+yo tú nosotros eu você nós io noi voi ik jij wij
+"""
+# No phrase ends with how long something took.
+_TIME_WORDS = """
+years months weeks days hours minutes jahre jahren monate monaten wochen tage tagen stunden minuten ans mois semaines jours heures
+años meses semanas días horas anos dias anni mesi settimane giorni ore jaar maanden weken dagen uur
 """
 _TAG_LINK = re.compile(r"/(?:tags?|schlagwort|etiquetas?|mot-cle|tagged|search/label)/[^/?#]+/?$")
 _CLOUD = 15  # a site's tags, not a post's
 _COMMAS = re.compile(r"\s*[,;|]\s*")
 _MARKS = re.compile(r"[.,;:!?()\[\]|\"“”–—]+")
-_STOP = frozenset(_STOP_WORDS.split())
+_STOP, _SPEAKERS, _TIMES = (frozenset(told.split()) for told in (_STOP_WORDS, _SPEAKER_WORDS, _TIME_WORDS))
 # Words that make a clause of what would be a phrase.
 _VERBS = frozenset(
     [
         "tried",
+        "knew",
+        "tells",
+        "tell",
+        "told",
+        "wish",
+        "became",
+        "becomes",
+        "bought",
+        "buying",
         "waking",
         "love",
         "made",
@@ -186,10 +208,10 @@ def _guessed(title: str, headings: Sequence[str], text: str) -> list[str]:
 
 
 def _as_written(phrase: str, title: str) -> str:
-    """A piece of the title with its apostrophes and hyphens: `women's rain boots`, not `women s rain boots`."""
-    if " " not in phrase or (title.isascii() and "'" not in title and "-" not in title):
+    """A piece of the title with its own letters and hyphens: `women's rain boots`, not `women s rain boots`, and `weiße soße`."""
+    if "ß" not in title and (" " not in phrase or (title.isascii() and "'" not in title and "-" not in title)):
         return phrase  # a pattern for each phrase costs more than all the rest
-    gaps = r"(?:\s|['’‘-])".join(map(re.escape, phrase.split()))
+    gaps = r"(?:\s|['’‘-])".join(re.escape(word).replace("ss", "(?:ss|ß)") for word in phrase.split())
     match = re.search(rf"(?<!\w){gaps}(?!\w)", title[:300], re.IGNORECASE)
     return match[0].lower() if match else phrase
 
@@ -214,8 +236,8 @@ def _is_small(word: str) -> bool:
 
 def _holds(run: list[str]) -> bool:
     """Tell whether words may stand as a phrase: no small word or number at either end, one word alone only when it is a long compound."""
-    if _is_small(run[0]) or _is_small(run[-1]) or any(word.isdigit() for word in run):
+    if _is_small(run[0]) or _is_small(run[-1]) or run[-1] in _TIMES or any(word.isdigit() for word in run):
         return False
-    if any(word.endswith("ly") or word in _VERBS for word in run):
+    if any(word.endswith("ly") or word in _VERBS or word in _SPEAKERS for word in run):
         return False
     return len(run) > 1 or len(run[0]) >= _COMPOUND
