@@ -4,6 +4,7 @@ import { el, emit, icon, keep, setAttribute, setText, setTextOrHide } from "../d
 import { countOf } from "../words.js";
 
 const COUNTS = [1, 2, 3, 4, 5, 6, 8, 10];
+const LACKS_SCHEME = /^(localhost|[^\s:/?#]+\.[^\s:/?#]+)(:\d+)?([/?#]|$)/i;
 const PER_ITEM = "items"; // of a list post; three where the page is none
 
 export function mountMakePins(root, store) {
@@ -29,7 +30,7 @@ export function mountMakePins(root, store) {
     event.preventDefault();
     const typed = url.value.trim();
     if (!typed) return url.focus();
-    const address = /^[a-z][a-z0-9+.-]*:/i.test(typed) ? typed : `https://${typed}`;
+    const address = LACKS_SCHEME.test(typed) ? `https://${typed}` : typed; // a mere word is no address: it is said so
     emit(form, "make-pins", { body: { url: address, ...(count.value === PER_ITEM ? { per_item: true } : { count: Number(count.value) }), profile_id: profile.value || undefined } });
   }
 

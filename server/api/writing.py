@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, Field, StringConstraints
 
 from server import clock
@@ -24,6 +26,7 @@ from server.wiring import services
 
 api = blueprint("writing", __name__, "How texts are written")
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 Short = Annotated[str, Field(max_length=200)]
 Word = Annotated[str, Field(min_length=1, max_length=60)]
 Words = Annotated[list[Word], Field(max_length=50), AfterValidator(distinct)]
@@ -53,12 +56,24 @@ def _region(value: str) -> str:
 TrendRegion = Annotated[str, Field(max_length=20), AfterValidator(_region)]
 
 
+def _language(value: str) -> str:
+    how = f"“{value}” is no language. Write a code such as en, de or pt-BR; or nothing, for the page's own."
+    if value and not _LANGUAGE.fullmatch(value):
+        raise ValueError(how)
+    try:
+        if value:
+            Locale.parse(value.replace("_", "-"), sep="-")
+    except (UnknownLocaleError, ValueError) as error:
+        raise ValueError(how) from error
+    return value
+
+
 class VoiceWishes(Body):
     """How texts sound. An empty language is the page's."""
 
     tone: Short = ""
     audience: Short = ""
-    language: Annotated[str, Field(max_length=35, pattern=r"^([A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*)?$")] = ""
+    language: Annotated[str, Field(max_length=35), AfterValidator(_language)] = ""
     use_hashtags: Flag = False
     use_emoji: Flag = False
     call_to_action: Short = ""

@@ -49,12 +49,16 @@ def test_what_cannot_be_is_refused_by_name(alice: FlaskClient, house: House) -> 
     for body, field in (
         ({"voice": {"fixed_text": "x" * 301}}, "voice.fixed_text"),
         ({"voice": {"language": "deutsch!"}}, "voice.language"),
+        ({"voice": {"language": "german"}}, "voice.language"),
+        ({"voice": {"language": "xx"}}, "voice.language"),
         ({"trend_region": "XX"}, "trend_region"),
         ({"keywords": ["x" * 61]}, "keywords.0"),
     ):
         refused = alice.patch(url, json=body)
         assert refused.status_code == 422
         assert [error["field"] for error in refused.get_json()["errors"]] == [field]
+    for language in ("de", "pt-BR", "pt_br", "zh-Hant-TW", ""):
+        assert alice.patch(url, json={"voice": {"language": language}}).status_code == 200
     alice.patch(url, json={"voice": {"words_to_use": ["cosy"]}})
     both = alice.patch(url, json={"voice": {"words_to_avoid": ["Cosy"]}})
     assert (both.status_code, both.get_json()["code"]) == (422, "word_in_both_lists")
