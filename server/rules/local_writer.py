@@ -120,7 +120,15 @@ def _variant(
     taken = {one.text.phrase for one in others}
     wanted.sort(key=lambda phrase: phrase in taken)
     for phrase in (*wanted[:_PHRASES_TRIED], ""):
-        manner = Manner(task.voice, task.description_max, is_brief, asked, phrase, wishes.LONGER in kinds)
+        manner = Manner(
+            task.voice,
+            task.description_max,
+            is_brief,
+            asked,
+            phrase,
+            is_full=wishes.LONGER in kinds,
+            has_call=wishes.NO_CALL not in kinds,
+        )
         description, said = _most_different(material, draft, turn, manner, others)
         if says(f"{title}. {description}", phrase, material.language):
             break

@@ -14,7 +14,7 @@ import regex
 from server.rules.writing.languages import BOOKS
 from server.values.text import WritingTask
 
-SHORTER, LONGER, QUESTION, OTHER_ANGLE = "shorter", "longer", "question", "other_angle"
+SHORTER, LONGER, QUESTION, OTHER_ANGLE, NO_CALL = "shorter", "longer", "question", "other_angle", "no_call"
 EMOJI, NO_EMOJI, HASHTAGS, NO_HASHTAGS = "emoji", "no_emoji", "hashtags", "no_hashtags"
 
 _WITHOUT = (
@@ -39,13 +39,20 @@ _WORDS = {
     HASHTAGS: _HASHTAGS,
     NO_EMOJI: rf"\b{_WITHOUT}{_EMOJI}|\bemoji-?(?:free|frei|los)\b",
     EMOJI: _EMOJI,
+    NO_CALL: (
+        rf"\b{_WITHOUT}(?:calls?[- ]to[- ]action|cta|invitation|(?:handlungs)?aufforderung|handlungsaufruf|aufruf|appels? à l['’]action|invitation|llamad[ao]s? a la acción|chamadas? (?:para|à|a) (?:a )?ação|"
+        r"inviti? all['’]azione)\b"
+    ),
     SHORTER: (
+        r"\b(?:not (?:as|so|that)|too|less|nicht (?:ganz )?so|zu|weniger|pas (?:si|aussi)|trop|no tan|demasiado|não tão|muito|non così|troppo) (?:long(?:ue)?s?|wordy|lang\w*|larg[oa]s?|long[oa]s?|lung[oa])\b|"
+        r"\bkorter\b|\bkortare\b|\bkortere\b|\bkrócej\b|\bkrótsz\w+|\bdaha kısa\b|\bкороче\b|短く|短い|더 짧게|更短|"
         r"\bshort(?:er|en)?\b|\bbrief(?:er)?\b|\b(?:less|fewer) (?:text|words)\b|\bconcise\b|\bkürzer\w*|\bkurz\b|\bkürzen?\b|\bknapper\b|\bweniger (?:text|worte)\b|"
         r"\bplus courte?s?\b|\braccourci\w*|\bplus br[eè][fv]e?\b|\bmoins (?:de texte|long(?:ue)?)\b|"
         r"\bm(?:á|a)s cort[oa]s?\b|\bacort\w*|\bm(?:á|a)s breves?\b|\bmenos (?:texto|larg[oa]|long[oa])\b|"
         r"\bmais curt[oa]s?\b|\bencurt\w*|\bmais breves?\b|\bpi(?:ù|u) (?:cort|brev|concis)\w+|\baccorcia\w*|\bmeno (?:testo|lung[oa])\b"
     ),
     LONGER: (
+        r"\blanger\b|\blängre\b|\blængere\b|\blengre\b|\bdłuż\w+|\bdaha uzun\b|\b(?:длиннее|подробнее)\b|長く|더 길게|更长|"
         r"\blonger\b|\blengthen\b|\bmore (?:text|words|details?)\b|\bmore detailed\b|\bexpand(?:ed)?\b|\belaborate\b|"
         r"\blänger\w*|\bausführlich\w*|\bmehr (?:text|worte|details?|einzelheiten)\b|"
         r"\bplus long(?:ue)?s?\b|\br?allong\w*|\bplus (?:de (?:texte|détails)|détaillée?s?)\b|"

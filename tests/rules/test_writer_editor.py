@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.rules.local_writer import write
+from server.rules.local_writer import follows, write
 from server.rules.writing.ingredients import ingredients_in
 from server.rules.writing.marks import is_closed, whole_sentences
 from server.rules.writing.tidy import usable_sentences
@@ -152,3 +152,38 @@ def test_other_languages_name_the_ingredients_by_their_word_for_them() -> None:
     assert texts[1].title == "Kartoffellumpe: ingredienser"
     assert "Ingredienser: poteter, mel, egg." in texts[1].description
     assert written(replace(SOUP, title="手作り味噌の「基本」", description="大豆と麹で作る味噌（二年もの）", excerpt="", language="ja", recipe=None), 1)[0].description.endswith("（二年もの）。")  # fmt: skip
+
+
+@pytest.mark.parametrize("wish", ["nicht so lang", "not so long please", "korter", "短くして"])
+def test_shorter_is_understood_in_other_words(wish: str) -> None:
+    (plain,), (short,) = write(make_task(page(), 1)), write(make_task(page(), 1, wish=wish))
+    assert len(short.description) < len(plain.description)
+    assert follows(make_task(page(), 1, wish=wish))
+
+
+def test_a_wish_can_drop_the_invitation() -> None:
+    for wish in ("no call to action", "ohne Handlungsaufforderung", "sans appel à l’action"):
+        (text,) = write(make_task(page(), 1, wish=wish))
+        assert "blog" not in text.description
+        assert follows(make_task(page(), 1, wish=wish))
+
+
+def test_a_whole_sentence_may_be_asked_for() -> None:
+    facts = page(excerpt="You can make the dough ahead and leave it in the fridge overnight.")
+    wish = "mention that you can make it ahead and keep it in the fridge overnight"
+    assert "ahead and leave it in the fridge" in write(make_task(facts, 1, wish=wish))[0].description
+    assert follows(make_task(facts, 1, wish=wish))
+    assert not follows(make_task(facts, 1, wish="highlight that it is gluten free"))
+
+
+def test_a_step_that_is_asked_for_stands_behind_the_lead() -> None:
+    facts = page(recipe=replace(_FARLS, steps=("1- Mash the potatoes with a heavy wooden spoon.", "2- Fry.")))
+    description = write(make_task(facts, 1, wish="mention the wooden spoon"))[0].description
+    assert " Mash the potatoes with a heavy wooden spoon." in description
+    assert description.startswith("Have you heard")
+
+
+def test_longer_tells_each_fact_once() -> None:
+    facts = page(description="Flat cakes that are ready in 35 minutes.")
+    (text,) = write(make_task(facts, 1, wish="longer"))
+    assert text.description.count("erves 4") == 1

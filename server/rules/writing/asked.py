@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from server.rules.wishes import clauses_of, find_mention, kinds_in, left_out_words
 from server.rules.writing.leaning import leans
 from server.rules.writing.material import Material
+from server.rules.writing.phrasebook import word_set
 from server.rules.writing.tidy import fold, usable_sentences
 from server.values.text import WritingTask
 from server.values.wording import holds, stems_of
@@ -32,6 +33,12 @@ _POLITE = frozenset(
     ]
 )
 _SENTENCES_MAX = 2
+_MANY = 4  # words
+# Words of a wish that name nothing ("mention that you can make it ahead").
+_SMALL = word_set(
+    """that this with from have they them your make made when also very kann können dass man auch sehr eine einen einem nicht wird sind
+    peut peuvent avec pour cette elle puede pueden para esta este como pode podem essa esse possono questa questo"""
+)
 _SECTIONS_MAX = 40
 
 
@@ -88,6 +95,9 @@ def _below_headings(task: WritingTask, material: Material) -> Iterator[str]:
 
 def _sentence_with(what: str, own: Sequence[str], language: str) -> str:
     words = set(fold(what).split()) - _POLITE
-    wanted = {word for word in words if len(word) > 3} or words
+    wanted = {word for word in words if len(word) > 3 and word not in _SMALL} or words
     stems = {stem for word in wanted for stem in stems_of(word, language)}
-    return next((one for one in own if stems and stems <= set(stems_of(one, language))), "")
+    needed = len(stems) if len(stems) < _MANY else -(-len(stems) * 2 // 3)  # of a whole sentence two words of three
+    held = ((len(stems & set(stems_of(one, language))), one) for one in own)
+    count, found = max(held, key=lambda pair: pair[0], default=(0, ""))
+    return found if stems and count >= needed else ""

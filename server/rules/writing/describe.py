@@ -46,6 +46,7 @@ class Manner:
     asked: tuple[str, ...] = ()
     phrase: str = ""
     is_full: bool = False
+    has_call: bool = True
 
 
 def describe(material: Material, draft: Draft, turn: int, manner: Manner, choice: int = 0) -> tuple[str, str]:
@@ -75,10 +76,13 @@ def describe(material: Material, draft: Draft, turn: int, manner: Manner, choice
         parts = alone[:1] or [*parts[:1], *(one for one in manner.asked[:1] if one not in parts[:1])]
     elif lacking:
         free = (at for at, part in enumerate(parts) if at and not leans(part, material.book))
-        at = 0 if len(lacking[0]) >= _ALONE_LONG else next(free, len(parts))
+        is_method = lacking[0] in material.steps  # "Stir in the pistachios" is no beginning
+        at = 0 if len(lacking[0]) >= _ALONE_LONG and not is_method else next(free, len(parts))
         parts = [*parts[:at], *lacking, *parts[at:]]
     if manner.is_full:
         said = {fold(part)[:_BEGINNING] for part in parts}
+        if summary_of(material, with_time=False) in parts:  # the page's own words tell the time
+            said.add(fold(summary_of(material))[:_BEGINNING])
         for one in (one for other in drafts(material) for one in other.opening if not material.is_avoided(one)):
             if fold(one)[:_BEGINNING] not in said:  # "On the list: …" once is enough
                 said.add(fold(one)[:_BEGINNING])
@@ -251,6 +255,8 @@ def _fill(parts: list[str], room: int) -> str:
 
 
 def _call(material: Material, draft: Draft, manner: Manner, turn: int) -> str:
+    if not manner.has_call:
+        return ""
     own = tidy(manner.voice.call_to_action)
     if own:
         return closed(fit_text(own, _CALL_CHARACTERS))

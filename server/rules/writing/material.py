@@ -150,7 +150,7 @@ def gather(task: WritingTask) -> Material:
         entry_total=_entry_total(title, facts, entries),
         ingredients=ingredients,
         steps=tuple(
-            filter(None, map(tidy, (recipe.steps if recipe and recipe.steps else facts.steps)[:_HEADINGS_MAX]))
+            filter(None, map(_step, (recipe.steps if recipe and recipe.steps else facts.steps)[:_HEADINGS_MAX]))
         ),
         total_minutes=_minutes(recipe.total_minutes if recipe else None),
         prep_minutes=_minutes(recipe.prep_minutes if recipe else None),
@@ -263,6 +263,11 @@ def _with_capital(title: str) -> str:
     """A title that begins small by oversight ("pancakes - my recipe"); "iPhone" is meant, and so is a whole line in small letters."""
     is_oversight = title[:1].islower() and title[1:2].islower() and title[2:3].islower() and title != title.lower()
     return title[:1].upper() + title[1:] if is_oversight else title
+
+
+def _step(text: str) -> str:
+    """A step without its number."""
+    return regex.sub(r"^\p{N}{1,2}\s?[-.):–]\s+", "", tidy(text))
 
 
 def _minutes(value: int | None) -> int:

@@ -119,7 +119,7 @@ BOOK = Phrasebook(
     ),
     list_heads=r"^(?:(?:die|meine|unsere|\p{N}+|besten?|schönsten?|schöne|einfache|tolle) )*(?:ideen|tipps|tricks|orte|dinge|wege|rezepte|ausflugsziele|geschenke|gründe|sehenswürdigkeiten|aktivitäten) (?:für|in|im|mit|zum|zur|aus|am|an|auf|von) (?:(?:den|die|das|dem|der) )?",
     people=r"portion(?:en)?|personen|person",
-    mention=r"\b(?:erwähne|nenne|schreib(?:e)? (?:etwas )?über|nimm)\s+(?:bitte\s+)?(?:den\s+|die\s+|das\s+|eine?n?\s+)?(?P<what>.+)",
+    mention=r"\b(?:erwähne?|nenne?|schreibe? (?:etwas )?über|schreibe?,? dass|sage?,? dass|betone?|nimm)\s*+,?\s*(?:bitte\s+)?(?:dass\s+)?(?:den\s+|die\s+|das\s+|eine?n?\s+)?(?P<what>.+)",
     generic_terms=frozenset(
         {"allgemein", "uncategorized", "unkategorisiert", "nicht kategorisiert", "blog", "aktuelles", "beiträge"}
     ),

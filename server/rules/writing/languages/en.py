@@ -120,7 +120,7 @@ BOOK = Phrasebook(
     lead_ins=(r"(?:i|we) (?:tried|tested|started|spent) (?=\w+ing\b)", r"(?:here[’']s |this is )?why "),
     list_heads=r"^(?:(?:the|our|my|\p{N}+|best|top|fun|great|easy|free|more) )*(?:things to (?:do|see|eat|know|buy|try|pack)(?: (?:in|on|at|with|about|before|for))?|(?:\w+ )?(?:ways|reasons|places|tips|ideas|hacks|tricks|recipes|gifts|activities|spots) (?:to|for|in|on|of|with|from)) ",
     people=r"servings?|people|persons?|portions?",
-    mention=r"\b(?:mention|include|talk about|say something about|add)\s+(?:the\s+|a\s+|an\s+)?(?P<what>.+)",
+    mention=r"\b(?:mention|include|talk about|say something about|say that|point out|highlight|emphasi[sz]e|stress|focus on|add)\s+(?:that\s+)?(?:the\s+|a\s+|an\s+)?(?P<what>.+)",
     generic_terms=frozenset(
         {"uncategorized", "uncategorised", "general", "blog", "blog posts", "posts", "news", "featured"}
     ),

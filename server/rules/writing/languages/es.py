@@ -135,7 +135,7 @@ BOOK = Phrasebook(
     lead_ins=(r"por qué ",),
     list_heads=r"^(?:(?:las|los|mis|nuestras|\p{N}+|mejores) )*(?:ideas|consejos|trucos|cosas|lugares|sitios|recetas|formas|maneras|razones|planes|regalos) (?:para|en|de|con|que)(?: (?:hacer|ver|visitar) (?:en|por))? (?:(?:la|el|los|las|tu) )?",
     people=r"personas?|porciones|raciones|comensales",
-    mention=r"\b(?:menciona|habla de|incluye|añade|nombra)\s+(?:(?:el|la|los|las|una?) )?(?P<what>.+)",
+    mention=r"\b(?:menciona|destaca|resalta|subraya|di que|habla de|incluye|añade|nombra)\s+(?:(?:el|la|los|las|una?) )?(?P<what>.+)",
     generic_terms=frozenset(
         {"sin categoría", "sin categorizar", "uncategorized", "blog", "general", "noticias", "entradas"}
     ),
