@@ -15,12 +15,12 @@ from server.rules.writing.asked import asked_sentences, is_followed
 from server.rules.writing.borders import cut_at_border
 from server.rules.writing.describe import Manner, describe
 from server.rules.writing.draft import Draft, subject
+from server.rules.writing.folding import fold
 from server.rules.writing.headline import clause_within, is_short, shorten_entry
 from server.rules.writing.leaning import leans
 from server.rules.writing.material import Material, gather
 from server.rules.writing.own_words import names_subject
 from server.rules.writing.phrasebook import Phrasebook
-from server.rules.writing.tidy import fold
 from server.values.language import primary
 from server.values.limits import fit_words
 from server.values.page import PageFacts

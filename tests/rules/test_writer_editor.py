@@ -44,17 +44,26 @@ def written(facts: PageFacts, count: int = 10) -> list[PinText]:
         "Über 31 Bewertungen und für gut befunden.", "Und viele weitere Rezepte für dich.", "Rédigé par Anne et publié depuis ici.", "Milhares de receitas para você.",
         "Receita na categoria Entradas do %site-name%.", "▶ Jede Portion 300 g", "Préchauffer le four à 180 degrés.", "Esto es solo para registrados.", "この記事は会員限定です。",
         "Did you make this bread?", "Only 300 kcal a slice.", "Bread | Rolls | Cakes.", "(We were late.)", "02:57 Min.", "Bon appétit !", "Erika Muster is a freelance journalist in Ghent.",
+        "Discover our rolls and more at Oven and Peel!", "Messer, Brett, Schüssel, Topf.", "Brötchen, ein Rezept der Kategorie Gebäck.",
     ],
 )  # fmt: skip
 def test_what_is_not_about_the_subject_is_left_out(sentence: str) -> None:
     kept = "Our rolls rise slowly in a cold room."
-    assert usable_sentences(f"{kept} {sentence}", "Rolls") == [kept]
+    assert usable_sentences(f"{kept} {sentence}", "Rolls", "Oven and Peel") == [kept]
 
 
 def test_a_sentence_stands_without_what_machines_put_around_it() -> None:
     assert usable_sentences("Rolls: A slow dough for a cold room.", "Rolls") == ["A slow dough for a cold room."]
     assert usable_sentences("Petits pains Les petits pains lèvent la nuit.", "Petits pains") == ["Les petits pains lèvent la nuit."]  # fmt: skip
     assert usable_sentences("GHENT — The rolls rise all night | Bakery", "") == ["The rolls rise all night"]
+    assert usable_sentences("They rise. They rise until … Butter is all they ask.", "") == [
+        "They rise.",
+        "Butter is all they ask.",
+    ]
+    assert usable_sentences("Aktualisiert am 19.02.2024 Der Teig ruht die ganze Nacht.", "") == [
+        "Der Teig ruht die ganze Nacht."
+    ]
+    assert usable_sentences("The mill of A. Baker jr. (Ghent) grinds at night. It hums.", "")[0].endswith("at night.")
     assert usable_sentences("A dough that rises.It needs a night!!", "") == ["A dough that rises.", "It needs a night!"]
 
 

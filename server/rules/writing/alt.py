@@ -5,10 +5,11 @@ from __future__ import annotations
 import regex
 
 from server.rules.writing.describe import closed
+from server.rules.writing.folding import fold
 from server.rules.writing.headline import core_of, shorten_entry
 from server.rules.writing.material import Material
 from server.rules.writing.phrasebook import Phrasebook
-from server.rules.writing.tidy import fold, tidy, without_site
+from server.rules.writing.tidy import tidy, without_site
 from server.values.language import primary
 from server.values.limits import fit_text
 from server.values.page import PageFacts
@@ -174,6 +175,8 @@ def _described(facts: PageFacts, image_url: str | None, material: Material) -> s
 
 def _own_words(alt: str, facts: PageFacts, material: Material) -> str:
     """An alt text without a photographer's name and without the post's title or description: those describe the post, not the picture."""
+    if material.site_name and alt.casefold().endswith(f" {material.site_name.casefold()}"):
+        alt = alt[: -len(material.site_name)].rstrip(" ,;:–—-|")
     alt = _CREDIT.sub("", _LABEL.sub("", _BAR.sub("", alt))).strip()
     if fold(core_of(alt, material.book)) in {fold(material.title), fold(material.core), fold(material.short)}:
         return material.short if material.kind in _THINGS or material.book is None else ""

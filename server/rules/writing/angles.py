@@ -11,12 +11,12 @@ import regex
 from server.rules.writing.borders import ends_with_verb, opens_clause
 from server.rules.writing.casing import match_case, match_case_of_entry, match_case_of_template
 from server.rules.writing.draft import Draft, behind, subject
+from server.rules.writing.folding import fold
 from server.rules.writing.headline import is_short, without_asides
 from server.rules.writing.material import Material
 from server.rules.writing.neutral import neutral
 from server.rules.writing.own_words import TOPICS_MIN, headings_of, names_subject, story, without_avoided
 from server.rules.writing.phrasebook import Phrasebook
-from server.rules.writing.tidy import fold
 from server.rules.writing.times import minutes_told
 from server.values.text import TITLE_MAX
 from server.values.wording import stems_of

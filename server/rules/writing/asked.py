@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from server.rules.wishes import clauses_of, find_mention, kinds_in, left_out_words
+from server.rules.writing.folding import fold
 from server.rules.writing.leaning import leans
 from server.rules.writing.material import Material
 from server.rules.writing.phrasebook import word_set
-from server.rules.writing.tidy import fold, usable_sentences
+from server.rules.writing.tidy import usable_sentences
 from server.values.text import WritingTask
 from server.values.wording import holds, stems_of
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import regex
 
+from server.rules.writing.folding import fold
 from server.rules.writing.phrasebook import Phrasebook, word_set
-from server.rules.writing.tidy import fold
 
 _TOPICAL_MIN = 2
 _WORDS_MIN = 3

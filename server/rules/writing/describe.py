@@ -8,10 +8,11 @@ import regex
 
 from server.rules.writing.angles import drafts, says_time, summary_of
 from server.rules.writing.draft import Draft
+from server.rules.writing.folding import fold
 from server.rules.writing.leaning import leans
 from server.rules.writing.material import Material
 from server.rules.writing.own_words import is_said_in
-from server.rules.writing.tidy import fold, tidy
+from server.rules.writing.tidy import tidy
 from server.values.limits import fit_text
 from server.values.text import Voice
 from server.values.wording import holds

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
+from server.rules.writing.folding import fold
 from server.rules.writing.headline import shorten_entry
 from server.rules.writing.marks import is_closed
-from server.rules.writing.tidy import fold, tidy
+from server.rules.writing.tidy import tidy
 
 _HEADINGS_MAX = 60
 _HEADING_CHARACTERS = 90

@@ -14,9 +14,9 @@ from server.rules.writing.borders import (
     stands_alone,
     topical_words,
 )
+from server.rules.writing.folding import fold
 from server.rules.writing.marks import without_open_end
 from server.rules.writing.phrasebook import Phrasebook
-from server.rules.writing.tidy import fold
 from server.values.limits import fit_words, graphemes, read_aloud, says_something, words
 from server.values.text import OVERLAY_WORDS_MAX, TITLE_MAX
 from server.values.wording import stems_of

@@ -12,7 +12,7 @@ from server.rules.writing.tidy import tidy
 
 _CHARACTERS = 50
 _DOUBTFUL_SHARE = 0.34  # from here on the page's list is something else: amounts alone, or the method
-_JOINT = regex.compile(r"[,;،、]\s+|(?<!\s)\s+[-–—]\s+")
+_JOINT = regex.compile(r"[,;،、]\s+|(?<=\p{L}{3})\.\s+(?=\p{Lu})|(?<!\s)\s+[-–—]\s+")
 _AMOUNT_ALONE = regex.compile(
     r"(?:[\p{N}\s/.,½¼¾⅓⅔–-]++|(?<!\p{L})(?:cup|teaspoon|tablespoon|tsp|tbsp|ounce|oz|pound|lb|gram|gr|g|kg|ml|cl|dl|l|litre|liter|el|tl|tbs|stk|stück|prise|c\.? à [sc]\.?|cuillères?|"
     r"cucchiai\p{L}*|cucchiaini|cdas?|cditas?|colher(?:es)?|xícaras?|pinch|dash|clove|can|piece|unid|q\.?b)\p{L}{0,2}\.?(?!\p{L}))+",

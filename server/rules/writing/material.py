@@ -10,13 +10,14 @@ import regex
 from babel.numbers import format_currency
 
 from server.rules.writing.borders import topical_words
+from server.rules.writing.folding import fold
 from server.rules.writing.headings import is_furniture_heading, questions_in, topics_in, worthy_headings
 from server.rules.writing.headline import core_of, first_phrase, headline_of, shorten_entry, speaking_part
 from server.rules.writing.ingredients import ingredients_in
 from server.rules.writing.languages import language_of, phrasebook_for
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.prose import page_sentences
-from server.rules.writing.tidy import calmed, fold, tidy, usable_sentences, without_emoji, without_site
+from server.rules.writing.tidy import calmed, tidy, usable_sentences, without_emoji, without_site
 from server.values.language import primary
 from server.values.limits import fit_text, fit_words
 from server.values.orders import speaks_to_machines, without_orders

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from server.rules.writing.draft import Draft
+from server.rules.writing.folding import fold
 from server.rules.writing.headline import is_short, shorten_entry
 from server.rules.writing.material import Material
-from server.rules.writing.tidy import fold
 
 _PHRASE_WORDS = 2  # a lone key word behind a title says nothing
 _MEASURED = regex.compile(r"^[\p{N}½¼¾]|\p{N}\s?\p{L}{0,4}$")

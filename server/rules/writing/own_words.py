@@ -8,11 +8,11 @@ import regex
 
 from server.rules.writing.casing import match_case_of_entry
 from server.rules.writing.draft import Draft, behind, subject
+from server.rules.writing.folding import fold
 from server.rules.writing.headline import is_short
 from server.rules.writing.leaning import leans
 from server.rules.writing.material import Material
 from server.rules.writing.phrasebook import Phrasebook
-from server.rules.writing.tidy import fold
 from server.values.limits import words
 
 TOPICS_MIN = 3  # two headings are more often furniture than contents

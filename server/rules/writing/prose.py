@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 import regex
 
+from server.rules.writing.folding import fold
 from server.rules.writing.leaning import leans
 from server.rules.writing.phrasebook import Phrasebook
-from server.rules.writing.tidy import fold, usable_sentences, without_emoji
+from server.rules.writing.tidy import usable_sentences, without_emoji
 from server.values.limits import sentences
 from server.values.text import WritingTask
 

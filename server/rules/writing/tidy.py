@@ -9,7 +9,8 @@ import regex
 
 from server.rules.reading.boilerplate import is_notice
 from server.rules.reading.visible_recipe import begins_with_measure, measures
-from server.rules.writing.furniture import is_furniture, without_frame
+from server.rules.writing.folding import fold
+from server.rules.writing.furniture import is_furniture, praises_site, without_frame
 from server.rules.writing.marks import whole_sentences
 from server.rules.writing.phrasebook import Phrasebook
 from server.values.limits import sentences
@@ -161,7 +162,13 @@ def usable_sentences(text: str, title: str, site_name: str = "") -> list[str]:
         if len(one) > 2
         and fold(one) not in banned
         and not (_CHATTER.search(one) or _GREETING.match(one) or _ERRAND.match(one))
-        and not (speaks_to_machines(one) or is_notice(one) or _is_list(one) or is_furniture(one))
+        and not (
+            speaks_to_machines(one)
+            or is_notice(one)
+            or _is_list(one)
+            or is_furniture(one)
+            or praises_site(one, site_name)
+        )
     ]
 
 
@@ -172,6 +179,8 @@ def _is_list(sentence: str) -> bool:
     if begins_with_measure(sentence) and len(sentence.split()) <= _WORDS_OF_A_LINE:
         return True
     parts = sentence.rstrip(".").split(", ")
+    if len(parts) >= _A_LIST_OF and all(part[:1].isupper() and len(part.split()) < _WORDS_OF_ONE for part in parts):
+        return True
     return len(parts) > 1 and sentence[:1].islower() and all(len(part.split()) <= _WORDS_OF_ONE for part in parts)
 
 
@@ -179,11 +188,6 @@ def _is_torn(sentence: str, found: list[str]) -> bool:
     """Does a sentence begin in its middle? Where others begin with capitals, a small letter begins none."""
     is_small = sentence[:1].islower() and not sentence[1:2].isupper()
     return is_small and 2 * sum(one[:1].isupper() for one in found) >= len(found)
-
-
-def fold(text: str) -> str:
-    """Letters and digits only, case-folded: equal for texts that a reader takes for the same."""
-    return regex.sub(r"[^\p{L}\p{M}\p{N}]+", " ", text.casefold()).strip()
 
 
 def _loose(name: str) -> str:
