@@ -1,106 +1,43 @@
-"""Pages made of ever deeper elements, cut before the parser sees them."""
+"""Pages made to hold the parser, told from others by cheap signs and tamed before it sees them."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 
-from server.rules.reading.long_tags import shortened
+from server.rules.reading.long_tags import has_endless_tags
+from server.rules.reading.tamed import tamed
 
-_FEW_TAGS = 1_500  # of twice as many left open the parser would make a million elements
+_FEW_TAGS = 1_500  # of twice as many left open the parser would make half a million elements, which are counted then
 _MANY_TAGS = 20_000
+_SOME_TAGS = 6_000  # as many end tags that end nothing may hide formatting that is left open
 _MAX_OPEN_UNSEEN = 1_000
 _MAX_COPIES_UNSEEN = 2_000_000
-_MAX_FORMATS = 40
-_MAX_DEPTH = 400
+_MAX_COPIES = 1_500_000
 _STRETCH = 32_768
 _OPENS = re.compile(rb"<[a-zA-Z]")
+# Without attributes it is opened again three times at most.
+_FORMAT = re.compile(
+    rb"<(?:[biusBIUS]|big|code|em|font|nobr|small|strike|strong|tt|BIG|CODE|EM|FONT|NOBR|SMALL|STRIKE|STRONG|TT)[ \t\n\f\r/]"
+)
 # Whatever stands around them, foreign markup included, nothing opens in these.
 _VOID = (b"<img ", b"<meta ", b"<br>", b"<br ", b"<br/")
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)([^<>]*+)(>?)")
-# A tag whose quotes end within it: where they do not, the parser takes what follows, tags and all, for a value.
-_PLAIN = re.compile(
-    r"""(?:[ \t\n\f\r/]++|[^ \t\n\f\r/"'=]++(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+(?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r"']++))?+)*+\Z"""
-)
-_MAX_NAMES = 5_000  # the parser looks for each new name among a share of those before
-_MAX_UNSURE = 400  # scripts compare, and have halves of tags
-# Void elements, and those whose end tag may be left out and that cannot nest without a parent that counts.
-_FLAT = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "td",
-        "th",
-        "tr",
-        "dt",
-        "dd",
-        "option",
-        "tbody",
-        "thead",
-    ]
-)
-# Elements that the parser opens again in each block after the one that they were left open in.
-_FORMATS = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
 
 
-def bounded(html: str, data: bytes) -> str:
-    """The page with tags beyond a sane depth dropped.
+def bounded(html: str, data: bytes) -> str | bytes:
+    """The page, without what would hold the parser where there are signs of it.
 
-    The parser's time grows with the square of the depth, and unclosed formatting elements are copied into every
-    paragraph: a few hundred kilobytes of `<div>` would hold a worker for minutes, of `<font>` fill its memory. Browsers cap both, too.
+    The parser's time grows with the square of the depth, of the attributes of a tag, of the names that it knows; and unclosed
+    formatting is copied into every paragraph: a few hundred kilobytes of `<div>` would hold a worker for minutes, of `<font>`
+    fill its memory. Browsers cap them, too.
     """
-    short = shortened(data)
-    if short is not data:
-        html, data = short.decode(errors="replace"), short
     tags = data.count(b"<")
-    if tags <= _FEW_TAGS or (tags <= _MANY_TAGS and _closes(data, tags)):
+    if tags > _MANY_TAGS or has_endless_tags(data):
+        return tamed(data)
+    if tags <= _FEW_TAGS:
         return html
-    depth = formats = unsure = 0
-    opened: Counter[str] = Counter()
-    names = set(_FLAT | _FORMATS)
-
-    def keep(match: re.Match[str]) -> str:
-        nonlocal depth, formats, unsure
-        tag, end, name, rest, closing = match[0], *match.groups()
-        name = name.lower()
-        if name not in names:
-            if len(names) >= _MAX_NAMES:
-                return ""
-            names.add(name)
-        if not closing or (rest and not _PLAIN.match(rest)):
-            unsure += 1
-            if unsure > _MAX_UNSURE:
-                tag = f"<{end}{name}>"  # the parser shall see what is counted here
-        if name in _FLAT:
-            return tag
-        is_format = name in _FORMATS
-        if end:
-            if not opened[name]:
-                return tag  # it ends nothing
-            opened[name] -= 1
-            depth, formats = max(0, depth - 1), max(0, formats - is_format)
-            return tag if depth < _MAX_DEPTH else ""
-        if is_format and formats >= _MAX_FORMATS:
-            return ""
-        opened[name] += 1
-        depth, formats = depth + 1, formats + is_format
-        return tag if depth <= _MAX_DEPTH else ""
-
-    return _TAG.sub(keep, html)
+    if not _closes(data, tags) or (tags > _SOME_TAGS and len(_FORMAT.findall(data)) * tags > _MAX_COPIES):
+        return tamed(data)
+    return html
 
 
 def _closes(data: bytes, tags: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property, wraps
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +16,7 @@ from server.rules.reading import jsonld, microdata
 from server.rules.reading.around import Around, Surroundings
 from server.rules.reading.depth import bounded
 from server.rules.reading.schema import Items
+from server.rules.reading.tamed import tamed
 from server.rules.reading.text import clean, text_in
 
 _T = TypeVar("_T")
@@ -38,6 +40,7 @@ _PLAIN_HOST = re.compile(r"https?://(?:www\.)?+([a-z0-9][a-z0-9.-]*)(?::\d+)?(?:
 _TWO_STARTS = re.compile(r"https?://[\w.-]*?(https?://.+)")  # a whole address was put behind the site's own
 _ADDRESS = re.compile(r"\s*(?:https?:)?//[^\s<>]+\s*$")
 _STRETCH = 4096
+_MOST = 250_000  # nodes: formatting left open has been copied into each block, or there is nothing but comments
 # Linux's allocator would give the memory of each page back and ask for it again, an eighth of the time of a page of 100 KB. Once
 # a block of this size has been freed, it keeps as much for the next page; elsewhere this does nothing.
 bytes(8 << 20)
@@ -77,8 +80,12 @@ class Document:
         kept = bounded(html, data)
         self.tree = LexborHTMLParser((data if kept is html else kept) or b"<html></html>")
         # headings below the first, paragraphs and pictures in the order of the page, with their tags
-        self.flow: list[tuple[LexborNode, str]] = []
-        self._by_tag = self._walk()
+        self.flow: list[tuple[LexborNode, str]]
+        by_tag = self._walk()
+        if by_tag is None:
+            self.tree = LexborHTMLParser(tamed(data))
+            by_tag = self._walk(_MOST * 10)
+        self._by_tag = by_tag or {}
         self.around = Surroundings().of  # what stands directly around an element; None around the page itself
         self._texts: dict[int, str] = {}
         self.early: list[tuple[str, str]] = []  # pictures to be loaded first: their sets, their addresses
@@ -186,17 +193,20 @@ class Document:
             return self._origin + address  # nothing to resolve here either
         return join(self.base, address)
 
-    def _walk(self) -> dict[str, list[LexborNode]]:
-        """The elements that are asked for, in document order by their tag, and the flow."""
+    def _walk(self, most: int = _MOST) -> dict[str, list[LexborNode]] | None:
+        """The elements that are asked for, in document order by their tag, and the flow; None where there are more than a page has."""
         found: defaultdict[int, list[LexborNode]] = defaultdict(list)
-        flow = self.flow
+        flow = self.flow = []
         if self.tree.root is not None:
-            for node in self.tree.root.traverse():
+            walk = self.tree.root.traverse()
+            for node in islice(walk, most):
                 number = node.tag_id
                 if number not in _PASSED:
                     found[number].append(node)
                     if tag := _FLOW.get(number):
                         flow.append((node, tag))
+            if next(walk, None) is not None:
+                return None
         by_tag = {tag: found.pop(number, []) for tag, number in _NUMBERS.items()}
         for nodes in found.values():
             by_tag.setdefault(nodes[0].tag or "", nodes)
