@@ -17,6 +17,7 @@ from server.pipeline.style import details_of, dressed
 from server.rules import list_items, local_writer
 from server.rules.fixed_text import with_fixed_text
 from server.rules.item_pictures import pictures_of_items
+from server.rules.page_orders import without_page_orders
 from server.rules.phrases import phrase_of
 from server.rules.urls import with_utm
 from server.rules.wishes import is_understood
@@ -65,7 +66,7 @@ class MadeContent:
 
 def make_content(services: Services, order: ContentOrder) -> MadeContent:
     """Read, write, draw and store. Raises ReadError or StudioError when there is nothing to make a pin from."""
-    facts = scrape.read_article(services, order.url, order.hints)
+    facts = without_page_orders(scrape.read_article(services, order.url, order.hints))
     if order.per_item:
         found = [list_items.wish_of(section) for section in list_items.items_of(facts)]
         items: list[dict[str, Any] | None] = [*found] or [None] * order.per_item

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import regex
 
 from server.rules import wishes
+from server.rules.page_orders import clean_all, without_page_orders
 from server.rules.writing.alt import described_picture
 from server.rules.writing.angles import drafts, is_only_time, says_time
 from server.rules.writing.asked import asked_sentences, is_followed
@@ -60,7 +61,7 @@ def write(task: WritingTask) -> list[PinText]:
     Spanish, Portuguese and Italian, and left in the page's own sentences in every other language. The common wishes of
     `rules/wishes.py` are honoured where the page has the words; other wishes and notes are for the AI writer.
     """
-    task = wishes.with_voice(task)
+    task = wishes.with_voice(_without_orders(task))
     material = gather(task)
     approaches = drafts(material)
     if wishes.QUESTION in wishes.kinds_of(task.wish):
@@ -80,12 +81,14 @@ def alt_text(facts: PageFacts, image_url: str | None, headline: str) -> str:
     The words drawn on the image are told too when the picture's own text does not contain them. `image_url` None means a
     drawn image without a photo.
     """
+    facts = without_page_orders(facts)
     material = gather(WritingTask(facts=facts))
     return described_picture(facts, image_url, headline, material)
 
 
 def follows(task: WritingTask) -> bool:
     """Tell whether the texts keep every part of the owner's wish."""
+    task = _without_orders(task)
     if not is_followed(task, gather(task)):
         return False
     texts, before = write(task), write(replace(task, wish=""))
@@ -101,6 +104,16 @@ def kept_words(texts: Sequence[PinText], task: WritingTask) -> tuple[str, ...]:
     said = [words for text in texts for words in (text.title, text.overlay.headline)]
     avoided = (word for word in task.voice.words_to_avoid if word.strip())
     return tuple(word for word in avoided if any(holds(one, word, language) for one in said))
+
+
+def _without_orders(task: WritingTask) -> WritingTask:
+    """The task without what its page and its terms tell machines to write."""
+    return replace(
+        task,
+        facts=without_page_orders(task.facts),
+        tags=clean_all(task.tags),
+        categories=clean_all(task.categories),
+    )
 
 
 def _variant(

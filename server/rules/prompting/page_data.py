@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from server.rules.page_orders import without_page_orders
 from server.values.limits import fit_text
-from server.values.orders import orders_in, without_orders
+from server.values.orders import without_orders
 from server.values.page import PageFacts
 from server.values.text import WritingTask
 
@@ -121,21 +122,8 @@ def _written(value: Any) -> str:
 
 
 def sanitised(facts: PageFacts) -> PageFacts:
-    """Return the facts without sentences that speak to machines, each field inside a sane length.
-
-    Key phrases that were found in such sentences go with them.
-    """
-    prose = (
-        facts.title,
-        facts.description,
-        facts.excerpt,
-        *facts.headings,
-        *facts.steps,
-        facts.text,
-    )
-    prose = tuple(one[:_TEXT_CHARACTERS] for one in prose)
-    ordered = " ".join(orders_in(one) for one in prose).casefold()
-    kept = " ".join(without_orders(one) for one in prose).casefold() if ordered.strip() else ""
+    """Return the facts without sentences that speak to machines, each field inside a sane length."""
+    facts = without_page_orders(facts)
     recipe, product, clip = facts.recipe, facts.product, facts.clip
     if recipe is not None:
         recipe = replace(
@@ -164,9 +152,7 @@ def sanitised(facts: PageFacts) -> PageFacts:
         headings=_clean_all(facts.headings),
         items=_clean_all(facts.items),
         steps=_clean_all(facts.steps),
-        keywords=_clean_all(
-            tuple(one for one in facts.keywords if one.casefold() not in ordered or one.casefold() in kept)
-        ),
+        keywords=_clean_all(facts.keywords),
         images=tuple(replace(image, alt=_clean(image.alt)) for image in facts.images),
         sections=tuple(
             replace(one, heading=_clean(one.heading), text=_clean(one.text)) for one in facts.sections[:_ENTRIES_MAX]
