@@ -217,12 +217,34 @@ def pinned_keys(session: Session, profile_id: str, keys: Iterable[str]) -> set[s
     for some in _some(dict.fromkeys(keys), 2 * _AT_ONCE):
         found |= set(
             session.scalars(
-                select(Pin.url_key).where(
-                    Pin.profile_id == profile_id, Pin.url_key.in_(some), Pin.state.not_in(_GONE)
-                )
+                select(Pin.url_key).where(Pin.profile_id == profile_id, Pin.url_key.in_(some), counts_as_pinned())
             )
-        )  # fmt: skip
+        )
     return found
+
+
+def counts_as_pinned() -> ColumnElement[bool]:
+    """Pins that make their address a pinned one: not those that were removed, nor those whose page gave no content."""
+    return and_(Pin.state.not_in(_GONE), or_(Pin.state != states.FAILED, Pin.content_id.is_not(None)))
+
+
+def contentless_pins(session: Session, profile_id: str, keys: Iterable[str]) -> list[str]:
+    """The profile's pins of these addresses whose page gave no content."""
+    query = select(Pin.id).where(
+        Pin.profile_id == profile_id, Pin.url_key.in_(list(keys)), Pin.state == states.FAILED, Pin.content_id.is_(None)
+    )
+    return list(session.scalars(query))
+
+
+def dropped_duplicates(session: Session, backfill_id: str) -> list[BackfillPost]:
+    """Posts that were made, and left out because their page named another address as its own."""
+    posts = session.scalars(
+        select(BackfillPost).where(
+            BackfillPost.backfill_id == backfill_id, BackfillPost.state == SKIPPED,
+            BackfillPost.why["code"].as_string() == "duplicate",
+        )
+    )  # fmt: skip
+    return [post for post in posts if post.pin_ids]
 
 
 def earlier_keys(session: Session, profile_id: str, keys: Iterable[str]) -> set[str]:

@@ -18,6 +18,7 @@ from server import clock, states
 from server.errors import InvalidRequest, PinwrightError
 from server.ids import new_id
 from server.models import Article, Notice, Pin, Profile, Site
+from server.models.backfills import counts_as_pinned
 from server.models.earlier import is_pinned_earlier
 from server.models.moves import record
 from server.models.notice import ACCEPTED, PROCESSED, REFUSED
@@ -239,7 +240,7 @@ def _pins_of_destination(session: Session, profile: Profile, url: str) -> bool:
     """Whether automatic pins of this address exist under another post id, or because older posts of the blog were pinned."""
     rows = session.execute(
         select(Pin.notice_id, Pin.wanted).where(
-            Pin.profile_id == profile.id, Pin.url_key == canonical_key(url), Pin.state.not_in(_GONE_STATES)
+            Pin.profile_id == profile.id, Pin.url_key == canonical_key(url), counts_as_pinned()
         )
     )
     return any(notice_id is not None or "backfill_id" in wanted for notice_id, wanted in rows)

@@ -19,13 +19,13 @@ from server import clock, states
 from server.errors import Conflict, InvalidRequest, PinwrightError
 from server.models import Account, Article, Backfill, BackfillPost, Pin, Profile, Site
 from server.models.backfill import COMPLETED, DONE, LOST, MADE, MAKING, QUEUED, RUNNING, SKIPPED
-from server.models.backfills import finish_step, has_unread_accounts, pins_of, posts_in
+from server.models.backfills import contentless_pins, finish_step, has_unread_accounts, pins_of, posts_in
 from server.models.moves import Change, MovedMeanwhile, change_locked, lock_many, record
 from server.pipeline import boards, generate, setup
-from server.pipeline.backfill import choosing, planning, trouble, words
+from server.pipeline.backfill import choosing, duplicates, planning, trouble, words
 from server.pipeline.backfill.options import Options
-from server.pipeline.backfill.reading import ACTOR, known_of, page_hash
-from server.rules.blog.posts import page_key, why
+from server.pipeline.backfill.reading import ACTOR, known_of
+from server.rules.blog.posts import page_key, stored_keys, why
 
 AT_ONCE = 2  # posts of one blog that are read and drawn at the same time
 _LEAST_PACE = 2.0
@@ -58,6 +58,9 @@ def step(session: Session, claim: MakeClaim) -> None:
         _schedule(session, backfill, claim.token, made, now)
         return
     if not (waiting or being_made):
+        if duplicates.give_back(session, backfill):
+            finish_step(session, backfill.id, claim.token, next_at=now)
+            return
         _complete(session, backfill, claim.token, now)
         return
     rest, note = _look_at(session, backfill, being_made, now)
@@ -120,38 +123,17 @@ def _judge(session: Session, backfill: Backfill, post: BackfillPost, pins: Seque
     article = session.get(Article, pins[0].article_id) if pins[0].article_id else None
     facts: dict[str, Any] = article.facts if article else {}
     if facts.get("is_noindex"):
-        _drop(session, post, pins, why("noindex"))
+        duplicates.drop(session, post, pins, why("noindex"))
         return
     canonical = str(facts.get("canonical_url") or "")
-    if canonical and page_key(canonical) != page_key(post.url) and _is_in_hand(session, backfill, canonical):
-        _drop(session, post, pins, why("duplicate", url=canonical[:500]))
+    if canonical and page_key(canonical) != page_key(post.url) and duplicates.is_in_hand(session, backfill, canonical):
+        duplicates.drop(session, post, pins, why("duplicate", url=canonical[:500]))
         return
     options = Options.from_json(backfill.options)
     if not post.title:
         post.title = str(facts.get("title") or "")[:300]
     _deal_boards(session, post, pins)
     post.state = DONE if options.schedule == "draft" else MADE
-
-
-def _is_in_hand(session: Session, backfill: Backfill, url: str) -> bool:
-    """Does this address have pins, or its own turn here?"""
-    if known_of(session, backfill.profile_id, [url]):
-        return True
-    query = select(BackfillPost.id).where(
-        BackfillPost.backfill_id == backfill.id, BackfillPost.page_hash == page_hash(url),
-        BackfillPost.state.not_in((SKIPPED, LOST)),
-    )  # fmt: skip
-    return session.scalars(query).first() is not None
-
-
-def _drop(session: Session, post: BackfillPost, pins: Sequence[Pin], reason: dict[str, Any]) -> None:
-    locked = lock_many(session, [pin.id for pin in pins])
-    change_locked(
-        session,
-        [Change(pin, states.CANCELLED, str(reason["text"]), {}) for pin in locked if pin.state == states.DRAFT],
-        actor=ACTOR,
-    )
-    post.state, post.why = SKIPPED, reason
 
 
 def _deal_boards(session: Session, post: BackfillPost, pins: Sequence[Pin]) -> None:
@@ -174,6 +156,7 @@ def _take(session: Session, backfill: Backfill, post: BackfillPost) -> None:
     if known:
         post.state, post.why = SKIPPED, why(known[post.url])
         return
+    _clear_failed(session, backfill, post.url)
     options = Options.from_json(backfill.options)
     choice = boards.choose(session, profile, account, post.facts)
     pins = generate.ask(
@@ -200,6 +183,14 @@ def _take(session: Session, backfill: Backfill, post: BackfillPost) -> None:
     )  # fmt: skip
     boards.tell(session, pins, choice, actor=ACTOR)
     post.state, post.pin_ids = MAKING, [pin.id for pin in pins]
+
+
+def _clear_failed(session: Session, backfill: Backfill, url: str) -> None:
+    """Earlier tries of a back-fill that came to nothing make room: a late Retry would pin the post twice."""
+    ids = contentless_pins(session, backfill.profile_id, stored_keys(url))
+    failed = [pin for pin in lock_many(session, ids) if pin.state == states.FAILED and "backfill_id" in pin.wanted]
+    reason = "its post is made anew"
+    change_locked(session, [Change(pin, states.CANCELLED, reason, {}) for pin in failed], actor=ACTOR)
 
 
 def _site(session: Session, backfill: Backfill, url: str) -> Site | None:
