@@ -22,6 +22,7 @@ _ABBREVIATION = regex.compile(
 )
 # a run of marks is looked at once, from its start: from each of its marks anew, a page of full stops would take minutes
 _SENTENCE_END = regex.compile(r"(?:(?<![.!?…؟।॥۔])[.!?…؟।॥۔]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[」』）”’]*)")
+_CLOSING = frozenset("\"'”’»)]")
 _BEHIND = 12  # characters that tell an abbreviation
 _AHEAD = 40  # characters in which the next word begins
 _SAYS = regex.compile(r"[\p{L}\p{N}\p{So}]")
@@ -40,7 +41,9 @@ def sentences(text: str) -> list[str]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
         end = match.end()
-        is_inside = match.group() == "." and _continues(text[end : end + _AHEAD])
+        # "3.5", and what stands in a bracket or a quotation inside a sentence ("a light (and vegan!) dish")
+        may_go_on = match.group() == "." or match.group()[-1] in _CLOSING
+        is_inside = may_go_on and _continues(text[end : end + _AHEAD])
         if is_inside or _ABBREVIATION.search(text[max(start, end - _BEHIND) : end]):
             continue
         found.append(text[start:end].strip())

@@ -70,6 +70,10 @@ def test_a_sentence_stands_without_what_machines_put_around_it() -> None:
 def test_a_quotation_stands_whole_or_not_at_all() -> None:
     assert whole_sentences(['She said: "Wait.', 'It rises."', "It did."]) == ['She said: "Wait. It rises."', "It did."]
     assert whole_sentences(["„Nie wieder Brot.", "Das war ein Satz."]) == ["Das war ein Satz."]
+    assert usable_sentences("A light (and vegan!) dish. It “melts!” at once.", "") == [
+        "A light (and vegan!) dish.",
+        "It “melts!” at once.",
+    ]
     assert is_closed('a 9" tin')
     assert is_closed("„Ja“ und “yes”")
     assert is_closed("a) flour :)")
@@ -79,6 +83,10 @@ def test_a_quotation_stands_whole_or_not_at_all() -> None:
 
 def test_ingredients_are_amount_and_food() -> None:
     assert ingredients_in(_FARLS.ingredients) == ["600 g potatoes", "2 tbsp butter", "200 g flour", "1 egg", "salt", "oil"]  # fmt: skip
+    assert ingredients_in(["4 large, ripe tomatoes, diced", "salt", "2 große, mehlige Kartoffeln"])[::2] == [
+        "4 large, ripe tomatoes",
+        "2 große, mehlige Kartoffeln",
+    ]
     assert ingredients_in(["3 cups", "1 1/2 teaspoons", "eggs"]) == [], "amounts alone tell nothing"
     long = "Stir the starter into the water and leave it in a warm corner until it moves"
     assert ingredients_in([long, "flour", "salt", "water"])[-1].endswith("…")
@@ -139,6 +147,7 @@ def test_headings_of_a_recipes_parts_are_no_titles() -> None:
         ("Farls in a pan (Photo by A. Nobody)", "article", "Farls in a pan."),
         ("Farls in a pan — Foto: Niemand", "article", "Farls in a pan."),
         ("Foto de unas tortas en la sartén", "article", "Foto de unas tortas en la sartén."),
+        ("Photo by Erika Muster", "article", "Photo from the post “Potato Farls”."),
         ("featured image", "article", "Photo from the post “Potato Farls”."),
         ("farls, bread, brunch, irish bread, potato, vegan", "article", "Photo from the post “Potato Farls”."),
         ("Farls in a pan - Have you heard of potato farls? Well, they are flat cakes from", "article", "Farls in a pan."),
@@ -196,3 +205,16 @@ def test_longer_tells_each_fact_once() -> None:
     facts = page(description="Flat cakes that are ready in 35 minutes.")
     (text,) = write(make_task(facts, 1, wish="longer"))
     assert text.description.count("erves 4") == 1
+
+
+def test_without_grammar_only_what_opens_with_the_subject_is_a_title() -> None:
+    said = "Serveer met een salade. Deze appeltaart smaakt ook zonder slagroom heerlijk. Wij eten haar graag lauw, met ijs."
+    facts = page(
+        title="Appeltaart met salade van rood fruit",
+        language="nl",
+        description=said,
+        headings=("Tip", "Voedingswaarden"),
+        recipe=None,
+    )
+    titles = {text.title for text in written(facts)}
+    assert not any(words in title for title in titles for words in ("Tip", "Voedings", "Wij eten"))

@@ -24,7 +24,7 @@ def by_title(facts: PageFacts, count: int = 8) -> dict[str, PinText]:
         (pages.SOUP, "How to Make Creamy Tomato Soup – Easy Recipe"),
         (pages.SOUP, "Creamy Tomato Soup in 45 Minutes"),
         (pages.SOUP, "Creamy Tomato Soup with 5 Ingredients"),
-        (pages.SOUP, "Can I freeze tomato soup?"),
+        (pages.SOUP, "Can I Freeze Tomato Soup?"),
         (pages.SOUP, "Creamy Tomato Soup for 4"),
         (pages.PAN, "Clean a Cast Iron Pan in 4 Steps"),
         (pages.PAN, "Clean a Cast Iron Pan: Can I Use Soap?"),

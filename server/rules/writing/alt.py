@@ -46,6 +46,7 @@ _TOLD = 40  # characters of a description that an alt text repeats
 _CREDIT = regex.compile(
     r"(?<=\S)\s?[(\[–—|-]?\s?(?<!\p{L})(?:photo(?:graphy| illustration)?|foto(?:grafie)?|image|bild|picture|illustration|crédits?(?: photo)?|credits?|bildquelle|quelle|source)"
     r"(?:\s?:|\s(?:by|courtesy))\s.{2,80}$|\s?(?:©|\(c\)\s|copyright\b).{0,80}$|\s?[(/]?\s?getty images\)?$|"
+    r"^(?:photo|foto|image|picture)s? (?:by|courtesy of) (?-i:\p{Lu}\S+)(?: (?-i:\p{Lu}\S+)){0,3}$|"
     r"^(?:photo|foto|image|bild|credit)s?\s?(?::|by)\s.{0,60}(?:/|getty|reuters|afp|dpa|shutterstock|istock|unsplash|pixabay|adobe).{0,60}$",
     regex.IGNORECASE,
 )

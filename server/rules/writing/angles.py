@@ -179,13 +179,12 @@ def _servings(material: Material, book: Phrasebook) -> Iterator[Draft]:
 
 
 def _questions(material: Material, book: Phrasebook) -> Iterator[Draft]:
-    for question in material.questions[:4]:
+    for asked in material.questions[:4]:
+        question = match_case_of_entry(asked, material.title, book)
         shares = names_subject(question, material)
         if not shares and regex.search(r"[?？]", material.short):
             continue  # one question after the other
-        title = (
-            question if shares else behind(material.short, match_case_of_entry(question, material.short, book), book)
-        )
+        title = question if shares else behind(material.short, question, book)
         headline = question if is_short(question) and shares else material.short
         yield Draft("curiosity", title, headline)
 

@@ -20,7 +20,7 @@ _NOTE = regex.compile(
     regex.IGNORECASE,
 )
 _REQUEST = regex.compile(
-    r"\b(?:tag (?:me|us) |follow (?:me|us|along)\b|leave (?:a|me a|us a|your) (?:comment|review|rating|star)|rate (?:this|the) recipe|let me know (?:in|how|if|what)|comments? (?:below|section)|"
+    r"\b(?:tag (?:me|us) |follow (?:me|us|along)\b|leave (?:a|me a|us a|your) (?:comment|review|rating|star)|rate (?:this|the) recipe|let (?:me|us) know (?:in|how|if|what)|copy and paste|ingredients? lists?\b|recipe card\b|printable recipe|comments? (?:below|section)|"
     r"scroll (?:down|to|up)|let['’]s (?:get|dive|jump) (?:started|into|right|in|to)\b|read on\b|share (?:this|it|your) (?:on|with|creation)|on (?:instagram|facebook|whatsapp|youtube|tiktok)\b|"
     r"(?:recipe|notes|steps|recipe card|instructions|video) below\b|\bsee (?:[\p{L}]+ ){1,4}below\b|(?:did|have) you (?:ma[dk]e|try|tried) (?:this|it|our|my)\b|patreon|"
     r"(?:hinterlass|schreib)\p{L}* (?:mir |uns )?(?:doch |gern[e]? )*(?:einen |eure |deine )?(?:kommentar|bewertung)|folg\p{L}* (?:mir|uns|du schon)|"

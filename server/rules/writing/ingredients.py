@@ -10,6 +10,12 @@ from server.rules.writing.headline import shorten_entry, without_asides
 from server.rules.writing.marks import without_open_end
 from server.rules.writing.tidy import tidy
 
+# "4 boneless, skinless chicken breasts": what stands before such a comma is no food yet.
+_UNFINISHED = regex.compile(
+    r"(?<!\p{L})(?:boneless|skinless|large|small|medium|big|ripe|fresh|dried|raw|whole|thick|thin|firm|cold|warm|good|good-quality|unsalted|bone-in|skin-on|low-sodium|"
+    r"große[rsn]?|kleine[rsn]?|mittelgroße[rsn]?|reife[rsn]?|frische[rsn]?|rote[rsn]?|grüne[rsn]?|gelbe[rsn]?|weiche[rsn]?|grandes?|petite?s?|grosses?|gros|beaux|belles|grote|kleine|rijpe|verse|stora|små|mogna)$",
+    regex.IGNORECASE,
+)
 _CHARACTERS = 50
 _DOUBTFUL_SHARE = 0.34  # from here on the page's list is something else: amounts alone, or the method
 _JOINT = regex.compile(r"[,;،、]\s+|(?<=\p{L}{3})\.\s+(?=\p{Lu})|(?<!\s)\s+[-–—]\s+")
@@ -33,4 +39,6 @@ def ingredients_in(given: Sequence[str]) -> list[str]:
 
 def _ingredient(item: str) -> str:
     parts = [one for one in _JOINT.split(without_asides(tidy(item))) if one and one.strip()]
+    if len(parts) > 1 and _UNFINISHED.search(parts[0]):
+        parts[0] = f"{parts[0]}, {parts[1]}"
     return shorten_entry(without_open_end(parts[0]), _CHARACTERS) if parts else ""

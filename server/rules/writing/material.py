@@ -35,7 +35,7 @@ _TITLE_CHARACTERS = 400
 _KEYWORDS_MAX = 10
 _ABBREVIATION = 4  # capitals
 _DIGITS_MAX = 12  # of a price
-_MINUTES_MAX = 24 * 60  # longer is a slip of the page, or nothing that one is "ready in"
+_MINUTES_MAX = 12 * 60  # longer is a slip of the page, or nothing that one is "ready in"
 _PEOPLE_MAX, _PIECES_FROM = 24, 11  # a bare number from here on counts cookies more often than people
 
 

@@ -38,9 +38,11 @@ def neutral(material: Material) -> Iterator[Draft]:
         one for one in material.keywords if fold(one) not in named and (_says_something(one) or not material.sentences)
     ]
     yield from _needed(material, joint, comma)
-    steps = material.steps if material.kind != "recipe" else ()  # "put it in the oven" names no dish
+    # "Put it in the oven" and "Nutrition" name no dish.
+    steps = material.steps if material.kind != "recipe" else ()
+    topics = [one for one in material.topics if material.kind != "recipe" and _says_something(one)]
     for angle, found in (
-        ("list", material.entries), ("how_to", steps), ("list", material.topics), ("plain", phrases),
+        ("list", material.entries), ("how_to", steps), ("list", topics), ("plain", phrases),
     ):  # fmt: skip
         names = _names(found)
         for at, name in enumerate(names[:_OF_EACH]):

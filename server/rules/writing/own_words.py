@@ -18,6 +18,7 @@ from server.values.limits import words
 TOPICS_MIN = 3  # two headings are more often furniture than contents
 _STORY_CHARACTERS = (20, 95)
 _STORIES_FROM, _STORIES_UNKNOWN = 8, 3  # sentences
+_NEAR_START = 7  # words
 _STEM_CHARACTERS = 6
 _SAID_SHARE = 0.8
 _WHOLE_WORDS = 3  # a shorter heading needs the subject beside it
@@ -46,7 +47,8 @@ def story(material: Material) -> Iterator[Draft]:
         if following and leans(following, material.book):  # the thought goes on there
             continue
         headline = words if is_short(words) and not words.isupper() else material.short
-        if names_subject(words, material) and not is_said_in(words, material.title):
+        is_about = names_subject(words, material) and (material.book is not None or _opens_with_title(words, material))
+        if is_about and not is_said_in(words, material.title):
             yield Draft("story", words, headline, lead=sentence)
 
 
@@ -109,6 +111,15 @@ def names_subject(words: str, material: Material) -> bool:
         )
     own = {word[:_STEM_CHARACTERS] for word in long_words(subject)}
     return bool(own & {word[:_STEM_CHARACTERS] for word in long_words(words)})
+
+
+def _opens_with_title(sentence: str, material: Material) -> bool:
+    """Tell whether a sentence speaks of the title's own words near its start, where no grammar tells what else it may be about."""
+    if regex.search(_DENSE, sentence):
+        return True
+    own = {word[:_STEM_CHARACTERS] for word in long_words(material.title)}
+    near = fold(" ".join(sentence.split()[:_NEAR_START])).split()
+    return bool(own & {word[:_STEM_CHARACTERS] for word in near})
 
 
 def long_words(text: str) -> list[str]:

@@ -51,7 +51,7 @@ _CHATTER = re.compile(
 )
 # Sentences that only ask to go on, or to be the first in an empty row of comments.
 _ERRAND = re.compile(
-    r"^(?:saiba mais|learn more|find out more|see more|mehr erfahren|erfahre? mehr|en savoir plus|scopri di più|descubre más|más información|meer weten|lees meer|"
+    r"^(?:saiba mais|learn more|find out more|see more|mehr erfahren|erfahre? mehr|en savoir plus|scopri di più|descubre más|más información|meer weten|lees meer|bekijk (?:hier )?het recept|se (?:receptet|opskriften|oppskriften)|zobacz przepis|zum rezept|(?:see|view|get) the (?:full )?recipe|voir la recette|ver la receta|ver a receita|vai alla ricetta|"
     r"be the first to \w+.*|soyez le premier à .*|s[ée] el primero en .*|seja o primeiro a .*|sei der erste.*|(?:commenta|sii il) .*prim[oa].*|wees de eerste.*|watch the video.*|print (?:the |this )?recipe.*)\W*$",
     re.IGNORECASE,
 )
@@ -74,6 +74,7 @@ def tidy(text: str) -> str:
     text = _SHORTCODE.sub(" ", _TAG.sub(" ", text))
     text = " ".join(_INVISIBLE.sub("", text).split())
     text = regex.sub(r"\s+([,.])(?=\s|$)", r"\1", text)
+    text = regex.sub(r"(?<![.…])\.\.(?=\s\p{Ll})", "…", text)
     text = regex.sub(r"(?<=\p{Ll}{3}[.!?])(?=\p{Lu}['’\p{Ll}]|\*\p{Lu})", " ", text)
     return regex.sub(r"([!?])\1+", r"\1", regex.sub(r"(?<![.…])\.\.(?![.…])", ".", text))
 
@@ -155,7 +156,11 @@ def usable_sentences(text: str, title: str, site_name: str = "") -> list[str]:
     if found and (was_cut or is_chopped):
         found.pop()
     found = [one for one in found if not _is_torn(one, found)]
-    banned = {fold(title), fold(without_site(title, site_name)), fold(site_name)}
+    names = {title, without_site(title, site_name)}
+    banned = {
+        fold(site_name),
+        *(fold(one) for name in names for one in (name, f"{name} {site_name}", f"{site_name} {name}")),
+    }
     return [
         one
         for one in whole_sentences(found)
