@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from server import clock, states, telemetry
 from server.errors import Conflict, PinwrightError
-from server.models import Asset, Pin, Version
+from server.models import Account, Asset, Pin, Version
+from server.models.claims import wake
 from server.models.moves import lock, record
 from server.models.pictures import looks_of_pin
 from server.models.work import claim_regeneration, renew_regeneration, swap_content
@@ -183,6 +184,7 @@ class RegenerateJob:
         pin = session.get(Pin, claimed.pin_id)
         if pin is not None and pin.regeneration_token == claimed.token:
             _record_failure(session, pin, PinwrightError(OUR_FAULT))
+            _let_go(session, pin)
 
     def settle(self, session: Session, claimed: RegenerateClaim, result: MadeContent | PinwrightError) -> None:
         pin = session.get(Pin, claimed.pin_id)
@@ -193,6 +195,7 @@ class RegenerateJob:
             return
         if isinstance(result, PinwrightError):
             _record_failure(session, pin, result)
+            _let_go(session, pin)
             return
         version = store_version(session, pin, result, 0, wish=str(claimed.wish.get("wish") or ""))
         _keep_unasked(session, version, pin.content, claimed.wish)
@@ -215,6 +218,7 @@ class RegenerateJob:
         else:
             changed = Conflict("The pin changed while it was regenerated, so its content was left as it is.")
             _record_failure(session, pin, changed)
+        _let_go(session, pin)
 
 
 def _leaving(session: Session, order: ContentOrder, old: Version, wish: dict[str, Any]) -> ContentOrder:
@@ -281,6 +285,13 @@ def _keep_unasked(session: Session, version: Version, old: Version | None, wish:
         version.writer = old.writer
     if "asset_id" in kept if is_about_picture else "text" not in _parts(wish):
         version.note = version.note or old.note  # what was said stays as long as what it was said of
+
+
+def _let_go(session: Session, pin: Pin) -> None:
+    """A pin that came due while it was regenerated has waited for this, and goes out now."""
+    if pin.state in states.CHECKED and pin.account_id is not None:
+        now = clock.now()
+        wake(session, session.get_one(Account, pin.account_id).queue_id, max(pin.due_at or now, now))
 
 
 def _record_failure(session: Session, pin: Pin, error: PinwrightError) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server import clock, states
 from server.demo.blog import POSTS, SampleBlog
 from server.errors import Conflict
-from server.models import Article, Event, Pin, Profile, Version
+from server.models import Account, AccountQueue, Article, Event, Pin, Profile, Version
 from server.pipeline import generate, regenerate
 from server.pipeline.generate import GenerateJob
 from server.pipeline.regenerate import RegenerateJob
@@ -67,6 +67,23 @@ def test_what_was_called_off_while_it_was_made_is_seen_under_the_pins_lock(
 
     numbers = session.scalars(select(Version.number).where(Version.pin_id == pin.id)).all()
     assert (numbers, pin.regeneration_state) == ([1], None)
+
+
+@pytest.mark.parametrize("ends", ["well", "badly"])
+def test_a_pin_that_came_due_meanwhile_waits_no_longer_than_for_its_content(
+    session: Session, services: Services, pin: Pin, ends: str
+) -> None:
+    queue = session.get_one(AccountQueue, session.get_one(Account, pin.account_id).queue_id)
+    regenerate.ask(session, pin, actor="user:1")
+    pin.due_at, queue.wake_at = clock.now(), clock.now() + timedelta(seconds=60)  # as whoever claims leaves it
+    if ends == "badly":
+        session.get_one(Article, pin.article_id).url = "http://127.0.0.1:1/gone/"
+    session.commit()
+    run(session, RegenerateJob(services))
+    session.refresh(queue)
+    assert pin.regeneration_state == (None if ends == "well" else "failed")
+    assert queue.wake_at is not None
+    assert queue.wake_at <= clock.now()
 
 
 def test_only_the_image_when_only_the_image_is_asked(session: Session, services: Services, pin: Pin) -> None:
