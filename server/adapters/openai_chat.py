@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from server import clock
+from server.adapters.deadlines import deadlines
 from server.errors import UnusableAnswer, WriterError
 from server.values.chat import AnswerShape
 from server.values.text import TokenUse, tokens_of
@@ -21,7 +24,8 @@ OPENAI_API_BASE = "https://api.openai.com/v1"
 _ANSWER_BYTES_MAX = 2_000_000
 _WAIT_SECONDS_MAX = 3600.0
 _WAIT_SECONDS_UNTOLD = 20.0  # a service that is limited and does not say until when is left alone for so long
-_TOKENS_MAX = 10_000_000  # a count beyond this is nonsense
+_BELIEVED = 10  # a count that is so many times what was sent or allowed, and some thousands, is nonsense
+_BELIEVED_TOO = 10_000
 _SCHEMA_WORDS = ("response_format", "json_schema", "json_object", "structured output", "schema")
 # How the shape of the answer is asked for, best first. Compatible servers often know only the later ones.
 _FORMATS = ("json_schema", "json_object", "")
@@ -68,10 +72,12 @@ class OpenAIChat:
             level, limit = self._format, self._limit
             try:
                 completion = self._complete(messages, shape, level, {_LIMITS[limit]: most} if _LIMITS[limit] else {})
-                spent(_use_of(completion, messages))
+                spent(_use_of(completion, messages, most))
                 return _content_of(completion)
-            except openai.APITimeoutError as error:  # the service worked on it, and may bill all that it was allowed
-                spent(TokenUse(_estimate(messages), most))
+            except openai.APIConnectionError as error:
+                if isinstance(error, openai.APITimeoutError) or _is_too_late(error):
+                    spent(TokenUse(_estimate(messages), most))  # the service worked on it, and may bill all that it may
+                    raise _too_late() from error
                 raise _error_for(error) from error
             except (openai.BadRequestError, openai.UnprocessableEntityError, openai.InternalServerError) as error:
                 told = str(error).lower()
@@ -135,8 +141,35 @@ def _format(name: str, shape: AnswerShape) -> dict[str, Any]:
     return {"type": name} if name else {}
 
 
+class _AnswerBy:
+    """The end of one request's time: its connection is shut then, whatever it is waiting for."""
+
+    def __init__(self, seconds: float) -> None:
+        self.has_passed = False
+        self._socket: socket.socket | None = None
+        self._deadline = deadlines.set(seconds, self._pass)
+
+    def hear(self, event: str, told: Mapping[str, Any]) -> None:
+        """What the client tells of a request; a new connection is the one to watch."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            self._socket = told["return_value"].get_extra_info("socket")
+            if self.has_passed:
+                self._pass()
+
+    def call_off(self) -> None:
+        self._deadline.call_off()
+
+    def _pass(self) -> None:
+        self.has_passed = True
+        if self._socket is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # TLS's own one would talk first
+
+
 def _bounded_client(timeout_seconds: float) -> httpx2.Client:
-    """A client whose time-out bounds the whole answer: a server that trickles bytes would pass a time-out per read for ever."""
+    """A client whose time-out bounds the whole answer: a server that trickles bytes, of its headers or of what it says,
+    would pass a time-out per read for ever. Each request has a connection of its own.
+    """
     import httpx2
 
     class BoundedStream(httpx2.SyncByteStream):
@@ -148,36 +181,48 @@ def _bounded_client(timeout_seconds: float) -> httpx2.Client:
             size = 0
             for chunk in self._stream:
                 size += len(chunk)
-                if time.monotonic() > self._request.extensions["answer_by"]:
-                    raise httpx2.ReadTimeout("the answer took too long", request=self._request)
                 if size > _ANSWER_BYTES_MAX:
                     raise httpx2.ReadError("the answer is too large", request=self._request)
                 yield chunk
 
         def close(self) -> None:
+            self._request.extensions["answer_by"].call_off()
             self._stream.close()
 
     def started(request: httpx2.Request) -> None:
-        request.extensions["answer_by"] = time.monotonic() + timeout_seconds
+        answer_by = _AnswerBy(timeout_seconds)
+        request.extensions = {**request.extensions, "answer_by": answer_by, "trace": answer_by.hear}
 
     def bounded(response: httpx2.Response) -> None:
         response.stream = BoundedStream(response)
 
     return httpx2.Client(
-        timeout=timeout_seconds, follow_redirects=False, event_hooks={"request": [started], "response": [bounded]}
+        timeout=timeout_seconds, follow_redirects=False, limits=httpx2.Limits(max_keepalive_connections=0),
+        event_hooks={"request": [started], "response": [bounded]},
+    )  # fmt: skip
+
+
+def _is_too_late(error: Exception) -> bool:
+    """Whether a broken connection is one that was shut because its time was over."""
+    answer_by = getattr(getattr(error, "request", None), "extensions", {}).get("answer_by")
+    return answer_by is not None and answer_by.has_passed
+
+
+def _use_of(completion: Any, messages: Sequence[dict[str, str]], most: int) -> TokenUse:
+    """The tokens as the service counts them; each of the two is estimated where it tells none, or nonsense."""
+    usage = getattr(completion, "usage", None)
+    choices = getattr(completion, "choices", None)
+    message = getattr(choices[0], "message", None) if isinstance(choices, list) and choices else None
+    sent, said = _estimate(messages), tokens_of(str(getattr(message, "content", None) or ""))
+    return TokenUse(
+        _believed(getattr(usage, "prompt_tokens", None), sent, sent),
+        _believed(getattr(usage, "completion_tokens", None), said, most),
     )
 
 
-def _use_of(completion: Any, messages: Sequence[dict[str, str]]) -> TokenUse:
-    """The tokens as the service counts them; estimated where it does not."""
-    usage = getattr(completion, "usage", None)
-    told = [getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens")]
-    counted = [value if isinstance(value, int) and 0 <= value <= _TOKENS_MAX else 0 for value in told]
-    if any(counted):
-        return TokenUse(*counted)
-    choices = getattr(completion, "choices", None)
-    message = getattr(choices[0], "message", None) if isinstance(choices, list) and choices else None
-    return TokenUse(_estimate(messages), tokens_of(str(getattr(message, "content", None) or "")))
+def _believed(told: Any, estimate: int, usual: int) -> int:
+    is_sound = isinstance(told, int) and 0 <= told <= _BELIEVED * usual + _BELIEVED_TOO and (told or not estimate)
+    return int(told) if is_sound else estimate
 
 
 def _estimate(messages: Sequence[dict[str, str]]) -> int:
@@ -203,12 +248,14 @@ def _content_of(completion: Any) -> str:
     return content
 
 
+def _too_late() -> WriterError:
+    return WriterError("The AI service took too long to answer.", code="writer_timeout")
+
+
 def _error_for(error: Exception) -> WriterError:
     """What happened, for the owner of the key. The service's own message stays out: it may repeat parts of the key."""
     import openai
 
-    if isinstance(error, openai.APITimeoutError):
-        return WriterError("The AI service took too long to answer.", code="writer_timeout")
     if isinstance(error, openai.RateLimitError):
         return WriterError(
             "The AI service accepts no more requests for now: its rate limit or your credit there is used up.",

@@ -31,8 +31,9 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     hang: bool = False
     trickle: bool = False
+    trickle_head: bool = False
     reset: bool = False
-    usage: bool = True
+    usage: tuple[int, int] | None = (900, 200)  # tokens in and out
 
 
 @dataclass
@@ -69,6 +70,12 @@ def chat_server(*replies: Reply, thinks: Callable[[dict[str, Any]], Reply] | Non
                 return
             body = reply.body if reply.body is not None else _completion(reply)
             self.send_response(reply.status)
+            while reply.trickle_head and not state.released.wait(0.02):
+                self.send_header("X-More", "later")
+                try:
+                    self.flush_headers()
+                except OSError:
+                    return
             self.send_header("Content-Type", reply.content_type)
             self.send_header("Content-Length", str(len(body) + (1_000_000 if reply.trickle else 0)))
             for name, value in reply.headers.items():
@@ -104,7 +111,8 @@ def model_at(url: str, timeout_seconds: float = 10) -> OpenAIChat:
 
 def _completion(reply: Reply) -> bytes:
     message = {"role": "assistant", "content": reply.content, "refusal": reply.refusal}
-    used = {"usage": {"prompt_tokens": 900, "completion_tokens": 200, "total_tokens": 1100}} if reply.usage else {}
+    sent, said = reply.usage or (0, 0)
+    used = {"usage": {"prompt_tokens": sent, "completion_tokens": said, "total_tokens": 0}} if reply.usage else {}
     return json.dumps(
         {
             "id": "chatcmpl-1",

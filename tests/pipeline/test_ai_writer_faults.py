@@ -141,12 +141,24 @@ def test_a_reset_connection_is_unreachable() -> None:
 
 def test_tokens_are_told_as_the_service_counts_them_and_estimated_where_it_does_not() -> None:
     used: list[TokenUse] = []
-    silent = Reply(answer(), usage=False)
+    silent = Reply(answer(), usage=None)
     with chat_server(Reply("{ not json"), silent) as server:
         write(model_at(server.url), task(), used.append)
     assert used[0] == TokenUse(900, 200), "the answer that was not used counts, too"
     assert used[1].tokens_in > 500
     assert used[1].tokens_out > 50
+
+
+@pytest.mark.parametrize("told", [(10**18, 1), (10_000_000, 50), (-5, 50), (0, 50), (900, -1), (900, 10**400)])
+def test_tokens_that_cannot_be_are_estimated(told: tuple[int, int]) -> None:
+    used: list[TokenUse] = []
+    with chat_server(Reply(answer(), usage=None), Reply(answer(), usage=told)) as server:
+        model = model_at(server.url)
+        write(model, task(), used.append)
+        write(model, task(), used.append)
+    estimated, counted = used
+    assert counted.tokens_in == (told[0] if told[0] == 900 else estimated.tokens_in)
+    assert counted.tokens_out == (told[1] if told[1] in {1, 50} else estimated.tokens_out)
 
 
 def test_a_rate_limit_says_how_long_to_wait() -> None:
@@ -167,6 +179,14 @@ def test_a_silent_server_is_a_time_out() -> None:
 def test_a_server_that_trickles_bytes_is_a_time_out_too() -> None:
     error, _ = fail_with(Reply(body=b" ", trickle=True), timeout_seconds=0.3)
     assert error.code == "writer_timeout"
+
+
+def test_a_server_that_trickles_its_headers_is_a_time_out_too() -> None:
+    used: list[TokenUse] = []
+    with chat_server(Reply(trickle_head=True)) as server, pytest.raises(WriterError) as caught:
+        write(model_at(server.url, 0.3), task(), used.append)
+    assert caught.value.code == "writer_timeout"
+    assert [use.tokens_out for use in used] == [answer_tokens(1)]
 
 
 def test_an_endless_answer_is_cut() -> None:
