@@ -38,7 +38,8 @@ class WriterUse(Base):
 
 
 class WriterReservation(Base):
-    """Money set aside for one running call. It lapses by itself at `until`, for its worker may have died."""
+    """Money set aside for one running call. At `until` its worker must have died: then it counts as spent, for the service may
+    have answered."""
 
     __tablename__ = "writer_reservation"
     __table_args__ = (Index("ix_writer_reservation_workspace_id_day", "workspace_id", "day"),)
@@ -62,10 +63,15 @@ def reserve(
     )
     row = (WriterUse.workspace_id == workspace_id, WriterUse.day == day)
     spent = session.scalars(select(WriterUse.micros).where(*row).with_for_update()).one()  # others wait here
-    session.execute(
-        delete(WriterReservation).where(WriterReservation.workspace_id == workspace_id, WriterReservation.until <= now),
+    lapsed = session.execute(
+        delete(WriterReservation)
+        .where(WriterReservation.workspace_id == workspace_id, WriterReservation.until <= now)
+        .returning(WriterReservation.day, WriterReservation.micros),
         execution_options=_QUIETLY,
-    )
+    ).all()
+    for of_day, aside in lapsed:
+        _count(session, workspace_id, of_day, calls=1, micros=aside)
+        spent += aside if of_day == day else 0
     running = session.scalar(
         select(func.coalesce(func.sum(WriterReservation.micros), 0)).where(
             WriterReservation.workspace_id == workspace_id, WriterReservation.day == day, WriterReservation.until > now
@@ -86,12 +92,24 @@ def settle(
     day: date,
     *,
     reservation_id: str,
+    aside: int,
     calls: int,
     tokens_in: int,
     tokens_out: int,
     micros: int,
 ) -> None:
-    """Count what was used in place of what was set aside for it, also when that has lapsed."""
+    """Count what was used in place of the `aside` that was set aside for it, also when that has lapsed and was counted."""
+    _count(session, workspace_id, day, calls=calls, tokens_in=tokens_in, tokens_out=tokens_out, micros=micros)
+    gone = session.execute(
+        delete(WriterReservation).where(WriterReservation.id == reservation_id), execution_options=_QUIETLY
+    )
+    if not gone.rowcount:  # type: ignore[attr-defined]
+        _count(session, workspace_id, day, calls=-1, micros=-aside)
+
+
+def _count(
+    session: Session, workspace_id: str, day: date, *, calls: int, micros: int, tokens_in: int = 0, tokens_out: int = 0
+) -> None:
     session.execute(
         update(WriterUse)
         .where(WriterUse.workspace_id == workspace_id, WriterUse.day == day)
@@ -103,4 +121,3 @@ def settle(
         ),
         execution_options=_QUIETLY,
     )
-    session.execute(delete(WriterReservation).where(WriterReservation.id == reservation_id), execution_options=_QUIETLY)

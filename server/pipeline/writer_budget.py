@@ -128,6 +128,7 @@ def spending(settings: Settings, workspace_id: str, task: WritingTask) -> Iterat
                 workspace_id,
                 day,
                 reservation_id=reservation_id,
+                aside=aside,
                 calls=len(used),
                 tokens_in=sum(one.tokens_in for one in used),
                 tokens_out=sum(one.tokens_out for one in used),

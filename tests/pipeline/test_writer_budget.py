@@ -136,32 +136,38 @@ def test_two_reservations_of_a_day_take_turns(session: Session) -> None:
             reserve(other, workspace, now.date(), **{**terms, "micros": 30})
 
 
-def test_a_dead_workers_money_comes_back_while_others_write(
+def test_a_dead_workers_money_counts_as_spent_until_it_tells_otherwise(
     session: Session, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace = make_workspace().id
     session.commit()
     settings, start = with_writer(services, answering(), ai_dollars_per_day=0.2).settings, clock.now()
+    one = replace(_TASK, count=1)
 
-    late = writer_budget.spending(settings, workspace, replace(_TASK, count=1))
+    late = writer_budget.spending(settings, workspace, one)
     spent_late = late.__enter__()  # its worker hangs; 80,000 are set aside
+    aside = session.scalars(select(WriterReservation.micros)).one()
+    session.commit()
     monkeypatch.setattr(clock, "now", lambda: start + timedelta(minutes=20))
-    other = writer_budget.spending(settings, workspace, replace(_TASK, count=1))
+    other = writer_budget.spending(settings, workspace, one)
     other.__enter__()
-    with pytest.raises(WriterError), writer_budget.spending(settings, workspace, replace(_TASK, count=1)):
-        pass
     monkeypatch.setattr(clock, "now", lambda: start + timedelta(minutes=31))
-    third = writer_budget.spending(settings, workspace, replace(_TASK, count=1))
-    third.__enter__()  # the first one's part has lapsed by itself, though the other's has not
+    with pytest.raises(WriterError), writer_budget.spending(settings, workspace, one):
+        pass  # killed again and again, a worker would else spend without end
+    day = meter(session, services, workspace)
+    assert (day.micros, day.calls) == (aside, 1)
+    assert session.scalars(select(WriterReservation.id)).one(), "the other one has not lapsed"
+    session.commit()
 
     spent_late(TokenUse(1_000, 1_000))
     late.__exit__(None, None, None)
-    assert meter(session, services, workspace).micros == 11_000, "what comes late is counted"
-    aside = session.scalars(select(WriterReservation.micros)).all()
+    day = meter(session, services, workspace)
+    assert (day.micros, day.calls) == (11_000, 1), "what comes late is counted in its place"
+    assert session.scalars(select(WriterReservation.id)).one(), "and nobody else's part is given back for it"
     session.commit()
-    assert len(aside) == 2, "and nobody else's part is given back for it"
-    for running in (other, third):
-        running.__exit__(None, None, None)
+    with writer_budget.spending(settings, workspace, one):
+        pass
+    other.__exit__(None, None, None)
 
 
 def test_a_cap_of_nothing_turns_the_ai_off_even_where_it_costs_nothing(session: Session, services: Services) -> None:
