@@ -13,8 +13,9 @@ from urllib.parse import quote, unquote_plus, urlsplit
 MARKER = "utm_content"
 SPARE_MARKER = "pw"
 
-_TRACKING = frozenset({"gclid", "gclsrc", "dclid", "fbclid", "msclkid", "yclid", "twclid", "igshid", SPARE_MARKER})
-_TRACKING_PREFIXES = ("utm_", "mc_")
+_TRACKING = frozenset(
+    {"gclid", "gclsrc", "dclid", "fbclid", "msclkid", "yclid", "twclid", "igshid", "mc_cid", "mc_eid"}
+)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PIN_ID = re.compile(r"pin_[0-9a-hjkmnp-tv-z]{26}")
 
@@ -113,7 +114,7 @@ def _normal_base(base: str) -> str:
 
 def _is_tracking(part: str) -> bool:
     name = _name(part)
-    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+    return name in _TRACKING or name.startswith("utm_") or _is_marker(part)
 
 
 def _is_marker(part: str) -> bool:

@@ -53,6 +53,8 @@ def test_variants_of_one_destination(variant: str) -> None:
     [
         "https://blog.example/cake",
         "https://blog.example/Cake?p=1",
+        "https://blog.example/Cake?mc_id=1",
+        "https://blog.example/Cake?pw=1",
         "http://blog.example/Cake",
         "https://blog.example:8443/Cake",
         "https://www.blog.example/Cake",
