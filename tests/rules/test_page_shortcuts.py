@@ -25,8 +25,9 @@ from server.rules.reading import (
     visible_recipe,
 )
 from server.rules.reading import text as texts
+from server.rules.reading.addresses import host_of, join
 from server.rules.reading.backgrounds import backgrounds
-from server.rules.reading.document import _NUMBERS, Document, host_of, join
+from server.rules.reading.document import _NUMBERS, Document
 from server.rules.reading.outline import container, content
 from server.rules.reading.side_blocks import is_called_so
 from server.rules.reading.text import clean, has_any, squeeze, stays_long, words

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from server.rules.branding.colors import read_colors
-from server.rules.reading.document import Document, host_of
+from server.rules.reading.addresses import host_of
+from server.rules.reading.document import Document
 from server.rules.reading.schema import urls_of
 from server.rules.reading.text import unique
 from server.rules.reading.titles import document_title, site_name

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from server.rules.reading.boilerplate import is_meta_line
 from server.rules.reading.document import Document
 from server.rules.reading.outline import is_aside
-from server.rules.reading.text import SEAM, squeeze, text_in, words
+from server.rules.reading.text import SEAM, short_text_in, squeeze, text_in, words
 
 PREFIX = re.compile(
     r"(?i)^(?:(?:written|posted|published|recipe|words|story|article|text|created|submitted|veröffentlicht|geschrieben|verfasst|erstellt|publié|écrit|publicado|escrito|scritto|pubblicato)\s+)*"
@@ -46,7 +46,7 @@ _SELECTORS = (
 # Each selector walks the whole page, so it is asked only where this walk has found what it needs.
 _ANY = '[itemprop*="author" i], a[rel*="author" i], [class*="byline" i], [class*="author" i], [class*="vcard" i]'
 _META_CLASSES = '[class*="meta" i], [class*="byline" i], [class*="info" i]'
-_MAX_BYLINE = 130
+_MAX_BYLINE, _MAX_NAME = 130, 60
 _BELOW = 4_000
 # `By <span>Ada Zest</span>` in elements whose classes a program made up.
 _BY_TAG = re.compile(
@@ -72,12 +72,12 @@ def shown_names(doc: Document) -> Iterator[Sequence[str]]:
         found = doc.tree.css(selector) if selector else [node for node, one in called if _tells(one, attribute, word)]
         marked = [node for node in found[:6] if not is_aside(node)]
         for group in list(_beside_each_other(marked))[:4]:
-            texts = [text for node in group if 2 < len(text := text_in(node)) <= _MAX_BYLINE]
+            texts = [text for node in group if len(text := short_text_in(node, _MAX_BYLINE)) > 2]
             yield (_pieces(group[0]) if len(texts) == 1 == len(group) else ()) or texts
     yield from ([name] for name in _linked(doc))
     for element in [node for node, one in called if _tells(one, "class", "author")][:4]:
-        text = text_in(element)
-        if 2 < len(text) <= _MAX_BYLINE and not is_aside(element):
+        text = short_text_in(element, _MAX_BYLINE)
+        if len(text) > 2 and not is_aside(element):
             yield [text]
             if (heading := element.css_first("h2, h3, h4, h5")) and INTRODUCTION.match(told := text_in(heading)):
                 yield [told]
@@ -95,8 +95,8 @@ def profiles(doc: Document, addresses: Iterable[str]) -> list[str]:
         slug = squeeze(_last(address))
         for element, href in doc.anchors if slug else ():
             if squeeze(_last(href)) == slug:
-                name = text_in(element)
-                if 2 < len(name) <= 60 and (squeeze(name) in slug or slug in squeeze(name)):
+                name = short_text_in(element, _MAX_NAME)
+                if len(name) > 2 and (squeeze(name) in slug or slug in squeeze(name)):
                     names.append(name)
                     break
     return names
@@ -144,8 +144,8 @@ def _linked(doc: Document) -> Iterator[str]:
     Gossip is full of links to people who did not write it: those count in a byline only.
     """
     for element, kind, told in islice(_to_people(doc), 30):
-        name = text_in(element)
-        if 2 < len(name) <= 60 and not is_aside(element):
+        name = short_text_in(element, _MAX_NAME)
+        if len(name) > 2 and not is_aside(element):
             slug, shown = squeeze(told.rpartition(".")[0] or told), squeeze(PREFIX.sub("", name))
             if (
                 len(shown) > 2
@@ -158,9 +158,11 @@ def _linked(doc: Document) -> Iterator[str]:
 def _to_people(doc: Document) -> Iterator[tuple[LexborNode, str, str]]:
     """Links into a directory of people, with its name and the last part of the address."""
     for element, href in doc.anchors:
-        rest, _, last = href.strip().removesuffix("/").rpartition("/")
-        _, is_below, kind = rest.rpartition("/")
-        if is_below and (kind := kind.lower()) in _OF_PEOPLE and last and "?" not in last and "#" not in last:
+        parts = href.strip().removesuffix("/").rsplit("/", 2)
+        if len(parts) < 3 or (kind := parts[1].lower()) not in _OF_PEOPLE:
+            continue
+        last = parts[2]
+        if last and "?" not in last and "#" not in last:
             yield element, kind, last
 
 
@@ -173,8 +175,8 @@ def _plainly(doc: Document) -> Iterator[str]:
     """Names in lines that only a reader knows for bylines: `November 20, 2024 by Nell Hartigan`."""
     marked = doc.css(_META_CLASSES)[:12]
     for element in (*marked, *_below_heading(doc), *doc.elements("p")[:8]):
-        text = text_in(element)
-        if 5 < len(text) <= _MAX_BYLINE and _may_be_signed(text) and not is_aside(element):
+        text = short_text_in(element, _MAX_BYLINE)
+        if len(text) > 5 and _may_be_signed(text) and not is_aside(element):
             for found in _PLAIN.finditer(text):
                 if is_meta_line(text) or (
                     found.start() == 0 and len(text) <= 60 and not text.endswith((".", "!", "?", ","))

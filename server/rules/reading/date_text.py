@@ -10,6 +10,7 @@ _ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{0,2})?)?",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?$")
 _SLASHED = re.compile(r"\b(\d{4})/(\d{1,2})/(\d{1,2})\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
@@ -72,7 +73,7 @@ def parse(value: str, *, month_first: bool = False) -> str | None:
     `month_first` reads `05/06/2024` as Americans do, where both readings are possible.
     """
     value = value.strip()
-    if not value or len(value) > 120:
+    if len(value) > 120 or _DIGIT.search(value) is None:
         return None
     if match := _ISO.search(value):
         return _iso(match)

@@ -95,7 +95,6 @@ _MODIFIED_METAS = (
 _LABELS = '[class*="date" i], [class*="time" i], [class*="publish" i], [class*="posted" i], [class*="post-info" i], [class*="entry-info" i], [id*="date" i], [class*="meta" i], [class*="byline" i], [class*="author" i]'
 # Elements of these classes tell the day of publication, in this order of trust: tag, classes, an attribute that they need.
 _MARKED = (
-    ("time", (), "pubdate"),
     ("time", ("entry-date", "published"), ""),
     ("time", ("published",), ""),
     ("", ("published",), "datetime"),
@@ -212,15 +211,16 @@ def _declared(doc: Document, recipe: Node | None, read: _Read) -> Iterator[str]:
 
 
 def _marked(doc: Document) -> Iterator[LexborNode]:
-    called = doc.css(_ANY_MARK)
+    yield from islice((node for node in doc.elements("time") if "pubdate" in node.attributes), 4)
+    told = [(node, node.attributes) for node in doc.css(_ANY_MARK)]
+    called = [(node, attributes, (attributes.get("class") or "").split()) for node, attributes in told]
     for tag, names, needed in _MARKED:
-        among = called if names else doc.elements(tag)
         found = (
             node
-            for node in among
-            if (not tag or node.tag == tag)
-            and (not needed or needed in node.attributes)
-            and all(name in (node.attributes.get("class") or "").split() for name in names)
+            for node, attributes, classes in called
+            if all(name in classes for name in names)
+            and (not tag or node.tag == tag)
+            and (not needed or needed in attributes)
         )
         yield from islice(found, 4)
 

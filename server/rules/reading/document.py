@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, wraps
 from itertools import islice
 from typing import Any, TypeVar
-from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from server.rules.reading import jsonld, microdata
+from server.rules.reading.addresses import host_of, join
 from server.rules.reading.around import Around, Surroundings
 from server.rules.reading.depth import bounded
 from server.rules.reading.schema import Items
@@ -33,11 +33,8 @@ _FLOW = {_NUMBERS[tag]: tag for tag in ("h2", "h3", "h4", "p", "img")}
 _PASSED = frozenset(range(LexborHTMLParser("").create_node("xmp").tag_id + 1)).difference(_NUMBERS.values())
 _RARE = "[itemprop], [itemscope], [typeof], a[rel*='tag'], a[data-media], a[href*='pin/create'], [data-youtube-id], [class*='youtube']"
 _META_KEYS = frozenset(["property", "name", "http-equiv", "itemprop"])
-_PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?/(?!\.)[^\s#\[\]\\]*\Z")
 _ROOTED = re.compile(r"/(?:[\w-][\w.-]*+/)*+(?:[\w-][\w.-]*+)?+(?:\?[\w=&.%+-]++)?+\Z")
 _ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?=/)")
-_PLAIN_HOST = re.compile(r"https?://(?:www\.)?+([a-z0-9][a-z0-9.-]*)(?::\d+)?(?:/|$)")
-_TWO_STARTS = re.compile(r"https?://[\w.-]*?(https?://.+)")  # a whole address was put behind the site's own
 _ADDRESS = re.compile(r"\s*(?:https?:)?//[^\s<>]+\s*$")
 _STRETCH = 4096
 _MOST = 250_000  # nodes: formatting left open has been copied into each block, or there is nothing but comments
@@ -196,15 +193,17 @@ class Document:
     def _walk(self, most: int = _MOST) -> dict[str, list[LexborNode]] | None:
         """The elements that are asked for, in document order by their tag, and the flow; None where there are more than a page has."""
         found: defaultdict[int, list[LexborNode]] = defaultdict(list)
+        passed, tags = _PASSED, _FLOW
         flow = self.flow = []
         if self.tree.root is not None:
             walk = self.tree.root.traverse()
             for node in islice(walk, most):
                 number = node.tag_id
-                if number not in _PASSED:
-                    found[number].append(node)
-                    if tag := _FLOW.get(number):
-                        flow.append((node, tag))
+                if number in passed:
+                    continue
+                found[number].append(node)
+                if number in tags:
+                    flow.append((node, tags[number]))
             if next(walk, None) is not None:
                 return None
         by_tag = {tag: found.pop(number, []) for tag, number in _NUMBERS.items()}
@@ -259,31 +258,3 @@ def _address(value: str) -> str:
     while "&amp;" in value:
         value = value.replace("&amp;", "&")
     return value
-
-
-def join(base: str, address: str) -> str:
-    """Absolute http(s) URL without surrounding blanks, '' for anything else (data:, javascript:, broken)."""
-    if _PLAIN_URL.match(address):
-        return address  # most addresses: nothing to resolve
-    address = address.strip().replace("\n", "").replace("\t", "")
-    if match := _TWO_STARTS.match(address):
-        address = match[1]
-    if not address or address.startswith(("data:", "javascript:", "blob:", "#", "about:")):
-        return ""
-    try:
-        url = urljoin(base, address)
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in ("http", "https") and parts.netloc else ""
-
-
-def host_of(url: str) -> str:
-    """Host in lower case without `www.`, '' when there is none."""
-    if match := _PLAIN_HOST.match(url):
-        return match[1]
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")

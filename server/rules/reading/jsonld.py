@@ -65,7 +65,7 @@ def flatten(roots: list[Any]) -> list[Node]:
     while queue and len(found) < _MAX_NODES:
         value, depth = queue.popleft()
         if isinstance(value, list):
-            queue.extend((entry, depth) for entry in value)
+            queue.extend([(entry, depth) for entry in value if isinstance(entry, (dict, list))])
             continue
         if not isinstance(value, dict) or depth > _MAX_DEPTH:
             continue
@@ -78,18 +78,23 @@ def flatten(roots: list[Any]) -> list[Node]:
         if isinstance(graph, list):
             queue.extendleft((entry, depth) for entry in reversed(graph))
         for key, child in value.items():
-            if key != "@graph" and isinstance(child, dict | list):
+            if isinstance(child, dict):
+                if key != "@graph":
+                    queue.append((child, depth + 1))
+                    if _is_reference(child):
+                        references.append((value, key, child["@id"]))
+            elif isinstance(child, list) and key != "@graph":
                 queue.append((child, depth + 1))
-                _note_references(value, key, child, references)
+                references += [
+                    (child, place, entry["@id"])
+                    for place, entry in enumerate(child)
+                    if isinstance(entry, dict) and _is_reference(entry)
+                ]
     for holder, key, identity in references:
         if identity in by_id:
             holder[key] = by_id[identity]
     return found
 
 
-def _note_references(holder: Node, key: str, child: Any, references: list[tuple[Any, Any, str]]) -> None:
-    entries = enumerate(child) if isinstance(child, list) else [(key, child)]
-    target = child if isinstance(child, list) else holder
-    for place, entry in entries:
-        if isinstance(entry, dict) and isinstance(entry.get("@id"), str) and len(entry) <= 2 and "name" not in entry:
-            references.append((target, place, entry["@id"]))
+def _is_reference(entry: Node) -> bool:
+    return len(entry) <= 2 and isinstance(entry.get("@id"), str) and "name" not in entry

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from server.rules.reading.document import Document, host_of
+from server.rules.reading.addresses import host_of
+from server.rules.reading.document import Document
 from server.rules.reading.jsonld import Node
 from server.rules.reading.schema import texts_of
 from server.rules.reading.text import text_in, unique, words

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
 
+from server.rules.reading.addresses import PLAIN_URL
 from server.rules.reading.jsonld import Node
 from server.rules.reading.text import text_in
 
@@ -100,6 +101,8 @@ def _value(element: LexborNode, attributes: dict[str, str | None], base: str, na
         address = attributes.get("data-src") or attributes.get("data-lazy-src") or attributes.get(key) or ""
         if name in ("name", "author", "headline", "keywords", "recipeCategory", "recipeCuisine", "creator"):
             return text_in(element) or address
+        if PLAIN_URL.match(address):
+            return address
         try:
             return urljoin(base, address)
         except ValueError:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from server.rules.reading.jsonld import Node
 from server.rules.reading.text import clean
 
 _MAX_VALUES = 500
+_LONG_NAME = 100
 
 
 class Items:
@@ -17,9 +19,13 @@ class Items:
     def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = nodes
         self._places: dict[str, list[int]] = {}
+        places = self._places
         for place, node in enumerate(nodes):
             for name in types_of(node):
-                self._places.setdefault(name, []).append(place)
+                if name in places:
+                    places[name].append(place)
+                else:
+                    places[name] = [place]
         self._articles = tuple(self.of(*filter(is_article_type, self._places)))
 
     def of(self, *wanted: str) -> Sequence[Node]:
@@ -38,8 +44,19 @@ class Items:
 
 def types_of(node: Node) -> frozenset[str]:
     """Lower-case type names without their vocabulary: `http://schema.org/Recipe` is `recipe`."""
-    names = values(node.get("@type"))
-    return frozenset(name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for name in names if isinstance(name, str))
+    told = node.get("@type")
+    if isinstance(told, str):
+        return _one_type(told) if len(told) < _LONG_NAME else frozenset([_plain(told)])
+    return frozenset(_plain(name) for name in values(told) if isinstance(name, str))
+
+
+@lru_cache(maxsize=256)  # schema.org has some hundred, and pages a dozen
+def _one_type(name: str) -> frozenset[str]:
+    return frozenset([_plain(name)])
+
+
+def _plain(name: str) -> str:
+    return name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower()
 
 
 def is_article_type(name: str) -> bool:

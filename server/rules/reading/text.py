@@ -24,6 +24,7 @@ _LOST_ESCAPE = re.compile(
 )
 _STRAY = "Â\u00a0"  # a protected blank that was encoded twice
 _SHORT = 400
+_LOOKAHEAD = 30  # so many characters at the end of a beginning may look otherwise once the rest is known
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _WORD = regex.compile(r"[\w\p{M}]+")  # vowel signs belong to their letters
 # Marks of ASCII as blanks, and letters and digits alone: both take a fraction of what a pattern takes.
@@ -53,16 +54,16 @@ def clean(value: object) -> str:
     text = text[:_LONGEST]
     if "&" in text:
         text = _unescape(text)
-    if "u00" in text or "u20" in text:
+    if "0" in text and ("u00" in text or "u20" in text):
         text = _LOST_ESCAPE.sub(_escaped, text)
     if "<" in text:
         text = _TAG.sub(" ", _without_comments(text))
-    if "\x00" in text:
-        text = text.replace("\x00", "")
     if text.isprintable() and "  " not in text:
         text = text.strip(" ")  # all that parting the words and joining them again would change, in half the time
         if text.isascii() or "\ufffd" not in text:
             return text  # nothing invisible in it: what is none of both is printed
+    if "\x00" in text:
+        text = text.replace("\x00", "")
     if _STRAY in text:
         text = text.replace(_STRAY, " ")
     text = " ".join(text.split())
@@ -93,6 +94,17 @@ def text_in(node: LexborNode) -> str:
     """One line of an element's text, with blanks between its parts where a reader sees some."""
     raw = node.text(separator=SEAM)[:_LONGEST]
     return clean(_joined(raw) if SEAM in raw else raw)
+
+
+def short_text_in(node: LexborNode, longest: int) -> str:
+    """`text_in` where it has no more than so many characters, else ''. What is much longer shows it at its beginning."""
+    raw = node.text(separator=SEAM)[:_LONGEST]
+    if len(raw) > 4 * longest:
+        start = raw[: 4 * longest]
+        if "<" not in start and "&" not in start and len(clean(_joined(start))) > longest + _LOOKAHEAD:
+            return ""
+    text = clean(_joined(raw) if SEAM in raw else raw)
+    return text if len(text) <= longest else ""
 
 
 def _joined(raw: str) -> str:
