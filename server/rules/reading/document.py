@@ -31,7 +31,7 @@ _NUMBERS = {
 _FLOW = {_NUMBERS[tag]: tag for tag in ("h2", "h3", "h4", "p", "img")}
 # Elements of other names are numbered anew in each page, above all of HTML's.
 _PASSED = frozenset(range(LexborHTMLParser("").create_node("xmp").tag_id + 1)).difference(_NUMBERS.values())
-_RARE = "[itemprop], [itemscope], [typeof], a[rel*='tag'], a[data-media], a[href*='pin/create'], [data-youtube-id], [class*='youtube']"
+_RARE = "[itemprop], [itemscope], [typeof], a:is([rel*='tag'], [data-media], [href*='pin/create']), [data-youtube-id], [class*='youtube']"
 _META_KEYS = frozenset(["property", "name", "http-equiv", "itemprop"])
 _ROOTED = re.compile(r"/(?:[\w-][\w.-]*+/)*+(?:[\w-][\w.-]*+)?+(?:\?[\w=&.%+-]++)?+\Z")
 _ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?=/)")
@@ -186,7 +186,7 @@ class Document:
 
     def absolute(self, address: str) -> str:
         """The address as an absolute http(s) URL, '' when it is none."""
-        if self._origin and _ROOTED.match(address):
+        if address[:1] == "/" and self._origin and _ROOTED.match(address):
             return self._origin + address  # nothing to resolve here either
         return join(self.base, address)
 

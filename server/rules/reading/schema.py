@@ -74,20 +74,24 @@ def values(value: Any) -> list[Any]:
 
 def text_of(value: Any, *keys: str) -> str:
     """The first text: of scalars, or of objects under `keys` (`@value` and `name` by default)."""
-    return next(iter(texts_of(value, *keys)), "")
+    if isinstance(value, str):
+        return clean(value)
+    return next((text for entry in values(value) if (text := _text(entry, keys))), "")
 
 
 def texts_of(value: Any, *keys: str) -> list[str]:
     """All texts of a value, in order, empties left out."""
-    found = []
-    for entry in values(value):
-        if isinstance(entry, dict):
-            entry = next(
-                (part for key in keys or ("@value", "name") for part in values(entry.get(key)) if clean(part)), ""
-            )
-        if text := clean(entry):
-            found.append(text)
-    return found
+    return [text for entry in values(value) if (text := _text(entry, keys))]
+
+
+def _text(entry: Any, keys: tuple[str, ...]) -> str:
+    if not isinstance(entry, dict):
+        return clean(entry)
+    for key in keys or ("@value", "name"):
+        for part in values(entry.get(key)):
+            if text := clean(part):
+                return text
+    return ""
 
 
 def urls_of(value: Any) -> list[str]:

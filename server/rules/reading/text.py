@@ -58,7 +58,11 @@ def clean(value: object) -> str:
         text = _LOST_ESCAPE.sub(_escaped, text)
     if "<" in text:
         text = _TAG.sub(" ", _without_comments(text))
-    if text.isprintable() and "  " not in text:
+    is_plain = text.isprintable()
+    if not is_plain:
+        text = text.strip(" \t\r\n")  # most others only stand between line breaks
+        is_plain = text.isprintable()
+    if is_plain and "  " not in text:
         text = text.strip(" ")  # all that parting the words and joining them again would change, in half the time
         if text.isascii() or "\ufffd" not in text:
             return text  # nothing invisible in it: what is none of both is printed
