@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 A_SET = re.compile(r"\s\d+(?:\.\d+)?[wx]\s*(?:,|$)")
+_WIDTHS = re.compile(r"(?:\d{1,5}w,?(?: |\Z))++\Z")
 _DESCRIPTOR = re.compile(r"^(\d{1,5})(?:\.\d+)?([wxh])(?:,(.*))?$")
 
 
@@ -32,15 +33,12 @@ def largest(srcset: str) -> tuple[str, int | None]:
 
 def _widest(tokens: list[str]) -> tuple[str, int | None] | None:
     """The same for a set of addresses that each tell a width, as nearly all are; None for any other."""
-    best, best_size = "", -1
-    if len(tokens) % 2:
+    told = tokens[1::2]
+    if not told or len(tokens) % 2 or not _WIDTHS.match(" ".join(told)):
         return None
-    for address, told in zip(tokens[::2], tokens[1::2], strict=True):
-        width, unit, rest = told.partition("w")
-        if not unit or rest not in ("", ",") or not width.isdecimal() or len(width) > 5:
-            return None
-        if address[-1] == "," or address[0].isdecimal() or address[:5] == "data:":
-            return None
-        if (size := int(width)) > best_size:
-            best, best_size = address, size
-    return best, best_size if best_size > 0 else None
+    sizes = [int(width.rstrip("w,")) for width in told]
+    size = max(sizes)
+    best = tokens[2 * sizes.index(size)]
+    if best[-1] == "," or best[0].isdecimal() or best[:5] == "data:":
+        return None
+    return best, size or None

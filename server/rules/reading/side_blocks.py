@@ -45,7 +45,7 @@ def is_side_block(element: LexborNode, tag: str, attributes: Mapping[str, str | 
         return True
     if (
         tag == "form"
-        or is_called_so(tag, (attributes.get("class") or "")[:_MAX_NAMES])
+        or ((names := attributes.get("class")) and is_called_so(tag, names[:_MAX_NAMES]))
         or attributes.get("id") in _IDS
         or attributes.get("role") == "dialog"
     ):
@@ -56,8 +56,6 @@ def is_side_block(element: LexborNode, tag: str, attributes: Mapping[str, str | 
 @lru_cache(maxsize=2048)  # a site's names come again on each of its pages
 def is_called_so(tag: str, names: str) -> bool:
     """Do the classes of an element tell that it is a side block, or holds other posts, their author, an offer or an advertisement?"""
-    if not names:
-        return False
     found = names.split()
     if not _CLASSES.isdisjoint(found) and "Blog" not in found:
         return True

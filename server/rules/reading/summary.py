@@ -63,7 +63,7 @@ def description(doc: Document, recipe: Node | None, product: Node | None, first_
     nodes = [node for node in (recipe, product) if node] + list(doc.items.articles()) + list(doc.items.of("webpage"))
     candidates = [doc.meta(name) for name in _METAS]
     candidates += [text_of(node.get("description"), "@value") for node in nodes[:10]]
-    candidates = [text for one in candidates if one and (text := _plain(one))]
+    candidates = [text for one in dict.fromkeys(candidates) if one and (text := _plain(one))]
     telling = [text for text in candidates if not _is_hollow(doc, text)]
     if telling:
         if len(telling[0]) < _MAX_TAGLINE:

@@ -17,7 +17,7 @@ _OTHER_POSTS = re.compile(
     r"potrebbe(?:ro)? (?:interessart|piacert)i|leggi anche|articoli correlati|altre ricette|(?:veja|leia) também|você (?:também )?pode|(?:posts|artigos|receitas) relacionad[ao]s|mais receitas|gerelateerd|lees ook|"
     r"zobacz (?:też|również)|podobne|может быть интересно|читайте также|関連|こちらもおすすめ)"
 )
-_NO_PIN = frozenset({"data-pin-nopin", "nopin", "data-nopin"})
+_NO_PIN = ("data-pin-nopin", "nopin", "data-nopin")
 _NO_PIN_CLASSES = frozenset({"nopin", "no-pin", "no_pin", "pin-nopin", "dont-pin"})
 _Attributes = Mapping[str, str | None]
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])", re.I)
@@ -71,11 +71,8 @@ def is_refused(attributes: _Attributes, around: Around | None = None) -> bool:
 
 
 def _asks(attributes: _Attributes) -> bool:
-    if not attributes:
-        return False
-    if not attributes.keys().isdisjoint(_NO_PIN):
-        for name in _NO_PIN.intersection(attributes):
-            if (attributes[name] or "").lower() not in {"false", "0"}:
-                return True
+    for name in _NO_PIN:
+        if name in attributes and (attributes[name] or "").lower() not in {"false", "0"}:
+            return True
     names = attributes.get("class")
     return names is not None and "pin" in (small := names.lower()) and not _NO_PIN_CLASSES.isdisjoint(small.split())

@@ -62,7 +62,7 @@ def visible_recipe(doc: Document) -> Recipe | None:
     if len(ingredients) < 2 and _measured(needed := _labelled(doc, _NEEDED), in_kitchen=True):
         ingredients = needed
     if len(ingredients) < 2:
-        if b"recipe" not in doc.data:
+        if b"recip" not in doc.data or b"recipe" not in doc.data:  # up to five letters are looked for faster
             return None  # what follows walks over the page again and again; some address or class says it where there is one
         return (_in_microformat(doc) or _of_classes(doc) if doc.css(_CALLED) else None) or _unlabelled(doc)
     steps = _labelled(doc, _STEPS) or _marked(doc, _STEP_CLASSES)
