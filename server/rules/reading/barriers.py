@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from server.rules.reading.absence import is_shield, is_something, not_found_words, shows_little
+from server.rules.reading.absence import first_lines, has_story, is_shield, is_something, not_found_words, shows_little
 from server.rules.reading.document import Document
 from server.rules.reading.schema import text_of
 from server.rules.reading.summary import is_noindex
 from server.rules.reading.text import has_any
 from server.rules.reading.titles import document_title, main_heading
+from server.rules.reading.walls import asks_for_consent, is_about_cookies, is_of_consent, says_for_subscribers
 from server.values.page import Barrier
 
 _SUFFIX = r"[\s.!…:]*(?:\s*[|\-–—»«·•:]\s.*)?$"
@@ -56,6 +57,7 @@ _TEXTS = {
     "maintenance": "The site says that it is being worked on, or shows an error in the place of the page, so the page could not be read. Try again when it is back.",
     "shield": "Something on the site keeps programs out (a bot check), so the page could not be read. Readers are not affected.",
 }
+_FEW = 8  # paragraphs; a page with more is not cut off behind its beginning
 _KEEPS_OUT = frozenset({"password", "sign_in", "consent", "maintenance", "shield", "not_found"})
 
 
@@ -83,9 +85,13 @@ def _codes(doc: Document) -> Iterator[str]:
             or "Briefly unavailable for scheduled maintenance" in doc.html[:3000]
         ):
             yield "maintenance"
-        elif any(_CONSENT.match(line) for line in lines) or _host(doc.url).startswith("consent.") or _only_asks(doc):
+        elif (
+            any(_CONSENT.match(line) for line in lines)
+            or _host(doc.url).startswith("consent.")
+            or _only_asks(doc, lines)
+        ):
             yield "consent"
-    if _is_paid(doc):
+    if _is_paid(doc) or _is_for_subscribers(doc):
         yield "paywall"
     if is_noindex(doc):
         yield "noindex"
@@ -106,11 +112,25 @@ def _is_sign_in(doc: Document, lines: list[str]) -> bool:
     return has_field and (doc.tree.css_first("#loginform") is not None or any(_SIGN_IN.match(line) for line in lines))
 
 
-def _only_asks(doc: Document) -> bool:
-    """A question about cookies, and neither a heading, a picture nor a place for a post beside it: a banner is no wall."""
-    if main_heading(doc) or any(doc.elements(tag) for tag in ("article", "main", "img")) or not doc.says((b"cookie",)):
+def _only_asks(doc: Document, lines: list[str]) -> bool:
+    """A question about cookies, and nothing else that could be a post beside it: a banner is no wall."""
+    pictures = len(doc.elements("img"))
+    if doc.elements("article") or pictures > 1 or has_story(doc):
         return False
-    return any(_CONSENT.match(doc.text_of(node)) for node in doc.elements("h2")[:3])
+    said = first_lines(doc)
+    if any(map(asks_for_consent, lines)):  # a post may be called so
+        return any(map(is_about_cookies, said))
+    if pictures or main_heading(doc) or doc.elements("main") or not doc.says((b"cookie",)):
+        return False
+    return any(_CONSENT.match(line) or asks_for_consent(line) or is_of_consent(line) for line in said)
+
+
+def _is_for_subscribers(doc: Document) -> bool:
+    """Said below the beginning of a post, by newsletters and clubs that seldom declare it."""
+    paragraphs = doc.elements("p")
+    if len(paragraphs) > _FEW or doc.items.of("recipe"):  # a recipe is told whole
+        return False
+    return says_for_subscribers([doc.text_of(node) for node in [*doc.elements("h2")[-2:], *paragraphs[-3:]]])
 
 
 def _is_paid(doc: Document) -> bool:
