@@ -30,6 +30,7 @@ _CHUNK_END = re.compile(
     r"(?i)[^\w\s'’&-]|\s[–—-]\s|\b(?:in|of|for|to|that|which|who|you|your|we|i|my|our|their|with|without|from|on|at|and|or|under|over|by|when|where|why|how|if|as|before|after|this|"
     r"these|every|everyone|will|can|are|is|not|worth|because|using|made|about|than|no|all|any|even|so|during|while|inspired)\b"
 )
+_MAX_LISTS = 100
 _IRREGULAR = frozenset(["people", "children", "women", "men", "mice", "feet", "teeth", "geese"])
 _VERBS = frozenset(
     ["love", "need", "want", "hate", "miss", "use", "know", "make", "eat", "regret", "adore", "try", "buy", "read"]
@@ -57,10 +58,9 @@ def list_items(
     for level in ("h2", "h3"):
         if entries := _as_promised(doc, level, known, count):
             return entries
-    for node in root.css("ol"):
-        entries = tuple(text_in(entry) for entry in node.css("li"))
-        if len(entries) == count:
-            return tuple(entry[:200] for entry in entries if entry)
+    for node in root.css("ol")[:_MAX_LISTS]:
+        if len(found := node.css("li")) == count:
+            return tuple(text[:200] for entry in found if (text := text_in(entry)))
     return ()
 
 

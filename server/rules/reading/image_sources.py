@@ -23,6 +23,8 @@ from server.rules.reading.unwanted import is_refused, leads_away, teasers
 
 _MAX_ELEMENTS = 400
 _MAX_PINS = 40
+_MAX_NAMED = 20
+_MAX_ADDRESS = 8_000  # characters; no browser asks for a picture by as many
 MIN_SIDE = 120
 _ADDRESSES = frozenset(
     [
@@ -101,11 +103,13 @@ def declared(doc: Document, recipe: Node | None, product: Node | None) -> list[S
     if product is not None:
         offers += _from_schema(product, _TRUST_PRODUCT)
     for name in ("twitter:image", "twitter:image:src"):
-        offers += ((value, None, None, _TRUST_TWITTER) for value in metas.get(name, ()))
+        offers += ((value, None, None, _TRUST_TWITTER) for value in metas.get(name, ())[:_MAX_NAMED])
     for node in [*doc.items.articles(), *doc.items.of("howto", "webpage")][:4]:
         offers += _from_schema(node, _TRUST_SCHEMA)
     named = [doc.meta(name) for name in ("thumbnail", "sailthru.image.full", "parsely-image-url")]
-    offers += ((value, None, None, _TRUST_LINK) for value in (*doc.links.get("image_src", ()), *named) if value)
+    offers += (
+        (value, None, None, _TRUST_LINK) for value in (*doc.links.get("image_src", ())[:_MAX_NAMED], *named) if value
+    )
     return _checked(doc, offers, "declared")
 
 
@@ -226,7 +230,7 @@ def _usable(doc: Document, address: str) -> PictureUrl | None:
     known: dict[str, PictureUrl | None] = doc.answers.setdefault(_usable, {})
     if address in known:
         return known[address]
-    url = doc.absolute(address)
+    url = doc.absolute(address) if len(address) <= _MAX_ADDRESS else ""
     picture = inspect(url) if url and url.rstrip("/") != doc.url.rstrip("/") else None  # a page is no picture
     known[address] = picture = picture if picture and not picture.is_junk else None
     return picture

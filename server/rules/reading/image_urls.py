@@ -11,7 +11,8 @@ from server.rules.reading.image_hosts import may_be_of_a_service, original
 _WP_SIZE = re.compile(r"-(\d{2,4})x(\d{2,4})(?=\.\w{2,5}(?:\.webp)?$)")
 _WP_SUFFIX = r"-(?:\d{2,4}x\d{2,4}|scaled|e\d{8,}|rotated)"
 # the hyphen comes first, so that it alone is looked for
-_WP_SUFFIXES = re.compile(rf"{_WP_SUFFIX}(?:{_WP_SUFFIX})*(?=\.\w{{2,5}}(?:\.webp)?$)")
+# What stands before no end is passed over as a whole: each part of it would be tried again.
+_WP_SUFFIXES = re.compile(rf"{_WP_SUFFIX}(?:{_WP_SUFFIX})*+(\.\w{{2,5}}(?:\.webp)?$)?")
 _TWO_ENDS = re.compile(r"(?<=\.jpg|\.png)\.webp$|(?<=\.jpeg)\.webp$", re.I)  # a plugin's copy beside the original
 _PHOTON = re.compile(r"i\d\.wp\.com/+", re.I)
 _PICTURE_PATH = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.I)
@@ -165,13 +166,18 @@ def is_file(picture: PictureUrl) -> bool:
 
 def _key(folder: str, name: str, query: str) -> str:
     """Without scheme, size suffixes and query; a script's query is its picture and stays."""
-    key = folder + (_WP_SUFFIXES.sub("", name) if "-" in name else name)
+    key = folder + (_WP_SUFFIXES.sub(_without_suffixes, name) if "-" in name else name)
     return key if not query or _PICTURE_PATH.search(name) else f"{key}?{query}"
 
 
 def _key_of(host: str, path: str, query: str) -> str:
     folder, slash, name = path.rpartition("/")
     return _key(host.removeprefix("www.") + folder + slash, name, query)
+
+
+def _without_suffixes(match: re.Match[str]) -> str:
+    end: str | None = match[1]
+    return match[0] if end is None else end
 
 
 def _size(name: str, query: str) -> tuple[int | None, int | None]:

@@ -13,9 +13,9 @@ Node = dict[str, Any]
 
 _MAX_NODES = 4000
 _MAX_DEPTH = 12
-_WRAPPERS = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[|;)+|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|;)+\s*$"
-)
+_BEGINS = re.compile(r"(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[|;)+")
+_ENDS = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|;)+$")
+_WRAPPED = 200  # characters that are looked at for what is put around a block: each may begin an end
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _DOUBLED_COMMA = re.compile(r",(?:\s*,)+")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
@@ -46,7 +46,7 @@ def _repairs(block: str) -> Iterable[str]:
     if not text:
         return
     yield text
-    text = _WRAPPERS.sub("", _WRAPPERS.sub("", text)).strip()
+    text = _unwrapped(_unwrapped(text))
     yield text
     if "&quot;" in text and '"' not in text:
         text = html.unescape(text)
@@ -54,6 +54,14 @@ def _repairs(block: str) -> Iterable[str]:
     text = _BAD_UNICODE.sub("", _BAD_ESCAPE.sub("", _DOUBLED_COMMA.sub(",", _TRAILING_COMMA.sub("", text))))
     yield text
     yield "[" + _JOINED_OBJECTS.sub("},{", text) + "]"
+
+
+def _unwrapped(text: str) -> str:
+    """Without the comment or section that a block is put in, for programs that would take it for something else."""
+    if match := _BEGINS.match(text):
+        text = text[match.end() :].lstrip()
+    end = max(0, len(text) - _WRAPPED)
+    return (text[:end] + _ENDS.sub("", text[end:])).strip()
 
 
 def flatten(roots: list[Any]) -> list[Node]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from server.rules.reading.document import Document, once
 from server.rules.reading.text import clean, lines, stays_long, text_in, unique
+from server.rules.reading.within import within
 from server.values.page import Recipe
 
 _INGREDIENTS = re.compile(
@@ -46,11 +48,11 @@ _MAX_SIBLINGS = 30
 _LOOKED_AT = 3  # entries of a list
 _MAX_ENTRY = 120  # characters of an ingredient; what is longer is prose about them
 _MEASURED_OF = 3  # entries without steps, of which so many tell how much
+_FORMATS = ".hrecipe, .h-recipe"
 _CALLED = '[class*="ingredient" i], [id*="ingredient" i]'  # what the two below and the old microformat ask for
-_INGREDIENT_CLASSES = '[class*="ingredient" i] li, li[class*="ingredient" i], [id*="ingredient" i] li'
-_STEP_CLASSES = (
-    '[class*="instruction" i] li, [class*="direction" i] li, [class*="preparation" i] li, [class*="method" i] li'
-)
+_STEPS_CALLED = '[class*="instruction" i], [class*="direction" i], [class*="preparation" i], [class*="method" i]'
+_MAX_TRIED = 12  # labels that no list comes after
+_MAX_MARKED = 100
 
 
 def visible_recipe(doc: Document) -> Recipe | None:
@@ -65,7 +67,7 @@ def visible_recipe(doc: Document) -> Recipe | None:
         if b"recip" not in doc.data or b"recipe" not in doc.data:  # up to five letters are looked for faster
             return None  # what follows walks over the page again and again; some address or class says it where there is one
         return (_in_microformat(doc) or _of_classes(doc) if doc.css(_CALLED) else None) or _unlabelled(doc)
-    steps = _labelled(doc, _STEPS) or _marked(doc, _STEP_CLASSES)
+    steps = _labelled(doc, _STEPS) or _marked(doc, _STEPS_CALLED)
     return Recipe(ingredients=ingredients, steps=steps) if steps or _measured(ingredients) else None
 
 
@@ -87,24 +89,26 @@ def _measured(entries: Sequence[str], *, in_kitchen: bool = False) -> bool:
     return is_told and units >= (_MEASURED_OF if in_kitchen else 1)
 
 
-def _marked(doc: Document, selector: str) -> tuple[str, ...]:
-    return tuple(unique(text for node in doc.css(selector)[:100] if (text := text_in(node))))
+def _marked(doc: Document, called: str, *, is_own: bool = False) -> tuple[str, ...]:
+    """The entries of lists in elements that are called so."""
+    found = within(doc, called, "li", _MAX_MARKED, is_own=is_own)
+    return tuple(unique(text for node in found if (text := text_in(node))))
 
 
 def _of_classes(doc: Document) -> Recipe | None:
     """What themes and shops call ingredients in their class names."""
-    ingredients = _marked(doc, _INGREDIENT_CLASSES)
-    return Recipe(ingredients=ingredients, steps=_marked(doc, _STEP_CLASSES)) if _measured(ingredients) else None
+    ingredients = _marked(doc, _CALLED, is_own=True)
+    return Recipe(ingredients=ingredients, steps=_marked(doc, _STEPS_CALLED)) if _measured(ingredients) else None
 
 
 def _in_microformat(doc: Document) -> Recipe | None:
     """What recipe plugins marked by classes before schema.org."""
     ingredients = tuple(
-        unique(text_in(node) for node in doc.css(".hrecipe .ingredient, .h-recipe .p-ingredient")[:100])
+        unique(text_in(node) for node in within(doc, _FORMATS, ".ingredient, .p-ingredient", _MAX_MARKED))
     )
     if len(ingredients) < 2:
         return None
-    marked = doc.css(".hrecipe .instructions, .h-recipe .e-instructions")[:3]
+    marked = within(doc, _FORMATS, ".instructions, .e-instructions", 3)
     steps = tuple(unique(line for node in marked for line in lines(node.inner_html)))
     return Recipe(ingredients=ingredients, steps=steps) if steps else None
 
@@ -128,7 +132,7 @@ def _unlabelled(doc: Document) -> Recipe | None:
             continue
         entries = tuple(unique(text_in(entry) for entry in node.css("li")[:60]))
         if sum(_AMOUNT.match(entry) is not None for entry in entries) >= _MEASURED_OF and _measured(entries):
-            return Recipe(ingredients=entries, steps=_labelled(doc, _STEPS) or _marked(doc, _STEP_CLASSES))
+            return Recipe(ingredients=entries, steps=_labelled(doc, _STEPS) or _marked(doc, _STEPS_CALLED))
     return None
 
 
@@ -145,11 +149,11 @@ def _begins_measured(node: LexborNode) -> bool:
 
 
 def _labelled(doc: Document, label: re.Pattern[str]) -> tuple[str, ...]:
-    for node, text in _short_lines(doc):
-        if label.match(text):
-            entries = tuple(unique(_in_paragraph(node, label) or _list_after(node)))
-            if entries and (label is _STEPS or 2 * sum(len(entry) <= _MAX_ENTRY for entry in entries) >= len(entries)):
-                return entries
+    labels = (node for node, text in _short_lines(doc) if label.match(text))
+    for node in islice(labels, _MAX_TRIED):
+        entries = tuple(unique(_in_paragraph(node, label) or _list_after(node)))
+        if entries and (label is _STEPS or 2 * sum(len(entry) <= _MAX_ENTRY for entry in entries) >= len(entries)):
+            return entries
     return ()
 
 
