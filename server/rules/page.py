@@ -26,6 +26,8 @@ from server.rules.reading.video import read_video
 from server.rules.reading.visible_recipe import visible_recipe
 from server.values.page import PageFacts, Recipe
 
+_MAX_HOWTOS = 20
+
 
 @uncollected
 def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
@@ -48,7 +50,7 @@ def read_page(html: str, url: str, *, with_text: bool = False) -> PageFacts:
     recipe = read_recipe(node) if node else None if gathered else visible_recipe(doc)
     if recipe and not (recipe.ingredients and recipe.steps):
         recipe = _completed(recipe, visible_recipe(doc))
-    steps = tuple(step for howto in doc.items.of("howto") for step in read_steps(howto.get("step")))
+    steps = tuple(step for howto in doc.items.of("howto")[:_MAX_HOWTOS] for step in read_steps(howto.get("step")))
     steps = steps or visible_steps(doc, root, all_headings, has_recipe=recipe is not None)
     language = page_language(doc, node, f"{title} {about} {first_paragraph}")
     items = list_items(doc, root, title, all_headings, language) or (gathered if len(gathered) > 2 else ())

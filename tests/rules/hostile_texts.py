@@ -6,6 +6,7 @@ Sizes are such that work which grows with the square of a text takes minutes, an
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from html import escape
 
 from server.rules import local_writer
@@ -31,6 +32,35 @@ def main() -> None:
     for unit in ("a ", "1,", "1"):
         _write((unit * 5_000)[:10_000])
     _read_lists()
+    for page in _pages():
+        assert read_page(page, _URL).url
+
+
+def _pages() -> Iterator[str]:
+    """Pages of some hundred kilobytes; each took from five seconds to hours when a rule, a pattern or the parser grew with a square."""
+    start = "<title>7 lemon recipes</title><p>Words.</p><p>Words.</p>"
+    yield "<p " + "".join(f'{n:x} b=">" ' if n % 600 == 0 else f"{n:x} " for n in range(70_000)) + ">"
+    yield "".join(f"<p {n:x}>" for n in range(120_000))
+    yield "<div><!--</div>-->" * 40_000
+    yield "".join(f"<font x={n}>" for n in range(3_000)) + '<i title="' + "</" * 6_000 + '">' + "<p>x</p>" * 3_000
+    yield start + "<ol>" * 390 + "<li>a</li>" * 20_000
+    yield start + "<div><h3>Ingredients</h3>" * 150 + "<li>x</li>" * 20_000
+    yield f"{start}recipe" + '<div class="ingredient hrecipe">' * 390 + '<li class="ingredient">x</li>' * 20_000
+    yield (
+        f"<div itemscope itemtype=http://schema.org/Recipe>{'<div itemprop=recipeInstructions>' * 390}"
+        + "<p>x</p>" * 40_000
+    )
+    yield "<p>Words.</p><p>Words.</p><img src=/" + "-100x100" * 40_000 + ">"
+    yield "".join(f'<meta name="twitter:image" content="/{n}.jpg">' for n in range(15_000))
+    yield _data("x" + (";" * 2_000 + "x") * 150)
+    nest = {"@type": "HowToSection", "@id": "#a", "itemListElement": [{"@id": "#a"}] * 500}
+    yield _data(json.dumps([{"@type": "Recipe", "name": "x", "recipeInstructions": [{"@id": "#a"}] * 500}, nest]))
+    person = {"@type": "Person", "@id": "#a", "name": ["<b>" * 6_000] * 50}
+    yield _data(json.dumps([*[{"@type": "Article", "author": [{"@id": "#a"}] * 500}] * 20, person]))
+
+
+def _data(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
 
 
 def _read(text: str) -> None:

@@ -79,6 +79,10 @@ def test_deep_nesting_is_cut_not_suffered(tag: str, is_closed: bool) -> None:
         '<div =a="></div>">',
         "<div></b>",
         "<div></x>",
+        "<div><!--</div>-->",
+        "<div><script></div></script>",
+        "<div><template></div></template>",
+        "<div><table></div>",
     ],
 )
 def test_what_only_looks_like_an_end_tag_hides_no_depth(unit: str) -> None:

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 from server.rules.reading.document import Document
 
 _MAX_BACKGROUNDS = 30
+_MAX_STYLE = 4_000
 _LAZY = ("data-bg", "data-bg-image", "data-background", "data-background-image")
 _ANY = f'[style*="background" i], {", ".join(f"[{name}]" for name in _LAZY)}'
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*[\"']?([^\"')]{4,2000})", re.I)
@@ -30,7 +31,7 @@ def backgrounds(doc: Document, root: LexborNode) -> Iterator[tuple[int, str]]:
 
 def behind(style: str) -> str:
     """The address of a style's background picture, '' without one."""
-    match = _BACKGROUND.search(html.unescape(style))
+    match = _BACKGROUND.search(html.unescape(style[:_MAX_STYLE]))
     return match[1] if match else ""
 
 

@@ -24,6 +24,7 @@ from server.rules.reading.unwanted import is_refused, leads_away, teasers
 _MAX_ELEMENTS = 400
 _MAX_PINS = 40
 _MAX_NAMED = 20
+_MAX_ESCAPED = 500_000  # characters
 _MAX_ADDRESS = 8_000  # characters; no browser asks for a picture by as many
 MIN_SIDE = 120
 _ADDRESSES = frozenset(
@@ -243,9 +244,11 @@ def _is_furniture(label: str) -> bool:
 def _from_noscript(doc: Document) -> Iterator[Sighting]:
     """Pictures of lazy loaders that keep the real one, escaped, for browsers without scripts; what is not escaped was seen as an element."""
     markup: list[str] = []
+    left = _MAX_ESCAPED
     for node in doc.elements("noscript")[:100]:
-        if "<img" in (inner := html.unescape(node.text())):
+        if "<img" in (inner := html.unescape(node.text()[:left])):
             markup += _IMG.findall(inner)
+            left -= len(inner)
     if not markup:
         return
     for element in LexborHTMLParser("".join(markup[:100])).css("img"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +13,8 @@ Node = dict[str, Any]
 
 _MAX_NODES = 4000
 _MAX_DEPTH = 12
+_MAX_VALUES = 300_000
+_MAX_REFERENCES, _MAX_NAMED = 5_000, 200
 _BEGINS = re.compile(r"(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[|;)+")
 _ENDS = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|;)+$")
 _WRAPPED = 200  # characters that are looked at for what is put around a block: each may begin an end
@@ -70,7 +72,9 @@ def flatten(roots: list[Any]) -> list[Node]:
     by_id: dict[str, Node] = {}
     references: list[tuple[Any, Any, str]] = []
     queue: deque[tuple[Any, int]] = deque((root, 0) for root in roots)
-    while queue and len(found) < _MAX_NODES:
+    for _ in range(_MAX_VALUES):
+        if not queue or len(found) >= _MAX_NODES:
+            break
         value, depth = queue.popleft()
         if isinstance(value, list):
             queue.extend([(entry, depth) for entry in value if isinstance(entry, (dict, list))])
@@ -98,8 +102,10 @@ def flatten(roots: list[Any]) -> list[Node]:
                     for place, entry in enumerate(child)
                     if isinstance(entry, dict) and _is_reference(entry)
                 ]
-    for holder, key, identity in references:
-        if identity in by_id:
+    times: Counter[str] = Counter()  # objects that name each other a thousand times would be read a million times
+    for holder, key, identity in references[:_MAX_REFERENCES]:
+        if identity in by_id and times[identity] < _MAX_NAMED:
+            times[identity] += 1
             holder[key] = by_id[identity]
     return found
 

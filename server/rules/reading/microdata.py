@@ -14,6 +14,7 @@ from server.rules.reading.text import text_in
 _Find = Callable[[str], list[LexborNode]]
 _Told = tuple[LexborNode, dict[str, str | None]]
 _MAX_ELEMENTS = 3000
+_MAX_TEXT = 3_000_000  # characters of all values: what stands within many elements is the value of each
 _ADDRESS = {
     "a": "href",
     "area": "href",
@@ -48,6 +49,7 @@ def _collect(told: list[_Told], base: str, *, scope: str, kind: str, prop: str) 
     owners: dict[int, Node | None] = {}  # whose properties an element holds
     loose: Node = {"@type": "WebPage"}  # properties outside any item: themes forget the scope
     found: list[Node] = []
+    length = 0
     for element, attributes in told[:_MAX_ELEMENTS]:
         owner = _owner(element, owners)
         value: object
@@ -61,8 +63,11 @@ def _collect(told: list[_Told], base: str, *, scope: str, kind: str, prop: str) 
                 item["name"] = attributes["content"]
         elif owner is None and prop == "property":
             continue  # Open Graph uses the same attribute
+        elif length > _MAX_TEXT:
+            continue
         else:
-            value = _value(element, attributes, base, attributes.get(prop) or "")
+            value = text = _value(element, attributes, base, attributes.get(prop) or "")
+            length += len(text)
         for name in (attributes.get(prop) or "").split():
             target = loose if owner is None else owner
             known = target.setdefault(name.rsplit(":", 1)[-1], [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from server.rules.reading.document import Document, once
@@ -15,6 +16,7 @@ from server.values.durations import minutes_of
 from server.values.page import Recipe
 
 _MAX_DEPTH = 6
+_MAX_STEPS, _MAX_TEXT, _MAX_LOOKED_AT = 500, 200_000, 1_000
 _STARS_OF = 5.0
 _WRITTEN_MAX = 40  # characters of a duration
 _RATING = re.compile(r"\d{1,12}(?:[.,]\d{1,12})?(?!\d)")
@@ -108,21 +110,35 @@ def _length(value: Any) -> float | None:
     return total if 0 < total < 525_600 else None
 
 
-def read_steps(value: Any, depth: int = 0) -> Iterator[str]:
+def read_steps(value: Any) -> list[str]:
     """The steps of instructions given as text, markup, lists, steps or sections, in order."""
+    found: list[str] = []
+    length = 0
+    for step in _steps(value, 0, count()):
+        found.append(step)
+        length += len(step)
+        if len(found) >= _MAX_STEPS or length > _MAX_TEXT:
+            break
+    return found
+
+
+def _steps(value: Any, depth: int, looked_at: Iterator[int]) -> Iterator[str]:
+    """Sections may hold each other, and themselves, so that what is looked at is counted over all of them."""
     if depth > _MAX_DEPTH:
         return
     for entry in values(value):
+        if next(looked_at) > _MAX_LOOKED_AT:
+            return
         if isinstance(entry, list):
-            yield from read_steps(entry, depth + 1)
+            yield from _steps(entry, depth + 1, looked_at)
             continue
         if isinstance(entry, dict):
             inner = entry.get("itemListElement") or entry.get("steps") or entry.get("step")
             if inner and not clean(entry.get("text")):
-                yield from read_steps(inner, depth + 1)
+                yield from _steps(inner, depth + 1, looked_at)
                 continue
             if "item" in entry and not clean(entry.get("text")):
-                yield from read_steps(entry["item"], depth + 1)
+                yield from _steps(entry["item"], depth + 1, looked_at)
                 continue
             entry = text_of(entry, "text", "name", "description", "@value")
         for line in lines(entry):

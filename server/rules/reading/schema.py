@@ -11,6 +11,8 @@ from server.rules.reading.text import clean
 
 _MAX_VALUES = 500
 _LONG_NAME = 100
+_MAX_PARTS = 20  # of one object, which needs one text
+_LONG, _LONGEST = 1_000, 20_000
 
 
 class Items:
@@ -86,12 +88,20 @@ def texts_of(value: Any, *keys: str) -> list[str]:
 
 def _text(entry: Any, keys: tuple[str, ...]) -> str:
     if not isinstance(entry, dict):
-        return clean(entry)
+        return _plain(entry)
     for key in keys or ("@value", "name"):
-        for part in values(entry.get(key)):
-            if text := clean(part):
+        for part in values(entry.get(key))[:_MAX_PARTS]:
+            if text := _plain(part):
                 return text
     return ""
+
+
+def _plain(value: Any) -> str:
+    """What stands in many places of a page's data is one text, which is cleaned once where it is long."""
+    return _cleaned(value[:_LONGEST]) if isinstance(value, str) and len(value) > _LONG else clean(value)
+
+
+_cleaned = lru_cache(maxsize=64)(clean)
 
 
 def urls_of(value: Any) -> list[str]:
