@@ -88,15 +88,15 @@ def texts_of(value: Any, *keys: str) -> list[str]:
 
 def _text(entry: Any, keys: tuple[str, ...]) -> str:
     if not isinstance(entry, dict):
-        return _plain(entry)
+        return _cleaned_once(entry)
     for key in keys or ("@value", "name"):
         for part in values(entry.get(key))[:_MAX_PARTS]:
-            if text := _plain(part):
+            if text := _cleaned_once(part):
                 return text
     return ""
 
 
-def _plain(value: Any) -> str:
+def _cleaned_once(value: Any) -> str:
     """What stands in many places of a page's data is one text, which is cleaned once where it is long."""
     return _cleaned(value[:_LONGEST]) if isinstance(value, str) and len(value) > _LONG else clean(value)
 
