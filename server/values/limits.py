@@ -16,7 +16,7 @@ _HAS_UNSPACED = regex.compile(f"[{_UNSPACED}]")
 _UNSPACED_OR_MARK = regex.compile(rf"[{_UNSPACED}\p{{P}}]")
 # Full stops that end no sentence: an initial, and what is usually abbreviated in the languages of our blogs.
 _ABBREVIATION = regex.compile(
-    r"(?:^|[\s(])(?:\p{L}|\p{L}\.\s?\p{L}|jr|lat|sog|bspw|vgl|mio|mrd|inc|ltd|e\.g|i\.e|etc|approx|vs|no|nr|st|dr|mr|mrs|ms|prof|ca|bzw|ggf|evtl|inkl|min|max|ung|sr|sra|av|env|tbsp|tsp|oz|lb|"
+    r"(?:^|[\s(])(?:\p{L}|\p{L}\.\s?\p{L}|jr|pt|lat|sog|bspw|vgl|mio|mrd|inc|ltd|e\.g|i\.e|etc|approx|vs|no|nr|st|dr|mr|mrs|ms|prof|ca|bzw|ggf|evtl|inkl|min|max|ung|sr|sra|av|env|tbsp|tsp|oz|lb|"
     r"z\.\s?b|d\.\s?h|u\.\s?a|p\.\s?ex|p\.\s?ej|ad\s?es|es)\.$",
     regex.IGNORECASE,
 )

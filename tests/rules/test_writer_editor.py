@@ -74,6 +74,7 @@ def test_a_quotation_stands_whole_or_not_at_all() -> None:
         "A light (and vegan!) dish.",
         "It “melts!” at once.",
     ]
+    assert usable_sentences("„Nie wieder Brot. Das war ein Satz.", "") == ["Das war ein Satz."]
     assert is_closed('a 9" tin')
     assert is_closed("„Ja“ und “yes”")
     assert is_closed("a) flour :)")
@@ -105,6 +106,12 @@ def test_a_question_is_not_left_before_a_fact() -> None:
         assert "farls? You need" not in text.description
         assert "farls? Ready" not in text.description
         assert not text.description.startswith(("Well", "Explained", "Serves"))
+
+
+def test_a_description_does_not_end_with_a_question_that_the_page_answers() -> None:
+    said = "A flat cake from yesterday’s potatoes is a fine breakfast. What makes it so crisp? A hot pan and no oil at all do the trick."
+    for text in written(page(description=said, recipe=None, kind="article")):
+        assert "crisp?" not in text.description or "hot pan" in text.description
 
 
 def test_many_ingredients_are_no_number_in_a_title() -> None:
