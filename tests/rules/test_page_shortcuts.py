@@ -304,6 +304,7 @@ def test_the_collector_is_left_as_it_was() -> None:
     assert seen == [False, False]
 
 
+@example("aé" + "\n" * 30)
 @given(st.text(st.sampled_from("aé u0026;&<b>-!\n\xa0\u200b\ufffd"), max_size=90))
 def test_a_short_text_is_the_whole_one_or_too_long(told: str) -> None:
     node = LexborHTMLParser(f"<div>{told}<b>{told}</b></div>").css("div")[0]
