@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, Field, StringConstraints
+from sqlalchemy import select
 
 from server import clock
 from server.api.access import access, principal
@@ -18,6 +19,7 @@ from server.errors import InvalidRequest
 from server.models import Profile, Workspace
 from server.models.scope import find
 from server.pipeline import writer_budget, writing
+from server.pipeline.generate import DEFAULT_COUNT
 from server.pipeline.writer_budget import DayOfWriting
 from server.rules.fixed_text import FIXED_TEXT_MAX
 from server.rules.phrases import PHRASE_MAX
@@ -97,16 +99,28 @@ class Try(Body):
 
 _STATES = {
     "on": "The AI writer writes your texts. When the day's budget is used up, the local writer takes over until midnight.",
-    "capped": "Today's budget is used up: the local writer writes until midnight, and each pin says so.",
+    "low": "What is left of today's budget pays for posts with {pays} at most: the local writer writes those with more until midnight, and each pin says so.",
+    "capped": "Today's budget is used up: what is left does not pay for one text. The local writer writes until midnight, and each pin says so.",
+    "small": "A day's budget is too small for one text, so the local writer writes. Raise it to have the AI write.",
     "off": "The budget is 0, so the AI writer is off and the local writer writes your texts.",
     "none": "No AI writer is set up, so the local writer writes your texts from what your pages say. It costs nothing.",
 }
 
 
-def _state_of(day: DayOfWriting) -> str:
+def _state_of(day: DayOfWriting, usual: int) -> tuple[str, int]:
+    """The meter's state, and how many pins of a post can be paid for; `usual` is how many a post of the workspace has."""
     if not day.cap_micros:
-        return "off"
-    return "on" if writer_budget.has_room(services().settings, day) else "capped"
+        return "off", 0
+    pins = writer_budget.pins_payable(services().settings, day)
+    if not pins:
+        return ("capped" if day.micros or day.aside else "small"), 0
+    return ("on" if pins >= usual else "low"), pins
+
+
+def _usual_count(workspace_id: str) -> int:
+    """The most pins that a post of any of the workspace's profiles becomes by itself."""
+    told = db.session().scalars(select(Profile.defaults).where(Profile.workspace_id == workspace_id))
+    return max((int(one.get("count") or DEFAULT_COUNT) for one in told), default=1)
 
 
 def check_voice(voice: Mapping[str, Any]) -> None:
@@ -126,16 +140,18 @@ def check_voice(voice: Mapping[str, Any]) -> None:
 def read_usage() -> dict[str, Any]:
     """The meter of the AI writer: tokens and money of the workspace's day, its cap, and what happens at the cap.
 
-    `state` is `on`, `capped` (today's money is used up: the local writer writes), `off` (the cap is 0) or `none` (no key).
+    `state` is `on`, `low` (what is left pays for fewer pins of a post than yours have: `pins_payable`), `capped` (it pays for no text: the local writer
+    writes), `small` (a whole day's cap pays for none), `off` (the cap is 0) or `none` (no key).
     """
     workspace = db.session().get_one(Workspace, principal().workspace_id)
     settings, now = services().settings, clock.now()
     day = writer_budget.today(db.session(), settings, workspace, now)
     price_in, price_out = writer_budget.prices_of(settings)
-    state = _state_of(day) if services().write_with_ai is not None else "none"
+    state, pins = ("none", 0) if services().write_with_ai is None else _state_of(day, _usual_count(workspace.id))
     return {
         "state": state,
-        "text": _STATES[state],
+        "text": _STATES[state].format(pays="one pin" if pins == 1 else f"{pins} pins"),
+        "pins_payable": pins,
         "model": settings.openai_model if state != "none" else None,
         "dollars_per_million_tokens": {"in": price_in, "out": price_out},
         "calls": day.calls,

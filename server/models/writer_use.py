@@ -72,18 +72,23 @@ def reserve(
     for of_day, aside in lapsed:
         _count(session, workspace_id, of_day, calls=1, micros=aside)
         spent += aside if of_day == day else 0
-    running = session.scalar(
-        select(func.coalesce(func.sum(WriterReservation.micros), 0)).where(
-            WriterReservation.workspace_id == workspace_id, WriterReservation.day == day, WriterReservation.until > now
-        )
-    )
-    if cap > 0 and spent + int(running or 0) + micros <= cap:
+    if cap > 0 and spent + set_aside(session, workspace_id, day) + micros <= cap:
         made = WriterReservation(id=new_id("wrs"), workspace_id=workspace_id, day=day, micros=micros, until=until)
         session.add(made)
         session.flush()
         return made.id
     session.execute(update(WriterUse).where(*row).values(capped=WriterUse.capped + 1), execution_options=_QUIETLY)
     return None
+
+
+def set_aside(session: Session, workspace_id: str, day: date) -> int:
+    """The money of a day that calls have set aside, dead ones too: what has lapsed counts as spent at the next call."""
+    aside = session.scalar(
+        select(func.coalesce(func.sum(WriterReservation.micros), 0)).where(
+            WriterReservation.workspace_id == workspace_id, WriterReservation.day == day
+        )
+    )
+    return int(aside or 0)
 
 
 def settle(

@@ -18,7 +18,7 @@ from server import clock
 from server.config import Settings
 from server.errors import WriterError
 from server.models.workspace import Workspace
-from server.models.writer_use import WriterUse, reserve, settle
+from server.models.writer_use import WriterUse, reserve, set_aside, settle
 from server.pipeline.tokens import transaction
 from server.rules.prompting.prompt import messages
 from server.rules.windows import load_zone
@@ -36,12 +36,16 @@ _CALLS = 2  # the answer, and one repair
 _USUAL_TOKENS_IN = 5_000  # the rules and a usual page
 _SHAPE_TOKENS = 500  # the schema of the answer, which is sent beside the messages
 _REPAIR_TOKENS = 2_500  # what is told to be wrong with an answer
+MOST_PINS = 20  # of a post
 _LAPSES_AFTER = timedelta(minutes=30)  # two answers at the longest deadline are done by then
 
 
 @dataclass(frozen=True, slots=True)
 class DayOfWriting:
-    """What the AI texts of a workspace have used in a day. `capped` posts were written by the local writer instead."""
+    """What the AI texts of a workspace have used in a day, and what is set aside for those that are being written.
+
+    `capped` posts were written by the local writer instead.
+    """
 
     calls: int
     tokens_in: int
@@ -50,6 +54,7 @@ class DayOfWriting:
     cap_micros: int
     capped: int
     resets_at: datetime
+    aside: int = 0
 
 
 def day_of(workspace: Workspace, now: datetime) -> tuple[date, datetime]:
@@ -92,12 +97,15 @@ def today(session: Session, settings: Settings, workspace: Workspace, now: datet
         cap_micros=cap_of(settings, workspace),
         capped=row.capped,
         resets_at=resets_at,
+        aside=set_aside(session, workspace.id, day),
     )
 
 
-def has_room(settings: Settings, day: DayOfWriting) -> bool:
-    """Tell whether the day's money is enough for one more text, at the dearest that it can go."""
-    return day.micros + _dearest(settings, _USUAL_TOKENS_IN, 1) <= day.cap_micros
+def pins_payable(settings: Settings, day: DayOfWriting) -> int:
+    """The most pins of one post that what is left of the day pays for, at the dearest that their texts can go; 0: not one text."""
+    left = day.cap_micros - day.micros - day.aside
+    counts = range(1, MOST_PINS + 1)
+    return max((count for count in counts if _dearest(settings, _USUAL_TOKENS_IN, count) <= left), default=0)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
-"""Numbers in their roles: what a written text counts, and what it says a dish takes and feeds, is held against what the page says of the same thing.
+"""Numbers in their roles: what a written text counts, and whom it says a dish feeds, is held against what the page says of the same thing.
 
-"35 eggs" is refused where the page has 2 eggs and 35 minutes. A thing that the page does not count is left to the bare numbers.
+"35 eggs" is refused where the page has 2 eggs and 35 minutes, and "3 Eier" in a German text where the English page has 2 eggs. A thing that
+the page does not count is left to the bare numbers.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from collections.abc import Iterator
 
 import regex
 
-from server.rules.grounding.numbers import SOURCE_MAX, decimal, minutes_in, readings
-from server.values.counts import SPELLED
-from server.values.durations import Duration, durations_in
+from server.rules.grounding.figures import figured
+from server.rules.grounding.nouns import thing
+from server.rules.grounding.readings import decimal, readings
 from server.values.page import PageFacts
 from server.values.small_words import ANY_SMALL_WORD
 from server.values.wording import stems_of
@@ -38,64 +39,51 @@ _FURTHER = frozenset(
 )
 _NEXT_WORD = regex.compile(r"(?:[ \u00a0]{1,2}|-)([\p{L}\p{M}’']+)")
 _TIMED = regex.compile(r"^(?:h|hours?|hrs?|min\w*|std|stunden?|tage?n?|days?|weeks?|wochen?|jours?|semaines?|heures?|horas?|or[ae]|días?|dias?|giorn[oi]|semanas?|settiman[ae]|years?|jahre?n?|ans|años?|anos?|ann[oi]|months?|seconds?|sekunden?|%|°|degrees?|grad|grados?|graus?|gradi|degrés?|c|f|eur|usd|euros?|dollars?)$", regex.I)  # fmt: skip
-# What stands around a time that says what it is: of the whole, or of the work before.
-_AROUND = 48
-_ONE = r"(?:an?|einer?|une?|uma|una)\s"  # "in einer Dreiviertelstunde"
-_READY_IN = regex.compile(
-    r"(?:ready|done|finished|on the table|on your table|start to finish|total(?: time)?:?|made|comes together|prête?s?|list[oa]s?|pront[oaie]s?|fertig|tempo totale:?|comptez)\s"
-    rf"(?:in\s|within\s|en\s|em\s|just\s|only\s|under\s|tout juste\s|solo\s|nur\s|sólo\s|apenas\s|{_ONE})*$",
-    regex.I,
-)
-_IN = regex.compile(rf"(?<!\p{{L}})(?:in|en|em)\s(?:nur\s)?(?:{_ONE})?$", regex.I)
-_READY = regex.compile(r"\s(?:fertig|auf dem tisch)(?!\p{L})", regex.I)
-_PREPARING = regex.compile(
-    r"(?:prep(?: time)?|vorbereitung|préparation|preparación|preparo|preparazione)(?:\sis|:|\sof|\sin)?\s$", regex.I
-)
-_PREPARED = regex.compile(
-    r"\s(?:of\s)?(?:prep|hands[- ]on|active|vorbereitung|arbeitszeit|de préparation|de preparación|de preparo|di preparazione)",
-    regex.I,
-)
 _FEEDS = regex.compile(
     rf"(?:\b(?:serves|feeds|reicht für|pour|para|serve|per|für|for)\s(?:about\s|etwa\s)?(?P<first>{_DIGITS})(?:\s?[-–]\s?(?P<last>{_DIGITS}))?(?=\s(?:\p{{L}}+\s)?(?:people|persons|guests|friends|personen|leute|gäste|personnes|convives|personas|comensales|pessoas|persone)\b)|"
     rf"\b(?:serves|feeds)\s(?P<alone>{_DIGITS}))",
     regex.I,
 )  # fmt: skip
 
+_PEOPLE = regex.compile(
+    rf"(?P<number>{_DIGITS})\s(?:\p{{L}}+\s)?(?:people|persons|guests|friends|personen|leuten?|gästen?|personnes|convives|personas|comensales|pessoas|persone)(?!\p{{L}})",
+    regex.I,
+)
+
 
 class Amounts:
     """What the page counts: for each thing its numbers, and the times and the people of its recipe."""
 
-    def __init__(self, facts: PageFacts, source: str, language: str) -> None:
-        self._language = language
+    def __init__(self, facts: PageFacts, source: str, language: str, page_language: str) -> None:
+        self._language, self._page_language = language, page_language
         self._facts = facts
-        self._source = self._plain(source[:SOURCE_MAX])
+        self._source = decimal(figured(source, page_language))
         self._counted: dict[str, set[str]] = {}
         for number, run in self._runs(self._source):
             for word in {run[0], run[-1]} - _LOOSE:
-                for stem in stems_of(word, language):
-                    self._counted.setdefault(stem, set()).update(number)
+                for key in self._keys(word, page_language):
+                    self._counted.setdefault(key, set()).update(number)
         self._count(facts)
         self._free = {str(len(facts.items))} if len(facts.items) >= _ITEMS_MIN else set()
-        self._said_times = minutes_in(f"{facts.title}. {facts.description}. {facts.excerpt}")
-        self._roles = {
-            is_whole: {told.minutes for told in _times_in(source[:SOURCE_MAX], language, is_whole=is_whole)}
-            for is_whole in (True, False)
-        }
 
-    def faults(self, text: str, *, is_title: bool = False) -> Iterator[str]:
+    def faults(self, text: str) -> Iterator[str]:
         """Say which number of the text the page gives to something else."""
-        yield from self._time_faults(text, is_title=is_title)
-        text = self._plain(text)
+        text = decimal(figured(text, self._language))
         for numbers, run in self._runs(text):
             if run[0] in _FURTHER:
                 continue
             known = [
-                found for word in run for stem in stems_of(word, self._language) if (found := self._counts_of(stem))
+                found for word in run for key in self._keys(word, self._language) if (found := self._counts_of(key))
             ]
             right = set().union(*known) | self._free
             if known and not numbers & (right | _sums(right)):
                 yield f"{' '.join([sorted(numbers)[0], *run])!r}: the page counts another number of them"
         yield from self._people_faults(text)
+
+    def _keys(self, word: str, language: str) -> list[str]:
+        """What a word is looked up by: its stem, and the thing that it means where page and text speak two languages."""
+        named = thing(word, language) if self._language != self._page_language else ""
+        return [*stems_of(word, self._language), *([f"={named}"] if named else [])]
 
     def _count(self, facts: PageFacts) -> None:
         """What may honestly be counted: ingredients and steps."""
@@ -105,9 +93,9 @@ class Amounts:
             (_STEPS, (len(facts.steps), len(recipe.steps) if recipe else 0)),
         )
         for words, numbers in counts:
-            for stem in {stem for word in words for stem in stems_of(word, self._language)}:
-                if stem in self._counted:
-                    self._counted[stem].update(str(one) for one in numbers if one)
+            for key in {key for word in words for code in ("", self._page_language) for key in self._keys(word, code)}:
+                if key in self._counted:
+                    self._counted[key].update(str(one) for one in numbers if one)
 
     def _counts_of(self, stem: str) -> set[str]:
         """What the page counts of a thing, in any of its forms ("Eier", "Eiern")."""
@@ -123,31 +111,16 @@ class Amounts:
         )
         return set().union(*alike)
 
-    def _time_faults(self, text: str, *, is_title: bool) -> Iterator[str]:
-        recipe = self._facts.recipe
-        if recipe is None:
-            return
-        for is_whole, right in ((True, recipe.total_minutes), (False, recipe.prep_minutes)):
-            known = {float(right or 0), *self._roles[is_whole], *(self._said_times if is_whole else ())}
-            for told in _times_in(text, self._language, is_whole=is_whole, is_title=is_title):
-                if right and told.minutes not in known:
-                    yield f"the time {text[told.start : told.end].strip()!r} is another one on the page"
-
     def _people_faults(self, text: str) -> Iterator[str]:
         recipe = self._facts.recipe
         right = (
             {one for number in regex.findall(_DIGITS, recipe.servings) for one in readings(number)} if recipe else set()
         )
         said = {one for match in _FEEDS.finditer(self._source) for one in _people_of(match)}
+        said |= {one for match in _PEOPLE.finditer(self._source) for one in readings(match["number"])}
         for match in _FEEDS.finditer(text):
             if right and not _people_of(match) & (right | said):
                 yield f"{match.group().strip()!r}: the page feeds another number of people"
-
-    def _plain(self, text: str) -> str:
-        """Numbers in words as figures, fractions as decimals."""
-        for word, value in SPELLED.get(self._language, {}).items():
-            text = regex.sub(rf"(?<![\p{{L}}-]){word}(?![\p{{L}}-])", str(value), text, flags=regex.I)
-        return decimal(text)
 
     def _runs(self, text: str) -> Iterator[tuple[set[str], list[str]]]:
         """Each number that counts, with the words behind it up to the next small one."""
@@ -169,20 +142,6 @@ class Amounts:
 def _sums(numbers: set[str]) -> set[str]:
     """All of them together: "4 eggs" for the batter and "2 eggs" for the glaze are 6."""
     return {f"{sum(map(float, numbers)):g}"} if numbers else set()
-
-
-def _times_in(text: str, language: str, *, is_whole: bool, is_title: bool = False) -> Iterator[Duration]:
-    """The times that a text gives to the whole ("ready in half an hour"), or to the work before it."""
-    for told in durations_in(text, language or None):
-        before, after = text[max(0, told.start - _AROUND) : told.start], text[told.end : told.end + _AROUND]
-        if is_whole:
-            is_meant = _READY_IN.search(before) or (
-                _IN.search(before) and (_READY.match(after) or (is_title and not after))
-            )
-        else:
-            is_meant = _PREPARING.search(before) or _PREPARED.match(after)
-        if is_meant:
-            yield told
 
 
 def _people_of(match: regex.Match[str]) -> set[str]:

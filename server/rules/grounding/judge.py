@@ -12,9 +12,16 @@ import regex
 
 from server.rules.grounding.amounts import Amounts
 from server.rules.grounding.claims import alt_faults, claim_faults, leak_fault, name_faults
-from server.rules.grounding.numbers import Numbers
+from server.rules.grounding.degrees import Degrees
+from server.rules.grounding.finish import finish_faults
+from server.rules.grounding.money import Prices
+from server.rules.grounding.numbers import SOURCE_MAX, Numbers
+from server.rules.grounding.offers import offer_faults
 from server.rules.grounding.people import people_faults
 from server.rules.grounding.properties import property_faults
+from server.rules.grounding.quantities import Quantities
+from server.rules.grounding.ratings import Ratings
+from server.rules.grounding.times import Times
 from server.rules.prompting.answer import read_answer
 from server.rules.prompting.page_data import sanitised
 from server.rules.prompting.prompt import RULES, asked_phrases, language_of
@@ -22,7 +29,7 @@ from server.values.endings import is_cut_off, says_too_little
 from server.values.language import KNOWN, scores, script, speaks_other
 from server.values.limits import fit_text, read_aloud, words
 from server.values.page import PageFacts
-from server.values.text import ALT_TEXT_MAX, OVERLAY_WORDS_MAX, TITLE_MAX, PinText, WritingTask
+from server.values.text import ALT_TEXT_MAX, OVERLAY_WORDS_MAX, TITLE_MAX, PinText, Voice, WritingTask
 from server.values.wording import holds, likeness, stems_of, words_of
 
 _ALIKE_MAX = 0.55  # two descriptions that share more pairs of words than this are one
@@ -49,8 +56,7 @@ def _each_faults(texts: list[PinText], task: WritingTask, first: int = 1) -> Ite
         _strings((sanitised(task.facts), task.categories, task.tags, task.notes, task.wish, task.voice, task.phrases))
     )
     language = language_of(task)
-    numbers = Numbers(task.facts, source, language)
-    amounts = Amounts(task.facts, source, language)
+    page = _Page(task, source[:SOURCE_MAX], language)
     known = frozenset(stems_of(source, language))
     subject = _stems(" ".join((task.facts.title, *task.facts.keywords, *task.facts.headings, *task.tags)))
     for at, text in enumerate(texts, start=first):
@@ -68,13 +74,17 @@ def _each_faults(texts: list[PinText], task: WritingTask, first: int = 1) -> Ite
         for name, value in shown.items():
             if len(value) > _READ_MAX * limits.get(name, len(value)):
                 continue
-            said = [*claim_faults(value, task.facts.title, source), *leak_fault(value, RULES), *numbers.faults(value)]
+            said = [
+                *claim_faults(value, task.facts.title, source),
+                *leak_fault(value, RULES),
+                *page.faults(value, name),
+            ]
             said += [
                 f"{word!r} is a word to avoid" for word in task.voice.words_to_avoid if holds(value, word, language)
             ]
-            said += property_faults(value, source)
-            if name not in {"keywords", "items"}:
-                said += amounts.faults(value, is_title=name in {"title", "headline"})
+            said += [*property_faults(value, source), *offer_faults(value, source)]
+            if name == "description":
+                said += finish_faults(value, source, language, task.voice.call_to_action)
             if name != "keywords":
                 said += people_faults(value, known, source, language)
             if name in {"title", "description", "alt_text"}:
@@ -87,6 +97,31 @@ def _each_faults(texts: list[PinText], task: WritingTask, first: int = 1) -> Ite
             yield f"variant {at}: it does not speak about the page's subject"
         yield from (f"variant {at}: {fault}" for fault in _language_faults(text, task))
         yield from (f"variant {at}: {fault}" for fault in _style_faults(text, task.facts, language))
+
+
+class _Page:
+    """All that a page says in numbers, each kind in its own room."""
+
+    def __init__(self, task: WritingTask, source: str, language: str) -> None:
+        page_language = language_of(replace(task, voice=Voice()))
+        of = (task.facts, source, language)
+        self._anywhere = (
+            Prices(*of, page_language),
+            Degrees(source),
+            Ratings(*of, page_language),
+            Numbers(*of, page_language),
+        )
+        self._in_texts = (Amounts(*of, page_language), Quantities(*of, page_language))
+        self._times = Times(*of)
+
+    def faults(self, value: str, name: str) -> Iterator[str]:
+        for room in self._anywhere:
+            yield from room.faults(value)
+        if name in {"keywords", "items"}:
+            return
+        yield from self._times.faults(value, is_title=name in {"title", "headline"})
+        for within in self._in_texts:
+            yield from within.faults(value)
 
 
 def judge_answer(content: str, task: WritingTask) -> tuple[list[PinText], list[str]]:

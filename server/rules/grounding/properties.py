@@ -34,8 +34,26 @@ _PROPERTIES = {
     r"équitables?|sostenibl\w*|ecológic[oa]s?|sustentáve(?:l|is)|sostenibil[ei]|ecologic[oahei]+",
     "allergen": r"hypo-?allergenic|allergy[- ]friendly|allergikerfreundlich\w*|hypoallergen\w*|hypoallergéniques?|hipoalerg[éê]nic[oa]s?|ipoallergenic[oahei]+",
 }  # fmt: skip
+# What is said to be left out, in whatever words: "ganz ohne Milchprodukte", "no lleva huevo", "contains no gluten".
+_WITHOUT = (
+    r"(?:(?:free (?:of|from)|without|contains? no|zero|(?:has|needs|uses|with) no)(?: any| added)?|(?:ohne|frei von|enthält kein\w*|braucht kein\w*)(?: jegliche\w*| tierische\w*)?|(?:sans|ne contient pas|n['’]a pas)(?: aucune?| de| d['’]| du)?|"
+    r"(?:sin|libre de|no (?:lleva|contiene|tiene|necesita))(?: nada de)?|(?:sem|livre de|não (?:leva|contém|tem|precisa de))(?: nada de)?|(?:senza|priv[oai] di|non (?:contiene|ha))(?: alcun\w*)?)\s"
+)
+_LEFT_OUT = {
+    "gluten": r"gluten|glúten|glutine",
+    "vegetarian": r"meat|fleisch|viande|carne",
+    "dairy": r"dairy(?: products)?|lactose|milk|milchprodukte\w*|milch|laktose|kuhmilch|lait|produits laitiers|lactosa|leche|lácteos|productos lácteos|leite|laticínios|latte|latticini|lattosio",
+    "sugar": r"sugars?|zucker|sucres?|azúcar(?:es)?|açúcar(?:es)?|zuccher[oi]",
+    "egg": r"eggs?|ei|eier|œufs?|oeufs?|huevos?|ovos?|uova|uovo",
+    "nut": r"nuts|peanuts|nüsse|noix|arachides|nueces|frutos secos|nozes|noci",
+    "yeast": r"yeast|hefe|levure|levadura|fermento|lievito",
+}
 _PATTERNS = {
-    name: regex.compile(rf"(?<!\p{{L}})(?:{words})(?!\p{{L}})", regex.IGNORECASE) for name, words in _PROPERTIES.items()
+    name: regex.compile(
+        rf"(?<!\p{{L}})(?:{words}{f'|{_WITHOUT}(?:{_LEFT_OUT[name]})' if name in _LEFT_OUT else ''})(?!\p{{L}})",
+        regex.IGNORECASE,
+    )
+    for name, words in _PROPERTIES.items()
 }
 _NEGATED = regex.compile(
     r"(?:\bnot|\bn['’]t|\bisn['’]t|\bnicht|\bpas|\bno es|\bnão|\bnon è)\s+(?:\w+\s+)?$", regex.IGNORECASE
