@@ -89,7 +89,7 @@ def alt_text(facts: PageFacts, image_url: str | None, headline: str) -> str:
 def follows(task: WritingTask) -> bool:
     """Tell whether the texts keep every part of the owner's wish."""
     task = _without_orders(task)
-    if not is_followed(task, gather(task)):
+    if not is_followed(task, gather(wishes.with_voice(task))):
         return False
     texts, before = write(task), write(replace(task, wish=""))
     return not any(
@@ -265,7 +265,8 @@ def _overlay_items(material: Material) -> tuple[str, ...]:
         return tuple(filter(None, (shorten_entry(entry, _ITEM_CHARACTERS) for entry in material.entries)))[
             :_OVERLAY_ITEMS_MAX
         ]
-    if material.kind == "howto" and material.steps and all(len(step) <= _ITEM_CHARACTERS for step in material.steps):
+    is_whole = all(len(step) <= _ITEM_CHARACTERS and not material.is_avoided(step) for step in material.steps)
+    if material.kind == "howto" and material.steps and is_whole:
         return tuple(filter(None, (shorten_entry(step, _ITEM_CHARACTERS) for step in material.steps)))[
             :_OVERLAY_ITEMS_MAX
         ]

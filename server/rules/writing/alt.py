@@ -148,7 +148,8 @@ def _shown(facts: PageFacts, image_url: str | None, material: Material) -> str:
             and any(_same_picture(image.url, image_url) for image in section.images)
         ):
             heading = shorten_entry(tidy(section.heading), 100)
-            return "" if fold(heading) in fold(material.site_name) else heading
+            is_no_use = fold(heading) in fold(material.site_name) or material.is_avoided(heading)
+            return "" if is_no_use else heading
     return material.short if material.kind in _THINGS else ""
 
 
@@ -166,6 +167,7 @@ def _described(facts: PageFacts, image_url: str | None, material: Material) -> s
                 or fold(alt) in {fold(material.site_name), ""}
                 or is_keyword_string(alt, material.book)
                 or advertises(alt)
+                or material.is_avoided(alt)
             )
             if not says_nothing and (
                 regex.search(r"\s", alt) or len(alt) > 12 or regex.search(r"[\p{Han}\p{Kana}\p{Thai}]", alt)

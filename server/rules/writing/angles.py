@@ -15,7 +15,7 @@ from server.rules.writing.folding import fold
 from server.rules.writing.headline import is_short, without_asides
 from server.rules.writing.material import Material
 from server.rules.writing.neutral import neutral
-from server.rules.writing.own_words import TOPICS_MIN, headings_of, names_subject, story, without_avoided
+from server.rules.writing.own_words import TOPICS_MIN, headings_of, names_subject, story
 from server.rules.writing.phrasebook import Phrasebook
 from server.rules.writing.times import minutes_told
 from server.values.text import TITLE_MAX
@@ -65,8 +65,6 @@ def _all(material: Material) -> Iterator[Draft]:
     for other in (material.core, subject(material)):
         if other != material.title and len(other.split()) > 1:
             yield Draft("plain", other, material.short)
-    if material.is_avoided(material.title):
-        yield from (Draft("plain", one, one if is_short(one) else material.short) for one in without_avoided(material))
 
 
 def framed(material: Material, book: Phrasebook) -> Iterator[Draft]:
@@ -134,21 +132,23 @@ def _time(material: Material, book: Phrasebook) -> Iterator[Draft]:
 
 
 def _ingredients(material: Material, book: Phrasebook) -> Iterator[Draft]:
-    count = len(material.ingredients)
-    if not 2 <= count < 60:  # gathering stops there, so a longer list is of unknown length
+    count = material.ingredient_total
+    if not 2 <= count < 60 or not material.ingredients:  # gathering stops there, so a longer list is of unknown length
         return
+    total = count if count == len(material.ingredients) else None  # one that the owner avoids is not told
     opening = (
-        book.needs_listed.format(listed=_listing(list(material.ingredients), count, book, book.n_more_ingredients)),
+        book.needs_listed.format(listed=_listing(list(material.ingredients), total, book, book.n_more_ingredients)),
     )
     words = book.kicker_ingredients.format(n=count)
-    if count <= _FEW_INGREDIENTS and not regex.search(r"\p{N}", material.core):
+    is_told = _says_again(words, subject(material), book)  # "3-Ingredient Cookies", "Three-Ingredient Posset"
+    if count <= _FEW_INGREDIENTS and not is_told and not regex.search(r"\p{N}", material.core):
         yield from _joined(
             material, book, "list", book.title_ingredients, book.title_apart, opening, kicker=words, n=count
         )
     elif count > _FEW_INGREDIENTS:  # fourteen of them are nothing to tap for
         needs = match_case(book.needs_words, material.short, book)
         yield Draft("list", behind(material.short, needs, book), material.short, opening)
-    elif not _says_again(words, material.short, book):  # "3-Ingredient Cookies – 3 Ingredients"
+    elif not is_told:
         title = book.title_apart.format(title=material.short, words=match_case(words, material.short, book))
         yield Draft("list", title, material.short, opening, kicker=words)
 

@@ -236,6 +236,27 @@ def is_bare(text: str, book: Phrasebook | None) -> bool:
     )
 
 
+def is_small(word: str, book: Phrasebook) -> bool:
+    """Is it an article, preposition, pronoun or join, which needs another word behind it?"""
+    borders = _BORDERS[book.code]
+    return word in book.dangling | borders.adjuncts | borders.relatives | borders.prepositions | borders.joins
+
+
+def is_small_anywhere(word: str) -> bool:
+    """The same in any language of the writer: a title is not always in its page's."""
+    return any(word in one.prepositions | one.joins | one.adjuncts for one in _BORDERS.values())
+
+
+def is_join(word: str, book: Phrasebook) -> bool:
+    """Is it "and" or "or"?"""
+    return word in _BORDERS[book.code].joins or word in {"&", "+"}
+
+
+def is_filler(word: str, book: Phrasebook) -> bool:
+    """Is it a word that only describes what a title is about ("easy", "best")?"""
+    return word in _BORDERS[book.code].empty
+
+
 def opens_clause(text: str, book: Phrasebook) -> bool:
     """Tell whether a text begins as a clause does ("How …", "Warum …")."""
     return (fold(text).split() or [""])[0] in _BORDERS[book.code].openers

@@ -117,7 +117,10 @@ def _body(material: Material, draft: Draft, turn: int, manner: Manner, choice: i
     runs = _leads(material, draft, manner)
     lead = list(runs[(turn + choice) % len(runs)])
     opener = "" if lead else draft.opener  # beside the page's own words no others
-    opening = [*([opener] if opener and not material.is_avoided(opener) else ()), *draft.opening]
+    opening = [
+        *([opener] if opener and not material.is_avoided(opener) else ()),
+        *(one for one in draft.opening if not material.is_avoided(one)),
+    ]
     if manner.is_brief:
         ordered = lead or opening
     else:
@@ -155,7 +158,8 @@ def _without_words(material: Material, draft: Draft, turn: int, ordered: list[st
     if more and not draft.opener:
         fact = more[turn % len(more)]
         return [fact, *ordered] if draft.angle == "how_to" else [*ordered, fact]
-    if not ordered and not is_said_in(material.title, draft.title):  # beside another title the post's own says most
+    is_other = not is_said_in(material.title, draft.title) and not material.is_avoided(material.title)
+    if not ordered and is_other:  # beside another title the post's own says most
         return [material.title]
     frames = material.book.frames_for(material.kind, material.title) if material.book else ()
     openers = [one.opener for one in frames if one.opener not in ordered and not material.is_avoided(one.opener)]

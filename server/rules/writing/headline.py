@@ -37,6 +37,13 @@ _OPENS_QUOTE = regex.compile(r"[\"'“„«‘‚(\[]")
 _CLOSES_QUOTE = regex.compile(r"\S[\"'”“»’)\]](?:\W|$)")
 _PHRASE_WORDS = 4  # a phrase cut back further than this has lost its sense
 _NUMBER = regex.compile(r"(?<![\p{N}.,])(?!(?:19|20)\p{N}{2}(?!\p{N}))\p{N}")
+# "The best …" that is gone takes its "… ever" along.
+_SUPERLATIVE = regex.compile(
+    r"(?i)\W*(?:[\p{L}'’]+\s+){0,3}?(?:best|beste[nrs]?|meilleure?s?|mejor(?:es)?|melhor(?:es)?|miglior[ei]?)(?!\p{L})"
+)
+_OF_ALL = regex.compile(
+    r"(?i)\s+(?:ever|in the (?:world|universe)|aller zeiten|überhaupt|der welt|du monde|de tous les temps|del mundo|de todos los tiempos|do mundo|de todos os tempos|de sempre|di sempre|del mondo|in assoluto)[!.]*(?=\s*(?:[,:;()–—|-]|$))"
+)
 _ASIDE = regex.compile(r"(?:(?<!\s)\s+)?[(\[{（【][^()\[\]{}（）【】]*[)\]}）】]\s*")
 
 
@@ -47,6 +54,8 @@ def core_of(title: str, book: Phrasebook | None) -> str:
         for _ in range(2):
             core = _without(core, book.suffixes, title)
         core = _asked_no_more(core, _without(core.removeprefix("¿"), book.prefixes, title))
+        if _SUPERLATIVE.match(title) and not _SUPERLATIVE.match(core):
+            core = _OF_ALL.sub("", core, count=1)
     return core if core == title else core[:1].upper() + core[1:]  # a poem's small first letter is meant
 
 

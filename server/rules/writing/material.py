@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 import regex
 from babel.numbers import format_currency
 
+from server.rules.writing.avoided import without_avoided
 from server.rules.writing.borders import topical_words
 from server.rules.writing.folding import fold
 from server.rules.writing.headings import is_furniture_heading, questions_in, topics_in, worthy_headings
@@ -45,7 +46,7 @@ class Material:
 
     `title` is whole, `core` without filler, `short` fits on an image. `sentences` are the page's own in reading order.
     `entries` are a list post's items, `entry_total` their number when it is certain. Times are minutes. `phrases` are what the
-    variants aim at, `season` the time of the year the page speaks of ("for Christmas"), `said` all prose of the page.
+    variants aim at, `ingredient_total` counts those that the owner avoids, too, `season` the time of the year the page speaks of ("for Christmas"), `said` all prose of the page.
     """
 
     book: Phrasebook | None
@@ -59,6 +60,7 @@ class Material:
     entries: tuple[str, ...]
     entry_total: int | None
     ingredients: tuple[str, ...]
+    ingredient_total: int
     steps: tuple[str, ...]
     total_minutes: int
     prep_minutes: int
@@ -130,6 +132,8 @@ def gather(task: WritingTask) -> Material:
     book = phrasebook_for(language_of(task, prose), prose)
     is_avoided = _avoidance(task, book)
     title = _title(task, site, book)
+    if is_avoided(title):
+        title = without_avoided(title, book, is_avoided) or title
     recipe, product = facts.recipe, facts.product
     headings = [calmed(one, prose, book) for one in worthy_headings(facts.headings, title) if not is_avoided(one)]
     entries = _distinct(
@@ -137,7 +141,7 @@ def gather(task: WritingTask) -> Material:
         for item in facts.items[:_ENTRIES_MAX]
         if not is_furniture_heading(item) and not is_avoided(item)
     )
-    ingredients = _distinct(ingredients_in(recipe.ingredients[:_HEADINGS_MAX] if recipe else ()))
+    needed = _distinct(ingredients_in(recipe.ingredients[:_HEADINGS_MAX] if recipe else ()))
     return Material(
         book=book,
         kind=facts.kind if facts.kind in {"recipe", "product", "list", "howto", "video"} else "article",
@@ -149,7 +153,8 @@ def gather(task: WritingTask) -> Material:
         topics=topics_in(headings, entries, is_recipe=facts.kind == "recipe"),
         entries=entries,
         entry_total=_entry_total(title, facts, entries),
-        ingredients=ingredients,
+        ingredients=tuple(one for one in needed if not is_avoided(one)),
+        ingredient_total=len(needed),
         steps=tuple(
             filter(None, map(_step, (recipe.steps if recipe and recipe.steps else facts.steps)[:_HEADINGS_MAX]))
         ),

@@ -1,4 +1,4 @@
-"""The page's own sentences and headings as titles, and what is left of a title without a word to avoid."""
+"""The page's own sentences and headings as titles."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ _SAID_SHARE = 0.8
 _WHOLE_WORDS = 3  # a shorter heading needs the subject beside it
 _WHOLE_CHARACTERS = 10
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
-_CLAUSES = regex.compile(r"(?:(?<!\s)\s+)?[:：;|]\s+|(?<!\s)\s+[–—|-]\s+|(?:(?<!\s)\s+)?[()\[\]{}]\s*|(?<=[!?])\s+")
 
 
 def story(material: Material) -> Iterator[Draft]:
@@ -75,17 +74,6 @@ def headings_of(material: Material) -> Iterator[Draft]:
 
 def _in_title(topic: str, material: Material, book: Phrasebook) -> str:
     return match_case_of_entry(material.inside([topic])[0], subject(material), book)
-
-
-def without_avoided(material: Material) -> Iterator[str]:
-    """What is left of a title when its clause, or its first word ("Easy Overnight Oats"), is one to avoid."""
-    for one in (*regex.split(_CLAUSES, material.title), material.title, material.core):
-        words = one.split()
-        while len(words) > 1 and material.is_avoided(words[0]):
-            words = words[1:]
-        rest = " ".join(words).strip(" ,;:–—-()[]")
-        if len(words) > 1 and fold(rest) and not material.is_avoided(rest):
-            yield rest[:1].upper() + rest[1:]
 
 
 def is_said_in(sentence: str, title: str) -> bool:
