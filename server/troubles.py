@@ -74,6 +74,7 @@ MAKING = {
     "page_unreachable": Trouble("The blog could not be reached.", "Open the post in a browser. If it loads there, choose Retry."),
     "page_too_slow": Trouble("The blog took too long to answer.", "Look at the blog's speed, then choose Retry."),
     "page_gone": Trouble("The post's page is not there, or not for everyone.", "When the post opens for everyone, choose Retry."),
+    "page_elsewhere": Trouble("The address leads to another site, or to the home page, instead of the post.", "Use the post's present address; if the other site is yours, connect it here, then choose Retry."),
     "page_failed": Trouble("The blog answered with an error.", "When the post opens again, choose Retry."),
     "page_password": Trouble("The post is protected with a password, so readers would see nothing.", "Remove the password in WordPress, then choose Retry."),
     "page_sign_in": Trouble("The page asks for a sign-in, so readers would see nothing.", "Open it for everybody, then choose Retry."),

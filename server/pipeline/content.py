@@ -66,7 +66,7 @@ class MadeContent:
 
 def make_content(services: Services, order: ContentOrder) -> MadeContent:
     """Read, write, draw and store. Raises ReadError or StudioError when there is nothing to make a pin from."""
-    facts = without_page_orders(scrape.read_article(services, order.url, order.hints))
+    facts = without_page_orders(scrape.read_article(services, order.url, order.hints, order.own_sites))
     if order.per_item:
         found = [list_items.wish_of(section) for section in list_items.items_of(facts)]
         items: list[dict[str, Any] | None] = [*found] or [None] * order.per_item

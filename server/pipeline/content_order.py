@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.models import Article, Asset, Board, Pin, Profile, Version
 from server.models.neighbours import neighbours
 from server.models.pictures import templates_of_post
-from server.pipeline import assets, freshness, writing
+from server.pipeline import assets, freshness, setup, writing
 from server.pipeline.assets import StoredImage
 from server.pipeline.scrape import Hints
 from server.pipeline.style import Style, style_of
@@ -50,6 +50,7 @@ class ContentOrder:
     `start` is the first variant's index, `first_photo` the photo that it starts with where that is another; `wishes` has one entry per pin: `{template, image_url, title, wish, item, image_size}`.
     `taken` are the phrases that other pins of the post aim at. `per_item` is not 0 when a list post is to become one pin for
     each of its items, and then the number of pins for any other page. `nth` counts the items made one by one before this one.
+    `own_sites` are where the workspace is at home (`setup.sites_of`).
     `worn` is how the pin has looked before, when it is made anew. `is_photo_chosen`: a person chose the photo (`kept.photo`, else the `image_url` of the one wish), and none may stand in for it.
     """
 
@@ -78,6 +79,7 @@ class ContentOrder:
     per_item: int = 0
     nth: int = 0
     is_photo_chosen: bool = False
+    own_sites: tuple[str, ...] = ()
 
 
 def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> ContentOrder:
@@ -108,6 +110,7 @@ def order_for(session: Session, pins: Sequence[Pin], *, start: int = 0) -> Conte
             session, profile, first.account_id, without=[pin.id for pin in pins], article_id=first.article_id
         ),
         per_item=int(first.wanted.get("per_item") or 0) if len(pins) == 1 else 0,
+        own_sites=setup.sites_of(session, first.workspace_id),
     )
 
 

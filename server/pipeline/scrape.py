@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from server.errors import ImageError, PageEmpty, ReadError, StudioError
 from server.pipeline import assets
-from server.pipeline.barred import barred
+from server.pipeline.barred import barred, led_away
 from server.pipeline.probing import Probed, probe, unclear
 from server.pipeline.services import Services
 from server.rules.picture_fit import ranked
@@ -42,13 +42,15 @@ class Photo:
     image: CleanImage = field(repr=False)
 
 
-def read_article(services: Services, url: str, hints: Hints) -> PageFacts:
+def read_article(services: Services, url: str, hints: Hints, own_sites: Collection[str] = ()) -> PageFacts:
     """Fetch and read a post's page, completed by the hints.
 
     Raises ReadError (PageEmpty when neither the page nor WordPress gives a title; PageGone or PageFailed with a code of its own
-    when a bot check, a sign-in or the like stands in the post's place) or StudioError.
+    when a bot check, a sign-in or the like stands in the post's place, or the address leads to another site) or StudioError.
     """
     fetched = services.fetcher.get(url, kinds=("page",))
+    if (error := led_away(fetched, own_sites)) is not None:
+        raise error
     facts = services.studio.run("server.pipeline.craft:read_document", fetched.body, fetched.charset, fetched.url)
     assert isinstance(facts, PageFacts)  # noqa: S101 - what the function returns
     if (error := barred(facts)) is not None:

@@ -187,6 +187,14 @@ def host_of(url: str) -> str:
     return host if is_usual else f"{host}:{port}"
 
 
+def sites_of(session: Session, workspace_id: str) -> tuple[str, ...]:
+    """Hosts and addresses of everything that the workspace calls its own: a link that leads from one to another is no surprise."""
+    homes = session.scalars(select(Profile.site_url).where(Profile.workspace_id == workspace_id)).all()
+    sites = session.execute(select(Site.url, Site.hosts).where(Site.workspace_id == workspace_id)).all()
+    found = {*homes, *(url for url, _ in sites), *(host for _, hosts in sites for host in hosts)}
+    return tuple(sorted(found - {""}))
+
+
 def _ensure_owner(session: Session, services: Services) -> None:
     """On platforms without a terminal the owner comes from the settings; an existing password is never overwritten."""
     settings = services.settings

@@ -7,7 +7,7 @@ readers see: such a look is *unknown* and puts nothing on hold by itself.
 from __future__ import annotations
 
 from collections.abc import Collection
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from server.errors import BlockedAddress, PinwrightError, StudioError
 from server.rules.reading.absence import is_shield, not_found_words
@@ -16,7 +16,7 @@ from server.rules.reading.document import Document
 from server.rules.reading.rich_pin import read_rich_pin
 from server.rules.reading.summary import is_noindex
 from server.rules.reading.titles import document_title
-from server.rules.urls import same_host
+from server.rules.redirects import HOME, OTHER_SITE, SIGN_IN, leads_away
 from server.values.destination import PageLook, PageReading, Trouble
 from server.values.fetched import Fetched
 
@@ -29,8 +29,11 @@ _SHIELDED = "Something on the site keeps programs out, so the page could not be 
 _KEPT_OUT = frozenset({403, 405, 406})  # firewalls' words for programs; nobody takes a post away with them
 _CLOSED = ("password", "sign_in")  # readers see nothing either
 _PASSING = ("maintenance", "consent")  # says nothing of what readers see later
-_PLAIN_PREFIXES = ("www.", "m.", "mobile.", "amp.")
-_SIGN_IN = ("/wp-login.php", "/login", "/signin", "/sign-in", "/my-account")
+_MOVED = {
+    OTHER_SITE: "The link leads to another site now ({host}). Use the post's present address.",
+    SIGN_IN: "The link leads to a sign-in instead of the post, so readers would see nothing.",
+    HOME: "The link leads to the home page instead of the post. Use the post's present address.",
+}
 _ROBOTS = frozenset({"", "googlebot", "pinterest", "pinterestbot"})
 _NOINDEX = (
     "The page asks not to be listed (noindex), and Pinterest may hide pins of such pages. Look at Settings › Reading in "
@@ -54,8 +57,8 @@ def read_destination(html: str, url: str) -> PageReading:
     )
 
 
-def judge_answer(answer: Fetched, reading: PageReading | None, own_hosts: Collection[str] = ()) -> PageLook:
-    """Judge how a page answered. `reading` is None where the answer was no web page; `own_hosts` are the blogger's own."""
+def judge_answer(answer: Fetched, reading: PageReading | None, own_sites: Collection[str] = ()) -> PageLook:
+    """Judge how a page answered. `reading` is None where the answer was no web page; `own_sites` are the blogger's own."""
     status, final = answer.status, answer.url
     asked = answer.redirects[0] if answer.redirects else final  # as it was asked for, names in other scripts encoded
     if answer.is_challenge or (reading is not None and reading.is_shield):
@@ -70,8 +73,8 @@ def judge_answer(answer: Fetched, reading: PageReading | None, own_hosts: Collec
     if barrier is not None and barrier.code in _PASSING:
         return PageLook(False, barrier.text, is_shielded=barrier.code == "consent", status=status, final_url=final)
     troubles: list[Trouble] = []
-    if surprise := redirect_surprise(asked, final, own_hosts):
-        troubles.append(Trouble("link_moved", surprise))
+    if place := leads_away(asked, final, own_sites):
+        troubles.append(Trouble("link_moved", _MOVED[place].format(host=urlsplit(final).hostname)))
     if reading is not None and reading.not_found:
         text = f"The page opens, but says “{reading.not_found}”. Publish the post again, or give the pin another link."
         troubles.append(Trouble("link_dead", text))
@@ -102,25 +105,6 @@ def judge_failure(error: PinwrightError) -> PageLook:
     return PageLook(False, error.message, is_shielded=isinstance(error, BlockedAddress) or not error.retryable)
 
 
-def redirect_surprise(link: str, final: str, own_hosts: Collection[str] = ()) -> str:
-    """The sentence about a redirect that readers would not expect; '' for none.
-
-    Another scheme, `www.`, a mobile address, a slash or another path of the same site are no surprise; another site is,
-    and so is the home page or a sign-in in the place of a post.
-    """
-    asked, got = urlsplit(link), urlsplit(final)
-    asked_host, got_host = _host(asked.hostname), _host(got.hostname)
-    if asked_host != got_host and not same_host(final, own_hosts):
-        return f"The link leads to another site now ({got.hostname}). Use the post's present address."
-    if not _names_a_post(asked.path, asked.query):
-        return ""
-    if any(got.path.rstrip("/").endswith(path) for path in _SIGN_IN) and not asked.path.rstrip("/").endswith(_SIGN_IN):
-        return "The link leads to a sign-in instead of the post, so readers would see nothing."
-    if not _names_a_post(got.path, got.query):
-        return "The link leads to the home page instead of the post. Use the post's present address."
-    return ""
-
-
 def is_noindex_header(robots_tag: str) -> bool:
     """Do `X-Robots-Tag` headers forbid listing, for everybody or for a robot that matters here?"""
     agent = ""
@@ -132,18 +116,3 @@ def is_noindex_header(robots_tag: str) -> bool:
         if word in {"noindex", "none"} and agent in _ROBOTS:
             return True
     return False
-
-
-def _names_a_post(path: str, query: str) -> bool:
-    """`/`, `/index.php` and `/en/` are home pages; a post has a name or, in WordPress's plain addresses, a number."""
-    plain = path.strip("/").lower()
-    if any(name in {"p", "page_id", "name"} and value for name, value in parse_qsl(query)):
-        return True
-    return plain not in {"", "index.php", "index.html"} and not (len(plain) == 2 and plain.isalpha())
-
-
-def _host(name: str | None) -> str:
-    host = (name or "").lower().rstrip(".")
-    for prefix in _PLAIN_PREFIXES:
-        host = host.removeprefix(prefix)
-    return host

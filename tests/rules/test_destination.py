@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from server.errors import BlockedAddress, PageFailed, PageUnreachable
-from server.rules.destination import judge_answer, judge_failure, read_destination, redirect_surprise
+from server.rules.destination import judge_answer, judge_failure, read_destination
+from server.rules.redirects import leads_away
 from server.values.destination import PageLook
 from server.values.fetched import Fetched
 
@@ -24,25 +25,31 @@ def codes(found: PageLook) -> list[str]:
 
 @pytest.mark.parametrize("final", [
     "http://blog.example/lemon-cake", "https://www.blog.example/lemon-cake/?a=1", "https://m.blog.example/lemon-cake/",
-    "https://blog.example/recipes/lemon-cake/", "https://blog.example:443/lemon-cake/",
+    "https://blog.example/recipes/lemon-cake/", "https://blog.example:443/lemon-cake/", "https://kitchen.blog.example/lemon-cake/",
 ])  # fmt: skip
 def test_redirects_that_readers_do_not_notice(final: str) -> None:
-    assert redirect_surprise(LINK, final) == ""
+    assert leads_away(LINK, final) == ""
 
 
 @pytest.mark.parametrize("final", [
     "https://parked.example/lemon-cake/", "https://blog.example/", "https://blog.example/en/", "https://blog.example/?s=1",
     "https://blog.example/index.php", "https://blog.example/wp-login.php?redirect_to=x", "https://blog.example.evil.example/lemon-cake/",
+    "https://blog.example:8443/lemon-cake/", "https://blog.example/de-at/",
 ])  # fmt: skip
 def test_redirects_that_surprise(final: str) -> None:
-    assert redirect_surprise(LINK, final) != ""
+    assert leads_away(LINK, final) != ""
 
 
 def test_a_redirect_to_a_site_of_ones_own_and_a_pin_of_the_home_page_are_fine() -> None:
-    assert redirect_surprise("https://short.example/x", LINK, ("blog.example",)) == ""
-    assert redirect_surprise("https://blog.example", "https://www.blog.example/") == ""
-    assert redirect_surprise("https://blog.example/?p=12", "https://blog.example/lemon-cake/") == ""
-    assert redirect_surprise("https://blog.example/?p=12", "https://blog.example/") != ""
+    assert leads_away("https://short.example/x", LINK, ("blog.example",)) == ""
+    assert leads_away(LINK, "https://blog.example:8443/lemon-cake/", ("blog.example:8443",)) == ""
+    assert leads_away("http://127.0.0.1/a", "http://10.0.0.1/a") == "other_site", "numbers have no domain in common"
+    assert leads_away("https://nell.blogspot.com/a", "https://evil.blogspot.com/a") == "other_site"
+    assert leads_away("https://nell.co.uk/a", "https://evil.co.uk/a") == "other_site"
+    assert leads_away("https://a.example/blog/cake/", "https://a.example/blog/", ("https://a.example/blog",)) == "home"
+    assert leads_away("https://blog.example", "https://www.blog.example/") == ""
+    assert leads_away("https://blog.example/?p=12", "https://blog.example/lemon-cake/") == ""
+    assert leads_away("https://blog.example/?p=12", "https://blog.example/") != ""
 
 
 def test_a_name_in_another_script_is_the_same_name() -> None:

@@ -6,15 +6,13 @@ import hashlib
 import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import telemetry
 from server.errors import NotFound, ReadError, StorageError, StudioError
-from server.models import Pin, Profile, Site
-from server.pipeline import media
+from server.models import Pin
+from server.pipeline import media, setup
 from server.pipeline.services import Services
 from server.rules.destination import judge_answer, judge_failure
 from server.values.destination import PageLook, PageReading
@@ -25,7 +23,7 @@ class Outside:
     """What to look at for pins of one page; `images` are content hashes with their keys."""
 
     link: str
-    own_hosts: tuple[str, ...]
+    own_sites: tuple[str, ...]
     images: tuple[tuple[str, str], ...]
 
 
@@ -39,22 +37,19 @@ class Seen:
 
 def outside_of(session: Session, pins: Sequence[Pin]) -> Outside:
     """Collect what looking at these pins of one page needs, as plain values."""
-    profile = session.get_one(Profile, pins[0].profile_id)
-    sites = session.scalars(select(Site).where(Site.profile_id == profile.id))
-    hosts = {urlsplit(profile.site_url).netloc.lower(), *(host for site in sites for host in site.hosts)} - {""}
     images = {
         image.content_hash: image.storage_key for pin in pins for image in media.load(session, pin.content).images
     }
-    return Outside(pins[0].link_url, tuple(sorted(hosts)), tuple(sorted(images.items())))
+    return Outside(pins[0].link_url, setup.sites_of(session, pins[0].workspace_id), tuple(sorted(images.items())))
 
 
 def look(services: Services, outside: Outside, known: PageLook | None = None) -> Seen:
     """Look at the page, unless its last look is still good, and at the images. No transaction may be open."""
-    page = known or look_at_page(services, outside.link, outside.own_hosts)
+    page = known or look_at_page(services, outside.link, outside.own_sites)
     return Seen(page, damaged_images(services, outside.images))
 
 
-def look_at_page(services: Services, link: str, own_hosts: Collection[str]) -> PageLook:
+def look_at_page(services: Services, link: str, own_sites: Collection[str]) -> PageLook:
     """Fetch a page and judge it; never raises, because a page that does not answer is an answer here."""
     try:
         answer = services.fetcher.look(link)
@@ -64,7 +59,7 @@ def look_at_page(services: Services, link: str, own_hosts: Collection[str]) -> P
                 "server.pipeline.craft:look_at_document", answer.body, answer.charset, answer.url
             )
             assert isinstance(reading, PageReading)  # noqa: S101 - what the function returns
-        return judge_answer(answer, reading, own_hosts)
+        return judge_answer(answer, reading, own_sites)
     except (ReadError, StudioError) as error:
         return judge_failure(error)
 

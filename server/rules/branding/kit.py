@@ -14,6 +14,7 @@ from server.rules.reading.document import Document
 from server.rules.reading.schema import urls_of
 from server.rules.reading.text import unique
 from server.rules.reading.titles import document_title, site_name
+from server.rules.redirects import own_domain
 from server.values.brand import BrandFound
 
 _MAX_SHEETS = 3
@@ -30,13 +31,6 @@ _HEADER = "header, .site-header, #header, #masthead, .navbar, .site-branding, .w
 _OF_OTHERS = re.compile(
     r"(?i)partner|sponsor|client|award|badge|featured|as[-_ ]seen|press[-_ ]|affiliate|payment|advert|banner|certif"
 )
-_SECOND = frozenset(["co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "go", "gob", "nom", "ltd", "me"])
-_SHARED = frozenset(
-    [
-        "blogspot.com", "wordpress.com", "github.io", "netlify.app", "vercel.app", "myshopify.com", "squarespace.com", "wixsite.com", "pages.dev", "web.app",
-        "herokuapp.com", "tumblr.com", "substack.com", "ghost.io", "webflow.io", "weebly.com", "cloudfront.net", "amazonaws.com", "azureedge.net", "b-cdn.net",
-    ]
-)  # fmt: skip
 _TITLE_BREAK = re.compile(r"\s+[|\-–—»«·•:~]\s+|\s*\|\s*")
 _HOME = re.compile(
     r"(?i)^(?:home ?page|home|start(?:seite)?|accueil|inicio|início|pagina iniziale|welcome|willkommen|bienvenue|blog|strona główna|главная|ホーム|トップページ)\W*$"
@@ -73,15 +67,7 @@ def read_brand(html: str, url: str, sheets: Iterable[str] = ()) -> BrandFound:
 def _is_near(address: str, host: str) -> bool:
     """On the site itself or on a host of the same domain: fonts and widgets of others say nothing of this brand."""
     other = host_of(address)
-    return bool(other) and (other == host or f".{other}".endswith(f".{_own_domain(host)}"))
-
-
-def _own_domain(host: str) -> str:
-    """What one owner has: `lemon.co.uk` of `www.lemon.co.uk`, `lemon.blogspot.com` where a host serves many."""
-    labels = host.split(".")
-    shared = ".".join(labels[-2:])
-    is_shared = shared in _SHARED or (len(labels[-1]) == 2 and len(labels) > 2 and labels[-2] in _SECOND)
-    return ".".join(labels[-3:] if is_shared else labels[-2:])
+    return bool(other) and (other == host or f".{other}".endswith(f".{own_domain(host)}"))
 
 
 def _home_name(doc: Document) -> str:
