@@ -12,7 +12,7 @@ from server.rules import wishes
 from server.rules.page_orders import clean_all, without_page_orders
 from server.rules.writing.alt import described_picture
 from server.rules.writing.angles import drafts, is_only_time, says_time
-from server.rules.writing.asked import asked_sentences, is_followed
+from server.rules.writing.asked import asked_sentences, below_headings, is_followed
 from server.rules.writing.borders import cut_at_border
 from server.rules.writing.describe import Manner, describe
 from server.rules.writing.draft import Draft, subject
@@ -44,6 +44,8 @@ _AGAIN = 0.2  # what the same sentences cost each time they come back
 _MEAGRE_CHARACTERS = 110
 _KICKER_CHARACTERS, _KICKER_WORDS = 24, 3
 _CLAUSE_CHARACTERS = 40
+_CHAPTER_CHARACTERS = 40  # a shorter sentence below a heading leans on it
+_CHAPTERS_TRIED = 6
 _ITEM_CHARACTERS = 48
 
 
@@ -145,6 +147,8 @@ def _variant(
         description, said = _most_different(material, draft, turn, manner, others)
         if says(f"{title}. {description}", phrase, material.language):
             break
+    if not asked and _is_told(title, description, others):
+        description, said = _something_else(task, material, draft, turn, manner, others) or (description, said)
     text = PinText(
         title=title,
         description=description,
@@ -160,6 +164,27 @@ def _variant(
         phrase=phrase,
     )
     return _Written(text, said)
+
+
+def _is_told(title: str, description: str, others: list[_Written]) -> bool:
+    return any(fold(one.text.title) == fold(title) and one.text.description == description for one in others)
+
+
+def _something_else(
+    task: WritingTask, material: Material, draft: Draft, turn: int, manner: Manner, others: list[_Written]
+) -> tuple[str, str] | None:
+    """A description below a title that had each of the page's: of a sentence from its chapters, else without the invitation."""
+    told = " ".join(one.text.description for one in others)
+    own = [one for one in below_headings(task, material) if len(one) >= _CHAPTER_CHARACTERS]
+    own.sort(key=lambda one: one in told)  # then once more, with another invitation
+    tries = [(replace(material, sentences=(one,)), manner) for one in own[:_CHAPTERS_TRIED]]
+    if material.sentences:  # an invitation alone says more than the title twice
+        tries.append((material, replace(manner, has_call=False)))
+    for other, how in tries:
+        found = _most_different(other, draft, turn, how, others)
+        if not _is_told(draft.title, found[0], others):
+            return found
+    return None
 
 
 def _most_different(

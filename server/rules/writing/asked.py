@@ -58,7 +58,7 @@ def _clauses(task: WritingTask, material: Material) -> Iterator[tuple[bool, str]
     """Each clause of the wish: whether it is followed, and the sentence that follows it."""
     if not task.wish.strip():
         return
-    own = (*material.sentences, *material.steps, *_below_headings(task, material))
+    own = (*material.sentences, *material.steps, *below_headings(task, material))
     whole = find_mention(task.wish)
     if whole is not None and (sentence := _sentence_with(whole.group("what"), own, material.language)):
         yield True, sentence
@@ -86,8 +86,8 @@ def _says(clause: str) -> bool:
     return bool(set(fold(clause).split()) - _POLITE)
 
 
-def _below_headings(task: WritingTask, material: Material) -> Iterator[str]:
-    """Whole sentences from below the page's headings: not worth a pin unasked, and the page's own word when they are asked for."""
+def below_headings(task: WritingTask, material: Material) -> Iterator[str]:
+    """Whole sentences from below the page's headings: the page's own word when they are asked for, or when nothing else is left to say."""
     for section in task.facts.sections[:_SECTIONS_MAX]:
         for sentence in usable_sentences(section.text, material.title, material.site_name):
             if not (material.is_avoided(sentence) or leans(sentence, material.book)):
