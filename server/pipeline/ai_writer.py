@@ -9,6 +9,7 @@ from server.errors import UnusableAnswer, WriterError
 from server.rules.grounding.judge import judge_answer, mended, unmet
 from server.rules.prompting.answer import SHAPE
 from server.rules.prompting.prompt import messages, repair
+from server.rules.prompting.wished import as_wished
 from server.values.chat import AnswerShape
 from server.values.text import PinText, TokenUse, WritingTask, answer_tokens
 
@@ -32,6 +33,7 @@ def write(model: ChatModel, task: WritingTask, spent: Callable[[TokenUse], None]
     """
     if task.count < 1:
         return []
+    task = as_wished(task)
     asked, most = messages(task), answer_tokens(task.count)
     content, texts, faults = _first_answer(model, asked, task, most, spent)
     wishes = [] if faults else unmet(texts, task)

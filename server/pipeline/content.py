@@ -19,6 +19,8 @@ from server.rules.fixed_text import with_fixed_text
 from server.rules.item_pictures import pictures_of_items
 from server.rules.page_orders import without_page_orders
 from server.rules.phrases import phrase_of
+from server.rules.prompting.prompt import language_of
+from server.rules.prompting.wished import as_wished, unfollowed
 from server.rules.urls import with_utm
 from server.rules.wishes import is_understood
 from server.values.brand import Focus
@@ -151,7 +153,7 @@ def _texts(
         )
         for at, (text, wish) in enumerate(zip(texts, order.wishes, strict=True))
     ]
-    return finished, _with_wish(note, _note_on(finished, task))
+    return finished, _with_wish(note, _note_on(finished, task) or _left_of_wish(texts, task))
 
 
 def _with_wish(note: dict[str, Any] | None, other: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -188,6 +190,21 @@ def _note_on(texts: Sequence[PinText], task: WritingTask) -> dict[str, Any] | No
         return None
     text = f"{_told_of('word_to_avoid_kept')} ({', '.join(words)})"
     return {"code": "word_to_avoid_kept", "params": {"words": list(words)}, "text": text}
+
+
+def _left_of_wish(texts: Sequence[PinText], task: WritingTask) -> dict[str, Any] | None:
+    """What the AI's text does not keep of the wish, after it was asked again."""
+    if texts[0].writer == local_writer.WRITER or not task.wish.strip():
+        return None
+    asked = as_wished(task)
+    left = list(dict.fromkeys(unfollowed(texts[0], asked, language_of(asked))))
+    if not left:
+        return None
+    return {
+        "code": "wish_unmet",
+        "params": {"wish": task.wish, "left": left},
+        "text": f"{_told_of('wish_unmet')} ({'; '.join(left)})",
+    }
 
 
 def _told_of(code: str) -> str:

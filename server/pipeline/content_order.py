@@ -51,7 +51,7 @@ class ContentOrder:
     `taken` are the phrases that other pins of the post aim at. `per_item` is not 0 when a list post is to become one pin for
     each of its items, and then the number of pins for any other page. `nth` counts the items made one by one before this one.
     `own_sites` are where the workspace is at home (`setup.sites_of`).
-    `worn` is how the pin has looked before, when it is made anew. `is_photo_chosen`: a person chose the photo (`kept.photo`, else the `image_url` of the one wish), and none may stand in for it.
+    `worn` is how the pin has looked before, and `present` its text, when it is made anew. `is_photo_chosen`: a person chose the photo (`kept.photo`, else the `image_url` of the one wish), and none may stand in for it.
     """
 
     workspace_id: str
@@ -76,6 +76,7 @@ class ContentOrder:
     kept: Kept = field(default_factory=Kept)
     seen: tuple[Seen, ...] = ()
     worn: tuple[Seen, ...] = ()
+    present: PinText | None = None
     per_item: int = 0
     nth: int = 0
     is_photo_chosen: bool = False
@@ -118,7 +119,7 @@ def kept_of(session: Session, old: Version, names: Collection[str], *, has_text:
     """What is to stay of a version, as plain values: the fields `names`, and with `has_text` all texts."""
     source = session.get(Asset, old.photo_id) if old.photo_id else None
     return Kept(
-        text=_text_of(old) if has_text else None,
+        text=text_of(old) if has_text else None,
         has_image="asset_id" in names,
         overlay=overlay_of(old) if "overlay" in names else None,
         photo=assets.stored(source) if source and "photo_id" in names else None,
@@ -192,7 +193,8 @@ def overlay_of(version: Version) -> Overlay | None:
     return Overlay(str(words["headline"]), str(words.get("kicker") or ""), tuple(words.get("items") or ()))
 
 
-def _text_of(version: Version) -> PinText:
+def text_of(version: Version) -> PinText:
+    """The words of a version."""
     return PinText(
         title=version.title,
         description=version.description,

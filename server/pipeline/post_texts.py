@@ -113,4 +113,6 @@ def task_of(services: Services, order: ContentOrder, facts: PageFacts) -> Writin
             taken=order.taken,
         ),
         description_max=room_beside(order.fixed_text),
+        present=order.present
+        and replace(order.present, description=order.present.description.removesuffix(order.fixed_text).rstrip()),
     )

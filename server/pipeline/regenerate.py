@@ -26,10 +26,11 @@ from server.pipeline import freshness, media
 from server.pipeline.assets import stored
 from server.pipeline.check.anew import judge_anew
 from server.pipeline.content import OUR_FAULT, MadeContent, make_content
-from server.pipeline.content_order import ContentOrder, kept_of, order_for, overlay_of
+from server.pipeline.content_order import ContentOrder, kept_of, order_for, overlay_of, text_of
 from server.pipeline.media import CAROUSEL, IMAGE, VIDEO
 from server.pipeline.services import Services
 from server.pipeline.versions import store_version
+from server.rules.prompting.answer import WRITER
 from server.rules.wishes import is_about_image_words
 
 ACTOR = "regenerate"
@@ -37,6 +38,9 @@ _CANNOT_DRAW = {
     CAROUSEL: "The images of a carousel were uploaded, so none can be drawn in their place.",
     VIDEO: "A video was uploaded, so no image can be drawn in its place.",
 }
+_SAME = (
+    "The AI writer gave the present text once more, so nothing was changed. Word your wish otherwise, or edit the text."
+)
 PARTS = ("text", "image")
 _TEXT_FIELDS = ("title", "description", "keywords", "phrase")
 _IMAGE_FIELDS = ("overlay", "asset_id", "photo_id", "template", "focus", "alt_text")  # alt text describes the picture
@@ -164,6 +168,7 @@ class RegenerateJob:
         used = (*(look.template for look in worn[:-1]), *order.avoid_templates, *(look.template for look in worn[-1:]))
         order = replace(order, wishes=wishes, worn=worn, avoid_templates=used)
         if pin.content is not None:
+            order = replace(order, present=text_of(pin.content))
             order = _leaving(session, order, pin.content, wish)
         order = _with_photo(session, order, wish.get("photo") or {})
         return RegenerateClaim(pin.id, str(pin.regeneration_token), pin.content_id, wish, order)
@@ -197,6 +202,10 @@ class RegenerateJob:
             _record_failure(session, pin, result)
             _let_go(session, pin)
             return
+        if _is_same(result, pin.content):
+            _record_failure(session, pin, Conflict(_SAME, code="same_text"))
+            _let_go(session, pin)
+            return
         version = store_version(session, pin, result, 0, wish=str(claimed.wish.get("wish") or ""))
         _keep_unasked(session, version, pin.content, claimed.wish)
         if claimed.order.is_photo_chosen and version.photo_id is not None:
@@ -219,6 +228,15 @@ class RegenerateJob:
             changed = Conflict("The pin changed while it was regenerated, so its content was left as it is.")
             _record_failure(session, pin, changed)
         _let_go(session, pin)
+
+
+def _is_same(made: MadeContent, old: Version | None) -> bool:
+    """Tell whether the AI wrote again what stands there, and nothing else is new: no version for that."""
+    piece = made.pieces[0]
+    is_text_alone = old is not None and piece.image is None and piece.text.writer == old.writer == WRITER
+    return (
+        is_text_alone and old is not None and (piece.text.title, piece.text.description) == (old.title, old.description)
+    )
 
 
 def _leaving(session: Session, order: ContentOrder, old: Version, wish: dict[str, Any]) -> ContentOrder:

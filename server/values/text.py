@@ -70,6 +70,7 @@ class WritingTask:
     `phrases` are the key phrases to aim at, best first: variant number i aims at the i-th, in turn.
     `description_max` leaves room for a text that is always appended. `entries` are what each variant is about, where that
     is not the whole page but one entry of its list; the local writer is asked for them one by one.
+    `present` is the text of a pin that is made anew, for the wish may speak of it.
     """
 
     facts: PageFacts
@@ -83,6 +84,7 @@ class WritingTask:
     phrases: tuple[str, ...] = ()
     description_max: int = DESCRIPTION_MAX
     entries: tuple[PageFacts, ...] = ()
+    present: PinText | None = None
 
 
 @dataclass(frozen=True, slots=True)

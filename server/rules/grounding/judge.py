@@ -25,6 +25,7 @@ from server.rules.grounding.times import Times
 from server.rules.prompting.answer import read_answer
 from server.rules.prompting.page_data import sanitised
 from server.rules.prompting.prompt import RULES, asked_phrases, language_of
+from server.rules.prompting.wished import unfollowed
 from server.values.endings import is_cut_off, says_too_little
 from server.values.language import KNOWN, scores, script, speaks_other
 from server.values.limits import fit_text, read_aloud, words
@@ -141,6 +142,8 @@ def unmet(texts: list[PinText], task: WritingTask) -> list[str]:
             found.append(f"variant {at}: it does not aim at {phrase!r}")
         if words_of(text.overlay.headline) == words_of(text.title):
             found.append(f"variant {at}: the headline repeats the title")
+    for at, text in enumerate(texts, start=1):
+        found += [f"variant {at}: {lack}" for lack in unfollowed(text, task, language)]
     return found
 
 

@@ -7,7 +7,8 @@ import json
 from server.rules.prompting.page_data import page_data
 from server.values.language import primary, speaks_other
 from server.values.limits import fit_text
-from server.values.text import ALT_TEXT_MAX, OVERLAY_WORDS_MAX, TITLE_MAX, WritingTask
+from server.values.orders import without_orders
+from server.values.text import ALT_TEXT_MAX, OVERLAY_WORDS_MAX, TITLE_MAX, PinText, WritingTask
 
 # What each angle means; the variants of one post take them in turn.
 ANGLES = {
@@ -85,8 +86,16 @@ def messages(task: WritingTask) -> list[dict[str, str]]:
             "The owner of the page wishes (follow this as far as the rules allow):",
             json.dumps(wishes, ensure_ascii=False),
         ]
+    if task.present is not None and task.wish.strip():
+        parts += ["The present text of this pin, which the wish speaks of (data as well):", _present(task.present)]
     parts += ["<page_data>", page_data(task), "</page_data>"]
     return [{"role": "system", "content": RULES}, {"role": "user", "content": _sendable("\n".join(parts))}]
+
+
+def _present(text: PinText) -> str:
+    told = {"title": text.title, "description": text.description, "headline": text.overlay.headline}
+    clean = {name: without_orders(value) for name, value in told.items()}
+    return json.dumps({"present_text": clean}, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def repair(answer: str, faults: list[str]) -> list[dict[str, str]]:
