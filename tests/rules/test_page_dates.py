@@ -229,3 +229,19 @@ def test_a_page_that_is_only_an_address_is_not_fetched(monkeypatch: pytest.Monke
     monkeypatch.setattr("htmldate.utils.fetch_url", asked.append)
     assert read_page("http://127.0.0.1:9/internal", PLAIN).published_at is None
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        '<div id="comments"><ol><li class="comment"><b>Joan</b> <time datetime="2020-01-01">January 1, 2020</time><p>Lovely</p></li></ol></div>',
+        '<ol class="comment-list"><li class="comment"><article class="comment-body"><time datetime="2020-01-01T10:00:00+00:00">January 1, 2020</time></article></li></ol>',
+        '<section class="related"><article><h3>Other</h3><time datetime="2019-05-05">May 5, 2019</time></article></section>',
+    ],
+)
+def test_the_day_of_a_comment_or_of_another_post_is_not_the_pages(below: str) -> None:
+    body = f"<main><h1>Corn Chowder</h1>{PARAGRAPHS}</main>{below}"
+    url = "https://www.lemonkitchen.example/corn-chowder/"
+    assert read("<title>Corn Chowder</title>", body, url=url).published_at is None
+    dated = body.replace("<p>", "<p>Posted on March 4, 2018</p><p>", 1)
+    assert read("<title>Corn Chowder</title>", dated, url=url).published_at == "2018-03-04"

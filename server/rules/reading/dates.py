@@ -126,6 +126,8 @@ def published_at(doc: Document, recipe: Node | None) -> str | None:
     if in_path or recipe is not None:  # recipes without a date have none to be found
         return in_path
     found = _searched(doc)
+    if found is not None and (at := _first_beside(doc, read, found[:10])):
+        found = _searched(doc, at)
     changes |= {text_of(node.get("datePublished"))[:10] for node in doc.items.of(*_SAID_ABOUT)}
     return None if found is not None and found[:10] in changes else found
 
@@ -226,12 +228,40 @@ def _marked(doc: Document) -> Iterator[LexborNode]:
 
 
 def _of_mark(element: LexborNode, read: _Read) -> Iterator[str]:
-    if is_aside(element):
+    if _is_beside(element):
         return
     attributes = element.attributes
     for value in (attributes.get("datetime"), attributes.get("title"), text_in(element)[:80]):
         if value and (iso := read(value)):
             yield iso
+
+
+def _is_beside(element: LexborNode) -> bool:
+    """Does it belong to a side block, or to a comment or another post, which themes mark as articles of their own there?"""
+    if is_aside(element):
+        return True
+    around = element.parent
+    while around is not None and around.tag not in ("article", "main", "body"):
+        around = around.parent
+    if around is None or around.tag != "article" or around.parent is None or around.css_first("h1") is not None:
+        return False
+    return is_aside(around.parent)
+
+
+@once
+def _beside(doc: Document) -> list[tuple[LexborNode, str]]:
+    """What tells the days of comments and of other posts, with its text: a look through the page's lines finds them, too."""
+    elements = [element for element in doc.elements("time")[:60] if _is_beside(element)]
+    return [(element, element.text(separator="\n").strip()[:200]) for element in elements]
+
+
+def _first_beside(doc: Document, read: _Read, day: str) -> int:
+    """Where a day first stands in a comment or another post; 0 where it does not."""
+    for element, shown in _beside(doc):
+        for told in (element.attributes.get("datetime"), shown):
+            if told and (read(clean(told)) or "")[:10] == day:
+                return max(0, doc.html.find(told.partition("\n")[0]))
+    return 0
 
 
 def _from_heading(doc: Document, selector: str) -> list[LexborNode]:
@@ -278,8 +308,9 @@ def _below_heading(doc: Document) -> Iterator[str]:
     start = text.find(title)
     if start < 0:
         return
+    others = {line.strip() for _, shown in _beside(doc) for line in shown.split("\n")}
     for line in text[start + len(title) : start + len(title) + _BELOW_HEADING].split("\n"):
-        if 6 <= len(line.strip()) <= 60:
+        if 6 <= len(line.strip()) <= 60 and line.strip() not in others:
             yield line
 
 
@@ -331,14 +362,16 @@ def _from_path(url: str) -> str | None:
     return day_of(match[1], match[2], match[3]) if match else None
 
 
-def _searched(doc: Document) -> str | None:
+def _searched(doc: Document, end: int = _SEARCHED) -> str | None:
     """htmldate's look at the text, of bounded length and without its extensive search, which took seconds on some pages."""
     if doc.html.startswith("http"):
         return None  # no page begins so, and what is nothing but an address would be fetched
     from htmldate import find_date  # imported late: it costs 200 ms and few pages need it
 
     try:
-        found = find_date(doc.html[:_SEARCHED], url=doc.url or None, original_date=True, extensive_search=False)
+        found = find_date(
+            doc.html[: min(end, _SEARCHED)], url=doc.url or None, original_date=True, extensive_search=False
+        )
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     return parse(found) if isinstance(found, str) else None

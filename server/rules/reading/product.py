@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from selectolax.lexbor import LexborNode
+
 from server.rules.reading.document import Document, once
 from server.rules.reading.jsonld import Node
 from server.rules.reading.recipe import rating_of
@@ -38,9 +40,12 @@ _SIGNS = {
 }
 _AVAILABILITY = {
     "instock": "InStock", "available": "InStock", "instoreonly": "InStoreOnly", "onlineonly": "OnlineOnly", "oos": "OutOfStock",
-    "outofstock": "OutOfStock", "soldout": "SoldOut", "preorder": "PreOrder", "backorder": "BackOrder",
+    "outofstock": "OutOfStock", "soldout": "SoldOut", "preorder": "PreOrder", "backorder": "BackOrder", "availableonbackorder": "BackOrder",
     "availablefororder": "BackOrder", "limitedavailability": "LimitedAvailability", "discontinued": "Discontinued", "presale": "PreSale",
 }  # fmt: skip
+_GONE = frozenset(["OutOfStock", "SoldOut", "Discontinued"])
+_SHOWN = frozenset(["InStock", "OutOfStock", "BackOrder"])
+_OFFERS_MAX = 100
 
 
 def product_node(doc: Document) -> Node | None:
@@ -78,33 +83,78 @@ def read_product(doc: Document, node: Node | None) -> Product | None:
     shown = _shown_price(doc) if not price and (node is None or not node.get("offers")) else ""
     if node is None and not price and not shown:
         return None
-    offer: Node = {}
-    brand = ""
-    if node is not None:
-        offer = next(iter(objects_of(node.get("offers"))), {}) or _variant_offer(node)
-        brand = text_of(node.get("brand")) or text_of(node.get("manufacturer"))
-    details = next(iter(objects_of(offer.get("priceSpecification"))), {})
-    declared = (
-        text_of(offer.get("lowPrice")) or text_of(offer.get("price")) or text_of(details.get("price")) or price or shown
-    )
-    match = _PRICE.search(declared)
+    offers = _offers(node) if node is not None else []
+    offer = offers[0] if offers else {}
+    brand = (text_of(node.get("brand")) or text_of(node.get("manufacturer"))) if node is not None else ""
+    details = _details(offer)
+    prices = [
+        (low, high) for one in offers if (low := _amount(one, "lowPrice")) and (high := _amount(one, "highPrice"))
+    ]
+    declared = price or shown
+    if not prices:
+        prices = [(amount, amount) for match in _PRICE.findall(declared)[:2] if (amount := decimal_text(match))]
     currency = (
         text_of(offer.get("priceCurrency"))
         or text_of(details.get("priceCurrency"))
         or doc.meta("product:price:currency", "og:price:currency")
         or next((code for sign, code in _SIGNS.items() if sign in declared), "")
     )
-    availability = text_of(offer.get("availability"), "@id") or doc.meta("product:availability", "og:availability")
-    amount = decimal_text(match[0]) if match else ""
-    highest = _PRICE.search(text_of(offer.get("highPrice")))
+    availability = (
+        next((told for one in offers if (told := _availability(one))), "")
+        or _word(doc.meta("product:availability", "og:availability"))
+        or (_shown_availability(doc) if shown else "")
+    )
+    amount = min((low for low, _ in prices), key=float, default="")
     return Product(
         price=amount,
         currency=currency.upper()[:3],
-        availability=_word(availability),
+        availability=availability,
         brand=brand or doc.meta("product:brand", "og:brand"),
         rating=rating_of(node) if node is not None else None,
-        highest=_above(amount, decimal_text(highest[0]) if highest else ""),
+        highest=_above(amount, max((high for _, high in prices), key=float, default="")),
     )
+
+
+def _offers(node: Node) -> list[Node]:
+    """What can be bought: all offers of the product or of its variants, in one currency; those sold out only where all are."""
+    given = list(objects_of(node.get("offers")))
+    if not given:
+        given = [offer for variant in objects_of(node.get("hasVariant")) for offer in objects_of(variant.get("offers"))]
+    found: list[Node] = []
+    for offer in given[:_OFFERS_MAX]:
+        inner = list(objects_of(offer.get("offers")))[:_OFFERS_MAX]
+        if not inner or offer.get("lowPrice") or offer.get("price"):
+            found.append(offer if _availability(offer) or not inner else {**offer, "availability": _best(inner)})
+        else:
+            found += [{"priceCurrency": offer.get("priceCurrency"), **one} for one in inner]
+    buyable = [offer for offer in found if _availability(offer) not in _GONE] or found
+    currency = text_of(buyable[0].get("priceCurrency")) if buyable else ""
+    return [offer for offer in buyable if text_of(offer.get("priceCurrency")) == currency]
+
+
+def _best(offers: list[Node]) -> str:
+    told = sorted({_availability(offer) for offer in offers} - _GONE, reverse=True)
+    return told[0] if told else _availability(offers[0])
+
+
+def _availability(offer: Node) -> str:
+    return _word(text_of(offer.get("availability"), "@id"))
+
+
+def _details(offer: Node) -> Node:
+    return next(iter(objects_of(offer.get("priceSpecification"))), {})
+
+
+def _amount(offer: Node, key: str) -> str:
+    """An offer's lowest or highest price as a decimal number; '' where it has none."""
+    told = (
+        text_of(offer.get(key))
+        or text_of(offer.get("price"))
+        or text_of(_details(offer).get("price"))
+        or text_of(offer.get("lowPrice"))
+    )
+    match = _PRICE.search(told)
+    return decimal_text(match[0]) if match else ""
 
 
 def _above(lowest: str, highest: str) -> str:
@@ -139,14 +189,23 @@ def _shown_price(doc: Document) -> str:
     if "single-product" not in classes and doc.meta("og:type").lower() not in {"product", "og:product"}:
         return ""
     for selector in _PRICES:
-        for element in doc.tree.css(selector)[:1]:
+        found = doc.tree.css(selector)
+        for element in found[:1]:
             if _PRICE.search(text := text_in(element)):
-                return text[:60]
+                # `£18.00 – £28.50`: two amounts beside each other
+                is_range = len(found) > 1 and _is_same(found[1].parent, element.parent) and selector.endswith(".amount")
+                return f"{text[:60]} – {text_in(found[1])[:60]}" if is_range else text[:60]
     return ""
 
 
-def _variant_offer(node: Node) -> Node:
-    for variant in objects_of(node.get("hasVariant")):
-        for offer in objects_of(variant.get("offers")):
-            return offer
-    return {}
+def _is_same(one: LexborNode | None, other: LexborNode | None) -> bool:
+    return one is not None and other is not None and one.mem_id == other.mem_id
+
+
+def _shown_availability(doc: Document) -> str:
+    """What WooCommerce says below the price: `stock in-stock`, `stock out-of-stock`."""
+    for element in doc.tree.css(".stock")[:1]:
+        for name in (element.attributes.get("class") or "").split():
+            if (word := _word(name)) in _SHOWN:
+                return word
+    return ""
