@@ -91,17 +91,18 @@ class PageFetcher:
         ask = _Ask(("image",), PROBE_BYTES, is_start=True)
         return self._follow(url, ask, min(seconds, self._timeout_seconds))
 
-    def get(self, url: str, *, kinds: Sequence[str] = ("page",), max_bytes: int | None = None) -> Fetched:
-        """Fetch a page, a picture or a list of posts.
+    def get(
+        self, url: str, *, kinds: Sequence[str] = ("page",), max_bytes: int | None = None, seconds: float | None = None
+    ) -> Fetched:
+        """Fetch a page, a picture or a list of posts, in `seconds` at most where that is less than usual.
 
         `kinds` out of `page`, `image`, `style` and `list` says which content types are welcome (a bare word is fine too). Raises a
         ReadError: BadUrl, BlockedAddress, PageUnreachable, PageTooSlow, PageGone, PageFailed, PageTooLarge,
         TooManyRedirects, WrongContentType.
         """
         wanted = (kinds,) if isinstance(kinds, str) else tuple(kinds)
-        return self._follow(
-            url, _Ask(wanted, self._max_bytes if max_bytes is None else max_bytes), self._timeout_seconds
-        )
+        most = self._timeout_seconds if seconds is None else min(seconds, self._timeout_seconds)
+        return self._follow(url, _Ask(wanted, self._max_bytes if max_bytes is None else max_bytes), most)
 
     def _follow(self, url: str, ask: _Ask, seconds: float) -> Fetched:
         target = parse_target(url)

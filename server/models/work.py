@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from server import states
@@ -67,7 +67,11 @@ def claim_notice(session: Session, now: datetime) -> Notice | None:
 
 
 def claim_generation(session: Session, now: datetime) -> tuple[str, Sequence[Pin]] | None:
-    """All pins that wait for content of one article and were asked for together: the lease token and the pins."""
+    """All pins that wait for content of one article and were asked for together: the lease token and the pins.
+
+    The workspace that has the fewest pieces under way comes first, so that one with slow pages does not take every hand.
+    """
+    under_way = _under_way(session, Pin.lease_token, Pin.lease_until > now, Pin.state == states.GENERATING)
     first = session.scalars(
         select(Pin)
         .where(
@@ -76,7 +80,7 @@ def claim_generation(session: Session, now: datetime) -> tuple[str, Sequence[Pin
             or_(Pin.next_attempt_at.is_(None), Pin.next_attempt_at <= now),
             Pin.article_id.is_not(None),
         )
-        .order_by(Pin.created_at, Pin.id)
+        .order_by(*_fewest_first(under_way), Pin.created_at, Pin.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Pin)
     ).first()
@@ -102,7 +106,9 @@ def claim_generation(session: Session, now: datetime) -> tuple[str, Sequence[Pin
 
 
 def claim_regeneration(session: Session, now: datetime) -> Pin | None:
-    """One pin whose regeneration was asked for (or whose regenerating worker died), leased."""
+    """One pin whose regeneration was asked for (or whose regenerating worker died), leased; fair as `claim_generation` is."""
+    running = Pin.regeneration_state == "running"
+    under_way = _under_way(session, Pin.regeneration_token, Pin.regeneration_until > now, running)
     pin = session.scalars(
         select(Pin)
         .where(
@@ -110,7 +116,7 @@ def claim_regeneration(session: Session, now: datetime) -> Pin | None:
             Pin.state.in_(states.REGENERABLE),
             _is_free(Pin.regeneration_until, now),
         )
-        .order_by(Pin.updated_at)
+        .order_by(*_fewest_first(under_way), Pin.updated_at)
         .limit(1)
         .with_for_update(skip_locked=True, of=Pin)
     ).first()
@@ -164,6 +170,20 @@ def swap_content(
     )
     session.refresh(pin)
     return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+def _under_way(
+    session: Session, token: InstrumentedAttribute[str | None], *conditions: ColumnElement[bool]
+) -> dict[str, int]:
+    """How many pieces of work each workspace has in hands, where it has any: a handful of rows, found by index."""
+    rows = session.execute(
+        select(Pin.workspace_id, func.count(token.distinct())).where(*conditions).group_by(Pin.workspace_id)
+    )
+    return {str(workspace_id): int(pieces) for workspace_id, pieces in rows}
+
+
+def _fewest_first(under_way: dict[str, int]) -> tuple[ColumnElement[int], ...]:
+    return (case(under_way, value=Pin.workspace_id, else_=0),) if under_way else ()
 
 
 def _is_free(lease_until: InstrumentedAttribute[datetime | None], now: datetime) -> ColumnElement[bool]:

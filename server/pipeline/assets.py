@@ -26,8 +26,13 @@ SMALLEST_UPLOAD = (200, 200)  # a cover may be as small as its video; what a pin
 
 def fetch_clean(services: Services, url: str) -> CleanImage:
     """Fetch a picture and re-encode it. Raises ReadError or ImageError; no transaction may be open."""
-    fetched = services.fetcher.get(url, kinds=("image",), max_bytes=services.settings.image_max_bytes)
-    return clean(services, fetched.body)
+    return clean(services, fetch(services, url))
+
+
+def fetch(services: Services, url: str, seconds: float | None = None) -> bytes:
+    """The bytes of a picture as they are. Raises ReadError; no transaction may be open."""
+    most = services.settings.image_max_bytes
+    return services.fetcher.get(url, kinds=("image",), max_bytes=most, seconds=seconds).body
 
 
 def clean(services: Services, data: bytes) -> CleanImage:

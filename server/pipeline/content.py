@@ -11,6 +11,7 @@ from server.pipeline import assets, post_texts, scrape
 from server.pipeline.assets import StoredImage
 from server.pipeline.content_order import ContentOrder
 from server.pipeline.post_texts import Written
+from server.pipeline.probing import Patience
 from server.pipeline.scrape import Photo
 from server.pipeline.services import Services
 from server.pipeline.style import details_of, dressed
@@ -32,6 +33,7 @@ from server.values.text import LINK_MAX, PinText, WritingTask
 from server.values.wording import says
 
 _MARKER_ROOM = 60
+_ITEMS_SECONDS = 60.0  # for the pictures of all items of a list post
 _PICTURED = 3  # entries that a template shows beside their pictures
 DEFAULT_SIZE = "1000x1500"
 IMAGE_SIZES = {DEFAULT_SIZE: (1000, 1500), "1000x2100": (1000, 2100), "1000x1000": (1000, 1000)}
@@ -91,10 +93,11 @@ def _of_items(services: Services, order: ContentOrder, facts: PageFacts) -> Made
     written = None if order.kept.text is not None else post_texts.written_each(services, orders, pages, facts)
     made: list[MadeContent] = []
     fetched: dict[str, CleanImage] = {}  # items share pictures
+    patience = Patience(seconds=_ITEMS_SECONDS)
     for at, (one, page) in enumerate(zip(orders, pages, strict=True)):
         used = (piece.template for before in made for piece in before.pieces)
         one = replace(one, avoid_templates=(*order.avoid_templates, *used))
-        made.append(_of_page(services, one, page, fetched, written[at] if written else None))
+        made.append(_of_page(services, one, page, fetched, written[at] if written else None, patience))
     pieces = tuple(piece for one in made for piece in one.pieces)
     return MadeContent(pieces, _told(facts), made[0].link_url, next((one.note for one in made if one.note), None))
 
@@ -105,11 +108,12 @@ def _of_page(
     facts: PageFacts,
     fetched: dict[str, CleanImage] | None = None,
     written: Written | None = None,
+    patience: Patience | None = None,
 ) -> MadeContent:
     texts, note = _texts(services, order, facts, written)
     if order.kept.has_image:
         return MadeContent(tuple(Piece(text, None, "") for text in texts), _told(facts), _link(order), note)
-    photos, stored_photos, reasons = _photos(services, order, facts, texts, fetched)
+    photos, stored_photos, reasons = _photos(services, order, facts, texts, fetched, patience)
     drawn = draw(services, order, facts, texts, photos)
     pieces = tuple(
         Piece(
@@ -217,6 +221,7 @@ def _photos(
     facts: PageFacts,
     texts: Sequence[PinText],
     fetched: dict[str, CleanImage] | None = None,
+    patience: Patience | None = None,
 ) -> tuple[list[Photo], dict[int, StoredImage], list[str]]:
     """The photos to draw with, where each is stored, and why others were left out."""
     kept = order.kept
@@ -234,7 +239,7 @@ def _photos(
         order.hints.featured_image,
         *([facts.lead, *entries] if len(set(entries) - {""}) == _PICTURED else []),
     ]
-    photos, reasons = scrape.fetch_photos(services, facts, wanted, fetched)
+    photos, reasons = scrape.fetch_photos(services, facts, wanted, fetched, patience)
     stored = {index: assets.keep_clean(services, photo.image, photo.url) for index, photo in enumerate(photos)}
     return photos, stored, reasons
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from server.errors import ImageError, PageEmpty, ReadError, StudioError
 from server.pipeline import assets
 from server.pipeline.barred import barred, led_away
-from server.pipeline.probing import Probed, probe, unclear
+from server.pipeline.probing import Patience, Probed, probe, unclear
 from server.pipeline.services import Services
 from server.rules.picture_fit import ranked
 from server.values.drawing import CleanImage
@@ -82,11 +82,16 @@ def complete(facts: PageFacts, hints: Hints) -> PageFacts:
 
 
 def fetch_photos(
-    services: Services, facts: PageFacts, wanted: Sequence[str] = (), fetched: dict[str, CleanImage] | None = None
+    services: Services,
+    facts: PageFacts,
+    wanted: Sequence[str] = (),
+    fetched: dict[str, CleanImage] | None = None,
+    patience: Patience | None = None,
 ) -> tuple[list[Photo], list[str]]:
     """Up to four usable photos, best first, and the reasons for those that were left out.
 
-    `fetched` remembers photos by address for the caller's next pages: what is in it is not asked for again.
+    `fetched` remembers photos by address for the caller's next pages: what is in it is not asked for again. `patience` is
+    what is left of it for all of the caller's pages.
 
     `wanted` are addresses that come before the page's own (a person's choice, the featured image). A photo
     that fails never fails the pin: there is a template without one.
@@ -94,13 +99,14 @@ def fetch_photos(
     photos: list[Photo] = []
     seen: set[bytes] = set()
     fetched = {} if fetched is None else fetched
-    candidates, probed = _candidates(services, facts, wanted, fetched)
+    patience = patience or Patience()
+    candidates, probed = _candidates(services, facts, wanted, fetched, patience)
     reasons = [f"{url}: {reason}" for url, reason in probed.refused.items()]
     for candidate in candidates[:_MAX_TRIES]:
         if len(photos) == MAX_PHOTOS:
             break
         try:
-            image = fetched.get(candidate.url) or probed.fetch_clean(services, candidate.url)
+            image = fetched.get(candidate.url) or probed.fetch_clean(services, candidate.url, patience)
         except (ReadError, ImageError, StudioError) as error:
             reasons.append(f"{candidate.url}: {error.message}")
             if error.code == "studio_timeout":
@@ -131,7 +137,11 @@ def fetch_chosen(services: Services, facts: PageFacts, url: str) -> Photo:
 
 
 def _candidates(
-    services: Services, facts: PageFacts, wanted: Sequence[str], fetched: Mapping[str, CleanImage]
+    services: Services,
+    facts: PageFacts,
+    wanted: Sequence[str],
+    fetched: Mapping[str, CleanImage],
+    patience: Patience,
 ) -> tuple[list[PageImage], Probed]:
     """What may be fetched, best first. Where the page leaves sizes open, probes tell them and order what it offers anew."""
     known = {image.url: image for image in facts.images}
@@ -144,7 +154,7 @@ def _candidates(
     offered = dict.fromkeys(url for url in (facts.lead, *known) if url and url not in chosen)
     first = [known.get(url) or PageImage(url) for url in chosen]
     others = [known.get(url) or PageImage(url, place="declared") for url in offered]
-    probed = probe(services, unclear([*first, *others], MAX_PHOTOS))
+    probed = probe(services, unclear([*first, *others], MAX_PHOTOS), patience)
     if probed.heads:
         others = ranked(others, probed.heads, facts.lead)
     return [image for image in (*first, *others) if image.url not in probed.refused], probed

@@ -138,7 +138,7 @@ def test_a_page_keeps_the_studio_waiting_for_one_picture_only(
     class Slow:
         refused: ClassVar[dict[str, str]] = {}
 
-        def fetch_clean(self, _: Services, url: str) -> None:
+        def fetch_clean(self, _: Services, url: str, patience: object) -> None:
             tried.append(url)
             raise StudioError("This page or picture took too long to work on.", code="studio_timeout")
 
