@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,10 @@ _MAX_FURTHER = 1_000
 _URL_MAX = 2_000
 _TITLE_MAX = 300
 _WORDS_MAX = 20
+_WRITTEN_MAX = 2_000
+_MARKUP = re.compile(
+    r"</?(?:b|strong|i|em|span|a|br|p|u|small|sup|sub|code|mark|font)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE
+)
 _USUAL = re.compile(r"https?://[\w.-]+(?::\d+)?/[\w/.~%=&?+-]*")
 _LINE = re.compile(rb"https?://[^\s<>\"]+")
 
@@ -138,7 +143,7 @@ def _wordpress_id(guid: str) -> str:
 
 def _address(text: str | None, base: str) -> str:
     """An absolute address as it can be asked for, '' for what is none."""
-    value = (text or "").strip()
+    value = (text or "").strip().replace("&amp;", "&")  # in a CDATA block it is not unescaped
     if _USUAL.fullmatch(value) and len(value) <= _URL_MAX:
         return value  # nearly all of them, and a sitemap has fifty thousand
     if not value or len(value) > _URL_MAX or any(ord(char) < 32 for char in value):
@@ -166,4 +171,11 @@ def _plain_list(text: bytes) -> PostList:
 
 
 def _clean(text: str) -> str:
+    """One line as readers see it: titles and categories carry HTML in a CDATA block, or are escaped twice."""
+    text = text[:_WRITTEN_MAX]
+    for _ in range(2):
+        if "&" in text:
+            text = html.unescape(text)
+    if "<" in text:
+        text = _MARKUP.sub("", text)
     return " ".join(text.split())

@@ -93,3 +93,19 @@ def test_news_and_image_sitemaps_tell_titles() -> None:
     )
     assert [(post.title, post.picture_title) for post in found.posts] == [("Plum & salt", ""), ("", "A plum")]
     assert found.posts[0].published_at == datetime(2024, 5, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<![CDATA[Soups &amp; Stews]]>", "Soups & Stews"),
+        ("<![CDATA[Soups & Stews]]>", "Soups & Stews"),
+        ("Soups &amp;amp; Stews", "Soups & Stews"),
+        ("<![CDATA[Salt &#038; <b>Pepper</b>]]>", "Salt & Pepper"),
+        ("&lt;em&gt;Salt&lt;/em&gt; &amp;lt; 3", "Salt < 3"),
+    ],
+)
+def test_titles_and_categories_are_as_readers_see_them(written: str, read: str) -> None:
+    item = f"<item><title>{written}</title><link><![CDATA[https://b.example/?a=1&b=2]]></link><category>{written}</category></item>"
+    (post,) = read_list(f"<rss><channel>{item}</channel></rss>".encode(), "https://b.example/feed/").posts
+    assert (post.title, post.categories, post.url) == (read, (read,), "https://b.example/?a=1&b=2")
