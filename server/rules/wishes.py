@@ -77,8 +77,9 @@ _LEFT_OUT = regex.compile(
     r"no (?:menciones?|mencione|mencionar|hables? de|incluyas?|cites?|nombres?)(?: a)?|sin mencionar(?: a)?|"
     r"não (?:mencion[ea]r?|fale (?:de|da|do|sobre)|falar (?:de|da|do|sobre)|inclua|cite)|sem mencionar|"
     r"non (?:menzionare|menzioni|parlare (?:di|della|del|dei)|includere|citare|nominare)|senza (?:menzionare|parlare (?:di|della|del))"
-    rf")\s{{1,3}}{_DETERMINER}(?P<what>.{{1,200}})|"
-    rf"\b(?:erwähne?|nenne?)\s{{1,3}}{_DETERMINER}(?P<what>.{{1,60}}?)\s{{1,3}}nicht\b|\b{_DETERMINER}(?P<what>[^\s,.;]{{1,40}}(?: [^\s,.;]{{1,40}}){{0,4}}?)\s{{1,3}}(?:bitte )?nicht (?:erwähnen|nennen)\b|\blass\s{{1,3}}{_DETERMINER}(?P<what>.{{1,60}}?)\s{{1,3}}(?:weg|aus)\b|"
+    r"|(?:erwähn(?:e|t|en sie)?|nenn(?:e|t|en sie)?)\s{1,3}(?:bitte\s{1,3})?(?:nicht|keine?n?)|nicht (?:erwähnen|nennen)(?=\s{0,3}:)|kein wort (?:über|von)|(?:sprich|schreibe?|rede) (?:bitte )?nicht (?:über|von)"
+    rf")(?:\s{{0,3}}:)?\s{{1,3}}{_DETERMINER}(?P<what>.{{1,200}})|"
+    rf"\b(?:erwähn(?:e|t|en sie)?|nenn(?:e|t|en sie)?)\s{{1,3}}{_DETERMINER}(?P<what>.{{1,60}}?)\s{{1,3}}(?:bitte )?nicht\b|\b{_DETERMINER}(?P<what>[^\s,.;]{{1,40}}(?: [^\s,.;]{{1,40}}){{0,4}}?)\s{{1,3}}(?:bitte )?nicht (?:erwähnen|nennen)\b|\blass\s{{1,3}}{_DETERMINER}(?P<what>.{{1,60}}?)\s{{1,3}}(?:weg|aus)\b|"
     rf"\bohne\s{{1,3}}{_DETERMINER}(?P<what>.{{1,60}}?)\s{{1,3}}zu (?:erwähnen|nennen)\b",
     regex.IGNORECASE,
 )
@@ -93,16 +94,25 @@ _BETWEEN = regex.compile(r"(?:(?<!\s)\s+)?[.;,!]\s*|(?<!\s)\s+(?:and|but|und|abe
 _PICTOGRAM = regex.compile(r"\p{Extended_Pictographic}")
 _ABOUT_THE_IMAGE = regex.compile(
     r"\b(?:overlay|headline|kicker|(?:words?|text|writing|title) (?:on|in|over) (?:the |my )?(?:image|picture|photo|pin)|"
-    r"(?:image|picture|photo) (?:text|words?|title)|bildtext|bild-?überschrift|schlagzeile|text (?:auf|im|über) (?:dem |das )?(?:bild|foto)|"
+    r"(?:image|picture|photo) (?:text|words?|title)|bildtext|bild-?überschrift|schlagzeile|(?:text|titel|worte|wörter|schrift|überschrift) (?:auf|im|in|über) (?:dem |das |meinem )?(?:bild|foto|pin)|"
     r"(?:texte?|mots?|titre) (?:sur|de) l['’]image|accroche|(?:texto|palabras|título|letrero) (?:en|sobre|de) la (?:imagen|foto)|"
     r"(?:texto|palavras|título) (?:na|sobre a|da) (?:imagem|foto)|(?:testo|parole|titolo|scritta) (?:sull['’]|nell['’]|dell['’])immagine)\b",
     regex.IGNORECASE,
+)
+
+_OTHER_WORDS = regex.compile(
+    rf"{_OTHER}|\b(?:change|swap|replace|änder\w*|wechsl?e?l?\w*|chang\w*|cambi\w*|mud\w*|troc\w*)\b", regex.IGNORECASE
 )
 
 
 def is_about_image_words(wish: str) -> bool:
     """Tell whether the wish speaks of the words on the image, so that new text means a new image, too."""
     return _ABOUT_THE_IMAGE.search(wish) is not None
+
+
+def asks_other_image_words(clause: str) -> bool:
+    """ "Another headline on the picture": tell whether other words on the image are all that is asked for."""
+    return is_about_image_words(clause) and _OTHER_WORDS.search(clause) is not None
 
 
 def clauses_of(wish: str) -> list[str]:
@@ -158,7 +168,9 @@ _OPPOSITE = {
 
 def is_understood(wish: str) -> bool:
     """Tell whether the local writer can do something about the wish."""
-    return bool(kinds_of(wish)) or any(find_mention(clause) or left_out(clause) for clause in clauses_of(wish))
+    return bool(kinds_of(wish)) or any(
+        find_mention(clause) or left_out(clause) or asks_other_image_words(clause) for clause in clauses_of(wish)
+    )
 
 
 def with_voice(task: WritingTask) -> WritingTask:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from server.rules.local_writer import follows, write
-from server.rules.wishes import is_question, is_understood, kinds_of
+from server.rules.wishes import is_about_image_words, is_question, is_understood, kinds_of, left_out
 from server.values.text import Voice
 from tests.rules import writer_pages as pages
 from tests.rules.writer_pages import make_task
@@ -85,3 +85,26 @@ def test_the_opposite_of_a_wish_is_not_done(wish: str) -> None:
     assert "shorter" not in kinds_of(wish)
     assert not follows(make_task(pages.SOUP, 1, wish=wish)), "and it is said"
     assert "shorter" in kinds_of("why not shorter")
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "erwähne nicht den Speck",
+        "erwähne bitte nicht Speck",
+        "nicht erwähnen: Speck",
+        "kein Wort über den Speck",
+        "sin mencionar: Speck",
+        "ne pas mentionner: Speck",
+    ],
+)
+def test_what_is_not_to_be_mentioned_is_told_in_any_order(wish: str) -> None:
+    assert left_out(wish) == "Speck"
+
+
+@pytest.mark.parametrize(
+    "wish", ["another headline on the picture", "anderer Titel auf dem Bild", "andere Überschrift auf dem Foto"]
+)
+def test_other_words_on_the_image_are_a_wish_that_is_followed(wish: str) -> None:
+    assert is_about_image_words(wish)
+    assert follows(make_task(pages.SOUP, 1, wish=wish))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from server.rules.wishes import clauses_of, find_mention, kinds_in, left_out_words
+from server.rules.wishes import asks_other_image_words, clauses_of, find_mention, kinds_in, left_out_words
 from server.rules.writing.folding import fold
 from server.rules.writing.leaning import leans
 from server.rules.writing.material import Material
@@ -71,7 +71,7 @@ def _clauses(task: WritingTask, material: Material) -> Iterator[tuple[bool, str]
         if avoided := left_out_words(clause):
             is_mention = False
             yield not any(holds(material.title, word, material.language) for word in avoided), ""
-        elif kinds_in(clause):
+        elif kinds_in(clause) or asks_other_image_words(clause):
             is_mention = False
             yield True, ""
         elif match is not None or is_mention:
