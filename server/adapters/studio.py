@@ -22,6 +22,7 @@ from server import errors
 from server.errors import PinwrightError, StudioError
 
 _JOB_SECONDS = 30.0
+_LIST_SECONDS = 10.0
 _IDLE_SECONDS = 60.0
 _JOBS_PER_CHILD = 200
 _HEADER = struct.Struct(">Q")
@@ -39,6 +40,14 @@ class Studio:
         self._child: subprocess.Popen[bytes] | None = None
         self._jobs = 0
         self._last_use = 0.0
+        self._lists: Studio | None = None
+        self._lists_lock = threading.Lock()
+
+    def run_list(self, function: str, *args: Any) -> Any:
+        """`run` in a child of its own with a shorter deadline: reading a blog's lists never keeps pages and pictures waiting."""
+        with self._lists_lock:
+            lists = self._lists = self._lists or Studio(min(_LIST_SECONDS, self._job_seconds), self._memory_bytes)
+        return lists.run(function, *args)
 
     def run(self, function: str, *args: Any, **kwargs: Any) -> Any:
         """Call `module:function` in the child and return its value.
@@ -64,10 +73,12 @@ class Studio:
     @property
     def has_child(self) -> bool:
         """Whether there is one that may have become idle."""
-        return self._child is not None
+        return self._child is not None or (self._lists is not None and self._lists.has_child)
 
     def tidy(self) -> None:
         """End an idle child; called now and then by the ticker."""
+        if self._lists is not None:
+            self._lists.tidy()
         if not self._lock.acquire(blocking=False):
             return
         try:
@@ -78,6 +89,8 @@ class Studio:
 
     def close(self) -> None:
         """End the child; a later `run` starts a new one."""
+        if self._lists is not None:
+            self._lists.close()
         with self._lock:
             self._end_child()
 

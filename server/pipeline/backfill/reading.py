@@ -47,6 +47,7 @@ _ROBOTS_BYTES = 500_000
 _JUDGED_AT_ONCE = 300
 _LONGEST_WAIT = 86_400
 _STORED_AT_ONCE = 5_000
+_HEAVY_LISTS = 3  # that nobody could read in time; the others would be like them
 _SOURCES = {"usual": "sitemap"}  # one that nobody named, but that lay where sitemaps usually lie
 
 
@@ -99,8 +100,8 @@ def read(services: Services, claim: ReadClaim) -> ReadResult:
             return ReadResult(error=PageGone("The list lies on another site."))
         if look.what == search.WORDPRESS:
             total = whole(answer.headers.get("x-wp-totalpages", "")) or 0
-            return _list(claim, services.studio.run("server.pipeline.craft:read_posts", answer.body), total)
-        return _list(claim, services.studio.run("server.pipeline.craft:read_list", answer.body, answer.url))
+            return _list(claim, services.studio.run_list("server.pipeline.craft:read_posts", answer.body), total)
+        return _list(claim, services.studio.run_list("server.pipeline.craft:read_list", answer.body, answer.url))
     except (ReadError, StudioError) as error:
         is_first = look.what in {search.ROBOTS, search.HOME}
         return ReadResult(error=error, is_end=is_first)
@@ -185,8 +186,12 @@ def settle(session: Session, claim: ReadClaim, result: ReadResult) -> None:
         if result.is_end:
             _fail(session, backfill, claim.token, result.error, now)
             return
-        backfill.stats = {**backfill.stats, "list_at": 0, "list_posts": 0}
+        heavy = int(backfill.stats.get("heavy_lists") or 0) + isinstance(result.error, StudioError)
+        backfill.stats = {**backfill.stats, "list_at": 0, "list_posts": 0, "heavy_lists": heavy}
         found.give_up_look()
+        if heavy >= _HEAVY_LISTS:
+            found.is_cut = True
+            found.end()
     elif claim.look.what == search.ROBOTS:
         found.take_robots(read_robots(result.robots))
         if not found.robots.may_read(backfill.url):
@@ -269,11 +274,18 @@ def _judge(session: Session, backfill: Backfill, found: Search, token: str, now:
         finish_step(session, backfill.id, token, note=None, next_at=now)
         return
     counts = counts_of(session, [backfill.id])[backfill.id]
+    is_heavy = int(backfill.stats.get("heavy_lists") or 0) >= _HEAVY_LISTS
     if not sum(counts.values()):
-        _fail(session, backfill, token, words.nothing_found(found.broken), now)
+        error = words.too_heavy() if is_heavy else words.nothing_found(found.broken)
+        _fail(session, backfill, token, error, now)
         return
     stats = {**backfill.stats, "is_cut": found.is_cut, "lists_left_out": found.left_out, "pace": found.pace}
-    values: dict[str, Any] = {"state": READY, "note": None, "stats": stats, "next_at": now}
+    values: dict[str, Any] = {
+        "state": READY,
+        "note": words.too_heavy().to_json() if is_heavy else None,
+        "stats": stats,
+        "next_at": now,
+    }
     if finish_step(session, backfill.id, token, **values):
         reason = f"{sum(counts.values())} pages, {counts[NEW]} new posts"
         record(session, backfill.workspace_id, "backfill.ready", backfill.id, actor=ACTOR, reason=reason)

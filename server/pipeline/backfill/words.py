@@ -39,6 +39,10 @@ def nothing_found(unread: int) -> ReadError:
     return PageEmpty(troubles.say("no_posts_found"), code="no_posts_found")
 
 
+def too_heavy() -> ReadError:
+    return PageEmpty(troubles.say("lists_too_heavy"), code="lists_too_heavy")
+
+
 def stays_closed(code: str, told: str) -> dict[str, Any]:
     """Post after post could not be read, for a reason that is the blog's and not the post's."""
     known = troubles.TROUBLES.get(code)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from server.rules.blog.dates import read_date
-from server.rules.blog.xml import Broken, child, clean, plain, root_of, unpack, walk
+from server.rules.blog.xml import Broken, child, clean, plain, root_of, thinned, unpack, walk
 from server.values.blog import BlogPost, PostList
 from server.values.clean import whole
 
@@ -31,7 +31,8 @@ def read_list(body: bytes, url: str) -> PostList:
     text, is_cut = unpack(body)
     if b"<" not in text[:2000] and text[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
         return _plain_list(text)
-    text = clean(text)
+    text, is_thick = thinned(clean(text))
+    is_cut = is_cut or is_thick
     kind, found = _KINDS.get(root_of(text), ""), _Found()
     if not kind:
         return PostList(is_broken=True)
