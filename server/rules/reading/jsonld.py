@@ -9,6 +9,8 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from typing import Any
 
+from server.rules.reading.json_mend import mended
+
 Node = dict[str, Any]
 
 _MAX_NODES = 4000
@@ -56,6 +58,7 @@ def _repairs(block: str) -> Iterable[str]:
     text = _BAD_UNICODE.sub("", _BAD_ESCAPE.sub("", _DOUBLED_COMMA.sub(",", _TRAILING_COMMA.sub("", text))))
     yield text
     yield "[" + _JOINED_OBJECTS.sub("},{", text) + "]"
+    yield mended(text)
 
 
 def _unwrapped(text: str) -> str:
