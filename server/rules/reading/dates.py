@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborNode
 
+from server.rules.reading.date_metas import MODIFIED_METAS, PUBLISHED_METAS
 from server.rules.reading.date_text import day_of, parse
 from server.rules.reading.document import Document, once
 from server.rules.reading.jsonld import Node
@@ -56,42 +57,6 @@ _HOMES = {
     "es-es": "Europe/Madrid", "de-at": "Europe/Vienna", "de-ch": "Europe/Zurich", "en-gb": "Europe/London",
 }  # fmt: skip
 _Read = Callable[[str], str | None]
-_PUBLISHED_METAS = (
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dcterms.issued",
-    "dc.date.created",
-    "publishdate",
-    "publish_date",
-    "publish-date",
-    "pubdate",
-    "published_time",
-    "article.published",
-    "originalpublicationdate",
-    "date",
-    "dc.date",
-    "dcterms.date",
-    "article_date_original",
-    "cxenseparse:recs:publishtime",
-    "citation_date",
-    "rnews:datepublished",
-    "vr:published_time",
-    "datecreated",
-)
-_MODIFIED_METAS = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "last-modified",
-    "lastmod",
-)
 _LABELS = '[class*="date" i], [class*="time" i], [class*="publish" i], [class*="posted" i], [class*="post-info" i], [class*="entry-info" i], [id*="date" i], [class*="meta" i], [class*="byline" i], [class*="author" i]'
 # Elements of these classes tell the day of publication, in this order of trust: tag, classes, an attribute that they need.
 _MARKED = (
@@ -141,7 +106,7 @@ def modified_at(doc: Document) -> str | None:
     ):
         if (told := node.get("dateModified")) and (found := parse(text_of(told, "@value"))):
             return found
-    for name in _MODIFIED_METAS:
+    for name in MODIFIED_METAS:
         if name in doc.metas and (found := parse(doc.meta(name))):
             return found
     for element in doc.elements("time")[:20]:
@@ -194,7 +159,7 @@ def _declared(doc: Document, recipe: Node | None, read: _Read) -> Iterator[str]:
                 if (told := node.get(key)) and (iso := read(text_of(told, "@value"))):
                     yield iso
         if keys[0] == "datePublished":
-            for name in _PUBLISHED_METAS:
+            for name in PUBLISHED_METAS:
                 if name in doc.metas and (iso := read(doc.meta(name))):
                     yield iso
     for node in doc.items.nodes[:_MAX_NODES]:  # books, events, programs …

@@ -1,0 +1,38 @@
+"""The metas that tell a page's days, most trusted first."""
+
+PUBLISHED_METAS = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.issued",
+    "dc.date.created",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "pubdate",
+    "published_time",
+    "article.published",
+    "originalpublicationdate",
+    "date",
+    "dc.date",
+    "dcterms.date",
+    "article_date_original",
+    "cxenseparse:recs:publishtime",
+    "citation_date",
+    "rnews:datepublished",
+    "vr:published_time",
+    "datecreated",
+)
+MODIFIED_METAS = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+    "lastmod",
+)
