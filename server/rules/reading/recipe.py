@@ -16,7 +16,7 @@ from server.values.durations import minutes_of
 from server.values.page import Recipe
 
 _MAX_DEPTH = 6
-_MAX_STEPS, _MAX_TEXT, _MAX_LOOKED_AT = 500, 200_000, 1_000
+_MAX_STEPS, _MAX_TEXT, _MAX_LOOKED_AT = 500, 60_000, 1_000  # writers look at each word many times
 _STARS_OF = 5.0
 _WRITTEN_MAX = 40  # characters of a duration
 _RATING = re.compile(r"\d{1,12}(?:[.,]\d{1,12})?(?!\d)")
@@ -70,7 +70,7 @@ def read_recipe(node: Node) -> Recipe:
     prep, cook = minutes(node.get("prepTime")), minutes(node.get("cookTime"))
     total = minutes(node.get("totalTime")) or ((prep or 0) + (cook or 0)) or None
     return Recipe(
-        ingredients=tuple(_ingredient_lines(_ingredients_of(node))),
+        ingredients=tuple(_bounded(_ingredient_lines(_ingredients_of(node)))),
         steps=tuple(read_steps(node.get("recipeInstructions"))),
         prep_minutes=prep,
         cook_minutes=cook,
@@ -112,11 +112,15 @@ def _length(value: Any) -> float | None:
 
 def read_steps(value: Any) -> list[str]:
     """The steps of instructions given as text, markup, lists, steps or sections, in order."""
+    return _bounded(_steps(value, 0, count()))
+
+
+def _bounded(lines_of_it: Iterator[str]) -> list[str]:
     found: list[str] = []
     length = 0
-    for step in _steps(value, 0, count()):
-        found.append(step)
-        length += len(step)
+    for line in lines_of_it:
+        found.append(line)
+        length += len(line)
         if len(found) >= _MAX_STEPS or length > _MAX_TEXT:
             break
     return found
