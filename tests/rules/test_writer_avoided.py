@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import regex
 
 from server.rules.local_writer import kept_words, write
 from server.values.page import PageImage, Recipe
@@ -66,10 +67,9 @@ def test_a_superlative_takes_its_ever_along_and_a_number_in_words_is_not_told_ag
     recipe = Recipe(ingredients=("2 lemons", "cream", "sugar"), steps=("Boil.", "Set."), total_minutes=40)
     for title, named in (
         ("The Best Lemon Bars Ever!!!", "Lemon Bars in 40 Minutes"),
+        ("Lemon Posset (Only 2 Ingredients!)", "Lemon Posset in 40 Minutes"),
         ("Three-Ingredient Lemon Posset", "Three-Ingredient Lemon Posset in 40 Minutes"),
     ):
         titles = [text.title for text in write(make_task(make_page(title=title, kind="recipe", recipe=recipe), 8))]
         assert named in titles
-        assert not any(
-            " Ever " in one or one.endswith("Three-Ingredient Lemon Posset with 3 Ingredients") for one in titles
-        )
+        assert not any(" Ever " in one or regex.search("Ingredient.*3 Ingredients", one) for one in titles)

@@ -140,7 +140,7 @@ def _ingredients(material: Material, book: Phrasebook) -> Iterator[Draft]:
         book.needs_listed.format(listed=_listing(list(material.ingredients), total, book, book.n_more_ingredients)),
     )
     words = book.kicker_ingredients.format(n=count)
-    is_told = _says_again(words, subject(material), book)  # "3-Ingredient Cookies", "Three-Ingredient Posset"
+    is_told = _says_again(words, material.title, book)  # "3-Ingredient Cookies", "Gelato (Only 2 Ingredients!)"
     if count <= _FEW_INGREDIENTS and not is_told and not regex.search(r"\p{N}", material.core):
         yield from _joined(
             material, book, "list", book.title_ingredients, book.title_apart, opening, kicker=words, n=count
