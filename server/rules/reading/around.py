@@ -5,15 +5,19 @@ from __future__ import annotations
 from selectolax.lexbor import LexborNode
 
 from server.rules.reading.side_blocks import is_side_block
+from server.rules.reading.unseen import hides
+
+_PAGES = frozenset(["html", "body"])
 
 
 class Around:
     """An element that holds others, with what is asked of it again and again; `above` is what stands around itself.
 
-    `is_side` tells whether what it holds belongs to a side block, be it this one or one further up.
+    `is_side` tells whether what it holds belongs to a side block, be it this one or one further up, `is_unseen` whether its
+    text is hidden from readers. What holds the main heading is neither: pages are hidden until a script has run.
     """
 
-    __slots__ = ("above", "attributes", "element", "identity", "is_side", "tag")
+    __slots__ = ("above", "attributes", "element", "identity", "is_side", "is_unseen", "tag")
 
     def __init__(self, element: LexborNode, identity: int, above: Around | None) -> None:
         self.element = element
@@ -22,6 +26,9 @@ class Around:
         self.tag = tag = element.tag or ""
         self.attributes = attributes = element.attributes
         self.is_side: bool = (above is not None and above.is_side) or is_side_block(element, tag, attributes)
+        self.is_unseen: bool = (above is not None and above.is_unseen) or (
+            hides(attributes) and tag not in _PAGES and element.css_first("h1") is None
+        )
 
 
 class Surroundings:

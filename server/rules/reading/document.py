@@ -18,6 +18,7 @@ from server.rules.reading.depth import bounded
 from server.rules.reading.schema import Items
 from server.rules.reading.tamed import tamed
 from server.rules.reading.text import clean, text_in
+from server.rules.reading.unseen import hides
 
 _T = TypeVar("_T")
 # The parser's numbers for the elements that pages are asked for: quicker to compare than names.
@@ -164,9 +165,14 @@ class Document:
         return [one for one in self.rare if one[0].tag_id == _NUMBERS["a"]]
 
     def is_chrome(self, node: LexborNode) -> bool:
-        """Does an element belong to navigation, side bar, comments or footer?"""
+        """Does an element belong to navigation, side bar, comments or footer, or is it hidden with what stands around it?"""
         around = self.around(node)
-        return around is not None and around.is_side
+        return around is not None and (around.is_side or around.is_unseen)
+
+    def is_unseen(self, node: LexborNode) -> bool:
+        """Is an element's text hidden from readers, by its own attributes or by those around it?"""
+        around = self.around(node)
+        return (around is not None and around.is_unseen) or hides(node.attributes)
 
     def text_of(self, node: LexborNode) -> str:
         """`text_in` for headings and paragraphs, which several rules read."""

@@ -60,7 +60,7 @@ def list_items(
             return entries
     for node in root.css("ol")[:_MAX_LISTS]:
         if len(found := node.css("li")) == count:
-            return tuple(text[:200] for entry in found if (text := text_in(entry)))
+            return tuple(text[:200] for entry in found if not doc.is_unseen(entry) and (text := text_in(entry)))
     return ()
 
 

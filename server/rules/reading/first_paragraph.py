@@ -12,10 +12,8 @@ from server.rules.reading.boilerplate import is_meta_line, is_notice
 from server.rules.reading.document import Document
 from server.rules.reading.outline import Piece, content
 from server.rules.reading.text import has_any, lines
+from server.rules.reading.unseen import hides
 
-_UNSEEN = re.compile(
-    r"(?i)(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3})"
-)
 _WHITE = re.compile(r"(?i)(?:^|[;\s])color\s*:\s*(?:#fff(?:fff)?|white)\b")
 # WordPress tells a post's tags in such names, too.
 _INGREDIENTS = re.compile(r"(?i)(?:^|\s)(?!(?:tag|category|post)-)\S*(?:ingr[eé]dient|zutat)")
@@ -76,13 +74,11 @@ def _is_of_ingredients(piece: Piece, holders: list[Around]) -> bool:
 
 
 def _is_unseen(piece: Piece) -> bool:
-    """Is a paragraph, or what stands directly around it, hidden from readers where it is written (white on white too)?"""
-    above = piece.around.attributes if piece.around is not None else {}
-    if "hidden" in piece.node.attributes or "hidden" in above:
-        return True
-    styles = [style for one in (piece.node.attributes, above) if (style := one.get("style"))]
+    """Is a paragraph hidden from readers by its own attributes, or white on white with what stands directly around it?"""
+    own, above = piece.node.attributes, piece.around.attributes if piece.around is not None else {}
+    styles = [style for one in (own, above) if (style := one.get("style"))]
     is_white = any(map(_WHITE.search, styles)) and not any("background" in style.lower() for style in styles)
-    return is_white or any(map(_UNSEEN.search, styles))
+    return is_white or hides(own)
 
 
 def _is_beside(piece: Piece) -> bool:
@@ -103,7 +99,7 @@ def _without_paragraphs(root: LexborNode) -> str:
     before, *tables = (root.inner_html or "")[:_LOOKED_AT].split("<table")
     behind = (table.rpartition("</table>") for table in tables)
     for line in lines("\n".join([before, *(rest for _, end, rest in behind if end)]))[:30]:
-        if len(line) >= _SENTENCE and not is_notice(line) and not is_meta_line(line):
+        if len(line) >= _SENTENCE and line[0] != "<" and not is_notice(line) and not is_meta_line(line):
             return line[:1000]
     return ""
 

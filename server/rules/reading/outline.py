@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborNode
 from server.rules.reading.around import Around
 from server.rules.reading.document import Document, once
 from server.rules.reading.text import unique
+from server.rules.reading.unseen import hides
 
 _CONTAINER_CLASSES = (
     "entry-content", "post-content", "article-content", "article-body", "post-body", "td-post-content",
@@ -26,6 +27,7 @@ _ASIDE = re.compile(
     r"sidebar|related|recommend|footer|popular|trending"
 )
 _OWN_FOOTER = re.compile(r"(?:^|\s)(?:entry|post|article)-(?:footer|meta)(?=\s|$)")
+_TEXTS = frozenset(["h2", "h3", "h4", "p"])
 _MAX_HEADINGS = 80
 _MIN_CONTENT = 300
 _MIN_PARAGRAPHS = 2
@@ -103,7 +105,9 @@ def _holds_paragraphs(doc: Document, node: LexborNode) -> bool:
 
 
 class Piece(NamedTuple):
-    """A heading, paragraph or picture; `is_chrome` in navigation, side bars and the like inside the content."""
+    """A heading, paragraph or picture; `is_chrome` in navigation, side bars and the like inside the content, and texts that
+    are hidden with what stands around them.
+    """
 
     node: LexborNode
     tag: str
@@ -122,7 +126,13 @@ def content(doc: Document) -> list[Piece]:
     else:
         placed = _within(doc, root)
     piece = tuple.__new__  # a hundred of them in a page: what they do themselves to be made takes twice as long
-    return [piece(Piece, (node, tag, around, around is not None and around.is_side)) for node, tag, around in placed]
+    return [
+        piece(
+            Piece,
+            (node, tag, around, around is not None and (around.is_side or (around.is_unseen and tag in _TEXTS))),
+        )
+        for node, tag, around in placed
+    ]
 
 
 def _within(doc: Document, root: LexborNode) -> list[tuple[LexborNode, str, Around | None]]:
@@ -176,7 +186,11 @@ def headings(doc: Document, root: LexborNode | None) -> tuple[str, ...]:
     if root is None:
         return ()
     found = [piece for piece in content(doc) if piece.tag in ("h2", "h3")]
-    texts = (doc.text_of(piece.node) for piece in found[: _MAX_HEADINGS * 2] if not piece.is_chrome)
+    texts = (
+        doc.text_of(piece.node)
+        for piece in found[: _MAX_HEADINGS * 2]
+        if not piece.is_chrome and not hides(piece.node.attributes)
+    )
     return tuple(unique(text for text in texts if 1 < len(text) <= 200 and not _SIDE_HEADINGS.match(text)))[
         :_MAX_HEADINGS
     ]

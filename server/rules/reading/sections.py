@@ -12,6 +12,7 @@ from server.rules.reading.document import Document
 from server.rules.reading.entries import without_number
 from server.rules.reading.outline import content
 from server.rules.reading.text import words
+from server.rules.reading.unseen import hides
 from server.values.page import PageImage, Section
 
 _MAX_SECTIONS = 80
@@ -62,7 +63,7 @@ def page_sections(
             section = found[-1] if found else before
             if section.closing and len(doc.text_of(node)) > _MAX_CAPTION:
                 section.closing.clear()
-            if len(section.text) < _MAX_TEXT // 2:
+            if len(section.text) < _MAX_TEXT // 2 and not hides(node.attributes):
                 _take_text(section, doc, node)
         else:
             _take_image(found[-1] if found else before, pictures.get(node.mem_id))

@@ -119,7 +119,7 @@ def list_below_steps(doc: Document, headings: Iterable[str]) -> tuple[str, ...]:
     for tag in ("h2", "h3") if wanted else ():
         for node in doc.elements(tag)[:_MAX_LABELS]:
             if doc.text_of(node) in wanted and doc.elements("ol"):
-                steps = tuple(unique(entry for entry in _list_after(node, numbered=True) if entry))
+                steps = tuple(unique(entry for entry in _list_after(doc, node, numbered=True) if entry))
                 if len(steps) >= 2:
                     return steps
     return ()
@@ -151,7 +151,7 @@ def _begins_measured(node: LexborNode) -> bool:
 def _labelled(doc: Document, label: re.Pattern[str]) -> tuple[str, ...]:
     labels = (node for node, text in _short_lines(doc) if label.match(text))
     for node in islice(labels, _MAX_TRIED):
-        entries = tuple(unique(_in_paragraph(node, label) or _list_after(node)))
+        entries = tuple(unique(_in_paragraph(node, label) or _list_after(doc, node)))
         if entries and (label is _STEPS or 2 * sum(len(entry) <= _MAX_ENTRY for entry in entries) >= len(entries)):
             return entries
     return ()
@@ -192,7 +192,7 @@ def _is_numbered(entry: LexborNode) -> bool:
     return around is not None and around.tag == "ol" and "comment" not in (around.attributes.get("class") or "")
 
 
-def _list_after(label: LexborNode, *, numbered: bool = False) -> Iterator[str]:
+def _list_after(doc: Document, label: LexborNode, *, numbered: bool = False) -> Iterator[str]:
     """Entries of the lists between a label and the next heading, looked for beside it and beside its parents.
 
     Without a list the lines of the next paragraph count, when it has several, else the paragraphs up to the next label.
@@ -210,13 +210,17 @@ def _list_after(label: LexborNode, *, numbered: bool = False) -> Iterator[str]:
                 break
             if (entries or paragraphs) and sibling.tag in ("p", "h2", "h3", "h4", "h5") and _is_label(sibling):
                 break
-            if sibling.tag == "p" and not numbered:
+            if sibling.tag == "p" and not numbered and not doc.is_unseen(sibling):
                 paragraphs += lines(sibling.inner_html)
             elif sibling.tag in ("h1", "h2", "h3", "h4") and len(paragraphs) > 1:
                 break
             if sibling.is_element_node:
-                entries += [text_in(entry) for entry in sibling.css("li") if not numbered or _is_numbered(entry)]
-                if not numbered and not paragraph and sibling.tag in ("p", "div"):
+                entries += [
+                    text_in(entry)
+                    for entry in sibling.css("li")
+                    if (not numbered or _is_numbered(entry)) and not doc.is_unseen(entry)
+                ]
+                if not numbered and not paragraph and sibling.tag in ("p", "div") and not doc.is_unseen(sibling):
                     paragraph = lines(sibling.inner_html)
             sibling = sibling.next
         if found := entries or (paragraph if len(paragraph) >= 2 else paragraphs if len(paragraphs) >= 2 else []):

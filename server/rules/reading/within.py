@@ -8,7 +8,8 @@ from server.rules.reading.document import Document
 
 
 def within(doc: Document, outer: str, inner: str, most: int, *, is_own: bool = False) -> list[LexborNode]:
-    """The first elements of a selector within those of another, in the order of the page, each once; also those that are both.
+    """The first elements of a selector within those of another, in the order of the page, each once, without those that are
+    hidden from readers; with `is_own` also those that are both.
 
     One selector for both walks through each of the outer ones, and finds what stands in five of them five times.
     """
@@ -20,7 +21,7 @@ def within(doc: Document, outer: str, inner: str, most: int, *, is_own: bool = F
         known[node.mem_id] = True
         if len(found) >= most:
             break
-    return found[:most]
+    return [node for node in found[:most] if not doc.is_unseen(node)]
 
 
 def _is_within(node: LexborNode, known: dict[int, bool]) -> bool:
