@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from html import escape
 
 from server.rules import local_writer
-from server.rules.grounding import amounts, claims, numbers
+from server.rules.grounding import amounts, claims, degrees, finish, money, numbers, offers, quantities, ratings, times
 from server.rules.grounding.judge import judge_answer
 from server.rules.page import read_page
 from server.rules.prompting.prompt import messages
@@ -21,7 +21,26 @@ from server.values.text import WritingTask
 
 _URL = "https://www.lemonkitchen.example/2024/05/06/lemon-cake/"
 _LENGTH = 100_000
-_UNITS = (" ", "a ", "(", "[a ", "<a ", "&amp;", '"', " - ", "1,", "1 ½ ", "The post ", "a@", "漢", "1. ", "404 ", "1")
+_UNITS = (
+    " ",
+    "a ",
+    "(",
+    "[a ",
+    "<a ",
+    "&amp;",
+    '"',
+    " - ",
+    "1,",
+    "1 ½ ",
+    "The post ",
+    "a@",
+    "漢",
+    "1. ",
+    "404 ",
+    "1",
+    "twenty-",
+    "1 cup of ",
+)
 
 
 def main() -> None:
@@ -30,7 +49,7 @@ def main() -> None:
         _read(text)
         _ask_each(text)
     for unit in ("a ", "1,", "1"):
-        _write((unit * 5_000)[:10_000])
+        _write((unit * 2_500)[:5_000])
     _read_lists()
     for page in _pages():
         assert read_page(page, _URL).url
@@ -104,9 +123,14 @@ def _write(text: str) -> None:
 
 
 def _ask_each(text: str) -> None:
-    list(numbers.Numbers(PageFacts(url=_URL), text[:25_000], "en").faults(text[:20_000]))
-    told = amounts.Amounts(PageFacts(url=_URL, recipe=Recipe(total_minutes=5, prep_minutes=3)), text[:25_000], "en")
-    list(told.faults(text[:25_000], is_title=True))
+    facts, source = PageFacts(url=_URL, recipe=Recipe(total_minutes=5, prep_minutes=3)), text[:25_000]
+    of = (facts, source, "en")
+    for room in (numbers.Numbers, amounts.Amounts, money.Prices, ratings.Ratings, quantities.Quantities):
+        list(room(*of, "de").faults(text[:20_000]))
+    list(times.Times(*of).faults(text[:20_000], is_title=True))
+    list(degrees.Degrees(source).faults(text[:20_000]))
+    list(offers.offer_faults(text[:20_000], source))
+    list(finish.finish_faults(text[:20_000], source, "en"))
     list(claims.claim_faults(text[:20_000], "", text))
     for ask in (
         tidy.tidy,

@@ -46,7 +46,7 @@ _FEEDS = regex.compile(
 )  # fmt: skip
 
 _PEOPLE = regex.compile(
-    rf"(?P<number>{_DIGITS})\s(?:\p{{L}}+\s)?(?:people|persons|guests|friends|personen|leuten?|gästen?|personnes|convives|personas|comensales|pessoas|persone)(?!\p{{L}})",
+    rf"(?<![\p{{Nd}}.,])(?P<number>{_DIGITS})\s(?:\p{{L}}+\s)?(?:people|persons|guests|friends|personen|leuten?|gästen?|personnes|convives|personas|comensales|pessoas|persone)(?!\p{{L}})",
     regex.I,
 )
 

@@ -25,6 +25,7 @@ _ENDS = regex.compile(
 )
 _LAST = regex.compile(r"(?<![\p{L}\p{M}\p{N}’'-])[\p{L}\p{M}]+(?:[’'-][\p{L}\p{M}]+)*$")
 _SUSPENDED = regex.compile(r"(?:…|\.{3,})[\"'”’»)\]]*$")
+_WORD_MAX = 60  # a longer run of letters is no word
 _PAGE_WORD_MORE = 2  # a page's word must be so much longer than the last one to be the one that was cut
 
 
@@ -33,7 +34,7 @@ def finish_faults(description: str, source: str, language: str, invitation: str 
     text = description.strip()
     if not text:
         return
-    body = regex.sub(r"(?:\s*[#＃]\S+)+$", "", text)
+    body = regex.sub(r"\s*+(?:(?<!\S)[#＃]\S++\s*+)+$", "", text)
     told = sentences(body)
     for one in told:
         if _LEADS_ON.fullmatch(one) and one.strip(" .!").casefold() not in invitation.casefold():
@@ -53,6 +54,8 @@ def _is_open(body: str, told: list[str], source: str, language: str) -> bool:
 
 def _is_part(word: str, text: str) -> bool:
     """Only the beginning of a word of the text, which has no such word itself."""
+    if len(word) > _WORD_MAX:
+        return False
     escaped = regex.escape(word)
     if regex.search(rf"(?<![\p{{L}}\p{{M}}]){escaped}(?![\p{{L}}\p{{M}}])", text, regex.I):
         return False
