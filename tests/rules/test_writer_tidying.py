@@ -16,6 +16,16 @@ def first(**changes: object) -> PinText:
     return write(make_task(make_page(**changes), 1))[0]
 
 
+def test_hashtags_and_the_letters_of_flags_are_no_part_of_a_title() -> None:
+    flag = "".join(map(chr, [0x1F3F4, 0xE0067, 0xE0062, 0xE0073, 0xE0063, 0xE0074, 0xE007F]))
+    text = first(title=f"Scottish Shortbread {flag} #baking #scotland", description="Butter, sugar and flour. #ad")
+    shown = f"{text.title} {text.overlay.headline} {text.description}"
+    assert "Scottish Shortbread" in shown
+    assert "#" not in shown
+    assert not any(0xE0000 <= ord(sign) <= 0xE007F for sign in shown)
+    assert first(title="The #1 Soup of Lisbon").title.startswith("The #1 Soup"), "a rank is none"
+
+
 @pytest.mark.parametrize(
     "tail",
     [

@@ -8,19 +8,25 @@ from functools import lru_cache
 import regex
 
 from server.values.pitches import advertises
+from server.values.plain_signs import mixes_scripts
 from server.values.wording import stems_of, words_of
 
 _TLD = (
     "com|net|org|info|biz|shop|store|io|co|me|app|xyz|ly|link|dev|ai|blog|site|online|top|club|live|news|tv|gg|page|click|cc|to|ws|"
-    "de|at|ch|fr|es|it|pt|uk|nl|be|pl|se|no|dk|fi|cz|ru|cn|jp|in|br|mx|ar|us|ca|au|nz|eu|test|example|invalid|local"
+    "de|at|ch|fr|es|it|pt|uk|nl|be|pl|se|no|dk|fi|cz|ru|cn|jp|in|br|mx|ar|us|ca|au|nz|eu|test|example|invalid|local|"
+    "pro|vip|website|world|recipes|kitchen|food|cafe|restaurant|life|style|space|tech|cloud|media|agency|studio|email|win|bid|loan|fun|guru|digital|social|network|solutions|company|"
+    "services|tips|pics|photo|photos|gallery|video|today|market|deals|sale|buzz|art|design|works|zone|land|host|press|one|health|fit|care|farm|wine|beer|coffee|pizza|fish|garden|house|"
+    "pm|tr|za|kr|sg|hk|tw|gr|hu|ro|ie|il|th|vn|ph|ua|bg|hr|si|sk|lt|lv|ee|is|lu|li|cl|pe|ve|ke|ng|ma|ae|sa|pk|ir"
 )
+_OF_OLD = "com|net|org|info|de|fr|es|it|uk"
 _ADDRESS = regex.compile(
     rf"\b[a-z][a-z0-9+.-]{{0,30}}://|www\.|(?<![\w-])[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,10}}\.(?:{_TLD})\b(?!\.\w)(?:/\S*)?|\S@\S|(?<!\w)@\w{{3,}}|"
+    rf"(?<!\w)\w{{1,63}}\s?[(\[{{]\s?\.\s?[)\]}}]\s?(?:{_TLD})\b|(?<!\w)\w{{1,63}} \. (?:{_OF_OLD})\b|(?<!\w)@\s\w{{3,}}|"
     rf"(?<!\w)\w{{1,63}}\s?[(\[]?\b(?:dot|punkt|point|punto|ponto)\b[)\]]?\s?(?:{_TLD})\b",
     regex.IGNORECASE,
 )
 _MARKUP = regex.compile(
-    r"</?[a-z!][^<>]{0,200}>|\[[^\]]{1,80}\]\([^)]|\*\*\S|```|\{\s*\W?\w+\W{1,3}:|&(?:lt|gt|amp|quot|#\d+);",
+    r"</?[a-z!][^<>]{0,200}>|\[[^\]]{1,80}\]\([^)]|\*\*\S|```|\{\s*\W?\w+\W{1,3}:|\{\{|\}\}|(?<!\w)__\w|&(?:lt|gt|amp|quot|#\d+);",
     regex.IGNORECASE,
 )
 _TALKS_SHOP = regex.compile(
@@ -36,6 +42,7 @@ _CLAIMS = regex.compile(
     r"spedizione gratuita|\bscont[oi]\b|garantit\w*|"
     # proof that nobody gave, and crowds that nobody counted
     r"\b(?:chef|expert|kid|toddler|husband|family|mom|doctor|dermatologist)[- ]approved|\b(?:studies|research|science|scientists) (?:shows?|proves?|says?|finds?|confirms?)|\bscience[- ]backed|"
+    r"\b(?:an?|one|two|half a) (?:million|thousand|hundred) \p{L}+|\bas seen (?:on|in)\b|\bvoted\b|\bdoctors (?:love|recommend|swear|say|agree)|\bsold out\b|\bhalf[- ]price\b|\bbuy one,? get\b|\b(?:zum )?halben? preis\b|\bmoitié prix\b|\bmitad de precio\b|\bmetade do preço\b|\bmetà prezzo\b|"
     r"\bexperts? (?:say|agree|recommend|swear)|\b(?:thousands|hundreds|millions) of (?:\w+ )?(?:readers|people|fans|families|fives?|reviews)|\bgone viral|\bviral\b|\bproven\b|"
     r"\b(?:studien|forscher\w*|experten) (?:zeigen|belegen|bestätigen|empfehlen|sagen)|\bwissenschaftlich \w+|\btausende(?:n)? (?:von )?(?:leser\w*|menschen|fans)|"
     r"\bdes études|\bles experts|\bdes milliers de|\blos expertos|\b(?:estudios|estudos) (?:demuestran|muestran|mostram|comprovam)|\bmiles de (?:personas|lectores)|\bmilhares de|"
@@ -45,7 +52,7 @@ _CLAIMS = regex.compile(
     r"\bsaludable\w*|\bsaudáve\w+|\bsalutar[ei]\b|"
     # superlatives
     r"(?:the|world['’]s|my|our|your)\s(?:very\s)?best\b|\bbest[- ]ever\b|\bbest \w+ ever\b|\bnumber one\b|(?<!\w)#1\b|\bof all time\b|\bunbeatable|\bunrivall?ed|\bworld['’]?s?[- ](?:famous|best)|"
-    r"\bmost (?:delicious|popular|beautiful|amazing)\b|\bultimate\b|\b(?:der|die|das|den|dem) beste\w*|\bweltbeste\w*|\baller zeiten\b|\bleckerste\w*|\bschönste\w*|"
+    r"\b(?:tastiest|yummiest)\b|\bmost (?:delicious|popular|beautiful|amazing)\b|\bultimate\b|\b(?:der|die|das|den|dem) beste\w*|\bweltbeste\w*|\baller zeiten\b|\bleckerste\w*|\bschönste\w*|"
     r"\bl[ea] meilleure?s?\b|\bles meilleure?s?\b|\bdu monde entier\b|\b(?:el|la|los|las) mejor(?:es)?\b|\b(?:o|a|os|as) melhor(?:es)?\b|\b(?:il|la|i|le) miglior\w*",
     regex.IGNORECASE,
 )
@@ -53,7 +60,8 @@ _CLAIMS = regex.compile(
 _HEALTH = regex.compile(
     r"\bcur(?:es?|ing)\b(?=.{0,40}(?:disease|cancer|diabetes|cold|flu|pain|anxiety|inflammation|illness|depression|acne|arthritis|\.|$))|\bheals?\b|\bdetox\w*|\bfat[- ]burn\w*|\bburns? fat\b|"
     r"\bweight[- ]loss\b|\blos(?:e|ing) weight\b|\banti-?inflammator\w+|\bboosts? (?:your )?(?:immun\w+|metabolism)|\bclinically (?:proven|tested)|\bdoctor[- ](?:approved|recommended)|"
-    r"\blowers? (?:your )?(?:cholesterol|blood (?:pressure|sugar))|\bprevents? (?:disease|cancer|illness)|\bmiracle\b|\bheilt\b|\bheilung\b|\bentgift\w*|\bfettverbrenn\w*|\babnehmen\b|"
+    r"\b(?:lowers?|reduces?|fights?|eases?) (?:your )?(?:cholesterol|blood (?:pressure|sugar)|inflammation|pain)|\bgood for (?:your|the) (?:heart|gut|skin|liver|brain|joints)\b|"
+    r"\bprevents? (?:disease|cancer|illness)|\bmiracle\b|\bheilt\b|\bheilung\b|\bentgift\w*|\bfettverbrenn\w*|\babnehmen\b|"
     r"\bstärkt (?:das|dein) immunsystem|\bguéri\w*|\bdétox\w*|\bbrûle[- ]graisses?|\bmaigrir\b|\b(?:cura|curan) (?:el|la|los|las|o|a)\b|\badelgaz\w*|\bquema grasas?|\bdesintoxi\w*|"
     r"\bemagrec\w*|\bqueima gordura|\bguarisc\w*|\bdimagri\w*|\bbrucia ?grassi|\bdisintossic\w*",
     regex.IGNORECASE,
@@ -78,6 +86,8 @@ def claim_faults(value: str, title: str, source: str) -> Iterator[str]:
             yield f"it holds a web or mail address or an @name ({address.group()!r})"
     if _MARKUP.search(value):
         yield "it holds markup"
+    if mixes_scripts(value):
+        yield "a word of it mixes letters of two alphabets"
     if _TALKS_SHOP.search(value):
         yield "it speaks about instructions instead of the page"
     for claim in _CLAIMS.finditer(value):

@@ -30,6 +30,7 @@ from server.values.endings import is_cut_off, says_too_little
 from server.values.language import KNOWN, scores, script, speaks_other
 from server.values.limits import fit_text, read_aloud, words
 from server.values.page import PageFacts
+from server.values.plain_signs import plainly
 from server.values.text import ALT_TEXT_MAX, OVERLAY_WORDS_MAX, TITLE_MAX, PinText, Voice, WritingTask
 from server.values.wording import holds, likeness, stems_of, words_of
 
@@ -53,9 +54,8 @@ def faults_of(texts: list[PinText], task: WritingTask) -> Iterator[str]:
 
 
 def _each_faults(texts: list[PinText], task: WritingTask, first: int = 1) -> Iterator[str]:
-    source = " \n".join(
-        _strings((sanitised(task.facts), task.categories, task.tags, task.notes, task.wish, task.voice, task.phrases))
-    )
+    told = (sanitised(task.facts), task.categories, task.tags, task.notes, task.wish, task.voice, task.phrases)
+    source = plainly(" \n".join(_strings(told)))
     language = language_of(task)
     page = _Page(task, source[:SOURCE_MAX], language)
     known = frozenset(stems_of(source, language))
@@ -72,7 +72,8 @@ def _each_faults(texts: list[PinText], task: WritingTask, first: int = 1) -> Ite
         }
         yield from (f"variant {at}: {fault}" for fault in _size_faults(text, task.description_max, language))
         limits = {"title": TITLE_MAX, "description": task.description_max, "alt_text": ALT_TEXT_MAX}
-        for name, value in shown.items():
+        for name, written in shown.items():
+            value = plainly(written)
             if len(value) > _READ_MAX * limits.get(name, len(value)):
                 continue
             said = [

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from server.rules.prompting.prompt import asked_angles, asked_phrases, language_of
 from server.rules.writing.tidy import without_site
 from server.values.chat import AnswerShape
+from server.values.plain_signs import UNSEEN
 from server.values.text import ALT_TEXT_MAX, TITLE_MAX, Overlay, PinText, WritingTask
 from server.values.wording import stems_of
 
@@ -23,10 +24,11 @@ _SHORT_MAX = 100  # characters of a keyword, an entry or a headline
 _WORDS_MAX = 50
 _TOO_LONG = 4  # times the limit
 _EMOJI = regex.compile(
-    r"[\p{Extended_Pictographic}--[\p{Nd}#*©®™]]\uFE0F?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*", regex.V1
+    r"[\p{Extended_Pictographic}--[\p{Nd}#*©®™]]\uFE0F?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*[\U000E0020-\U000E007F]*",
+    regex.V1,
 )
 # Controls, halves of surrogate pairs and direction overrides: databases refuse some, readers are fooled by others.
-_UNPRINTABLE = regex.compile(r"(?![\t\n\r])[\p{Cc}\p{Cs}\p{Co}\p{Cn}]|[\u200B\u202A-\u202E\u2066-\u2069\uFEFF]")
+_UNPRINTABLE = regex.compile(rf"(?![\t\n\r])[\p{{Cc}}\p{{Cs}}\p{{Co}}\p{{Cn}}]|{UNSEEN}")
 _HASHES = "#＃﹟ "
 _TAG = r"[#＃﹟][\p{L}\p{N}_]*\p{L}[\p{L}\p{M}\p{N}_]*"
 _HASHTAG = regex.compile(rf"(?<!\w){_TAG}(?:{_TAG})*")  # "#soup#dinner" is two, and "C#m" none

@@ -15,6 +15,7 @@ from server.rules.writing.marks import whole_sentences
 from server.rules.writing.phrasebook import Phrasebook
 from server.values.limits import sentences
 from server.values.orders import speaks_to_machines
+from server.values.plain_signs import UNSEEN
 from server.values.small_words import SMALL_WORDS
 
 _LONGEST = 6000  # a pin needs no more of any one fact, and a hostile page must not buy our time with length
@@ -22,11 +23,10 @@ _CHOPPED_FROM = 130
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,400}>")
 _SHORTCODE = re.compile(r"\[/?[a-z][a-z0-9_-]*(?:\s+[a-z_]+=[^\[\]]{0,300})?/?\](?!\()")
 # Soft hyphens, zero-width spaces, direction marks and controls. Joiners stay: Persian words and emoji need them.
-_INVISIBLE = regex.compile(
-    r"[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]|(?![\t\n\r])\p{Cc}|\p{Cs}|\p{Co}|\p{Cn}"
-)
+_INVISIBLE = regex.compile(rf"{UNSEEN}|(?![\t\n\r])\p{{Cc}}|\p{{Cs}}|\p{{Co}}|\p{{Cn}}")
+_HASHTAGS_BEHIND = regex.compile(r"(?:(?<=\S)\s+[#＃﹟][\p{L}_][\p{L}\p{M}\p{N}_]*+)+\s*$")
 _EMOJI = regex.compile(
-    r"[\p{Extended_Pictographic}--[\p{Nd}#*©®™]]\p{EMod}?\uFE0F?(?:\u200D\p{Extended_Pictographic}\p{EMod}?\uFE0F?)*|\p{RI}{2}",
+    r"[\p{Extended_Pictographic}--[\p{Nd}#*©®™]]\p{EMod}?\uFE0F?(?:\u200D\p{Extended_Pictographic}\p{EMod}?\uFE0F?)*[\U000E0020-\U000E007F]*|\p{RI}{2}",
     regex.V1,
 )
 _TEASER_TAIL = re.compile(
@@ -67,12 +67,12 @@ _JOINTS = r"(?:(?:(?<!\s)\s+)?(?:[|•·»›~]|::)|(?<!\s)\s+[-–—:]\s)\s*"
 
 
 def tidy(text: str) -> str:
-    """Return one clean line: entities decoded (twice-encoded ones too), tags and shortcodes gone, whitespace collapsed; cut where it is absurdly long."""
+    """Return one clean line: entities decoded (twice-encoded ones too), tags and shortcodes gone, hashtags behind it too, whitespace collapsed; cut where it is absurdly long."""
     text = text[:_LONGEST]
     for _ in range(2):
         text = html.unescape(text)
     text = _SHORTCODE.sub(" ", _TAG.sub(" ", text))
-    text = " ".join(_INVISIBLE.sub("", text).split())
+    text = _HASHTAGS_BEHIND.sub("", " ".join(_INVISIBLE.sub("", text).split()))
     text = regex.sub(r"\s+([,.])(?=\s|$)", r"\1", text)
     text = regex.sub(r"(?<![.…])\.\.(?=\s\p{Ll})", "…", text)
     text = regex.sub(r"(?<=\p{Ll}{3}[.!?])(?=\p{Lu}['’\p{Ll}]|\*\p{Lu})", " ", text)

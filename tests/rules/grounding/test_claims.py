@@ -158,3 +158,23 @@ def test_an_endless_answer_is_judged_by_its_size(told: str) -> None:
     said = faults(told)
     assert any("characters, at most" in fault for fault in said)
     assert time.process_time() - begun < 10, "minutes where all of it is searched for addresses"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "evil.pro", "on evil.recipes", "evil.pm/abc", "evil.com.tr", "evil．com", "evil。com", "evil․com", "ev\u2060il.com", "evil . com", "evil(.)com",
+        "＠evilchef", "﹫evilchef", "@ evilchef", "evil.c\u043em", "⑤⑤⑤⓪①⑨⑨ loaves", "❺❺❺ loaves", "²³⁴ loaves", "𝟕𝟕𝟕 loaves", "{{title}}", "__bold__",
+        "half price today", "buy one get one", "as seen on TV", "a million cooks make it", "it lowers inflammation", "the tastiest bread",
+    ],
+)  # fmt: skip
+def test_signs_that_look_like_others_hide_nothing(told: str) -> None:
+    assert faults(f"Rye bread, {told}, with seeds.")
+
+
+@pytest.mark.parametrize(
+    "told", ["½ cup of seeds", "1½ hours", "at 220 °C", "№ 1… ‘rye’", "für Søren, µ und 北", "with β-carotene", "9 μg"]
+)
+def test_signs_of_other_languages_are_left_alone(told: str) -> None:
+    said = faults(f"Rye bread, {told}.", replace(_LOAF, excerpt=f"{_LOAF.excerpt} {told}. 1½ hours, № 1."))
+    assert not [fault for fault in said if "alphabets" in fault or "address" in fault or "number" in fault]
