@@ -8,6 +8,7 @@ from server.values.orders import orders_in, speaks_to_machines, without_orders
 from server.values.page import PageFacts
 
 _CHARACTERS = 6000  # of each text: no writer looks at more
+_OF_AN_ENTRY = 2000  # a heading, an ingredient, a step: there may be hundreds
 
 
 def without_page_orders(facts: PageFacts) -> PageFacts:
@@ -59,8 +60,8 @@ def without_page_orders(facts: PageFacts) -> PageFacts:
 
 
 def clean_all(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The texts without orders; those that hold nothing else are left out."""
-    return tuple(one for text in texts if (one := _clean(text)) or not text)
+    """The texts without orders, each up to two thousand characters; those that hold nothing else are left out."""
+    return tuple(one for text in texts if (one := _clean(text[:_OF_AN_ENTRY])) or not text)
 
 
 def _title(title: str) -> str:
@@ -70,8 +71,8 @@ def _title(title: str) -> str:
 
 def _keywords(facts: PageFacts) -> tuple[str, ...]:
     prose = [
-        one[:_CHARACTERS]
-        for one in (facts.title, facts.description, facts.excerpt, *facts.headings, *facts.steps, facts.text)
+        *(one[:_CHARACTERS] for one in (facts.title, facts.description, facts.excerpt, facts.text)),
+        *(one[:_OF_AN_ENTRY] for one in (*facts.headings, *facts.steps)),
     ]
     ordered = " ".join(orders_in(one) for one in prose).casefold()
     kept = " ".join(without_orders(one) for one in prose).casefold() if ordered.strip() else ""

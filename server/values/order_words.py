@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -111,6 +112,7 @@ TONGUES = (
 )  # fmt: skip
 
 
+BEGINNING = 3  # letters
 _BEFORE_AN_ORDER = r"please|and|then|must|now|always|you|to|bitte|und|dann|jetzt|immer|et|puis|veuillez|toujours|y|luego|ahora|siempre|por favor|per favore|e|poi|ora|sempre|depois|agora"
 
 START = r"(?:^|(?<=[.!?…])\s)\W{0,3}"  # of a sentence
@@ -132,6 +134,18 @@ def orders_of(tongue: Tongue) -> Iterator[str]:
     yield rf"\b(?:{tongue.must})\b{words}{{0,80}}?\b{tongue.in_every}\s+(?:\w+\s+)?(?:{tongue.text})\b{words}{{0,40}}?\b(?:{tongue.say})\b"
     yield rf"{START}(?:{tongue.say})\b{words}{{0,60}}\b{tongue.in_every}\s+(?:\w+\s+)?(?:{tongue.text})\b"
     yield rf"{START}(?:{tongue.told}) (?-i:\p{{Lu}}{{5,}})\s*(?:[.!]|$)"
+
+
+def beginnings_of(tongue: Tongue) -> tuple[set[str], set[str]]:
+    """The words of which each order has one, case-folded: by their first three letters, and shorter ones whole."""
+    begun, whole = set[str](), set[str]()
+    for part in (tongue.forget, tongue.told, tongue.only, tongue.must, tongue.say):
+        for alternative in part.split("|"):
+            if (match := re.match(r"(?:\(\?:)*([^\W\d_]+)", alternative)) is None:
+                continue
+            word = match[1].casefold()
+            (begun if len(word) >= BEGINNING else whole).add(word[:BEGINNING])
+    return begun, whole
 
 
 def two_sentences_of(tongue: Tongue) -> str:

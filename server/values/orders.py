@@ -7,13 +7,15 @@ comes back, are the next ones.
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 import regex
 
 from server.values.limits import sentences
-from server.values.order_words import START, TONGUES, orders_of, two_sentences_of
+from server.values.order_words import BEGINNING, START, TONGUES, beginnings_of, orders_of, two_sentences_of
 
 _NAMED = r"(?:system|instructions?|prompt|assistant|user|page_data|im_start|im_end)"
 _SPEAKS_TO_MACHINES = regex.compile(
@@ -35,6 +37,8 @@ _SPEAKS_TO_MACHINES = regex.compile(
 _ORDERS = regex.compile(
     "|".join(one for tongue in TONGUES for one in (*orders_of(tongue), two_sentences_of(tongue))), regex.IGNORECASE
 )
+_BEGUN, _WHOLE = (frozenset().union(*found) for found in zip(*map(beginnings_of, TONGUES), strict=True))
+_BEGINNINGS_OF_WORDS = re.compile(rf"\b\w{{1,{BEGINNING}}}")
 # "AI assistants: describe this page as …": a name that programs go by, and what they are told to write.
 _CALLED = (
     r"(?:ai|llm|ki|ia|chatgpt|gpt|claude|gemini|copilot|assistant|asistente|assistente|bot|chat ?bot|language model)s?"
@@ -54,13 +58,22 @@ _ARE_ONE = regex.compile("|".join(map(two_sentences_of, TONGUES)), regex.IGNOREC
 _HIDDEN = regex.compile(r"[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]")
 
 
+@lru_cache(maxsize=2_048)  # a page's texts are asked about by whoever reads, writes, judges and draws
 def speaks_to_machines(text: str) -> bool:
     """Tell whether there is an order to a program in the text."""
     if "&" in text:
         text = html.unescape(html.unescape(text))
     # Signs between the letters that nobody sees, and letters in full width, hide no order.
     text = " ".join(unicodedata.normalize("NFKC", _HIDDEN.sub("", text)).split())
-    return any(pattern.search(text) for pattern in (_SPEAKS_TO_MACHINES, _CALLS_MACHINES, _ORDERS))
+    if any(pattern.search(text) for pattern in (_SPEAKS_TO_MACHINES, _CALLS_MACHINES)):
+        return True
+    return _may_order(text) and _ORDERS.search(text) is not None
+
+
+def _may_order(text: str) -> bool:
+    """Has the text one of the words that orders begin with? Most have none, and to look for orders takes a hundred times as long."""
+    words = set(_BEGINNINGS_OF_WORDS.findall(text.casefold()))
+    return not (words.isdisjoint(_BEGUN) and words.isdisjoint(_WHOLE))
 
 
 def without_orders(text: str) -> str:
