@@ -58,7 +58,7 @@ function ownSentence(pin) {
   return `${first}: ${words.includes(", ") ? "they stay" : "it stays"} when the pin is regenerated, unless you ask otherwise.`;
 }
 
-const NOTES = { wish_needs_ai: "Your wish", wish_partly_followed: "Your wish", word_to_avoid_kept: "Word to avoid", no_usable_photo: "Photo", no_other_picture: "Picture", template_unfit: "Template" };
+const NOTES = { wish_needs_ai: "Your wish", wish_partly_followed: "Your wish", wish_unmet: "Your wish", word_to_avoid_kept: "Word to avoid", no_usable_photo: "Photo", no_other_picture: "Picture", template_unfit: "Template" };
 const WHY = { pending: "Why then", draft: "Why", failed: "Why then" };
 const WHEN = { failed: "Was due", cancelled: "Was planned for" };
 

@@ -164,9 +164,8 @@ class RegenerateJob:
         order = order_for(session, [pin], start=pin.ordinal + made_before)
         wishes = ({**order.wishes[0], "wish": wish.get("wish", ""), "template": wish.get("template", "")},)
         worn = looks_of_pin(session, pin)
-        # the looks that it had come before others' as long as there are any, and the present one last of all
-        used = (*(look.template for look in worn[:-1]), *order.avoid_templates, *(look.template for look in worn[-1:]))
-        order = replace(order, wishes=wishes, worn=worn, avoid_templates=used)
+        present = tuple(look.template for look in worn[-1:])
+        order = replace(order, wishes=wishes, worn=worn, avoid_templates=(*order.avoid_templates, *present))
         if pin.content is not None:
             order = replace(order, present=text_of(pin.content))
             order = _leaving(session, order, pin.content, wish)
